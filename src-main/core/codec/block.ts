@@ -1,0 +1,91 @@
+import * as P from 'micro-packed';
+import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
+import { zeroHash } from '../../../src-shared/domain/ids.ts';
+import { maxBlockTransactions, maxSnapshotMembers, maxTransactionBytes } from '../constants.ts';
+import { hashHex } from '../crypto/hash.ts';
+import { bytes32, hexOf, list16, optional, signature, timeMs } from './primitives.ts';
+import { decodeTransaction, type HashedTransaction } from './transaction.ts';
+
+/** Protocol section 7. */
+export interface BlockHeader {
+  readonly version: number;
+  readonly height: number;
+  readonly previousHash: BlockHash;
+  /** Milliseconds since 1970; later than the parent's. */
+  readonly time: number;
+  /** The round in which this block was first proposed. */
+  readonly round: number;
+  readonly proposer: NodeId;
+  readonly closesEpoch: boolean;
+  readonly transactionsRoot: Hash;
+  readonly utxoSetHash: Hash;
+  readonly registryHash: Hash;
+  readonly snapshotHash: Hash;
+  /** Of `previousCertificate`; zero where there is none (height 1). */
+  readonly previousCertificateHash: Hash;
+}
+/** A quorum of precommits of one round: the proof that a block is decided. Signatures in snapshot order, each over H("block-vote", …). */
+export interface BlockCertificate {
+  readonly height: number;
+  readonly round: number;
+  readonly blockHash: BlockHash;
+  readonly precommits: readonly { readonly nodeId: NodeId; readonly signature: Uint8Array }[];
+}
+export interface Block {
+  readonly header: BlockHeader;
+  readonly previousCertificate: BlockCertificate | undefined;
+  /** Encoded; the coinbase first. Kept as bytes so that each is hashed, relayed and stored without encoding it again. */
+  readonly transactions: readonly Uint8Array[];
+}
+/** A block with what is computed once from its bytes. */
+export interface HashedBlock {
+  readonly hash: BlockHash;
+  readonly header: BlockHeader;
+  readonly previousCertificate: BlockCertificate | undefined;
+  readonly transactions: readonly HashedTransaction[];
+  readonly encoded: Uint8Array;
+}
+
+const headerCodec = P.struct({
+  version: P.U16LE,
+  height: P.U32LE,
+  previousHash: hexOf<BlockHash>(32),
+  time: timeMs,
+  round: P.U32LE,
+  proposer: hexOf<NodeId>(32),
+  closesEpoch: P.bool,
+  transactionsRoot: hexOf<Hash>(32),
+  utxoSetHash: hexOf<Hash>(32),
+  registryHash: hexOf<Hash>(32),
+  snapshotHash: hexOf<Hash>(32),
+  previousCertificateHash: hexOf<Hash>(32),
+}) as unknown as P.CoderType<BlockHeader>;
+
+export const certificateCodec = P.struct({
+  height: P.U32LE,
+  round: P.U32LE,
+  blockHash: hexOf<BlockHash>(32),
+  precommits: list16(maxSnapshotMembers, P.struct({ nodeId: hexOf<NodeId>(32), signature })),
+}) as unknown as P.CoderType<BlockCertificate>;
+
+const blockCodec = P.struct({
+  header: headerCodec,
+  previousCertificate: optional(certificateCodec),
+  transactions: list16(maxBlockTransactions, bytes32(maxTransactionBytes)),
+}) as unknown as P.CoderType<Block>;
+
+export const hashHeader = (header: BlockHeader): BlockHash => hashHex<BlockHash>('block', headerCodec.encode(header));
+
+export const hashCertificate = (certificate: BlockCertificate | undefined): Hash =>
+  certificate === undefined ? (zeroHash as Hash) : hashHex<Hash>('certificate', certificateCodec.encode(certificate));
+
+/** Throws on anything but one whole, canonical block of canonical transactions. */
+export function decodeBlock(encoded: Uint8Array): HashedBlock {
+  const { header, previousCertificate, transactions } = blockCodec.decode(encoded);
+  return { hash: hashHeader(header), header, previousCertificate, transactions: transactions.map(decodeTransaction), encoded };
+}
+
+export function hashBlock(header: BlockHeader, previousCertificate: BlockCertificate | undefined, transactions: readonly HashedTransaction[]): HashedBlock {
+  const encoded = blockCodec.encode({ header, previousCertificate, transactions: transactions.map((one) => one.encoded) });
+  return { hash: hashHeader(header), header, previousCertificate, transactions, encoded };
+}

@@ -1,0 +1,174 @@
+import * as P from 'micro-packed';
+import type { BlockHash, Hash, Txid } from '../../../src-shared/domain/ids.ts';
+import {
+  maxBlockBytes,
+  maxMempoolTransactions,
+  maxSnapshotMembers,
+  maxTransactionBytes,
+  maxUserAgentBytes,
+  maxVotesPerBundle,
+  wireMagic,
+} from '../constants.ts';
+import { type BlockCertificate, certificateCodec } from './block.ts';
+import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec } from './block-vote.ts';
+import { bytes32, hexOf, list16, nameOf, optional, text, timeMs } from './primitives.ts';
+
+/** Why a connection is refused or ended by choice; both sides log and show it (protocol section 10). */
+export type DisconnectCode =
+  | 'wrong-magic'
+  | 'wrong-version'
+  | 'wrong-network'
+  | 'wrong-genesis'
+  | 'self'
+  | 'duplicate'
+  | 'banned'
+  | 'full'
+  | 'violation'
+  | 'unresponsive'
+  | 'handshake-timeout'
+  | 'stopping'
+  | 'requested';
+
+const disconnectCode = nameOf<DisconnectCode>({
+  'wrong-magic': 1,
+  'wrong-version': 2,
+  'wrong-network': 3,
+  'wrong-genesis': 4,
+  self: 5,
+  duplicate: 6,
+  banned: 7,
+  full: 8,
+  violation: 9,
+  unresponsive: 10,
+  'handshake-timeout': 11,
+  stopping: 12,
+  requested: 13,
+});
+
+export interface Hello {
+  readonly magic: string;
+  readonly protocolVersion: number;
+  /** Network id of `networks.ts`. */
+  readonly network: number;
+  readonly genesisHash: Hash;
+  readonly userAgent: string;
+  /** 0: does not listen. */
+  readonly listenPort: number;
+  /** Bit 0: a masternode that votes. The other bits are zero. */
+  readonly services: number;
+  readonly height: number;
+  readonly tipHash: BlockHash;
+  readonly time: number;
+  /** host:port as the sender sees the receiver. */
+  readonly observedAddress: string;
+  /** Random per process: a node that meets its own nonce has dialled itself. */
+  readonly nonce: bigint;
+}
+
+/** Every message of the protocol at this depth, by name. Bodies that are relayed or stored as they came stay bytes. */
+export interface MessageBodies {
+  Hello: Hello;
+  /** The receiver's answer to a Hello: accepted, or why not. */
+  HelloAck: { readonly refusal: DisconnectCode | undefined };
+  Ping: { readonly nonce: bigint };
+  Pong: { readonly nonce: bigint };
+  Disconnect: { readonly code: DisconnectCode };
+  GetBlockHeight: Record<never, never>;
+  BlockHeight: { readonly height: number; readonly tipHash: BlockHash };
+  BlockAnnouncement: { readonly height: number; readonly tipHash: BlockHash };
+  /** Asks for blocks `from`, `from + 1` …; `count` at most. */
+  GetBlocks: { readonly from: number; readonly count: number };
+  /** In height order from `from`; fewer than asked when the message would be too long or the sender has no more. `certificate` proves the last. */
+  Blocks: { readonly from: number; readonly blocks: readonly Uint8Array[]; readonly certificate: BlockCertificate | undefined };
+  BlockProposal: BlockProposal;
+  BlockVote: BlockVote;
+  /** Asks for the proposals and votes of a height that the receiver has. */
+  GetBlockVotes: { readonly height: number };
+  BlockVotes: { readonly votes: readonly BlockVote[] };
+  /** A decided height's proof. Who lacks the block fetches it. */
+  BlockCertificate: BlockCertificate;
+  TransactionBroadcast: { readonly transactions: readonly Uint8Array[] };
+  TransactionAnnouncement: { readonly txids: readonly Txid[] };
+  GetTransactions: { readonly txids: readonly Txid[] };
+  GetPendingTransactions: Record<never, never>;
+  /** What is not settled yet, with all vote bundles that are known of it; in several messages when it is much. */
+  PendingTransactions: { readonly transactions: readonly Uint8Array[]; readonly bundles: readonly Uint8Array[] };
+  /** Encoded vote bundles. */
+  TransactionVotes: { readonly bundles: readonly Uint8Array[] };
+}
+export type MessageType = keyof MessageBodies;
+export type Message = { [T in MessageType]: { readonly type: T; readonly body: MessageBodies[T] } }[MessageType];
+
+/** Bounds of one message's lists; each list also ends with the message (2,100,000 bytes). */
+export const maxBlocksPerMessage = 500;
+export const maxTransactionsPerMessage = maxMempoolTransactions;
+export const maxBundlesPerMessage = 4_096;
+/** Two phases of several rounds of every member. */
+export const maxBlockVotesPerMessage = Math.min(65_535, maxSnapshotMembers * 4);
+const maxBundleBytes = 32 + 4 + 2 + maxVotesPerBundle * 34 + 64;
+const maxAddressBytes = 64;
+
+const helloCodec = P.struct({
+  magic: P.string(wireMagic.length),
+  protocolVersion: P.U16LE,
+  network: P.U8,
+  genesisHash: hexOf<Hash>(32),
+  userAgent: text(maxUserAgentBytes),
+  listenPort: P.U16LE,
+  services: P.U32LE,
+  height: P.U32LE,
+  tipHash: hexOf<BlockHash>(32),
+  time: timeMs,
+  observedAddress: text(maxAddressBytes),
+  nonce: P.U64LE,
+});
+const nothing = P.struct({});
+const tip = P.struct({ height: P.U32LE, tipHash: hexOf<BlockHash>(32) });
+const transactions = list16(maxTransactionsPerMessage, bytes32(maxTransactionBytes));
+const bundles = list16(maxBundlesPerMessage, bytes32(maxBundleBytes));
+const txids = P.struct({ txids: list16(maxTransactionsPerMessage, hexOf<Txid>(32)) });
+
+/** The wire byte and the codec of every type: it does not compile with one missing. */
+const table: { [T in MessageType]: readonly [number, P.CoderType<MessageBodies[T]>] } = {
+  Hello: [0, helloCodec as unknown as P.CoderType<Hello>],
+  HelloAck: [1, P.struct({ refusal: optional(disconnectCode) })],
+  Ping: [2, P.struct({ nonce: P.U64LE })],
+  Pong: [3, P.struct({ nonce: P.U64LE })],
+  Disconnect: [4, P.struct({ code: disconnectCode })],
+  GetBlockHeight: [20, nothing],
+  BlockHeight: [21, tip],
+  BlockAnnouncement: [22, tip],
+  GetBlocks: [23, P.struct({ from: P.U32LE, count: P.U16LE })],
+  Blocks: [24, P.struct({ from: P.U32LE, blocks: list16(maxBlocksPerMessage, bytes32(maxBlockBytes)), certificate: optional(certificateCodec) })],
+  BlockProposal: [30, blockProposalCodec],
+  BlockVote: [31, blockVoteCodec],
+  GetBlockVotes: [32, P.struct({ height: P.U32LE })],
+  BlockVotes: [33, P.struct({ votes: list16(maxBlockVotesPerMessage, blockVoteCodec) })],
+  BlockCertificate: [34, certificateCodec],
+  TransactionBroadcast: [40, P.struct({ transactions })],
+  TransactionAnnouncement: [41, txids],
+  GetTransactions: [42, txids],
+  GetPendingTransactions: [43, nothing],
+  PendingTransactions: [44, P.struct({ transactions, bundles })],
+  TransactionVotes: [45, P.struct({ bundles })],
+};
+
+const types = Object.keys(table) as MessageType[];
+const typeOfByte = new Map(types.map((type) => [table[type][0], type] as const));
+
+/** One byte of type, then the body. */
+export function encodeMessage(message: Message): Uint8Array {
+  const [byte, codec] = table[message.type] as readonly [number, P.CoderType<unknown>];
+  const body = codec.encode(message.body);
+  const bytes = new Uint8Array(1 + body.length);
+  bytes[0] = byte;
+  bytes.set(body, 1);
+  return bytes;
+}
+
+/** Throws RangeError for an unknown type, and micro-packed's error for a body that is not exactly one canonical value. */
+export function decodeMessage(bytes: Uint8Array): Message {
+  const type = typeOfByte.get(bytes[0] ?? -1);
+  if (type === undefined) throw new RangeError(`unknown message type ${bytes[0]}`);
+  return { type, body: table[type][1].decode(bytes.subarray(1)) } as Message;
+}

@@ -1,0 +1,47 @@
+/**
+ * Every limit that consensus or the wire depends on, named once, with its reason. Numbers are protocol.md's; the section is given.
+ * Limits of one part only (queues, caches) live in that part.
+ */
+
+// Transactions (section 4)
+export const transactionVersion = 1;
+export const maxTransactionBytes = 1_000_000;
+export const maxInputs = 1_000;
+export const maxOutputs = 1_000;
+/** An output below this costs more to spend than it is worth. */
+export const dustUnits = 546n;
+export const minFeeUnits = 1_000n;
+export const feeUnitsPerByte = 4n;
+/** 0.1 % of what is paid to others: the divisor. */
+export const feePaidDivisor = 1_000n;
+/** A coinbase's payload is eight bytes; the masternode kinds' payloads fit in this too. */
+export const maxPayloadBytes = 1_024;
+
+// Blocks (section 7)
+export const blockVersion = 1;
+export const maxBlockBytes = 2_000_000;
+/** An early block must hold this many bytes of transactions: half a block. */
+export const earlyBlockBytes = 1_000_000;
+export const slotRewardUnits = 100n * 100_000_000n;
+/** How far a fresh proposal's slot may be from the clock of who votes on it. */
+export const proposalClockToleranceMs = 15_000;
+/** No more transactions than the smallest ones that fit (about 150 bytes each). */
+export const maxBlockTransactions = 14_000;
+/** Undo data is kept for this many blocks (section 8). */
+export const undoDepthBlocks = 1_000;
+
+// Masternodes and votes (sections 5 and 6)
+/** Members of one snapshot: bounds certificates, and what one height's votes may take in memory. */
+export const maxSnapshotMembers = 10_000;
+export const maxVotesPerBundle = 1_024;
+
+// Wire (section 10)
+export const wireMagic = 'TIME';
+export const protocolVersion = 1;
+/** A block and its frame. */
+export const maxMessageBytes = 2_100_000;
+export const maxUserAgentBytes = 64;
+
+// Mempool (section 11)
+export const maxMempoolTransactions = 10_000;
+export const maxMempoolBytes = 300_000_000;
