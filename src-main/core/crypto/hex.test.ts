@@ -1,0 +1,23 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromHex, toHex } from './hex.ts';
+
+describe('hex', () => {
+  it('agrees with @noble/hashes and round-trips at every length, odd ones included', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        expect(toHex(bytes)).toBe(bytesToHex(bytes));
+        expect(fromHex(toHex(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+
+  it('reads a view that starts inside its buffer', () => {
+    expect(toHex(Uint8Array.of(1, 2, 3, 4).subarray(1, 4))).toBe('020304');
+  });
+
+  it.each(['a', 'abc', 'AB', '0g', 'g0', ' 0', '0x', '-1', 'é0', '0\u{1F600}0', '\u01300'])('refuses %j', (text) => {
+    expect(() => fromHex(text)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,73 @@
+import type { MessageType } from './codec/message.ts';
+import type { Message, DisconnectCode } from './codec/message.ts';
+import type { EngineEvent } from './events.ts';
+import type { ConnectionId } from './net/connection-id.ts';
+import type { Rejection } from './rejection.ts';
+import type { StoreOperation } from './store-operation.ts';
+import type { Txid } from '../../src-shared/domain/ids.ts';
+import type { Coin } from './codec/coin.ts';
+import type { Outpoint } from '../../src-shared/domain/ids.ts';
+
+/** One signature to check: lengths are 32, any, 64. */
+export interface SignatureItem {
+  readonly publicKey: Uint8Array;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+}
+export type JobId = number;
+
+/**
+ * What core asks of the world. Order matters: the runner carries effects out in the order given, with one rule of its own:
+ * a `send` whose type `waitsForDisk` leaves only when every `persist` before it is durable (protocol section 13).
+ */
+export type Effect =
+  /** Durable: answered by nothing; later sends wait for it. Operations of one turn commit together. */
+  | { readonly kind: 'persist'; readonly operations: readonly StoreOperation[] }
+  /** To each connection that is still open; encoded once. */
+  | { readonly kind: 'send'; readonly to: readonly ConnectionId[]; readonly message: Message }
+  /** Answered by `verified` with one boolean each. `urgent`: votes, which must not queue behind a block's transactions. */
+  | { readonly kind: 'verify'; readonly job: JobId; readonly urgent: boolean; readonly items: readonly SignatureItem[] }
+  /** Answered by `set-hash`. `state` is the set's encoded MuHash before, the answer has it after. */
+  | {
+      readonly kind: 'compute-set-hash';
+      readonly job: JobId;
+      readonly state: Uint8Array;
+      readonly added: readonly { readonly outpoint: Outpoint; readonly coin: Coin }[];
+      readonly removed: readonly { readonly outpoint: Outpoint; readonly coin: Coin }[];
+    }
+  /** Answered by `timer` at that time. Setting a name again replaces it; undefined cancels it. */
+  | { readonly kind: 'set-timer'; readonly timer: TimerName; readonly atMs: number | undefined }
+  /** Answered by `connected` or `dial-failed`. */
+  | { readonly kind: 'dial'; readonly address: string }
+  /** What was sent before still leaves. Answered by `closed`. */
+  | { readonly kind: 'disconnect'; readonly connection: ConnectionId; readonly code: DisconnectCode; readonly detail: string }
+  /** Answers the `submit-transaction` input of that number. */
+  | { readonly kind: 'answer'; readonly request: number; readonly result: { readonly txid: Txid } | Rejection }
+  | { readonly kind: 'publish'; readonly event: EngineEvent };
+
+export type TimerName = 'consensus' | 'slot' | 'vote-flush' | 'vote-resend' | 'peers' | 'sync' | 'mempool';
+
+/** Which messages rely on something stored. Those that do not (pings above all) never wait for a disk. */
+export const waitsForDisk: Record<MessageType, boolean> = {
+  Hello: false,
+  HelloAck: false,
+  Ping: false,
+  Pong: false,
+  Disconnect: false,
+  GetBlockHeight: false,
+  BlockHeight: true,
+  BlockAnnouncement: true,
+  GetBlocks: false,
+  Blocks: true,
+  BlockProposal: true,
+  BlockVote: true,
+  GetBlockVotes: false,
+  BlockVotes: true,
+  BlockCertificate: true,
+  TransactionBroadcast: false,
+  TransactionAnnouncement: false,
+  GetTransactions: false,
+  GetPendingTransactions: false,
+  PendingTransactions: true,
+  TransactionVotes: true,
+};

@@ -1,0 +1,25 @@
+import type { BlockHash, NodeId, Txid } from '../../src-shared/domain/ids.ts';
+import type { DisconnectCode } from './codec/message.ts';
+import type { ConnectionId } from './net/connection-id.ts';
+import type { Rejection } from './rejection.ts';
+
+/** What the engine tells the world about itself, for logs, metrics and views. Nothing decides by it. */
+export type EngineEvent =
+  | { readonly kind: 'peer-ready'; readonly connection: ConnectionId; readonly nodeId: NodeId; readonly address: string; readonly direction: 'inbound' | 'outbound' }
+  | { readonly kind: 'peer-refused'; readonly address: string; readonly nodeId: NodeId | undefined; readonly code: DisconnectCode; readonly by: 'us' | 'peer' }
+  | { readonly kind: 'peer-gone'; readonly connection: ConnectionId; readonly nodeId: NodeId; readonly address: string; readonly reason: string }
+  | { readonly kind: 'dialing'; readonly address: string; readonly phase: string }
+  | { readonly kind: 'dial-failed'; readonly address: string; readonly reason: string; readonly nextTryMs: number }
+  | { readonly kind: 'peer-violation'; readonly connection: ConnectionId; readonly nodeId: NodeId | undefined; readonly rejection: Rejection }
+  | { readonly kind: 'transaction-pending'; readonly txid: Txid }
+  | { readonly kind: 'transaction-certified'; readonly txid: Txid }
+  | { readonly kind: 'transaction-final'; readonly txid: Txid; readonly finalAfterMs: number }
+  | { readonly kind: 'transaction-rejected'; readonly txid: Txid; readonly reason: string }
+  | { readonly kind: 'transaction-dropped'; readonly txid: Txid; readonly reason: 'expired' | 'evicted' | 'inapplicable' }
+  | { readonly kind: 'transaction-confirmed'; readonly txid: Txid; readonly height: number }
+  | { readonly kind: 'round-started'; readonly height: number; readonly round: number; readonly proposer: NodeId }
+  | { readonly kind: 'block-decided'; readonly height: number; readonly hash: BlockHash; readonly round: number; readonly proposer: NodeId; readonly transactions: number }
+  | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly description: string }
+  | { readonly kind: 'vote-refused'; readonly what: string; readonly reason: string }
+  | { readonly kind: 'behind'; readonly height: number; readonly best: number }
+  | { readonly kind: 'in-sync'; readonly height: number };

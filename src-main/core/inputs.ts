@@ -1,0 +1,29 @@
+import type { NodeId } from '../../src-shared/domain/ids.ts';
+import type { JobId, TimerName } from './effects.ts';
+import type { ConnectionId } from './net/connection-id.ts';
+
+/** Everything that can happen to a node. `step(input, nowMs)` is the only way in. */
+export type Input =
+  /** Once, after construction. */
+  | { readonly kind: 'start' }
+  | {
+      readonly kind: 'connected';
+      readonly connection: ConnectionId;
+      readonly direction: 'inbound' | 'outbound';
+      /** Proved by Noise. */
+      readonly remoteKey: NodeId;
+      readonly remoteAddress: string;
+      /** The address that was dialled, of an outbound connection. */
+      readonly dialed: string | undefined;
+    }
+  | { readonly kind: 'dial-failed'; readonly address: string; readonly reason: string }
+  | { readonly kind: 'closed'; readonly connection: ConnectionId; readonly reason: string }
+  | { readonly kind: 'message'; readonly connection: ConnectionId; readonly bytes: Uint8Array }
+  | { readonly kind: 'timer'; readonly timer: TimerName }
+  | { readonly kind: 'verified'; readonly job: JobId; readonly valid: readonly boolean[] }
+  | { readonly kind: 'set-hash'; readonly job: JobId; readonly state: Uint8Array; readonly utxoSetHash: string }
+  /** From a person or an RPC client; answered by `answer`. */
+  | { readonly kind: 'submit-transaction'; readonly request: number; readonly encoded: Uint8Array }
+  | { readonly kind: 'add-node'; readonly address: string }
+  | { readonly kind: 'remove-node'; readonly address: string }
+  | { readonly kind: 'disconnect-node'; readonly connection: ConnectionId };

@@ -1,0 +1,31 @@
+import type { BlockHash, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
+import type { BlockCertificate } from './codec/block.ts';
+import type { Coin } from './codec/coin.ts';
+
+/**
+ * What core asks of the world synchronously. Every reader answers as if each `persist` effect so far had been carried
+ * out (read your writes); nothing here may be slow: SQLite on a local file answers in microseconds.
+ */
+export interface CoinSource {
+  coin(key: OutpointKey): Coin | undefined;
+}
+
+export interface StoredBlock {
+  readonly hash: BlockHash;
+  readonly encoded: Uint8Array;
+  /** Proves it; of the genesis there is none. */
+  readonly certificate: BlockCertificate | undefined;
+}
+export interface ChainSource extends CoinSource {
+  block(height: number): StoredBlock | undefined;
+  /** Where a transaction is in the chain. */
+  transactionHeight(txid: Txid): number | undefined;
+}
+
+export interface Signer {
+  /** 64 bytes, Ed25519 with the node key. */
+  sign(message: Uint8Array): Uint8Array;
+}
+
+/** A uniform number in [0, 1): jitter of timers only, nothing that nodes must agree on. */
+export type Random = () => number;

@@ -1,0 +1,60 @@
+import type { BlockHash, Hash, Lock, NodeId, Outpoint, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
+import type { Coin } from './codec/coin.ts';
+import type { BlockVotePhase } from './codec/block-vote.ts';
+
+/**
+ * Everything that core ever asks to be stored. All operations of a batch commit as one transaction, batches in order, and
+ * each is durable (synchronous=FULL) before a message that relies on it leaves.
+ */
+export type StoreOperation =
+  | ApplyBlock
+  /** A transaction that is pending here; survives a restart (protocol section 11). */
+  | { readonly kind: 'put-transaction'; readonly txid: Txid; readonly encoded: Uint8Array; readonly receivedMs: number }
+  | { readonly kind: 'remove-transactions'; readonly txids: readonly Txid[] }
+  /** A pending transaction became final `finalAfterMs` after this node first saw it. Moves to the chain's record with its block. */
+  | { readonly kind: 'mark-final'; readonly txid: Txid; readonly finalAfterMs: number }
+  /** A verified vote bundle with votes of unsettled transactions. */
+  | { readonly kind: 'put-bundle'; readonly hash: Hash; readonly encoded: Uint8Array }
+  | { readonly kind: 'remove-bundles'; readonly hashes: readonly Hash[] }
+  | { readonly kind: 'guard'; readonly record: GuardRecord }
+  /** A proposed block that this node prevoted, so that after a crash it knows what its votes conflict with and can propose it again. */
+  | { readonly kind: 'put-proposed-block'; readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }
+  | { readonly kind: 'put-evidence'; readonly hash: Hash; readonly nodeId: NodeId; readonly description: string; readonly encoded: Uint8Array };
+
+export interface ApplyBlock {
+  readonly kind: 'apply-block';
+  readonly height: number;
+  readonly hash: BlockHash;
+  readonly time: number;
+  readonly round: number;
+  readonly proposer: NodeId;
+  readonly encoded: Uint8Array;
+  readonly certificate: Uint8Array | undefined;
+  /** Encoded coins that it spent, to revert it. */
+  readonly undo: Uint8Array;
+  readonly added: readonly { readonly outpoint: Outpoint; readonly coin: Coin }[];
+  readonly removed: readonly { readonly outpoint: Outpoint; readonly coin: Coin }[];
+  /** The encoded MuHash state after it. */
+  readonly setHashState: Uint8Array;
+  readonly utxoSetHash: Hash;
+  /** In block order, with every lock an input or output of it touches: the index of history by address. */
+  readonly transactions: readonly { readonly txid: Txid; readonly locks: readonly Lock[] }[];
+  /** When this node decided it. */
+  readonly decidedAtMs: number;
+  /** Guard records and proposed blocks of this height and below are void now (protocol section 7, the guard). */
+  readonly clearsConsensusThrough: number;
+}
+
+/**
+ * What the durable guard remembers (protocol section 7). Loaded back in the order of writing. Records of a height are void once it is
+ * decided; those of a transaction once it is settled or inapplicable.
+ */
+export type GuardRecord =
+  | { readonly kind: 'block-vote'; readonly height: number; readonly round: number; readonly phase: BlockVotePhase; readonly blockHash: BlockHash | undefined }
+  | { readonly kind: 'proposal'; readonly height: number; readonly round: number; readonly validRound: number | undefined; readonly blockHash: BlockHash }
+  | { readonly kind: 'lock'; readonly height: number; readonly lockedRound: number; readonly lockedHash: BlockHash }
+  | { readonly kind: 'valid'; readonly height: number; readonly validRound: number; readonly validHash: BlockHash }
+  | { readonly kind: 'accept'; readonly epoch: number; readonly txid: Txid; readonly inputs: readonly OutpointKey[] }
+  | { readonly kind: 'commit'; readonly epoch: number; readonly txid: Txid; readonly inputs: readonly OutpointKey[] }
+  /** Votes on these bind nothing any more; their accept and commit records may be deleted. */
+  | { readonly kind: 'release'; readonly txids: readonly Txid[] };

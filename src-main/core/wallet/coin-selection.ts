@@ -1,0 +1,191 @@
+import { type Amount, isAmount, sumOf } from '../../../src-shared/domain/amount.ts';
+import { type Lock, type Outpoint, type OutpointKey, outpointKey } from '../../../src-shared/domain/ids.ts';
+import { type TransactionOutput, transactionBytes } from '../codec/transaction.ts';
+import { dustUnits, maxInputs, maxOutputs } from '../constants.ts';
+
+/**
+ * Which coins pay, what fee, what comes back.
+ *
+ * The smallest single coin that is enough; else the largest coins, as few as will do. Both leave at most one coin of change, and the second keeps
+ * the change below every coin it spends, so that change to the richest paying key never exceeds what that key pays and costs no 0.1 %.
+ * There is no search for a combination without change: a change output costs 112 units, less than any search is worth.
+ */
+
+export interface SpendableCoin {
+  readonly outpoint: Outpoint;
+  /** Units. */
+  readonly amount: bigint;
+  readonly lock: Lock;
+}
+
+/**
+ * The consensus fee in units for a transaction of that shape (protocol section 4). Selection relies on two properties of it: it never falls when
+ * an argument rises, and another input costs less than dust (546 units buy 136 bytes; an input with its witness has 132).
+ */
+export type FeeRule = (shape: { readonly sizeBytes: number; readonly paidToOthers: bigint }) => bigint;
+
+export interface SpendRequest {
+  /** Only coins that may be spent now (see balance.ts). Their order does not matter, and a coin listed twice counts once. */
+  readonly candidates: readonly SpendableCoin[];
+  readonly excluded?: ReadonlySet<OutpointKey>;
+  readonly feeRule: FeeRule;
+}
+export interface PaymentRequest extends SpendRequest {
+  readonly payments: readonly TransactionOutput[];
+  /** Where change goes; by default to the paying key that pays most. A lock that pays nothing makes the change count as paid to others. */
+  readonly changeLock?: Lock;
+}
+
+export interface SpendPlan {
+  /** Largest first. */
+  readonly coins: readonly SpendableCoin[];
+  /** The payments in their order, then the change if there is any. */
+  readonly outputs: readonly TransactionOutput[];
+  /** Inputs minus outputs, exactly. */
+  readonly fee: Amount;
+  /** Zero if there is no change output: less than dust goes to the fee. */
+  readonly change: Amount;
+  readonly paidToOthers: Amount;
+}
+
+export type SpendError =
+  /** `needed` is the payments and the fee with every coin there is. */
+  | { readonly code: 'insufficient-funds'; readonly available: bigint; readonly needed: bigint }
+  | { readonly code: 'dust'; readonly amount: bigint; readonly minimum: bigint }
+  /** There is enough, but not in the largest `maxInputs` coins. */
+  | { readonly code: 'too-many-inputs'; readonly maxInputs: number; readonly available: bigint; readonly needed: bigint }
+  | { readonly code: 'too-many-outputs'; readonly maxPayments: number }
+  | { readonly code: 'invalid-amount' };
+
+export type SpendResult = { readonly ok: true; readonly plan: SpendPlan } | { readonly ok: false; readonly error: SpendError };
+
+const failed = (error: SpendError): SpendResult => ({ ok: false, error });
+/** One output is kept for change: without it what is left over would all go to the fee. */
+const maxPayments = maxOutputs - 1;
+
+/** Coins that pay together. */
+interface Purse {
+  readonly coins: readonly SpendableCoin[];
+  readonly total: bigint;
+  readonly byLock: ReadonlyMap<Lock, bigint>;
+}
+
+export function planPayment(request: PaymentRequest): SpendResult {
+  const { payments, feeRule } = request;
+  if (payments.length === 0) return failed({ code: 'invalid-amount' });
+  if (payments.length > maxPayments) return failed({ code: 'too-many-outputs', maxPayments });
+  const paid = sumOf(payments.map((payment) => payment.amount));
+  if (!isAmount(paid) || payments.some((payment) => payment.amount <= 0n)) return failed({ code: 'invalid-amount' });
+  const dust = payments.find((payment) => payment.amount < dustUnits);
+  if (dust !== undefined) return failed({ code: 'dust', amount: dust.amount, minimum: dustUnits });
+
+  const coins = largestFirst(request);
+  // Paying from a key that is none of the payees is the dearest way for one coin, so a coin of this size is always enough.
+  const enough = paid + feeRule({ sizeBytes: sizeOf(1, payments.length, 1), paidToOthers: paid });
+  const single = coins.findLast((coin) => coin.amount >= enough);
+  if (single !== undefined) return planned(purseOf([single]), request);
+
+  const largest = coins.slice(0, maxInputs);
+  const everything = purseOf(largest);
+  const needed = paid + feeFor(everything, payments, feeRule);
+  if (everything.total < needed) return failed(shortage(coins, needed));
+  // Every further coin is worth more than it costs, so being enough is monotone in the number of coins.
+  let count = largest.length;
+  for (let tooFew = 0; count - tooFew > 1; ) {
+    const middle = (count + tooFew) >> 1;
+    const purse = purseOf(largest.slice(0, middle));
+    if (purse.total >= paid + feeFor(purse, payments, feeRule)) count = middle;
+    else tooFew = middle;
+  }
+  return planned(purseOf(largest.slice(0, count)), request);
+}
+
+/** The most that one transaction can pay to `to`: all candidates, or the largest thousand of them. */
+export function planMaximum(request: SpendRequest & { readonly to: Lock }): SpendResult {
+  const { feeRule, to } = request;
+  const coins = largestFirst(request);
+  const purse = purseOf(coins.slice(0, maxInputs));
+  const payment = (fee: bigint): TransactionOutput[] => [{ amount: purse.total > fee ? purse.total - fee : 0n, lock: to }];
+  const fee = leastFee((tried) => feeFor(purse, payment(tried), feeRule));
+  if (purse.total - fee < dustUnits) return failed(shortage(coins, dustUnits + fee));
+  return result(purse, payment(fee), 0n);
+}
+
+function planned(purse: Purse, { payments, feeRule, changeLock = richestLock(purse) }: PaymentRequest): SpendResult {
+  const rest = purse.total - sumOf(payments.map((payment) => payment.amount));
+  const withChange = (fee: bigint): TransactionOutput[] => [...payments, { amount: rest > fee ? rest - fee : 0n, lock: changeLock }];
+  const fee = leastFee((tried) => feeFor(purse, withChange(tried), feeRule));
+  return rest - fee >= dustUnits ? result(purse, withChange(fee), rest - fee) : result(purse, payments, 0n);
+}
+
+function result(purse: Purse, outputs: readonly TransactionOutput[], change: bigint): SpendResult {
+  const fee = purse.total - sumOf(outputs.map((output) => output.amount));
+  const paid = paidToOthers(purse.byLock, outputs);
+  // Only a wallet holding more than 2^64 units could fail here, and such inputs would be refused as an overflow.
+  if (!isAmount(purse.total) || !isAmount(fee) || !isAmount(change) || !isAmount(paid)) return failed({ code: 'invalid-amount' });
+  return { ok: true, plan: { coins: purse.coins, outputs, fee, change, paidToOthers: paid } };
+}
+
+/**
+ * The smallest fee f with f >= feeAt(f). A higher fee leaves less to pay out, so `feeAt` never rises: `feeAt(0)` is always enough, and where it
+ * repeats itself it is the least; otherwise (the fee's own 0.1 %) the least is found by halving.
+ */
+function leastFee(feeAt: (fee: bigint) => bigint): bigint {
+  let enough = feeAt(0n);
+  if (feeAt(enough) === enough) return enough;
+  for (let tooLittle = -1n; enough - tooLittle > 1n; ) {
+    const middle = (enough + tooLittle) / 2n;
+    if (middle >= feeAt(middle)) enough = middle;
+    else tooLittle = middle;
+  }
+  return enough;
+}
+
+/** One witness serves all inputs of one key. */
+const sizeOf = (inputs: number, outputs: number, keys: number): number => transactionBytes({ inputs, outputs, payloadBytes: 0, witnesses: keys });
+
+const feeFor = (purse: Purse, outputs: readonly TransactionOutput[], feeRule: FeeRule): bigint =>
+  feeRule({ sizeBytes: sizeOf(purse.coins.length, outputs.length, purse.byLock.size), paidToOthers: paidToOthers(purse.byLock, outputs) });
+
+/** The sum over locks of max(0, out - in) (protocol section 4). */
+function paidToOthers(paidIn: ReadonlyMap<Lock, bigint>, outputs: readonly TransactionOutput[]): bigint {
+  const paidOut = new Map<Lock, bigint>();
+  for (const { lock, amount } of outputs) paidOut.set(lock, (paidOut.get(lock) ?? 0n) + amount);
+  let total = 0n;
+  for (const [lock, out] of paidOut) {
+    const own = paidIn.get(lock) ?? 0n;
+    if (out > own) total += out - own;
+  }
+  return total;
+}
+
+function purseOf(coins: readonly SpendableCoin[]): Purse {
+  const byLock = new Map<Lock, bigint>();
+  for (const { lock, amount } of coins) byLock.set(lock, (byLock.get(lock) ?? 0n) + amount);
+  return { coins, total: sumOf(byLock.values()), byLock };
+}
+
+function richestLock(purse: Purse): Lock {
+  let richest: readonly [Lock, bigint] | undefined;
+  for (const entry of purse.byLock) {
+    if (richest === undefined || entry[1] > richest[1] || (entry[1] === richest[1] && entry[0] < richest[0])) richest = entry;
+  }
+  if (richest === undefined) throw new RangeError('no coin pays');
+  return richest[0];
+}
+
+/** A total order, so that the answer does not depend on how the candidates were listed. */
+function largestFirst({ candidates, excluded }: SpendRequest): SpendableCoin[] {
+  const byOutpoint = new Map(candidates.map((coin) => [outpointKey(coin.outpoint), coin]));
+  for (const key of excluded ?? []) byOutpoint.delete(key);
+  return [...byOutpoint.values()].sort((a, b) => compare(b.amount, a.amount) || compare(a.outpoint.txid, b.outpoint.txid) || a.outpoint.vout - b.outpoint.vout);
+}
+
+const compare = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function shortage(coins: readonly SpendableCoin[], needed: bigint): SpendError {
+  const available = sumOf(coins.map((coin) => coin.amount));
+  return available < needed || coins.length <= maxInputs
+    ? { code: 'insufficient-funds', available, needed }
+    : { code: 'too-many-inputs', maxInputs, available, needed };
+}

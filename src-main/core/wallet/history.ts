@@ -1,0 +1,66 @@
+import { sumOf } from '../../../src-shared/domain/amount.ts';
+import type { Lock, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
+import type { HashedTransaction, TransactionOutput } from '../codec/transaction.ts';
+import type { RejectionCode } from '../rejection.ts';
+
+/** Where a transaction of the wallet stands, as people see it. */
+export type PaymentState =
+  | { readonly kind: 'voting' }
+  | { readonly kind: 'final' }
+  | { readonly kind: 'in-block'; readonly height: number }
+  | { readonly kind: 'rejected'; readonly code: RejectionCode }
+  /** It left the mempool without a decision; its coins are free again. */
+  | { readonly kind: 'expired' };
+
+export interface WalletTransaction {
+  readonly hashed: HashedTransaction;
+  /** What each input spends, in the inputs' order; undefined where the wallet never saw that coin, which is then not its own. */
+  readonly spent: readonly (TransactionOutput | undefined)[];
+  readonly state: PaymentState;
+}
+
+/** `self` moves coins between own keys and costs only the fee; `reward` is a coinbase. */
+export type HistoryKind = 'sent' | 'received' | 'self' | 'reward';
+
+export interface HistoryEntry {
+  readonly txid: Txid;
+  readonly kind: HistoryKind;
+  /** Units; what the wallet gained or, below zero, lost by it, the fee included. */
+  readonly net: bigint;
+  /** Units; undefined where not every spent coin is known, as in what others send. A coinbase has none. */
+  readonly fee: bigint | undefined;
+  /** The other side, each once: the payees of what was sent, the payers of what was received. */
+  readonly counterparties: readonly Lock[];
+  /** As its sender wrote it. */
+  readonly timestampMs: number;
+  readonly state: PaymentState;
+}
+
+export function historyEntry({ hashed, spent, state }: WalletTransaction, own: ReadonlySet<Lock>, lockOf: (publicKey: PublicKey) => Lock): HistoryEntry {
+  const { txid, transaction } = hashed;
+  const known = spent.filter((coin) => coin !== undefined);
+  const ownSum = (outputs: readonly TransactionOutput[]): bigint => sumOf(outputs.filter(({ lock }) => own.has(lock)).map(({ amount }) => amount));
+  const paidByWallet = known.some(({ lock }) => own.has(lock));
+  const payees = transaction.outputs.map(({ lock }) => lock).filter((lock) => !own.has(lock));
+  const payers = transaction.witnesses.map(({ publicKey }) => lockOf(publicKey)).filter((lock) => !own.has(lock));
+  const kind = kindOf(transaction.kind === 'coinbase', paidByWallet, payees.length > 0);
+  return {
+    txid,
+    kind,
+    net: ownSum(transaction.outputs) - ownSum(known),
+    fee: transaction.inputs.length > 0 && known.length === transaction.inputs.length ? totalOf(known) - totalOf(transaction.outputs) : undefined,
+    counterparties: [...new Set(counterparties[kind] === 'payees' ? payees : counterparties[kind] === 'payers' ? payers : [])],
+    timestampMs: transaction.timestamp,
+    state,
+  };
+}
+
+const counterparties: Record<HistoryKind, 'payees' | 'payers' | 'nobody'> = { sent: 'payees', received: 'payers', self: 'nobody', reward: 'nobody' };
+
+const totalOf = (outputs: readonly TransactionOutput[]): bigint => sumOf(outputs.map(({ amount }) => amount));
+
+function kindOf(coinbase: boolean, paidByWallet: boolean, paysOthers: boolean): HistoryKind {
+  if (coinbase) return 'reward';
+  if (!paidByWallet) return 'received';
+  return paysOthers ? 'sent' : 'self';
+}
