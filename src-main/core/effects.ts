@@ -63,7 +63,6 @@ export const waitsForDisk: Record<MessageType, boolean> = {
   BlockVote: true,
   GetBlockVotes: false,
   BlockVotes: true,
-  BlockCertificate: true,
   TransactionBroadcast: false,
   TransactionAnnouncement: false,
   GetTransactions: false,

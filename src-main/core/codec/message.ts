@@ -85,8 +85,6 @@ export interface MessageBodies {
   /** Asks for the proposals and votes of a height that the receiver has. */
   GetBlockVotes: { readonly height: number };
   BlockVotes: { readonly votes: readonly BlockVote[] };
-  /** A decided height's proof. Who lacks the block fetches it. */
-  BlockCertificate: BlockCertificate;
   TransactionBroadcast: { readonly transactions: readonly Uint8Array[] };
   TransactionAnnouncement: { readonly txids: readonly Txid[] };
   GetTransactions: { readonly txids: readonly Txid[] };
@@ -144,7 +142,6 @@ const table: { [T in MessageType]: readonly [number, P.CoderType<MessageBodies[T
   BlockVote: [31, blockVoteCodec],
   GetBlockVotes: [32, P.struct({ height: P.U32LE })],
   BlockVotes: [33, P.struct({ votes: list16(maxBlockVotesPerMessage, blockVoteCodec) })],
-  BlockCertificate: [34, certificateCodec],
   TransactionBroadcast: [40, P.struct({ transactions })],
   TransactionAnnouncement: [41, txids],
   GetTransactions: [42, txids],

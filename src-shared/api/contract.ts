@@ -1,0 +1,20 @@
+import type * as z from 'zod';
+import { chainMethods } from './methods/chain.ts';
+import { consensusMethods } from './methods/consensus.ts';
+import { controlMethods } from './methods/control.ts';
+import { networkMethods } from './methods/network.ts';
+import { transactionMethods } from './methods/transactions.ts';
+import { walletMethods } from './methods/wallet.ts';
+
+/** Every method there is, declared once. */
+export const methods = { ...chainMethods, ...networkMethods, ...consensusMethods, ...transactionMethods, ...walletMethods, ...controlMethods };
+
+export type MethodName = keyof typeof methods;
+/** What a caller gives: defaults may be left out. */
+export type Request<M extends MethodName> = z.input<(typeof methods)[M]['request']>;
+/** What a handler gets: validated, defaults filled in. */
+export type ParsedRequest<M extends MethodName> = z.output<(typeof methods)[M]['request']>;
+export type Response<M extends MethodName> = z.output<(typeof methods)[M]['response']>;
+
+/** `Object.hasOwn`, so that "constructor" is not a method. */
+export const isMethodName = (name: string): name is MethodName => Object.hasOwn(methods, name);

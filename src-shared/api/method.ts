@@ -1,0 +1,56 @@
+import * as z from 'zod';
+
+/**
+ * One method of the contract. Every front door is made from these declarations: the types of handlers and clients, validation,
+ * the help, and docs/api.md. Parameters are an object; where a caller gives a list (JSON-RPC, command line), its order is the
+ * order of the shape's keys.
+ */
+export interface MethodDeclaration<Request extends z.ZodObject = z.ZodObject, Response extends z.ZodType = z.ZodType> {
+  readonly group: MethodGroup;
+  /** One sentence, shown by `help`. */
+  readonly summary: string;
+  readonly request: Request;
+  readonly response: Response;
+  /** Coded errors besides `invalid-params` and `internal`, which any method may answer with. */
+  readonly errors: readonly ErrorCode[];
+}
+export type MethodGroup = 'chain' | 'network' | 'consensus' | 'transactions' | 'wallet' | 'control';
+
+export const method = <Request extends z.ZodObject, Response extends z.ZodType>(
+  declaration: MethodDeclaration<Request, Response>,
+): MethodDeclaration<Request, Response> => declaration;
+
+/** Every coded error of the contract, with its JSON-RPC number: Bitcoin Core's where the thing exists there (src/rpc/protocol.h). */
+export const errorNumbers = {
+  'parse-error': -32_700,
+  'invalid-request': -32_600,
+  'method-not-found': -32_601,
+  'invalid-params': -32_602,
+  internal: -32_603,
+  'misc-error': -1,
+  'wallet-error': -4,
+  'invalid-address': -5,
+  'not-found': -5,
+  'insufficient-funds': -6,
+  'invalid-parameter': -8,
+  'wallet-passphrase-incorrect': -14,
+  'wallet-locked': -13,
+  'deserialization-error': -22,
+  'node-already-added': -23,
+  'node-not-added': -24,
+  'transaction-rejected': -26,
+  'transaction-already-settled': -27,
+  'in-warmup': -28,
+  'node-not-connected': -29,
+  'not-confirmed': -32,
+} as const satisfies Record<string, number>;
+export type ErrorCode = keyof typeof errorNumbers;
+
+export interface ApiError {
+  readonly code: ErrorCode;
+  /** For people; the renderer words the codes it knows itself. */
+  readonly message: string;
+  /** What a program needs to say it well, such as a rejection's code or the amounts that were short. */
+  readonly data?: Readonly<Record<string, string | number | boolean>>;
+}
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiError };

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { blockHash, count, height, hex32, nodeId, noParams, timestampMs, txid } from '../fields.ts';
+import { method } from '../method.ts';
+
+/** Weight per value voted for; `blockhash` null is a vote for none. */
+const tally = z.array(z.object({ blockhash: blockHash.nullable(), weight: count, voters: z.array(nodeId) }));
+
+export const consensusInfo = z.object({
+  height,
+  round: count,
+  step: z.enum(['waiting', 'propose', 'prevote', 'precommit', 'decided']).describe('waiting: for the next slot'),
+  proposer: nodeId.nullable(),
+  self: nodeId,
+  voting: z.boolean().describe('this node is in the snapshot and signs votes'),
+  epoch: count,
+  snapshothash: hex32,
+  totalweight: count,
+  quorumweight: count.describe('the least weight that decides'),
+  prevotes: tally,
+  precommits: tally,
+  nextslot: timestampMs,
+});
+
+export const masternodeInfo = z.object({
+  nodeid: nodeId,
+  tier: z.enum(['free', 'bronze', 'silver', 'gold']),
+  weight: count,
+  address: z.string().describe('service address'),
+  rewardaddress: z.string(),
+  connected: z.boolean(),
+  self: z.boolean(),
+});
+
+export const votingTransaction = z.object({
+  txid,
+  state: z.enum(['pending', 'certified', 'final', 'rejected']),
+  acceptweight: count,
+  commitweight: count,
+  rejectweight: count,
+  totalweight: count,
+  sincems: timestampMs,
+  finalafterms: z.number().min(0).optional(),
+  contested: z.boolean(),
+  reason: z.string().optional(),
+});
+
+export const recentBlock = z.object({
+  height,
+  hash: blockHash,
+  time: timestampMs,
+  proposer: nodeId,
+  round: count,
+  transactions: count,
+  decidedatms: timestampMs,
+  decidems: count.describe('from the start of the height’s first round here to the decision').optional(),
+});
+
+export const consensusMethods = {
+  getconsensusinfo: method({ group: 'consensus', summary: 'Height, round, step, proposer and votes by weight.', request: noParams, response: consensusInfo, errors: [] }),
+  masternodelist: method({ group: 'consensus', summary: 'The members of the current snapshot.', request: noParams, response: z.array(masternodeInfo), errors: [] }),
+  getvotingtransactions: method({
+    group: 'consensus',
+    summary: 'Transactions in voting and those that were final last.',
+    request: noParams,
+    response: z.array(votingTransaction),
+    errors: [],
+  }),
+  getrecentblocks: method({
+    group: 'consensus',
+    summary: 'The last decided blocks, newest first.',
+    request: z.strictObject({ count: z.number().int().min(1).max(100).default(10) }),
+    response: z.array(recentBlock),
+    errors: [],
+  }),
+};

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { blockHash, count, height, hexBytes, time, timeInput, timestampMs, txid } from '../fields.ts';
+import { noParams } from '../fields.ts';
+import { method } from '../method.ts';
+
+/** voting: votes come in; final: cannot be undone; confirmed: final and in a block; rejected and dropped say why in `reason`. */
+export const transactionState = z.enum(['voting', 'certified', 'final', 'confirmed', 'rejected', 'dropped']);
+
+const vin = z.object({ txid, vout: z.number().int().min(0) });
+const decoded = z.object({
+  txid,
+  version: z.number().int(),
+  kind: z.string(),
+  size: count,
+  timestamp: timestampMs,
+  vin: z.array(vin),
+  vout: z.array(z.object({ value: time, n: count, address: z.string() })),
+  signatures: count,
+});
+
+export const transactionInfo = z.object({
+  txid,
+  state: transactionState,
+  acceptweight: count,
+  commitweight: count,
+  rejectweight: count,
+  totalweight: count,
+  finalafterms: z.number().min(0).optional().describe('from when this node first saw it; absent where this node did not see it become final'),
+  blockheight: height.optional(),
+  blockhash: blockHash.optional(),
+  confirmations: count,
+  reason: z.string().optional(),
+  timereceived: timestampMs.optional(),
+  fee: time.optional(),
+  hex: hexBytes,
+  decoded,
+});
+
+export const transactionMethods = {
+  createrawtransaction: method({
+    group: 'transactions',
+    summary: 'Makes an unsigned transfer; what inputs exceed outputs is the fee.',
+    request: z.strictObject({
+      inputs: z.array(vin).min(1).max(1_000),
+      outputs: z.array(z.strictObject({ address: z.string(), amount: timeInput })).min(1).max(1_000),
+    }),
+    response: hexBytes,
+    errors: ['invalid-address', 'invalid-parameter'],
+  }),
+  signrawtransactionwithwallet: method({
+    group: 'transactions',
+    summary: 'Signs the inputs that this wallet has the keys of.',
+    request: z.strictObject({ hexstring: hexBytes, passphrase: z.string().max(1_024).default('') }),
+    response: z.object({ hex: hexBytes, complete: z.boolean() }),
+    errors: ['deserialization-error', 'wallet-passphrase-incorrect', 'not-found'],
+  }),
+  decoderawtransaction: method({
+    group: 'transactions',
+    summary: 'Shows what a transaction’s bytes say.',
+    request: z.strictObject({ hexstring: hexBytes }),
+    response: decoded,
+    errors: ['deserialization-error'],
+  }),
+  sendrawtransaction: method({
+    group: 'transactions',
+    summary: 'Checks a signed transaction and sends it to the network.',
+    request: z.strictObject({ hexstring: hexBytes }),
+    response: txid,
+    errors: ['deserialization-error', 'transaction-rejected', 'transaction-already-settled'],
+  }),
+  gettransaction: method({
+    group: 'transactions',
+    summary: 'A transaction with the state of its votes, from the mempool or the chain.',
+    request: z.strictObject({ txid }),
+    response: transactionInfo,
+    errors: ['not-found'],
+  }),
+  getmempoolinfo: method({
+    group: 'transactions',
+    summary: 'How much is pending, and the limits.',
+    request: noParams,
+    response: z.object({
+      size: count,
+      bytes: count,
+      maxsize: count,
+      maxbytes: count,
+      certified: count,
+      final: count,
+      minfee: time,
+    }),
+    errors: [],
+  }),
+};

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { blockHash, count, height, nodeId, time, timestampMs } from './fields.ts';
+import { consensusInfo, masternodeInfo, recentBlock, votingTransaction } from './methods/consensus.ts';
+import { peerInfo } from './methods/network.ts';
+import { balances, walletTransaction } from './methods/wallet.ts';
+
+/**
+ * Views that are pushed: each whole, at most four a second, with a sequence number per topic. A client that subscribes, or
+ * finds a gap, gets or takes a fresh snapshot.
+ */
+export const topics = {
+  /** One line of truth, and the numbers of the overview. */
+  overview: z.object({
+    verdict: z.enum(['good', 'attention', 'bad']),
+    /** Codes, worded by the renderer; empty when good. */
+    reasons: z.array(z.enum(['no-peers', 'below-quorum', 'behind', 'no-block', 'not-launched', 'disk-slow', 'starting'])),
+    chain: z.enum(['mainnet', 'testnet', 'devnet']),
+    practice: z.boolean(),
+    version: z.string(),
+    nodeid: nodeId,
+    masternode: z.object({ tier: z.enum(['free', 'bronze', 'silver', 'gold']), weight: count, rewardaddress: z.string() }).nullable(),
+    height,
+    bestblockhash: blockHash,
+    tiptimems: timestampMs,
+    behind: count.describe('blocks'),
+    nextslotms: timestampMs,
+    peers: z.object({ inbound: count, outbound: count, masternodes: count, medianrttms: z.number().min(0).optional() }),
+    finality: z.object({
+      samples: z.array(z.object({ atms: timestampMs, finalafterms: z.number().min(0) })).max(100),
+      medianms: z.number().min(0).optional(),
+      p99ms: z.number().min(0).optional(),
+    }),
+    mempool: z.object({ size: count, bytes: count }),
+    votespersecond: z.number().min(0),
+    balance: time.describe('spendable'),
+    nowms: timestampMs,
+  }),
+  peers: z.object({ peers: z.array(peerInfo), waiting: z.array(z.object({ address: z.string(), state: z.string(), nexttryms: timestampMs, attempts: count, lastreason: z.string() })), nowms: timestampMs }),
+  consensus: z.object({ info: consensusInfo, members: z.array(masternodeInfo), blocks: z.array(recentBlock), voting: z.array(votingTransaction), nowms: timestampMs }),
+  wallet: z.object({ balances, transactions: z.array(walletTransaction), nowms: timestampMs }),
+} as const;
+
+export type TopicName = keyof typeof topics;
+export type TopicValue<T extends TopicName> = z.output<(typeof topics)[T]>;
+export const isTopicName = (name: string): name is TopicName => Object.hasOwn(topics, name);
+
+/** What a front door pushes. `sequence` counts per topic from 1 for each subscription. */
+export interface TopicEvent<T extends TopicName = TopicName> {
+  readonly topic: T;
+  readonly sequence: number;
+  readonly value: TopicValue<T>;
+}
