@@ -9,6 +9,7 @@ export const hashTags = [
   'sign',
   'block',
   'vote-bundle',
+  'bundle-id',
   'block-vote',
   'proposal',
   'leaf',
