@@ -1,8 +1,8 @@
 import type { Hash, Lock, PublicKey } from '../../../src-shared/domain/ids.ts';
 import { hashTransaction, type Transaction, type Witness } from '../codec/transaction.ts';
 import { transactionVersion } from '../constants.ts';
-import { fromHex } from '../crypto/hex.ts';
 import { hashBytes } from '../crypto/hash.ts';
+import { fromHex } from '../crypto/hex.ts';
 import type { SpendPlan } from './coin-selection.ts';
 
 /** The transfer that a plan describes, without witnesses. `timestamp` in ms; two transfers that differ only in it have different ids. */

@@ -2,6 +2,7 @@ import { type Amount, isAmount, sumOf } from '../../../src-shared/domain/amount.
 import { type Lock, type Outpoint, type OutpointKey, outpointKey } from '../../../src-shared/domain/ids.ts';
 import { type TransactionOutput, transactionBytes } from '../codec/transaction.ts';
 import { dustUnits, maxInputs, maxOutputs } from '../constants.ts';
+import { invariant } from '../invariant.ts';
 
 /**
  * Which coins pay, what fee, what comes back.
@@ -170,7 +171,7 @@ function richestLock(purse: Purse): Lock {
   for (const entry of purse.byLock) {
     if (richest === undefined || entry[1] > richest[1] || (entry[1] === richest[1] && entry[0] < richest[0])) richest = entry;
   }
-  if (richest === undefined) throw new RangeError('no coin pays');
+  invariant(richest !== undefined, 'some coin pays');
   return richest[0];
 }
 

@@ -1,16 +1,15 @@
 import { sumOf } from '../../../src-shared/domain/amount.ts';
 import type { Lock, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction, TransactionOutput } from '../codec/transaction.ts';
-import type { RejectionCode } from '../rejection.ts';
 
 /** Where a transaction of the wallet stands, as people see it. */
 export type PaymentState =
   | { readonly kind: 'voting' }
   | { readonly kind: 'final' }
   | { readonly kind: 'in-block'; readonly height: number }
-  | { readonly kind: 'rejected'; readonly code: RejectionCode }
+  | { readonly kind: 'rejected'; readonly reason: string }
   /** It left the mempool without a decision; its coins are free again. */
-  | { readonly kind: 'expired' };
+  | { readonly kind: 'dropped'; readonly reason: 'expired' | 'evicted' | 'inapplicable' };
 
 export interface WalletTransaction {
   readonly hashed: HashedTransaction;
