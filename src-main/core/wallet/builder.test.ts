@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lockOf } from '../../../src-shared/domain/address.ts';
 import { amount } from '../../../src-shared/domain/amount.ts';
 import type { Hash, Lock, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
 import { decodeTransaction, encodeTransaction, hashTransaction } from '../codec/transaction.ts';
@@ -9,7 +10,6 @@ import { buildTransfer, type SigningKey, signTransaction } from './builder.ts';
 import type { SpendPlan } from './coin-selection.ts';
 
 const genesisHash = 'ab'.repeat(32) as Hash;
-const lockOf = (publicKey: PublicKey): Lock => publicKey.slice(0, 40) as Lock;
 
 interface Person extends SigningKey {
   readonly lock: Lock;
@@ -46,7 +46,7 @@ describe('buildTransfer', () => {
 
 describe('signTransaction', () => {
   test('gives one valid witness for each key, in the order of first need', () => {
-    const { transaction, missing } = signTransaction(unsigned, inputLocks, genesisHash, keysOf(bob, alice), lockOf);
+    const { transaction, missing } = signTransaction(unsigned, inputLocks, genesisHash, keysOf(bob, alice));
     expect(missing).toEqual([]);
     expect(transaction.witnesses.map(({ publicKey }) => publicKey)).toEqual([alice.publicKey, bob.publicKey]);
     const message = hashBytes('sign', fromHex(genesisHash), fromHex(hashTransaction(unsigned).txid));
@@ -55,23 +55,23 @@ describe('signTransaction', () => {
   });
 
   test('of another network differs', () => {
-    const onNetwork = (hash: Hash) => signTransaction(unsigned, inputLocks, hash, keysOf(alice), lockOf).transaction.witnesses[0]?.signature;
+    const onNetwork = (hash: Hash) => signTransaction(unsigned, inputLocks, hash, keysOf(alice)).transaction.witnesses[0]?.signature;
     expect(onNetwork('cd'.repeat(32) as Hash)).not.toEqual(onNetwork(genesisHash));
   });
 
   test('goes from one payer to the next, and ends as if one had signed for both', () => {
-    const first = signTransaction(unsigned, inputLocks, genesisHash, keysOf(bob), lockOf);
+    const first = signTransaction(unsigned, inputLocks, genesisHash, keysOf(bob));
     expect(first.missing).toEqual([alice.lock]);
-    const second = signTransaction(first.transaction, inputLocks, genesisHash, keysOf(alice), lockOf);
-    expect(second).toEqual(signTransaction(unsigned, inputLocks, genesisHash, keysOf(alice, bob), lockOf));
+    const second = signTransaction(first.transaction, inputLocks, genesisHash, keysOf(alice));
+    expect(second).toEqual(signTransaction(unsigned, inputLocks, genesisHash, keysOf(alice, bob)));
   });
 
   test('drops a witness that no input needs', () => {
     const useless = { ...unsigned, witnesses: [{ publicKey: carol.publicKey, signature: new Uint8Array(64) }] };
-    expect(signTransaction(useless, inputLocks, genesisHash, keysOf(), lockOf)).toEqual({ transaction: unsigned, missing: [alice.lock, bob.lock] });
+    expect(signTransaction(useless, inputLocks, genesisHash, keysOf())).toEqual({ transaction: unsigned, missing: [alice.lock, bob.lock] });
   });
 
   test('needs to know what every input is locked to', () => {
-    expect(() => signTransaction(unsigned, inputLocks.slice(1), genesisHash, keysOf(alice), lockOf)).toThrow(RangeError);
+    expect(() => signTransaction(unsigned, inputLocks.slice(1), genesisHash, keysOf(alice))).toThrow(RangeError);
   });
 });

@@ -1,3 +1,4 @@
+import { lockOf } from '../../../src-shared/domain/address.ts';
 import type { Hash, Lock, PublicKey } from '../../../src-shared/domain/ids.ts';
 import { hashTransaction, type Transaction, type Witness } from '../codec/transaction.ts';
 import { transactionVersion } from '../constants.ts';
@@ -37,14 +38,12 @@ export interface SignedTransaction {
  *
  * @param inputLocks what each input's coin is locked to, in the order of the inputs
  * @param keyFor the key to a lock, or undefined if it is somebody else's
- * @param lockOf what an output to that key is locked to
  */
 export function signTransaction(
   transaction: Transaction,
   inputLocks: readonly Lock[],
   genesisHash: Hash,
   keyFor: (lock: Lock) => SigningKey | undefined,
-  lockOf: (publicKey: PublicKey) => Lock,
 ): SignedTransaction {
   if (inputLocks.length !== transaction.inputs.length) throw new RangeError(`${inputLocks.length} locks for ${transaction.inputs.length} inputs`);
   const message = signatureMessage(transaction, genesisHash);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Lock, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
+import { lockOf } from '../../../src-shared/domain/address.ts';
+import type { PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
 import { hashTransaction, type Transaction, type TransactionOutput } from '../codec/transaction.ts';
 import { type HistoryEntry, historyEntry, type WalletTransaction } from './history.ts';
 
-const lockOf = (publicKey: PublicKey): Lock => publicKey.slice(0, 40) as Lock;
 const key = (digit: string): PublicKey => digit.repeat(64) as PublicKey;
 const [mine, mineToo, shop, friend] = [key('a'), key('b'), key('c'), key('d')];
 const own = new Set([lockOf(mine), lockOf(mineToo)]);
@@ -25,7 +25,7 @@ function entryOf(parts: {
     witnesses: parts.payers.map((publicKey) => ({ publicKey, signature: new Uint8Array(64) })),
   };
   const one: WalletTransaction = { hashed: hashTransaction(transaction), spent: parts.spent, state: { kind: 'in-block', height: 7 } };
-  return historyEntry(one, own, lockOf);
+  return historyEntry(one, own);
 }
 
 test('what was sent costs the payment and the fee; the change is not a counterparty', () => {

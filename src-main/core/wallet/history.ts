@@ -1,5 +1,6 @@
+import { lockOf } from '../../../src-shared/domain/address.ts';
 import { sumOf } from '../../../src-shared/domain/amount.ts';
-import type { Lock, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
+import type { Lock, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction, TransactionOutput } from '../codec/transaction.ts';
 
 /** Where a transaction of the wallet stands, as people see it. */
@@ -35,7 +36,7 @@ export interface HistoryEntry {
   readonly state: PaymentState;
 }
 
-export function historyEntry({ hashed, spent, state }: WalletTransaction, own: ReadonlySet<Lock>, lockOf: (publicKey: PublicKey) => Lock): HistoryEntry {
+export function historyEntry({ hashed, spent, state }: WalletTransaction, own: ReadonlySet<Lock>): HistoryEntry {
   const { txid, transaction } = hashed;
   const known = spent.filter((coin) => coin !== undefined);
   const ownSum = (outputs: readonly TransactionOutput[]): bigint => sumOf(outputs.filter(({ lock }) => own.has(lock)).map(({ amount }) => amount));
