@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { ConnectionId } from '../../core/net/connection-id.ts';
+import { InboundGate } from './inbound-gate.ts';
+import { defaultTransportLimits } from './transport-limits.ts';
+
+const limits = {
+  ...defaultTransportLimits,
+  maxPendingInbound: 4,
+  maxPendingInboundPerHost: 2,
+  acceptsPerHostPerSecond: 1,
+  acceptBurstPerHost: 3,
+  maxTrackedHosts: 2,
+};
+const id = (n: number) => n as ConnectionId;
+const admitted = { admitted: true, evicted: undefined };
+
+test('handshakes of one host are limited, and an IPv6 /64 is one host', () => {
+  const gate = new InboundGate(limits);
+  expect(gate.begin(id(1), '2001:db8::1', 0)).toEqual(admitted);
+  expect(gate.begin(id(2), '2001:db8::2', 0)).toEqual(admitted);
+  expect(gate.begin(id(3), '2001:db8::3', 0)).toEqual({ admitted: false, limit: 'handshakes of this host' });
+  expect(gate.begin(id(4), '2001:db8:0:1::1', 0)).toEqual(admitted);
+  gate.end(id(1));
+  gate.end(id(1));
+  expect(gate.begin(id(5), '2001:db8::1', 10_000)).toEqual(admitted);
+  expect(gate.begin(id(6), '2001:db8::1', 10_000)).toEqual({ admitted: false, limit: 'handshakes of this host' });
+});
+
+test('a host may come as often as its rate allows', () => {
+  const gate = new InboundGate(limits);
+  const attempt = (n: number, nowMs: number) => {
+    const { admitted } = gate.begin(id(n), '1.2.3.4', nowMs);
+    gate.end(id(n));
+    return admitted;
+  };
+  expect([1, 2, 3, 4].map((n) => attempt(n, 0))).toEqual([true, true, true, false]);
+  expect(attempt(5, 999)).toBe(false);
+  expect(attempt(6, 1_001)).toBe(true);
+  expect(attempt(7, 1_002)).toBe(false);
+  expect([8, 9, 10, 11].map((n) => attempt(n, 60_000))).toEqual([true, true, true, false]);
+});
+
+test('in total the oldest makes room; this machine is not limited otherwise', () => {
+  const gate = new InboundGate(limits);
+  for (let n = 1; n <= 4; n++) expect(gate.begin(id(n), '127.0.0.1', 0)).toEqual(admitted);
+  expect(gate.begin(id(5), '1.2.3.4', 0)).toEqual({ admitted: true, evicted: 1 });
+  gate.end(id(3));
+  expect(gate.begin(id(6), '::1', 0)).toEqual(admitted);
+  expect(gate.begin(id(7), '::1', 0)).toEqual({ admitted: true, evicted: 2 });
+  expect(gate.pending).toBe(4);
+});
+
+test('what is remembered of hosts is bounded', () => {
+  const gate = new InboundGate(limits);
+  const spend = (host: string) => {
+    const { admitted } = gate.begin(id(1), host, 0);
+    gate.end(id(1));
+    return admitted;
+  };
+  for (let i = 0; i < 3; i++) spend('1.1.1.1');
+  expect(spend('1.1.1.1')).toBe(false);
+  spend('2.2.2.2');
+  spend('3.3.3.3');
+  expect(spend('1.1.1.1')).toBe(true); // the longest unseen was forgotten
+});

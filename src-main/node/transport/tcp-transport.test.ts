@@ -1,0 +1,98 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { TcpTransport } from './tcp-transport.ts';
+import type { ConnectFailure } from './transport.ts';
+import { makeSecretKey, Party, testTransport } from './transport-contract.ts';
+import type { TransportLimits } from './transport-limits.ts';
+
+testTransport('tcp transport', () => (options) => new TcpTransport(options));
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function listening(limits: Partial<TransportLimits>) {
+  const refused: { remoteAddress: string | undefined; reason: ConnectFailure }[] = [];
+  const nothing = () => {};
+  const transport = new TcpTransport({
+    secretKey: makeSecretKey(),
+    limits,
+    events: {
+      onOpen: nothing,
+      onMessages: nothing,
+      onClose: nothing,
+      onDialFailed: nothing,
+      onInboundFailed: (remoteAddress, reason) => refused.push({ remoteAddress, reason }),
+    },
+  });
+  const { port } = await transport.listen('127.0.0.1', 0);
+  cleanups.push(() => transport.stop());
+  const open = async (): Promise<Socket> => {
+    const socket = await new Promise<Socket>((resolve) => {
+      const made: Socket = connect({ port, host: '127.0.0.1' }, () => resolve(made));
+    });
+    socket.on('error', () => {});
+    cleanups.push(() => socket.destroy());
+    return socket;
+  };
+  return { transport, port, refused, open };
+}
+
+test('silent sockets make room for new ones, the oldest first', async () => {
+  const { refused, open, port } = await listening({ maxPendingInbound: 3 });
+  const { localPort } = await open();
+  for (let i = 0; i < 3; i++) await open();
+  await expect.poll(() => refused.map((r) => r.reason)).toEqual([{ code: 'too-many-connections', detail: 'made room' }]);
+  expect(refused[0]?.remoteAddress).toBe(`127.0.0.1:${localPort}`);
+  const honest = new Party((options) => new TcpTransport(options));
+  cleanups.push(() => honest.transport.stop());
+  honest.transport.dial(`127.0.0.1:${port}`, 1);
+  await expect.poll(() => honest.opened.length).toBe(1);
+});
+
+test('garbage is refused with a reason', async () => {
+  const { refused, open } = await listening({});
+  const socket = await open();
+  socket.write('GET / HTTP/1.1\r\n\r\n');
+  await expect.poll(() => refused.map((r) => r.reason.code)).toEqual(['handshake-failed']);
+});
+
+test('a server that says nothing fails the dial in time', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const dialer = new Party((options) => new TcpTransport(options), { handshakeMs: 100 });
+  cleanups.push(() => dialer.transport.stop());
+  dialer.transport.dial(`127.0.0.1:${(server.address() as AddressInfo).port}`, 9);
+  await expect.poll(() => dialer.failed.map((f) => [f.token, f.reason])).toEqual([[9, { code: 'timeout', detail: 'handshake' }]]);
+});
+
+test('IPv6 and names work, and addresses are shown the same way everywhere', async () => {
+  const [a, b, c] = [0, 1, 2].map(() => new Party((options) => new TcpTransport(options))) as [Party, Party, Party];
+  cleanups.push(() => Promise.all([a, b, c].map((p) => p.transport.stop())));
+  const { port } = await b.transport.listen('::', 0);
+  a.transport.dial(`[0:0:0:0:0:0:0:1]:${port}`, 1);
+  await expect.poll(() => [a.opened[0]?.remoteAddress, b.opened.length]).toEqual([`[::1]:${port}`, 1]);
+  expect(b.opened[0]?.remoteAddress).toMatch(/^\[::1\]:\d+$/);
+  c.transport.dial(`127.0.0.1:${port}`, 1);
+  await expect.poll(() => b.opened[1]?.remoteAddress).toMatch(/^127\.0\.0\.1:\d+$/);
+  c.transport.dial('no-such-host.invalid:1', 2);
+  await expect.poll(() => c.failed.map((f) => f.reason.code), { timeout: 5_000 }).toEqual(['name-not-found']);
+});
+
+test('stopping leaves no handle behind', async () => {
+  const handles = () => process.getActiveResourcesInfo().filter((kind) => /TCP|Timeout|Pipe/.test(kind)).length;
+  const before = handles();
+  const [a, b] = [0, 1].map(() => new Party((options) => new TcpTransport(options))) as [Party, Party];
+  const address = await b.listen();
+  for (let token = 0; token < 10; token++) a.transport.dial(address, token);
+  await expect.poll(() => b.opened.length).toBe(10);
+  for (let token = 10; token < 20; token++) a.transport.dial(address, token); // still under way
+  await Promise.all([a.transport.stop(), b.transport.stop()]);
+  await expect.poll(handles).toBeLessThanOrEqual(before);
+});

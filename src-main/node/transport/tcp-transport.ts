@@ -1,0 +1,224 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { KeyPair } from '@hyperswarm/secret-stream';
+import type { NodeId } from '../../../src-shared/domain/ids.ts';
+import { InvariantError, invariant } from '../../core/invariant.ts';
+import type { ConnectionId } from '../../core/net/connection-id.ts';
+import { InboundGate } from './inbound-gate.ts';
+import { formatNetworkAddress, normalizeHost, parseNetworkAddress } from './network-address.ts';
+import { listenError } from './network-errors.ts';
+import { type ChannelOptions, SecretChannel } from './secret-channel.ts';
+import {
+  badAddress,
+  type ConnectFailure,
+  type ConnectionStats,
+  type DialToken,
+  selfFailure,
+  type Transport,
+  type TransportEvents,
+  type TransportOptions,
+  tooMany,
+} from './transport.ts';
+import { defaultTransportLimits, type TransportLimits } from './transport-limits.ts';
+
+type Origin =
+  | { readonly direction: 'inbound'; readonly remoteAddress: string }
+  | { readonly direction: 'outbound'; readonly dialed: string; readonly token: DialToken };
+
+interface Connection {
+  readonly channel: SecretChannel;
+  readonly origin: Origin;
+  /** It was announced by onOpen. */
+  open: boolean;
+}
+
+/** The transport of real nodes: TCP, and on it Noise XX with the node key. */
+export class TcpTransport implements Transport {
+  readonly #keyPair: KeyPair;
+  readonly #ownKey: NodeId;
+  readonly #events: TransportEvents;
+  readonly #limits: TransportLimits;
+  readonly #gate: InboundGate;
+  /** Open ones and those on the way there. */
+  readonly #connections = new Map<ConnectionId, Connection>();
+  /** Dialing and open. */
+  #outbound = 0;
+  #openInbound = 0;
+  #nextId = 1;
+  #server: Server | undefined;
+  #stopping: Promise<void> | undefined;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(options: TransportOptions) {
+    invariant(options.secretKey.length === 64, 'a secret key has 64 bytes');
+    const secretKey = Buffer.from(options.secretKey);
+    this.#keyPair = { secretKey, publicKey: Buffer.from(secretKey.subarray(32)) };
+    this.#ownKey = this.#keyPair.publicKey.toString('hex') as NodeId;
+    this.#events = options.events;
+    this.#limits = { ...defaultTransportLimits, ...options.limits };
+    this.#gate = new InboundGate(this.#limits);
+  }
+
+  listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
+    invariant(this.#server === undefined && this.#stopping === undefined, 'a transport listens once');
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    this.#server = server;
+    return new Promise((resolve, reject) => {
+      const refuse = (error: Error) => {
+        this.#server = undefined;
+        reject(listenError(error));
+      };
+      server.once('error', refuse);
+      server.listen({ host, port }, () => {
+        server.off('error', refuse);
+        // From here on: a connection that the system could not hand over, for want of file descriptors.
+        server.on('error', (error) => this.#events.onInboundFailed?.(undefined, { code: 'network-error', detail: error.message }));
+        const at = server.address() as AddressInfo;
+        resolve({ host: normalizeHost(at.address), port: at.port });
+      });
+    });
+  }
+
+  dial(address: string, token: DialToken): void {
+    if (this.#stopping !== undefined) return;
+    const target = parseNetworkAddress(address);
+    const limited = this.#outbound >= this.#limits.maxOutbound;
+    if (target === undefined || limited) {
+      const failure = target === undefined ? badAddress : tooMany(this.#limits.maxOutbound, 'outbound');
+      setImmediate(() => this.#events.onDialFailed(address, token, failure));
+      return;
+    }
+    this.#outbound++;
+    this.#add(connect({ host: target.host, port: target.port, allowHalfOpen: true }), { direction: 'outbound', dialed: address, token });
+  }
+
+  send(ids: readonly ConnectionId[], message: Uint8Array): void {
+    for (const id of ids) this.#connections.get(id)?.channel.send(message);
+  }
+
+  close(id: ConnectionId, reason: string): void {
+    this.#opened(id)?.channel.close('closed-by-peer', 'closed-locally', reason);
+  }
+
+  pause(id: ConnectionId): void {
+    this.#opened(id)?.channel.pause();
+  }
+
+  resume(id: ConnectionId): void {
+    this.#opened(id)?.channel.resume();
+  }
+
+  stats(id: ConnectionId): ConnectionStats | undefined {
+    return this.#opened(id)?.channel.stats;
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const server = this.#server;
+    const unlistened = server === undefined ? undefined : new Promise<void>((resolve) => void server.close(() => resolve()));
+    const empty = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
+    for (const { channel } of this.#connections.values()) channel.close('stopped', 'stopped', '');
+    if (this.#connections.size > 0) await empty;
+    await unlistened;
+    // Dials that were refused just before still get their answer.
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+  }
+
+  #opened(id: ConnectionId): Connection | undefined {
+    const connection = this.#connections.get(id);
+    return connection?.channel.isOpen === true ? connection : undefined;
+  }
+
+  #accept(socket: Socket): void {
+    const { remoteAddress, remotePort } = socket;
+    if (remoteAddress === undefined || remotePort === undefined || this.#stopping !== undefined) {
+      socket.destroy(); // gone again already, or too late
+      return;
+    }
+    const address = formatNetworkAddress(remoteAddress, remotePort);
+    const id = this.#nextId as ConnectionId;
+    const limit = this.#admissionLimit(id, normalizeHost(remoteAddress));
+    if (limit === undefined) this.#add(socket, { direction: 'inbound', remoteAddress: address });
+    else {
+      socket.on('error', () => {}); // a reset while it closes concerns nobody
+      socket.destroy();
+      this.#events.onInboundFailed?.(address, { code: 'too-many-connections', detail: limit });
+    }
+  }
+
+  /** Names the limit that keeps it out; otherwise its handshake counts as begun. */
+  #admissionLimit(id: ConnectionId, host: string): string | undefined {
+    if (this.#openInbound >= this.#limits.maxInbound) return tooMany(this.#limits.maxInbound, 'inbound').detail;
+    const admission = this.#gate.begin(id, host, performance.now());
+    if (!admission.admitted) return admission.limit;
+    if (admission.evicted !== undefined) this.#connections.get(admission.evicted)?.channel.close('too-many-connections', 'closed-locally', 'made room');
+    return undefined;
+  }
+
+  #add(socket: Socket, origin: Origin): void {
+    const id = this.#nextId++ as ConnectionId;
+    const options: ChannelOptions = {
+      initiator: origin.direction === 'outbound',
+      keyPair: this.#keyPair,
+      limits: this.#limits,
+      admit: (remoteKey) => this.#refusal(remoteKey, origin),
+      onOpen: () => this.#onOpen(id, socket),
+      onMessages: (messages) => this.#events.onMessages(id, messages),
+      onFailed: (failure) => {
+        this.#remove(id);
+        if (origin.direction === 'outbound') this.#events.onDialFailed(origin.dialed, origin.token, failure);
+        else this.#events.onInboundFailed?.(origin.remoteAddress, failure);
+        this.#signalEmpty();
+      },
+      onClosed: (reason) => {
+        this.#remove(id);
+        this.#events.onClose(id, reason);
+        this.#signalEmpty();
+      },
+    };
+    this.#connections.set(id, { channel: new SecretChannel(socket, options), origin, open: false });
+  }
+
+  #refusal(remoteKey: Uint8Array, origin: Origin): ConnectFailure | undefined {
+    if (hex(remoteKey) === this.#ownKey) return selfFailure;
+    // Again: others may have opened since it was let in.
+    if (origin.direction === 'inbound' && this.#openInbound >= this.#limits.maxInbound) return tooMany(this.#limits.maxInbound, 'inbound');
+    return undefined;
+  }
+
+  #onOpen(id: ConnectionId, socket: Socket): void {
+    const connection = this.#connections.get(id);
+    const remoteKey = connection?.channel.remoteKey;
+    if (connection === undefined || remoteKey === undefined) throw new InvariantError('a connection that opens is known, and so is its key');
+    this.#gate.end(id);
+    connection.open = true;
+    const { origin } = connection;
+    const common = { id, remoteKey: hex(remoteKey) };
+    if (origin.direction === 'inbound') {
+      this.#openInbound++;
+      this.#events.onOpen({ ...common, direction: 'inbound', remoteAddress: origin.remoteAddress });
+    } else {
+      const remoteAddress = formatNetworkAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0);
+      this.#events.onOpen({ ...common, direction: 'outbound', remoteAddress, dialed: origin.dialed, token: origin.token });
+    }
+  }
+
+  #remove(id: ConnectionId): void {
+    this.#gate.end(id);
+    const connection = this.#connections.get(id);
+    if (connection?.origin.direction === 'outbound') this.#outbound--;
+    else if (connection?.open === true) this.#openInbound--;
+    this.#connections.delete(id);
+  }
+
+  #signalEmpty(): void {
+    if (this.#connections.size === 0) this.#onEmpty?.();
+  }
+}
+
+const hex = (key: Uint8Array): NodeId => Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('hex') as NodeId;
