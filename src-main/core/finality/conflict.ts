@@ -1,0 +1,42 @@
+import { type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
+
+/** What the question needs to know of a block. */
+export interface BlockContents {
+  contains(txid: Txid): boolean;
+  /** The transaction in this block that spends the coin. */
+  spenderOf(key: OutpointKey): Txid | undefined;
+  readonly closesEpoch: boolean;
+}
+
+/**
+ * Whether a block conflicts with the transaction X (protocol section 6, Conflict): it does not contain X, and X cannot be applied after it or
+ * it closes the epoch. Ancestors of the block are decided, so X in one of them is settled and nobody asks any more.
+ *
+ * X can be applied after it if every coin that X spends is there: nothing else in the block spends it, and the pending transaction that
+ * makes it, if there is one, is in the block or can be applied after it too. A pending parent that is merely absent from the block
+ * is no conflict: a later block takes the parent and X together.
+ *
+ * @param pendingParentInputs the inputs of a transaction that is final but in no block yet; undefined for any other.
+ */
+export function blockConflictsWith(
+  x: { readonly txid: Txid; readonly inputs: readonly OutpointKey[] },
+  block: BlockContents,
+  pendingParentInputs: (txid: Txid) => readonly OutpointKey[] | undefined,
+): boolean {
+  if (block.contains(x.txid)) return false;
+  if (block.closesEpoch) return true;
+  const absent: (readonly OutpointKey[])[] = [x.inputs];
+  const visited = new Set<Txid>();
+  for (let inputs = absent.pop(); inputs !== undefined; inputs = absent.pop()) {
+    for (const key of inputs) {
+      // Neither X nor the ancestor it leads to is in the block, so whoever spends the coin there is another.
+      if (block.spenderOf(key) !== undefined) return true;
+      const parent = outpointOf(key).txid;
+      if (visited.has(parent) || block.contains(parent)) continue;
+      visited.add(parent);
+      const parentInputs = pendingParentInputs(parent);
+      if (parentInputs !== undefined) absent.push(parentInputs);
+    }
+  }
+  return false;
+}

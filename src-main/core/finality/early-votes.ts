@@ -1,0 +1,59 @@
+import { maxMempoolTransactions, maxVotesPerBundle } from '../constants.ts';
+import type { Ballot } from './ballot.ts';
+
+/**
+ * Transactions of which only votes are known. In total: ten mempools, 60 MB with 200 members. A member's share of that is at least one full
+ * bundle, whose transactions may all be on their way, and at most a mempool, which is what an honest member can have voted on at once.
+ * So up to about a hundred members that invent transactions push out nothing but their own votes; beyond, resending heals what was lost.
+ */
+export const maxEarlyTransactions = 10 * maxMempoolTransactions;
+export const earlyTransactionsPerMember = (memberCount: number): number =>
+  Math.min(maxMempoolTransactions, Math.max(maxVotesPerBundle, Math.floor(maxEarlyTransactions / Math.max(1, memberCount))));
+
+/** What has to go to make room. */
+export type EarlyEviction = { readonly kind: 'vote'; readonly ballot: Ballot; readonly member: number } | { readonly kind: 'ballot'; readonly ballot: Ballot };
+
+/** Which unknown transactions were voted on, oldest first, in total and by each member. Eviction is local memory only; nodes need not agree on it. */
+export class EarlyVotes {
+  readonly #all = new Set<Ballot>();
+  readonly #ofMember: readonly Set<Ballot>[];
+  readonly #maxPerMember: number;
+
+  constructor(memberCount: number) {
+    this.#ofMember = Array.from({ length: memberCount }, () => new Set<Ballot>());
+    this.#maxPerMember = earlyTransactionsPerMember(memberCount);
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+  countOf(member: number): number {
+    return this.#ofMember[member]?.size ?? 0;
+  }
+
+  add(ballot: Ballot, member: number): void {
+    this.#all.add(ballot);
+    this.#ofMember[member]?.add(ballot);
+  }
+
+  /** The transaction became known, or is dropped. */
+  remove(ballot: Ballot): void {
+    if (!this.#all.delete(ballot)) return;
+    for (const [member, bits] of ballot.bits.entries()) if (bits !== 0) this.#ofMember[member]?.delete(ballot);
+  }
+  removeVote(ballot: Ballot, member: number): void {
+    this.#ofMember[member]?.delete(ballot);
+  }
+
+  /** After this member's vote: what to evict now, if anything. The oldest of the member's own first. */
+  excess(member: number): EarlyEviction | undefined {
+    const own = this.#ofMember[member];
+    if (own !== undefined && own.size > this.#maxPerMember) {
+      for (const ballot of own) return { kind: 'vote', ballot, member };
+    }
+    if (this.#all.size > maxEarlyTransactions) {
+      for (const ballot of this.#all) return { kind: 'ballot', ballot };
+    }
+    return undefined;
+  }
+}

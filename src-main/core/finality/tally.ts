@@ -1,0 +1,275 @@
+import type { Hash, NodeId, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
+import type { HashedVoteBundle, VoteBundle, VoteRejectCode } from '../codec/vote-bundle.ts';
+import { maxMempoolTransactions } from '../constants.ts';
+import { invariant } from '../invariant.ts';
+import type { Rejection } from '../rejection.ts';
+import { blocksQuorum, isQuorum, type Member, type Snapshot } from '../snapshot.ts';
+import { acceptBit, Ballot, bitOf, commitBit, hasReject, rejectCodeOf } from './ballot.ts';
+import { BundleShelf, type KeptBundle } from './bundle-shelf.ts';
+import { ConflictIndex } from './conflict-index.ts';
+import { EarlyVotes } from './early-votes.ts';
+import { type Evidence, EvidenceFinder } from './evidence-finder.ts';
+
+/** What the votes now show; each of the first three at most once for as long as a transaction's votes are held, also before it is known itself. */
+export type TallyEvent =
+  /** Accepts reached a quorum: the transaction has its certificate. */
+  | { readonly kind: 'certified'; readonly txid: Txid }
+  /** Commits reached a quorum. */
+  | { readonly kind: 'final'; readonly txid: Txid }
+  /** Rejects above one third, and neither certified nor final. Advice. */
+  | { readonly kind: 'rejected'; readonly txid: Txid }
+  | Evidence;
+
+export interface TransactionTally {
+  readonly acceptWeight: number;
+  readonly commitWeight: number;
+  readonly rejectWeight: number;
+  readonly totalWeight: number;
+  readonly certified: boolean;
+  readonly final: boolean;
+  /** False again once certified or final: these override rejects. */
+  readonly rejected: boolean;
+  /** Members without the vote that is needed next: an accept until certified, a commit until final, then none. Snapshot order. */
+  readonly missing: readonly NodeId[];
+}
+export interface MemberVotes {
+  readonly nodeId: NodeId;
+  readonly accept: boolean;
+  readonly commit: boolean;
+  readonly reject: boolean;
+  /** The gravest it gave; `none` if it did not reject. */
+  readonly rejectCode: VoteRejectCode;
+}
+export interface Added {
+  readonly events: readonly TallyEvent[];
+  /** It held a vote that was not held yet: store and relay it. Otherwise it was not kept. */
+  readonly fresh: boolean;
+  /** Those with a new vote. */
+  readonly relevantTxids: readonly Txid[];
+  /** Bundles that gave way to the bounds on votes for unknown transactions: remove them from the store. */
+  readonly dropped: readonly Hash[];
+}
+const nothing: Added = { events: [], fresh: false, relevantTxids: [], dropped: [] };
+
+/** Votes for what settled a moment ago keep arriving; these transactions are remembered so that they are not taken for unknown. */
+const maxSettledRemembered = 4 * maxMempoolTransactions;
+
+/**
+ * Counts what the members of one snapshot said about transactions (protocol section 6). Knows no keys and no clock: signatures are verified
+ * before. The same bundles in any order, any number of times, give the same tally, as long as no bound is hit.
+ */
+export class VoteTally {
+  readonly #snapshot: Snapshot;
+  readonly #members: readonly Member[];
+  readonly #indexOf = new Map<NodeId, number>();
+  readonly #ballots = new Map<Txid, Ballot>();
+  readonly #settled = new Set<Txid>();
+  readonly #shelf: BundleShelf;
+  readonly #early: EarlyVotes;
+  readonly #conflicts = new ConflictIndex();
+  readonly #evidence: EvidenceFinder;
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+    this.#members = snapshot.members;
+    for (const [index, member] of snapshot.members.entries()) this.#indexOf.set(member.nodeId, index);
+    this.#shelf = new BundleShelf(snapshot.members.length);
+    this.#early = new EarlyVotes(snapshot.members.length);
+    this.#evidence = new EvidenceFinder(snapshot.members);
+  }
+
+  /** To be asked before the signature is verified. */
+  check(bundle: VoteBundle): Rejection | undefined {
+    if (bundle.epoch !== this.#snapshot.epoch) return { code: 'wrong-epoch', detail: `votes of epoch ${bundle.epoch} in epoch ${this.#snapshot.epoch}` };
+    if (!this.#indexOf.has(bundle.nodeId)) return { code: 'unknown-signer', detail: `${bundle.nodeId} is not in the snapshot` };
+    return undefined;
+  }
+
+  /** Whether it is kept already. */
+  hasBundle(hash: Hash): boolean {
+    return this.#shelf.has(hash);
+  }
+
+  /** Whether every vote in it is held or settled: a signer can make any number of such bundles, and none is worth verifying. */
+  addsNothing(bundle: VoteBundle): boolean {
+    const member = this.#indexOf.get(bundle.nodeId);
+    if (member === undefined) return true;
+    return bundle.votes.every((vote) => this.#settled.has(vote.txid) || ((this.#ballots.get(vote.txid)?.bits[member] ?? 0) & bitOf(vote)) !== 0);
+  }
+
+  /** Signature verified and `check` passed. Votes for transactions that are not known yet are kept, within bounds. */
+  add(source: HashedVoteBundle): Added {
+    const { bundle } = source;
+    const index = this.#indexOf.get(bundle.nodeId);
+    const member = index === undefined ? undefined : this.#members[index];
+    invariant(index !== undefined && member !== undefined && bundle.epoch === this.#snapshot.epoch, 'a bundle is checked before it is counted');
+    if (this.#shelf.has(source.hash)) return nothing;
+
+    const events: TallyEvent[] = [];
+    const relevantTxids = new Set<Txid>();
+    const dropped: Hash[] = [];
+    let kept: KeptBundle | undefined;
+    for (const vote of bundle.votes) {
+      if (this.#settled.has(vote.txid)) continue;
+      const known = this.#ballots.get(vote.txid);
+      const bit = bitOf(vote);
+      if (known !== undefined && ((known.bits[index] ?? 0) & bit) !== 0) continue;
+      kept ??= this.#shelf.put(source, index);
+      if (kept === undefined) return nothing;
+
+      const ballot = known ?? this.#open(vote.txid);
+      ballot.record(index, member.weight, bit);
+      // One bundle may hold several new votes of a transaction; it was listed a moment ago then.
+      if (ballot.bundles.at(-1) !== kept) {
+        ballot.bundles.push(kept);
+        kept.uses += 1;
+      }
+      relevantTxids.add(vote.txid);
+      this.#announce(ballot, events);
+      if (ballot.conflicts.length > 0) events.push(...this.#evidence.afterVote(ballot, index, bit));
+      if (ballot.inputs === undefined) {
+        this.#early.add(ballot, index);
+        this.#makeRoom(index, dropped);
+      }
+    }
+    if (kept === undefined) return nothing;
+    const gone = this.#shelf.release(kept);
+    return { events, fresh: !gone, relevantTxids: [...relevantTxids], dropped: dropped.filter((hash) => hash !== source.hash) };
+  }
+
+  /**
+   * The transaction becomes known, and with its inputs what it conflicts with. What its early votes reached was announced with them: ask `of`.
+   * Again after `settle` for a transaction that left without settling and came back.
+   */
+  setInputs(txid: Txid, inputs: readonly OutpointKey[]): TallyEvent[] {
+    this.#settled.delete(txid);
+    const ballot = this.#ballots.get(txid) ?? this.#open(txid);
+    if (ballot.inputs !== undefined) return [];
+    this.#early.remove(ballot);
+    this.#conflicts.add(ballot, inputs);
+    return ballot.conflicts.length > 0 ? this.#evidence.afterInputs(ballot) : [];
+  }
+
+  of(txid: Txid): TransactionTally {
+    const ballot = this.#ballots.get(txid);
+    const acceptWeight = ballot?.acceptWeight ?? 0;
+    const commitWeight = ballot?.commitWeight ?? 0;
+    const rejectWeight = ballot?.rejectWeight ?? 0;
+    const certified = isQuorum(acceptWeight, this.#snapshot);
+    const final = isQuorum(commitWeight, this.#snapshot);
+    const rejected = !certified && !final && blocksQuorum(rejectWeight, this.#snapshot);
+    const needed = certified ? commitBit : acceptBit;
+    const missing = final ? [] : this.#members.filter((_, index) => ((ballot?.bits[index] ?? 0) & needed) === 0).map((member) => member.nodeId);
+    return { acceptWeight, commitWeight, rejectWeight, totalWeight: this.#snapshot.totalWeight, certified, final, rejected, missing };
+  }
+
+  /** Who said what, in snapshot order, for views. */
+  voters(txid: Txid): MemberVotes[] {
+    const ballot = this.#ballots.get(txid);
+    const voters: MemberVotes[] = [];
+    for (const [index, member] of this.#members.entries()) {
+      const bits = ballot?.bits[index] ?? 0;
+      if (bits === 0) continue;
+      const reject = hasReject(bits);
+      voters.push({ nodeId: member.nodeId, accept: (bits & acceptBit) !== 0, commit: (bits & commitBit) !== 0, reject, rejectCode: rejectCodeOf(bits) });
+    }
+    return voters;
+  }
+
+  /** The bundles that hold its votes, to show its certificate to latecomers. */
+  bundlesFor(txid: Txid): readonly HashedVoteBundle[] {
+    return this.#ballots.get(txid)?.bundles ?? [];
+  }
+
+  /** Each once. */
+  bundlesOf(txids: Iterable<Txid>): readonly HashedVoteBundle[] {
+    const bundles = new Set<KeptBundle>();
+    for (const txid of txids) for (const kept of this.#ballots.get(txid)?.bundles ?? []) bundles.add(kept);
+    return [...bundles];
+  }
+
+  /** To be asked, before `settle`, with everything that one decided block settled or made inapplicable. */
+  evidenceAtBlock(txids: Iterable<Txid>): TallyEvent[] {
+    const ended = new Set<Ballot>();
+    for (const txid of txids) {
+      const ballot = this.#ballots.get(txid);
+      if (ballot !== undefined) ended.add(ballot);
+    }
+    return this.#evidence.atBlock(ended);
+  }
+
+  /** Settled or gone: drops their votes. Answers the bundles that serve no transaction any more, to be removed from the store. */
+  settle(txids: Iterable<Txid>): Hash[] {
+    const dropped: Hash[] = [];
+    for (const txid of txids) {
+      const ballot = this.#ballots.get(txid);
+      if (ballot !== undefined) this.#drop(ballot, dropped);
+      this.#settled.delete(txid);
+      this.#settled.add(txid);
+    }
+    for (const oldest of this.#settled) {
+      if (this.#settled.size <= maxSettledRemembered) break;
+      this.#settled.delete(oldest);
+    }
+    return dropped;
+  }
+
+  /** What is held, for metrics and for tests of the bounds. */
+  sizes(): { readonly transactions: number; readonly early: number; readonly bundles: number; readonly settledRemembered: number } {
+    return { transactions: this.#ballots.size, early: this.#early.size, bundles: this.#shelf.size, settledRemembered: this.#settled.size };
+  }
+
+  #open(txid: Txid): Ballot {
+    const ballot = new Ballot(txid, this.#members.length);
+    this.#ballots.set(txid, ballot);
+    return ballot;
+  }
+
+  #announce(ballot: Ballot, events: TallyEvent[]): void {
+    const { announced, txid } = ballot;
+    const certified = isQuorum(ballot.acceptWeight, this.#snapshot);
+    const final = isQuorum(ballot.commitWeight, this.#snapshot);
+    if (certified && !announced.certified) {
+      announced.certified = true;
+      events.push({ kind: 'certified', txid });
+    }
+    if (final && !announced.final) {
+      announced.final = true;
+      events.push({ kind: 'final', txid });
+    }
+    if (!announced.rejected && !certified && !final && blocksQuorum(ballot.rejectWeight, this.#snapshot)) {
+      announced.rejected = true;
+      events.push({ kind: 'rejected', txid });
+    }
+  }
+
+  #makeRoom(member: number, dropped: Hash[]): void {
+    for (let eviction = this.#early.excess(member); eviction !== undefined; eviction = this.#early.excess(member)) {
+      if (eviction.kind === 'ballot') this.#drop(eviction.ballot, dropped);
+      else this.#dropVotesOf(member, eviction.ballot, dropped);
+    }
+  }
+
+  #dropVotesOf(member: number, ballot: Ballot, dropped: Hash[]): void {
+    this.#early.removeVote(ballot, member);
+    ballot.retract(member, this.#members[member]?.weight ?? 0);
+    if (ballot.voterCount === 0) {
+      this.#drop(ballot, dropped);
+      return;
+    }
+    const theirs = ballot.bundles.filter((kept) => kept.member === member);
+    ballot.bundles = ballot.bundles.filter((kept) => kept.member !== member);
+    this.#release(theirs, dropped);
+  }
+
+  #drop(ballot: Ballot, dropped: Hash[]): void {
+    this.#ballots.delete(ballot.txid);
+    this.#early.remove(ballot);
+    this.#conflicts.remove(ballot);
+    this.#release(ballot.bundles, dropped);
+  }
+
+  #release(bundles: readonly KeptBundle[], dropped: Hash[]): void {
+    for (const kept of bundles) if (this.#shelf.release(kept)) dropped.push(kept.hash);
+  }
+}
