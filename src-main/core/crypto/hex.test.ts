@@ -17,7 +17,7 @@ describe('hex', () => {
     expect(toHex(Uint8Array.of(1, 2, 3, 4).subarray(1, 4))).toBe('020304');
   });
 
-  it.each(['a', 'abc', 'AB', '0g', 'g0', ' 0', '0x', '-1', 'é0', '0\u{1F600}0', '\u01300'])('refuses %j', (text) => {
+  it.each(['a', 'abc', 'AB', '0g', 'g0', ' 0', '0x', '-1', 'é0', '0\u{1F600}0', '\u01300', '0\u0131', '\u2030\u2031'])('refuses %j', (text) => {
     expect(() => fromHex(text)).toThrow(RangeError);
   });
 });

@@ -76,6 +76,24 @@ describe('a MuHash', () => {
   });
 });
 
+describe('the arithmetic next to the modulus', () => {
+  const near = fc.oneof(
+    fc.bigInt({ min: 1n, max: 1n << 42n }),
+    fc.bigInt({ min: 1n, max: 1n << 42n }).map((below) => muHashModulus - below),
+  );
+
+  it('always ends below it', () => {
+    const last = { numerator: muHashModulus - 1n, denominator: muHashModulus - 1n };
+    expect(combineMuHash(last, last)).toEqual(emptyMuHash);
+    fc.assert(
+      fc.property(near, near, (a, b) => {
+        const product = (a * b) % muHashModulus;
+        expect(combineMuHash({ numerator: a, denominator: b }, { numerator: b, denominator: a })).toEqual({ numerator: product, denominator: product });
+      }),
+    );
+  });
+});
+
 describe('a stored MuHash', () => {
   const number = fc.oneof(
     fc.bigInt({ min: 1n, max: muHashModulus - 1n }),

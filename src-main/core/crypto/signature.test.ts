@@ -163,6 +163,7 @@ describe('the rule, case by case', () => {
     }
   });
 
+  // Of these keys nobody knows a private one, so no signature can show which clause refuses them; those of small order above can.
   it('refuses a key that is no point, and one with y not below the field prime', () => {
     const signed = craft(pure, Uint8Array.of(1));
     for (let y = 2; y < 19; y++) {
