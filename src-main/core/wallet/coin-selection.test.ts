@@ -171,9 +171,13 @@ describe('which coins', () => {
   test('equal coins are told apart by their outpoints', () => {
     const equal = [7, 5, 6].map((n) => coinNumber(n, 1_000_000n));
     expect(planOf(planPayment({ candidates: equal, payments: pay(1_500_000n), feeRule })).coins).toEqual([
-      coinNumber(5, 1_000_000n),
+      coinNumber(7, 1_000_000n),
       coinNumber(6, 1_000_000n),
     ]);
+  });
+  test('also where one of them is enough', () => {
+    const equal = [7, 5, 6].map((n) => coinNumber(n, 1_000_000n));
+    expect(planOf(planPayment({ candidates: equal, payments: pay(500_000n), feeRule })).coins).toEqual([coinNumber(5, 1_000_000n)]);
   });
   test('a coin listed twice is spent once', () => {
     const twice = [coinNumber(1, 1_000_000n), coinNumber(1, 1_000_000n)];

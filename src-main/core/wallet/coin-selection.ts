@@ -80,12 +80,13 @@ export function planPayment(request: PaymentRequest): SpendResult {
   const dust = payments.find((payment) => payment.amount < dustUnits);
   if (dust !== undefined) return failed({ code: 'dust', amount: dust.amount, minimum: dustUnits });
 
-  const coins = largestFirst(request);
+  const usable = usableCoins(request);
   // Paying from a key that is none of the payees is the dearest way for one coin, so a coin of this size is always enough.
   const enough = paid + feeRule({ sizeBytes: sizeOf(1, payments.length, 1), paidToOthers: paid });
-  const single = coins.findLast((coin) => coin.amount >= enough);
+  const single = smallestOf(usable, enough);
   if (single !== undefined) return planned(purseOf([single]), request);
 
+  const coins = largestFirst(usable);
   const largest = coins.slice(0, maxInputs);
   const everything = purseOf(largest);
   const needed = paid + feeFor(everything, payments, feeRule);
@@ -104,7 +105,7 @@ export function planPayment(request: PaymentRequest): SpendResult {
 /** The most that one transaction can pay to `to`: all candidates, or the largest thousand of them. */
 export function planMaximum(request: SpendRequest & { readonly to: Lock }): SpendResult {
   const { feeRule, to } = request;
-  const coins = largestFirst(request);
+  const coins = largestFirst(usableCoins(request));
   const purse = purseOf(coins.slice(0, maxInputs));
   const payment = (fee: bigint): TransactionOutput[] => [{ amount: purse.total > fee ? purse.total - fee : 0n, lock: to }];
   const fee = leastFee((tried) => feeFor(purse, payment(tried), feeRule));
@@ -175,12 +176,27 @@ function richestLock(purse: Purse): Lock {
   return richest[0];
 }
 
-/** A total order, so that the answer does not depend on how the candidates were listed. */
-function largestFirst({ candidates, excluded }: SpendRequest): SpendableCoin[] {
-  const byOutpoint = new Map(candidates.map((coin) => [outpointKey(coin.outpoint), coin]));
-  for (const key of excluded ?? []) byOutpoint.delete(key);
-  return [...byOutpoint.values()].sort((a, b) => compare(b.amount, a.amount) || compare(a.outpoint.txid, b.outpoint.txid) || a.outpoint.vout - b.outpoint.vout);
+const usableCoins = ({ candidates, excluded }: SpendRequest): readonly SpendableCoin[] =>
+  excluded === undefined || excluded.size === 0 ? candidates : candidates.filter((coin) => !excluded.has(outpointKey(coin.outpoint)));
+
+/** The usual case, so it does without sorting: a masternode's wallet gathers tens of thousands of coins in a year. */
+function smallestOf(coins: readonly SpendableCoin[], atLeast: bigint): SpendableCoin | undefined {
+  let smallest: SpendableCoin | undefined;
+  for (const coin of coins) {
+    if (coin.amount >= atLeast && (smallest === undefined || byAmountThenPlace(coin, smallest) < 0)) smallest = coin;
+  }
+  return smallest;
 }
+
+/** Each coin once, however often it was listed. */
+function largestFirst(coins: readonly SpendableCoin[]): SpendableCoin[] {
+  const sorted = coins.toSorted((a, b) => byAmountThenPlace(b, a));
+  return sorted.filter((coin, at) => at === 0 || byAmountThenPlace(coin, sorted[at - 1] as SpendableCoin) !== 0);
+}
+
+/** A total order, so that the answer does not depend on how the candidates were listed. */
+const byAmountThenPlace = (a: SpendableCoin, b: SpendableCoin): number =>
+  compare(a.amount, b.amount) || compare(a.outpoint.txid, b.outpoint.txid) || a.outpoint.vout - b.outpoint.vout;
 
 const compare = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,5 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha512 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 
@@ -47,7 +48,7 @@ export interface ExtendedKey {
   readonly chainCode: Uint8Array;
 }
 
-const curve = new TextEncoder().encode('ed25519 seed');
+const curve = utf8ToBytes('ed25519 seed');
 const hardenedBit = 0x8000_0000;
 
 const split = (bytes: Uint8Array): ExtendedKey => ({ key: bytes.subarray(0, 32), chainCode: bytes.subarray(32) });
