@@ -85,6 +85,9 @@ export function decodeBlock(encoded: Uint8Array): HashedBlock {
   return { hash: hashHeader(header), header, previousCertificate, transactions: transactions.map(decodeTransaction), encoded };
 }
 
+/** The parts of a block that was checked before: nothing is hashed, and transactions stay bytes. */
+export const decodeBlockParts = (encoded: Uint8Array): Block => blockCodec.decode(encoded);
+
 export function hashBlock(header: BlockHeader, previousCertificate: BlockCertificate | undefined, transactions: readonly HashedTransaction[]): HashedBlock {
   const encoded = blockCodec.encode({ header, previousCertificate, transactions: transactions.map((one) => one.encoded) });
   return { hash: hashHeader(header), header, previousCertificate, transactions, encoded };

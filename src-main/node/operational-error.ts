@@ -1,0 +1,48 @@
+/**
+ * What the environment can do to the node: a full disk, a damaged file, a second process. Neither a bug (`InvariantError`) nor a peer's
+ * doing (`Rejection`): it is retried, or shown to the person with what to do about it.
+ */
+export type OperationalErrorCode =
+  | 'data-directory-in-use'
+  | 'data-directory-unusable'
+  | 'database-newer'
+  | 'database-foreign'
+  | 'database-corrupt'
+  | 'database-busy'
+  | 'disk-full'
+  | 'disk-failure'
+  | 'storage-stopped'
+  | 'too-many-queries'
+  | 'worker-died';
+
+export const whatToDo: Record<OperationalErrorCode, string> = {
+  'data-directory-in-use': 'Another node uses this data directory. Stop it, or start this one with --datadir and another directory.',
+  'data-directory-unusable': 'Check that the directory can be created, read and written by this user, or choose another with --datadir.',
+  'database-newer': 'A later release has written this file. Install that release or a newer one; going back is not possible.',
+  'database-foreign': 'This file belongs to another program. Choose another data directory with --datadir.',
+  'database-corrupt':
+    'The file is damaged. Check the disk, then move the file away and start again: the chain is fetched anew, the wallet is restored from its words.',
+  'database-busy': 'Another program keeps the database locked. Close database viewers, backup and virus scanners that have it open.',
+  'disk-full': 'The disk is full. Free some space, then start again; nothing that was sent is lost.',
+  'disk-failure': 'The disk or its file system reports an error. Check the disk before starting again; nothing that was sent is lost.',
+  'storage-stopped': 'The node is stopping. Ask again after the next start.',
+  'too-many-queries': 'Too many questions wait for an answer. Ask again in a moment.',
+  'worker-died': 'A part of the node ended unexpectedly, often for want of memory. Start again; nothing that was sent is lost.',
+};
+
+export class OperationalError extends Error {
+  override readonly name = 'OperationalError';
+  readonly code: OperationalErrorCode;
+  readonly detail: string;
+
+  /** `detail` names the file, directory or process, and what the system said. */
+  constructor(code: OperationalErrorCode, detail: string, options?: ErrorOptions) {
+    super(`${code}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get whatToDo(): string {
+    return whatToDo[this.code];
+  }
+}

@@ -1,0 +1,164 @@
+import { undoDepthBlocks } from '../../core/constants.ts';
+import { InvariantError, invariant, unreachable } from '../../core/invariant.ts';
+import type { PackedApplyBlock, PackedBatch, PackedOperation, Span } from './batch.ts';
+import { type Blob, blobOf, type WritableDatabase } from './sqlite.ts';
+
+const hashBytes = 32;
+const lockBytes = 20;
+const outpointBytes = hashBytes + 4;
+
+/** Writes batches to the tables of chain-layout.ts. */
+export class BatchWriter {
+  readonly #db: WritableDatabase;
+  readonly #statements: Statements;
+
+  constructor(db: WritableDatabase) {
+    this.#db = db;
+    this.#statements = prepare(db);
+  }
+
+  /** All of them as one transaction, durable when this returns; throws and has changed nothing otherwise. */
+  commit(batches: readonly PackedBatch[]): void {
+    this.#db
+      .transaction(() => {
+        for (const batch of batches) for (const operation of batch.operations) this.#write(operation, batch.bytes);
+      })
+      .immediate();
+  }
+
+  #write(operation: PackedOperation, bytes: Uint8Array): void {
+    const s = this.#statements;
+    const at = ([start, end]: Span): Blob => bytes.subarray(start, end);
+    switch (operation.kind) {
+      case 'apply-block':
+        return this.#applyBlock(operation, at);
+      case 'put-transaction':
+        s.putPending.run(blobOf(operation.txid), at(operation.encoded), operation.receivedMs);
+        return;
+      case 'remove-transactions':
+        for (const txid of operation.txids) s.removePending.run(blobOf(txid));
+        return;
+      case 'mark-final': {
+        const txid = blobOf(operation.txid);
+        // Its block may have come first, and taken it out of `pending`.
+        if (s.markPendingFinal.run(operation.finalAfterMs, txid).changes === 0) s.markIndexFinal.run(operation.finalAfterMs, txid);
+        return;
+      }
+      case 'put-bundle':
+        s.putBundle.run(blobOf(operation.hash), at(operation.encoded));
+        return;
+      case 'remove-bundles':
+        for (const hash of operation.hashes) s.removeBundle.run(blobOf(hash));
+        return;
+      case 'guard':
+        s.putGuard.run(operation.height ?? null, operation.txid === undefined ? null : blobOf(operation.txid), at(operation.record));
+        return;
+      case 'release':
+        for (const txid of operation.txids) s.releaseGuard.run(blobOf(txid));
+        return;
+      case 'put-proposed-block':
+        s.putProposed.run(operation.height, blobOf(operation.hash), at(operation.encoded));
+        return;
+      case 'put-evidence':
+        s.putEvidence.run(blobOf(operation.hash), blobOf(operation.nodeId), operation.description, at(operation.encoded));
+        return;
+      default:
+        unreachable(operation);
+    }
+  }
+
+  #applyBlock(block: PackedApplyBlock, at: (span: Span) => Blob): void {
+    const s = this.#statements;
+    const { height } = block;
+    const hash = blobOf(block.hash);
+    const tip = s.tip.get();
+    invariant(height === (tip === undefined ? 0 : Number(tip[0]) + 1), `block ${height} does not follow the stored tip ${tip?.[0]}`);
+    const certificate = block.certificate === undefined ? null : at(block.certificate);
+    const proposer = blobOf(block.proposer);
+    const transactions = block.lockCounts.length;
+    s.putBlock.run(height, hash, block.time, block.round, proposer, block.decidedAtMs, transactions, certificate, at(block.encoded));
+    s.putUndo.run(height, at(block.undo));
+    s.dropUndo.run(height - undoDepthBlocks);
+    this.#addCoins(block);
+    this.#removeCoins(block);
+    this.#indexTransactions(block);
+    s.putState.run(height, hash, blobOf(block.utxoSetHash), at(block.setHashState), tip === undefined ? hash : tip[1]);
+    s.clearGuard.run(block.clearsConsensusThrough);
+    s.clearProposed.run(block.clearsConsensusThrough);
+  }
+
+  #addCoins({ added }: PackedApplyBlock): void {
+    const outpoints = outpointBlobs(added.txids, added.vouts);
+    const locks = blobOf(added.locks);
+    for (let i = 0; i < outpoints.length; i++) {
+      const lock = locks.subarray(lockBytes * i, lockBytes * (i + 1));
+      this.#statements.putCoin.run(outpoints[i] as Blob, added.amounts[i] as bigint, lock, added.heights[i] as number, added.coinbase[i] as number);
+    }
+  }
+
+  #removeCoins({ removed, height }: PackedApplyBlock): void {
+    for (const outpoint of outpointBlobs(removed.txids, removed.vouts)) {
+      // A set that drifts from the ledger's must not live on.
+      if (this.#statements.removeCoin.run(outpoint).changes !== 1) {
+        throw new InvariantError(`block ${height} spends ${Buffer.from(outpoint).toString('hex')}, which is not in the table`);
+      }
+    }
+  }
+
+  #indexTransactions({ txids, lockCounts, locks, height }: PackedApplyBlock): void {
+    const s = this.#statements;
+    const txidBytes = blobOf(txids);
+    const lockBytesOfAll = blobOf(locks);
+    let nextLock = 0;
+    for (let position = 0; position < lockCounts.length; position++) {
+      const txid = txidBytes.subarray(hashBytes * position, hashBytes * (position + 1));
+      s.indexTransaction.run(txid, height, position, txid);
+      s.removePending.run(txid);
+      const end = nextLock + lockBytes * (lockCounts[position] as number);
+      for (; nextLock < end; nextLock += lockBytes) s.putHistory.run(lockBytesOfAll.subarray(nextLock, nextLock + lockBytes), height, position, txid);
+    }
+  }
+}
+
+function outpointBlobs(txids: string, vouts: Uint32Array): Blob[] {
+  const ids = blobOf(txids);
+  const keys = Buffer.allocUnsafe(outpointBytes * vouts.length);
+  return Array.from(vouts, (vout, i) => {
+    const key = keys.subarray(outpointBytes * i, outpointBytes * (i + 1));
+    ids.copy(key, 0, hashBytes * i, hashBytes * (i + 1));
+    key.writeUInt32LE(vout, hashBytes);
+    return key;
+  });
+}
+
+type Statements = ReturnType<typeof prepare>;
+
+const prepare = (db: WritableDatabase) => ({
+  tip: db.prepare<[], [bigint, Blob]>('select height, genesis_hash from chain_state').raw(),
+  putBlock: db.prepare<[number, Blob, number, number, Blob, number, number, Blob | null, Blob]>(
+    'insert into block (height, hash, time, round, proposer, decided_at_ms, transactions, certificate, encoded) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ),
+  putUndo: db.prepare<[number, Blob]>('insert into undo (height, encoded) values (?, ?)'),
+  dropUndo: db.prepare<[number]>('delete from undo where height <= ?'),
+  putCoin: db.prepare<[Blob, bigint, Blob, number, number]>('insert into coin (outpoint, amount, lock, height, coinbase) values (?, ?, ?, ?, ?)'),
+  removeCoin: db.prepare<[Blob]>('delete from coin where outpoint = ?'),
+  indexTransaction: db.prepare<[Blob, number, number, Blob]>(
+    'insert into transaction_index (txid, height, position, final_after_ms) values (?, ?, ?, (select final_after_ms from pending where txid = ?))',
+  ),
+  putHistory: db.prepare<[Blob, number, number, Blob]>('insert or ignore into lock_history (lock, height, position, txid) values (?, ?, ?, ?)'),
+  putState: db.prepare<[number, Blob, Blob, Blob, Blob]>(
+    'insert or replace into chain_state (id, height, hash, utxo_set_hash, set_hash_state, genesis_hash) values (1, ?, ?, ?, ?, ?)',
+  ),
+  putPending: db.prepare<[Blob, Blob, number]>('insert or ignore into pending (txid, encoded, received_ms) values (?, ?, ?)'),
+  removePending: db.prepare<[Blob]>('delete from pending where txid = ?'),
+  markPendingFinal: db.prepare<[number, Blob]>('update pending set final_after_ms = ? where txid = ?'),
+  markIndexFinal: db.prepare<[number, Blob]>('update transaction_index set final_after_ms = ? where txid = ? and final_after_ms is null'),
+  putBundle: db.prepare<[Blob, Blob]>('insert or ignore into vote_bundle (hash, encoded) values (?, ?)'),
+  removeBundle: db.prepare<[Blob]>('delete from vote_bundle where hash = ?'),
+  putGuard: db.prepare<[number | null, Blob | null, Blob]>('insert into guard (height, txid, record) values (?, ?, ?)'),
+  releaseGuard: db.prepare<[Blob]>('delete from guard where txid = ?'),
+  clearGuard: db.prepare<[number]>('delete from guard where height <= ?'),
+  putProposed: db.prepare<[number, Blob, Blob]>('insert or ignore into proposed_block (height, hash, encoded) values (?, ?, ?)'),
+  clearProposed: db.prepare<[number]>('delete from proposed_block where height <= ?'),
+  putEvidence: db.prepare<[Blob, Blob, string, Blob]>('insert or ignore into evidence (hash, node_id, description, encoded) values (?, ?, ?, ?)'),
+});

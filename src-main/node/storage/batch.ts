@@ -1,0 +1,115 @@
+import type { Txid } from '../../../src-shared/domain/ids.ts';
+import type { ApplyBlock, StoreOperation } from '../../core/store-operation.ts';
+import { type CoinColumns, coinColumns, type OutpointColumns, outpointColumns } from './coin-columns.ts';
+import { encodeGuardRecord } from './guard-record.ts';
+
+/**
+ * A batch as it crosses to the storage worker: all byte strings one after the other in one buffer, which is transferred and not cloned. (A clone of
+ * a short view would copy the whole message that the view was cut from.)
+ */
+export interface PackedBatch {
+  readonly number: number;
+  readonly operations: readonly PackedOperation[];
+  readonly bytes: Uint8Array;
+}
+
+/** Where in the batch's bytes a byte string is. */
+export type Span = readonly [start: number, end: number];
+
+type WithSpans<T> = { readonly [K in keyof T]: T[K] extends Uint8Array ? Span : T[K] extends Uint8Array | undefined ? Span | undefined : T[K] };
+type Packed<T> = T extends ApplyBlock | { readonly kind: 'guard' } ? never : WithSpans<T>;
+
+export type PackedOperation = Packed<StoreOperation> | PackedApplyBlock | PackedGuard | { readonly kind: 'release'; readonly txids: readonly Txid[] };
+export type PackedApplyBlock = WithSpans<Omit<ApplyBlock, 'added' | 'removed' | 'transactions'>> & {
+  readonly added: CoinColumns;
+  readonly removed: OutpointColumns;
+  /** 64 hex digits each, in block order. */
+  readonly txids: string;
+  /** How many of `locks` each transaction has. */
+  readonly lockCounts: Uint16Array;
+  /** 40 hex digits each. */
+  readonly locks: string;
+};
+export type PackedGuard = {
+  readonly kind: 'guard';
+  /** What the record is deleted by. */
+  readonly height: number | undefined;
+  readonly txid: Txid | undefined;
+  readonly record: Span;
+};
+
+export class BatchPacker {
+  readonly #operations: PackedOperation[] = [];
+  readonly #parts: Uint8Array[] = [];
+  #byteLength = 0;
+
+  get isEmpty(): boolean {
+    return this.#operations.length === 0;
+  }
+
+  add(operation: StoreOperation): void {
+    this.#operations.push(this.#packed(operation));
+  }
+
+  finish(number: number): PackedBatch {
+    const bytes = new Uint8Array(this.#byteLength);
+    let at = 0;
+    for (const part of this.#parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return { number, operations: this.#operations, bytes };
+  }
+
+  #packed(operation: StoreOperation): PackedOperation {
+    switch (operation.kind) {
+      case 'apply-block':
+        return this.#block(operation);
+      case 'guard': {
+        const { record } = operation;
+        if (record.kind === 'release') return { kind: 'release', txids: record.txids };
+        const binding = record.kind === 'accept' || record.kind === 'commit' ? { height: undefined, txid: record.txid } : { height: record.height, txid: undefined };
+        return { kind: 'guard', ...binding, record: this.#span(encodeGuardRecord(record)) };
+      }
+      case 'put-transaction':
+      case 'put-bundle':
+      case 'put-proposed-block':
+      case 'put-evidence':
+        return { ...operation, encoded: this.#span(operation.encoded) };
+      case 'remove-transactions':
+      case 'remove-bundles':
+      case 'mark-final':
+        return operation;
+    }
+  }
+
+  #block({ added, removed, transactions, ...block }: ApplyBlock): PackedApplyBlock {
+    const lockCounts = new Uint16Array(transactions.length);
+    let txids = '';
+    let locks = '';
+    for (const [i, transaction] of transactions.entries()) {
+      txids += transaction.txid;
+      lockCounts[i] = transaction.locks.length;
+      for (const lock of transaction.locks) locks += lock;
+    }
+    return {
+      ...block,
+      encoded: this.#span(block.encoded),
+      certificate: block.certificate && this.#span(block.certificate),
+      undo: this.#span(block.undo),
+      setHashState: this.#span(block.setHashState),
+      added: coinColumns(added),
+      removed: outpointColumns(removed),
+      txids,
+      lockCounts,
+      locks,
+    };
+  }
+
+  #span(bytes: Uint8Array): Span {
+    const start = this.#byteLength;
+    this.#parts.push(bytes);
+    this.#byteLength += bytes.length;
+    return [start, this.#byteLength];
+  }
+}

@@ -1,0 +1,26 @@
+import type { Layout } from './migrate.ts';
+import { chain0001 } from './migrations/0001-chain.ts';
+
+/**
+ * chain.sqlite: what a node has decided, what it is deciding, and what binds its signatures. Everything is written by StoreOperations
+ * (core/store-operation.ts), each batch as one transaction. Hashes, keys and locks are their bytes; times are milliseconds.
+ *
+ * | table | key | holds | lives |
+ * |---|---|---|---|
+ * | `block` | height; unique hash | header fields for lists, then certificate and encoded block, last in the row so that lists do not read them | for ever |
+ * | `undo` | height | coins that the block spent, encoded | the last `undoDepthBlocks` blocks |
+ * | `coin` | outpoint: txid ‖ vout as u32 LE, 36 bytes | amount (u64 as the same 64 bits signed), lock, height, coinbase flag; index by lock | until spent |
+ * | `transaction_index` | txid | height and position in the block; how long it took to be final here, if it was before its block | for ever |
+ * | `lock_history` | lock, height, position | txid of each transaction whose inputs or outputs touch the lock | for ever |
+ * | `pending` | txid; in order of arrival | encoded transaction, when it came, after how long it was final | until its block, or removed |
+ * | `vote_bundle` | hash; in order of arrival | encoded bundle with votes of unsettled transactions | until removed |
+ * | `guard` | seq: order of writing | encoded GuardRecord; its height or txid, to delete by | until the height is decided or the transaction released |
+ * | `proposed_block` | height, hash | encoded block that this node prevoted | until the height is decided |
+ * | `evidence` | hash; in order of arrival | encoded contradicting votes, signer, words | for ever |
+ * | `chain_state` | one row | tip, its utxoSetHash, the set's MuHash state, genesis hash | replaced with each block |
+ */
+export const chainLayout: Layout = {
+  /** "TIMc" */
+  applicationId: 0x54_49_4d_63,
+  migrations: [chain0001],
+};

@@ -1,0 +1,109 @@
+import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type BlockCertificate, certificateCodec } from '../../core/codec/block.ts';
+import type { Coin } from '../../core/codec/coin.ts';
+import type { ChainSource, StoredBlock } from '../../core/ports.ts';
+import { decodeGuardRecord, type StoredGuardRecord } from './guard-record.ts';
+import { amountOfInteger, asOperational, type Blob, blobOf, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
+
+/** What a node goes on from after a start. */
+export interface StoredState {
+  /** Undefined before the genesis is stored. */
+  readonly chain:
+    | {
+        readonly height: number;
+        readonly hash: BlockHash;
+        readonly utxoSetHash: Hash;
+        /** The encoded MuHash state. */
+        readonly setHashState: Uint8Array;
+        readonly genesisHash: BlockHash;
+      }
+    | undefined;
+  /** In order of arrival. */
+  readonly pending: readonly { readonly txid: Txid; readonly encoded: Uint8Array; readonly receivedMs: number; readonly finalAfterMs: number | undefined }[];
+  /** In order of arrival. */
+  readonly bundles: readonly { readonly hash: Hash; readonly encoded: Uint8Array }[];
+  /** In order of writing. */
+  readonly guardRecords: readonly StoredGuardRecord[];
+  readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
+}
+
+export type CoinRow = [amount: bigint, lock: Blob, height: bigint, coinbase: bigint];
+
+export const coinOfRow = ([amount, lock, height, coinbase]: CoinRow): Coin => ({
+  amount: amountOfInteger(amount),
+  lock: hexOfBlob<Lock>(lock),
+  height: Number(height),
+  coinbase: coinbase === 1n,
+});
+
+export const decodeCertificate = (encoded: Uint8Array | null | undefined): BlockCertificate | undefined =>
+  encoded === null || encoded === undefined ? undefined : certificateCodec.decode(encoded);
+
+/** The committed state, read on the caller's thread in microseconds a question. Throws OperationalError for a damaged file. */
+export class ChainReader implements ChainSource {
+  readonly #db: ReadableDatabase;
+  readonly #coin;
+  readonly #block;
+  readonly #height;
+
+  constructor(db: ReadableDatabase) {
+    this.#db = db;
+    this.#coin = db.prepare<[Blob], CoinRow>('select amount, lock, height, coinbase from coin where outpoint = ?').raw();
+    this.#block = db.prepare<[number], [Blob, Blob | null, Blob]>('select hash, certificate, encoded from block where height = ?').raw();
+    this.#height = db.prepare<[Blob], bigint>('select height from transaction_index where txid = ?').pluck();
+  }
+
+  coin(key: OutpointKey): Coin | undefined {
+    const { txid, vout } = outpointOf(key);
+    const outpoint = Buffer.allocUnsafe(36);
+    outpoint.write(txid, 0, 'hex');
+    outpoint.writeUInt32LE(vout, 32);
+    const row = asOperational(this.#db.name, () => this.#coin.get(outpoint));
+    return row && coinOfRow(row);
+  }
+
+  block(height: number): StoredBlock | undefined {
+    const row = asOperational(this.#db.name, () => this.#block.get(height));
+    return row && { hash: hexOfBlob<BlockHash>(row[0]), certificate: decodeCertificate(row[1]), encoded: row[2] };
+  }
+
+  transactionHeight(txid: Txid): number | undefined {
+    const height = asOperational(this.#db.name, () => this.#height.get(blobOf(txid)));
+    return height === undefined ? undefined : Number(height);
+  }
+
+  loadState(): StoredState {
+    return asOperational(this.#db.name, () => this.#db.transaction(() => readState(this.#db))());
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function readState(db: ReadableDatabase): StoredState {
+  const all = <Row extends unknown[]>(sql: string): Row[] => db.prepare<[], Row>(sql).raw().all();
+  const [chain] = all<[bigint, Blob, Blob, Blob, Blob]>('select height, hash, utxo_set_hash, set_hash_state, genesis_hash from chain_state');
+  return {
+    chain: chain && {
+      height: Number(chain[0]),
+      hash: hexOfBlob(chain[1]),
+      utxoSetHash: hexOfBlob(chain[2]),
+      setHashState: chain[3],
+      genesisHash: hexOfBlob(chain[4]),
+    },
+    pending: all<[Blob, Blob, bigint, bigint | null]>('select txid, encoded, received_ms, final_after_ms from pending order by seq').map((row) => ({
+      txid: hexOfBlob(row[0]),
+      encoded: row[1],
+      receivedMs: Number(row[2]),
+      finalAfterMs: row[3] === null ? undefined : Number(row[3]),
+    })),
+    bundles: all<[Blob, Blob]>('select hash, encoded from vote_bundle order by seq').map(([hash, encoded]) => ({ hash: hexOfBlob(hash), encoded })),
+    guardRecords: all<[Blob]>('select record from guard order by seq').map(([record]) => decodeGuardRecord(record)),
+    proposedBlocks: all<[bigint, Blob, Blob]>('select height, hash, encoded from proposed_block order by height, rowid').map(([height, hash, encoded]) => ({
+      height: Number(height),
+      hash: hexOfBlob(hash),
+      encoded,
+    })),
+  };
+}

@@ -1,0 +1,81 @@
+import type { BlockHash, Hash, Lock, NodeId, Outpoint, Txid } from '../../../src-shared/domain/ids.ts';
+import type { Coin } from '../../core/codec/coin.ts';
+
+/**
+ * Long reads, answered by a thread of their own so that neither the main thread nor a commit waits for them. Each sees everything that was
+ * persisted before it was asked.
+ */
+export interface Queries {
+  /** All unspent coins locked to any of these, by lock in the order given. */
+  coinsOfLocks: { args: { readonly locks: readonly Lock[] }; answer: readonly StoredCoin[] };
+  /** Transactions in blocks that touch any of these locks, each once, newest first. `before`: only older ones, to page on. */
+  historyOfLocks: {
+    args: { readonly locks: readonly Lock[]; readonly limit: number; readonly before?: ChainPosition };
+    answer: readonly HistoryItem[];
+  };
+  /** The block at a height or with a hash. */
+  block: { args: { readonly height: number } | { readonly hash: BlockHash }; answer: StoredBlockDetail | undefined };
+  /** Without their bytes, from `from` upwards. */
+  blockSummaries: { args: { readonly from: number; readonly count: number }; answer: readonly BlockSummary[] };
+  transaction: { args: { readonly txid: Txid }; answer: StoredTransaction | undefined };
+  /** Newest first. */
+  evidence: { args: { readonly limit: number }; answer: readonly StoredEvidence[] };
+  /** Every coin read and hashed, in one snapshot: seconds for a million. Undefined before the genesis. */
+  utxoSetInfo: { args: Record<never, never>; answer: UtxoSetInfo | undefined };
+  /** SQLite's integrity check and the audit of the coin set. Empty when all is well. */
+  integrity: { args: Record<never, never>; answer: readonly string[] };
+}
+export type QueryName = keyof Queries;
+export type QueryArgs<N extends QueryName> = Queries[N]['args'];
+export type QueryAnswer<N extends QueryName> = Queries[N]['answer'];
+
+export interface StoredCoin {
+  readonly outpoint: Outpoint;
+  readonly coin: Coin;
+}
+export interface ChainPosition {
+  readonly height: number;
+  /** In the block. */
+  readonly position: number;
+}
+export interface HistoryItem extends ChainPosition {
+  readonly txid: Txid;
+}
+export interface BlockSummary {
+  readonly height: number;
+  readonly hash: BlockHash;
+  readonly proposer: NodeId;
+  /** Of the header, ms. */
+  readonly time: number;
+  readonly round: number;
+  readonly decidedAtMs: number;
+  readonly transactions: number;
+}
+export interface StoredBlockDetail extends BlockSummary {
+  readonly encoded: Uint8Array;
+  /** Encoded; undefined for the genesis. */
+  readonly certificate: Uint8Array | undefined;
+}
+export interface StoredTransaction extends HistoryItem {
+  readonly blockHash: BlockHash;
+  readonly encoded: Uint8Array;
+  /** Undefined if it was not final here before its block. */
+  readonly finalAfterMs: number | undefined;
+}
+export interface StoredEvidence {
+  readonly hash: Hash;
+  readonly nodeId: NodeId;
+  readonly description: string;
+  readonly encoded: Uint8Array;
+}
+export interface UtxoSetInfo {
+  readonly height: number;
+  readonly bestBlock: BlockHash;
+  readonly coins: number;
+  /** Units. */
+  readonly totalAmount: bigint;
+  /** Computed from the table. */
+  readonly muhash: Hash;
+  /** What the tip's header says. */
+  readonly expectedMuhash: Hash;
+}

@@ -1,0 +1,177 @@
+import { Worker } from 'node:worker_threads';
+import { invariant } from '../../core/invariant.ts';
+import type { ChainSource } from '../../core/ports.ts';
+import type { StoreOperation } from '../../core/store-operation.ts';
+import { OperationalError } from '../operational-error.ts';
+import { BatchPacker } from './batch.ts';
+import { ChainReader, type StoredState } from './chain-reader.ts';
+import { ChainOverlay } from './overlay.ts';
+import type { QueryAnswer, QueryArgs, QueryName } from './queries.ts';
+import { QueryClient } from './query-client.ts';
+import { errorOfFault, openForReading } from './sqlite.ts';
+import type { WriterOptions, WriterReport, WriterRequest } from './storage-worker.ts';
+
+export interface StorageOptions {
+  /** chain.sqlite; made if it is not there. */
+  readonly file: string;
+  readonly workers: { readonly writer: URL; readonly reader: URL };
+  /** Each batch up to this number is on the disk. */
+  readonly onDurable: (through: number) => void;
+  /** Once: nothing that was not reported durable by now will be, and the node must stop. An OperationalError, or an InvariantError for a bug. */
+  readonly onFailure: (error: Error) => void;
+  /** A slow disk, for tests and benchmarks. */
+  readonly syncDelayMs?: number;
+}
+
+/**
+ * The main thread's side of chain.sqlite (tables: chain-layout.ts).
+ *
+ * | thread | connection | does |
+ * |---|---|---|
+ * | main | read-only, under an overlay of what is not durable yet | single look-ups, in microseconds |
+ * | storage-worker.ts | the only writing one | commits batches; what waits meanwhile becomes one group |
+ * | reader-worker.ts | read-only | lists, pages, audits |
+ */
+export class Storage {
+  /** Answers as if everything persisted so far were in the file. Throws OperationalError for a damaged file. */
+  readonly reader: ChainSource;
+  readonly #reader: ChainReader;
+  readonly #overlay: ChainOverlay;
+  readonly #writer: Worker;
+  readonly #queries: QueryClient;
+  readonly #options: StorageOptions;
+  readonly #writerEnded: Promise<void>;
+  /** Of the batch that gathers now, or that the next operation begins. */
+  #nextBatch = 1;
+  #gathering: BatchPacker | undefined;
+  #durableThrough = 0;
+  /** Sizes of the batches under way, oldest first. */
+  readonly #underWay: { readonly batch: number; readonly bytes: number }[] = [];
+  #backlogBytes = 0;
+  #failed = false;
+  #closing = false;
+
+  /** Rejects with an OperationalError that names the file. */
+  static async open(options: StorageOptions): Promise<Storage> {
+    const workerData: WriterOptions = { file: options.file, syncDelayMs: options.syncDelayMs ?? 0 };
+    const writer = new Worker(options.workers.writer, { workerData });
+    const first = await firstReport(writer);
+    if (first.kind === 'failed') throw errorOfFault(first.fault);
+    try {
+      return new Storage(options, writer);
+    } catch (error) {
+      await writer.terminate();
+      throw error;
+    }
+  }
+
+  private constructor(options: StorageOptions, writer: Worker) {
+    this.#options = options;
+    this.#reader = new ChainReader(openForReading(options.file));
+    this.#overlay = new ChainOverlay(this.#reader);
+    this.reader = this.#overlay;
+    this.#queries = new QueryClient(options.workers.reader, options.file, (error) => this.#fail(error));
+    this.#writer = writer;
+    writer.on('message', (report: WriterReport) => this.#onReport(report));
+    writer.on('error', (error) => this.#fail(new OperationalError('worker-died', `storage: ${error.message}`, { cause: error })));
+    this.#writerEnded = new Promise((resolve) => {
+      writer.once('exit', () => {
+        resolve();
+        if (!this.#closing) this.#fail(new OperationalError('worker-died', 'storage'));
+      });
+    });
+  }
+
+  /**
+   * Answers the number of the batch that they are in. Everything persisted in one synchronous run, so in one turn of the event loop, is one
+   * batch: it commits as a whole.
+   */
+  persist(operations: readonly StoreOperation[]): number {
+    invariant(!this.#closing, 'nothing is persisted after close');
+    const batch = this.#nextBatch;
+    for (const operation of operations) {
+      if (this.#gathering === undefined) {
+        this.#gathering = new BatchPacker();
+        queueMicrotask(() => this.#post());
+      }
+      this.#gathering.add(operation);
+      if (operation.kind === 'apply-block') this.#overlay.add(batch, operation);
+    }
+    return this.#gathering === undefined ? batch - 1 : batch;
+  }
+
+  get durableThrough(): number {
+    return this.#durableThrough;
+  }
+
+  /** Bytes handed over and not on the disk yet: what a disk that cannot keep up is measured by. */
+  get backlogBytes(): number {
+    return this.#backlogBytes;
+  }
+
+  /** What the file holds; asked once, before anything is persisted. */
+  loadState(): StoredState {
+    invariant(this.#nextBatch === 1 && this.#gathering === undefined, 'the state is loaded before anything is persisted');
+    return this.#reader.loadState();
+  }
+
+  /** Sees everything persisted before this call. Rejects with an OperationalError. */
+  query<N extends QueryName>(name: N, args: QueryArgs<N>): Promise<QueryAnswer<N>> {
+    if (this.#failed || this.#closing) return Promise.reject(new OperationalError('storage-stopped', `query ${name}`));
+    return this.#queries.ask(name, args, this.#gathering === undefined ? this.#nextBatch - 1 : this.#nextBatch);
+  }
+
+  /** Resolves when everything persisted before is durable and no thread and no file is left open. After a failure, only the latter. */
+  async close(): Promise<void> {
+    if (this.#closing) return this.#writerEnded;
+    this.#post();
+    this.#closing = true;
+    await this.#queries.close();
+    this.#reader.close();
+    // The last connection to close copies the log into the file and removes it, so the writer goes last.
+    if (this.#failed) await this.#writer.terminate();
+    else this.#writer.postMessage({ kind: 'close' } satisfies WriterRequest);
+    await this.#writerEnded;
+  }
+
+  #post(): void {
+    if (this.#gathering === undefined) return;
+    const batch = this.#gathering.finish(this.#nextBatch++);
+    this.#gathering = undefined;
+    if (this.#failed) return;
+    this.#underWay.push({ batch: batch.number, bytes: batch.bytes.length });
+    this.#backlogBytes += batch.bytes.length;
+    this.#writer.postMessage({ kind: 'batch', batch } satisfies WriterRequest, [batch.bytes.buffer as ArrayBuffer]);
+  }
+
+  #onReport(report: WriterReport): void {
+    switch (report.kind) {
+      case 'ready':
+        return;
+      case 'failed':
+        return this.#fail(errorOfFault(report.fault));
+      case 'durable': {
+        this.#durableThrough = report.through;
+        while ((this.#underWay[0]?.batch ?? Number.POSITIVE_INFINITY) <= report.through) this.#backlogBytes -= this.#underWay.shift()?.bytes ?? 0;
+        this.#overlay.drop(report.through);
+        this.#queries.durable(report.through);
+        this.#options.onDurable(report.through);
+      }
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#queries.fail(error);
+    this.#options.onFailure(error);
+  }
+}
+
+/** Of a thread that dies before it can report: the same as a report. */
+const firstReport = (writer: Worker): Promise<WriterReport> =>
+  new Promise((resolve, reject) => {
+    writer.once('message', resolve);
+    writer.once('error', (error) => reject(new OperationalError('worker-died', `storage: ${error.message}`, { cause: error })));
+    writer.once('exit', () => reject(new OperationalError('worker-died', 'storage')));
+  });

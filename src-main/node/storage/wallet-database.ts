@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads';
+import type { Lock, PublicKey } from '../../../src-shared/domain/ids.ts';
+import type { Branch } from '../../core/wallet/derivation.ts';
+import { emptyWalletRecord, type NextIndexes, type WalletChange, type WalletRecord, type WalletStore } from '../keys/wallet-store.ts';
+import { OperationalError } from '../operational-error.ts';
+import { asOperational, type Blob, errorOfFault, hexOfBlob, openForReading } from './sqlite.ts';
+import type { WalletReport, WalletRequest } from './wallet-worker.ts';
+
+/** wallet.sqlite (tables: wallet-layout.ts). Read once at the start on this thread; saved by a thread of its own, so that a slow disk holds nobody up. */
+export class WalletDatabase implements WalletStore {
+  readonly #file: string;
+  readonly #worker: Worker;
+  readonly #ended: Promise<void>;
+  /** Saves under way, oldest first. */
+  readonly #saving: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  #closing = false;
+
+  /** Rejects with an OperationalError that names the file. */
+  static async open(file: string, workerFile: URL): Promise<WalletDatabase> {
+    const worker = new Worker(workerFile, { workerData: { file } });
+    const first = await new Promise<WalletReport>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', (error) => reject(workerDied(error.message)));
+      worker.once('exit', () => reject(workerDied('it ended')));
+    });
+    if (first.kind === 'failed') throw errorOfFault(first.fault);
+    return new WalletDatabase(file, worker);
+  }
+
+  private constructor(file: string, worker: Worker) {
+    this.#file = file;
+    this.#worker = worker;
+    worker.on('message', (report: WalletReport) => {
+      const save = this.#saving.shift();
+      if (report.kind === 'failed') save?.reject(errorOfFault(report.fault));
+      else save?.resolve();
+    });
+    worker.on('error', (error) => this.#rejectAll(workerDied(error.message)));
+    this.#ended = new Promise((resolve) => {
+      worker.once('exit', () => {
+        this.#closing = true;
+        this.#rejectAll(workerDied('it ended'));
+        resolve();
+      });
+    });
+  }
+
+  load(): WalletRecord {
+    return asOperational(this.#file, () => {
+      const db = openForReading(this.#file);
+      try {
+        const all = <Row extends unknown[]>(sql: string): Row[] => db.prepare<[], Row>(sql).raw().all();
+        const indexes = all<[Branch, bigint]>('select branch, next from next_index').map(([branch, next]) => [branch, Number(next)] as const);
+        const keys = all<[Branch, bigint, Blob, Blob]>('select branch, key_index, public_key, lock from watched_key order by branch, key_index');
+        const labels = all<[Blob, string]>('select lock, text from label');
+        return {
+          next: { ...emptyWalletRecord.next, ...(Object.fromEntries(indexes) as Partial<NextIndexes>) },
+          keys: keys.map(([branch, index, publicKey, lock]) => ({
+            branch,
+            index: Number(index),
+            publicKey: hexOfBlob<PublicKey>(publicKey),
+            lock: hexOfBlob<Lock>(lock),
+          })),
+          labels: new Map(labels.map(([lock, text]) => [hexOfBlob<Lock>(lock), text])),
+        };
+      } finally {
+        db.close();
+      }
+    });
+  }
+
+  /** Rejects with an OperationalError, and then nothing of the change is stored. */
+  save(change: WalletChange): Promise<void> {
+    if (this.#closing) return Promise.reject(new OperationalError('storage-stopped', this.#file));
+    return new Promise((resolve, reject) => {
+      this.#saving.push({ resolve, reject });
+      this.#worker.postMessage({ kind: 'save', change } satisfies WalletRequest);
+    });
+  }
+
+  /** Resolves when all saves are on the disk and no thread is left. */
+  async close(): Promise<void> {
+    if (!this.#closing) this.#worker.postMessage({ kind: 'close' } satisfies WalletRequest);
+    this.#closing = true;
+    await this.#ended;
+  }
+
+  #rejectAll(error: Error): void {
+    for (const { reject } of this.#saving.splice(0)) reject(error);
+  }
+}
+
+const workerDied = (detail: string): OperationalError => new OperationalError('worker-died', `wallet storage: ${detail}`);
