@@ -103,7 +103,7 @@ export function ended(child) {
 export const run = (command, args, options) => ended(start(command, args, options));
 
 /**
- * Runs a program and keeps what it prints, both streams together.
+ * Runs a program and keeps what it prints: `output` is both streams as they came, `stdout` the first alone.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -111,12 +111,15 @@ export const run = (command, args, options) => ended(start(command, args, option
 export async function capture(command, args, options) {
   const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
-  }
-  return { ...(await ended(child)), output };
+  let stdout = '';
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    output += text;
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    output += text;
+  });
+  return { ...(await ended(child)), output, stdout };
 }
 
 /** @type {Ending} */
