@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
@@ -19,6 +19,16 @@ export interface TestBrowser {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** The package's own names folders of another machine only, and text would be invisible. */
+const fontsConfiguration = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}/fonts/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${folder}/fonts-cache</cachedir>
+</fontconfig>
+`;
+
 /** Extracts into a folder beside the final one and renames it, so that a folder that is there is whole. */
 function extract(folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
@@ -29,6 +39,7 @@ function extract(folder: string): void {
   // The package extracts to the temporary folder of its process.
   const done = spawnSync(process.execPath, ['--input-type=module', '-e', inflateAll], { env: { ...process.env, TMPDIR: stage }, encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`the browser for tests could not be extracted\n${done.stderr}`);
+  writeFileSync(join(stage, 'fonts/fonts.conf'), fontsConfiguration(folder));
   try {
     renameSync(stage, folder);
   } catch (error) {
