@@ -29,7 +29,7 @@ export interface TransactionTally {
   readonly final: boolean;
   /** False again once certified or final: these override rejects. */
   readonly rejected: boolean;
-  /** Members without the vote that is needed next: an accept until certified, a commit until final, then none. Snapshot order. */
+  /** Members without the vote that is needed next: an accept until certified, a commit until final, then none. Snapshot order. Found when read, at once or never. */
   readonly missing: readonly NodeId[];
 }
 export interface MemberVotes {
@@ -158,9 +158,22 @@ export class VoteTally {
     const certified = isQuorum(acceptWeight, this.#snapshot);
     const final = isQuorum(commitWeight, this.#snapshot);
     const rejected = !certified && !final && blocksQuorum(rejectWeight, this.#snapshot);
-    const needed = certified ? commitBit : acceptBit;
-    const missing = final ? [] : this.#members.filter((_, index) => ((ballot?.bits[index] ?? 0) & needed) === 0).map((member) => member.nodeId);
-    return { acceptWeight, commitWeight, rejectWeight, totalWeight: this.#snapshot.totalWeight, certified, final, rejected, missing };
+    const members = this.#members;
+    const { totalWeight } = this.#snapshot;
+    return {
+      acceptWeight,
+      commitWeight,
+      rejectWeight,
+      totalWeight,
+      certified,
+      final,
+      rejected,
+      get missing() {
+        if (final) return [];
+        const needed = certified ? commitBit : acceptBit;
+        return members.filter((_, index) => ((ballot?.bits[index] ?? 0) & needed) === 0).map(({ nodeId }) => nodeId);
+      },
+    };
   }
 
   /** Who said what, in snapshot order, for views. */
