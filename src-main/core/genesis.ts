@@ -1,0 +1,77 @@
+import { type Hash, type NodeId, zeroHash } from '../../src-shared/domain/ids.ts';
+import type { NetworkName } from '../../src-shared/domain/networks.ts';
+import { type BlockHeader, type HashedBlock, hashBlock } from './codec/block.ts';
+import { encodeSetElement } from './codec/coin.ts';
+import { type GenesisContents, hashGenesis } from './codec/genesis.ts';
+import type { RegistryMember } from './codec/registry.ts';
+import type { HashedTransaction, TransactionOutput } from './codec/transaction.ts';
+import { blockVersion } from './constants.ts';
+import { deltaOf, emptyMuHash, encodeMuHash, finalizeMuHash } from './crypto/muhash.ts';
+import { transactionsRootOf } from './ledger/check-block.ts';
+import type { PlacedCoin } from './ledger/coin-view.ts';
+import { makeCoinbase } from './ledger/reward.ts';
+import { Registry } from './masternodes/registry.ts';
+import { tiers } from './tiers.ts';
+
+/** Where a network begins: all of it follows from the genesis file (protocol section 12). */
+export interface Genesis {
+  readonly hash: Hash;
+  readonly network: NetworkName;
+  /** Milliseconds since 1970: the beginning of slot 0. */
+  readonly time: number;
+  /** Block 0. Nobody proposed or decided it; its one transaction makes the coins. */
+  readonly block: HashedBlock;
+  /** Of height 0, and not marked as coinbase: they may be spent at once. In the order of the outputs. */
+  readonly coins: readonly PlacedCoin[];
+  /** The encoded MuHash of the coins, whose hash is in the header. */
+  readonly setHashState: Uint8Array;
+  readonly registry: Registry;
+}
+
+export function createGenesis(contents: GenesisContents): Genesis {
+  const { network, time, masternodes, allocations } = contents;
+  const outputs: TransactionOutput[] = [];
+  const collateralVouts = masternodes.map(({ tier, ownerLock }) => {
+    const { collateralUnits } = tiers[tier];
+    return collateralUnits === 0n ? undefined : outputs.push({ amount: collateralUnits, lock: ownerLock }) - 1;
+  });
+  for (const { amount, lock } of allocations) outputs.push({ amount, lock });
+
+  const transaction = makeCoinbase(0, time, outputs);
+  const members = masternodes.map(({ nodeKey, tier, ownerLock, rewardLock, serviceAddress }, index): RegistryMember => {
+    const vout = collateralVouts[index];
+    const collateral = vout === undefined ? undefined : { txid: transaction.txid, vout };
+    return { nodeId: nodeKey, tier, collateral, ownerLock, rewardLock, serviceAddress, registeredHeight: 0 };
+  });
+  const registry = Registry.fromGenesis(members);
+  const coins = outputs.map(({ amount, lock }, vout): PlacedCoin => {
+    return { outpoint: { txid: transaction.txid, vout }, coin: { amount, lock, height: 0, coinbase: false } };
+  });
+  const set =
+    coins.length === 0
+      ? emptyMuHash
+      : deltaOf(
+          coins.map(({ outpoint, coin }) => encodeSetElement(outpoint, coin)),
+          [],
+        );
+  const header = headerOf({ time, transaction, registry, utxoSetHash: finalizeMuHash(set) });
+  return { hash: hashGenesis(contents), network, time, block: hashBlock(header, undefined, [transaction]), coins, setHashState: encodeMuHash(set), registry };
+}
+
+/** No parent, no proposer, no snapshot that decides it: zeros. */
+function headerOf(of: { time: number; transaction: HashedTransaction; registry: Registry; utxoSetHash: Hash }): BlockHeader {
+  return {
+    version: blockVersion,
+    height: 0,
+    previousHash: zeroHash as BlockHeader['previousHash'],
+    time: of.time,
+    round: 0,
+    proposer: zeroHash as NodeId,
+    closesEpoch: false,
+    transactionsRoot: transactionsRootOf([of.transaction]),
+    utxoSetHash: of.utxoSetHash,
+    registryHash: of.registry.hash,
+    snapshotHash: zeroHash as Hash,
+    previousCertificateHash: zeroHash as Hash,
+  };
+}

@@ -1,0 +1,112 @@
+import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
+import { type BlockCertificate, type HashedBlock, hashCertificate } from '../codec/block.ts';
+import { blockVoteMessage } from '../codec/block-vote.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
+import { blockVersion, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
+import { fromHex } from '../crypto/hex.ts';
+import { merkleRoot } from '../crypto/merkle.ts';
+import type { SignatureItem } from '../effects.ts';
+import { type Params, slotOf } from '../params.ts';
+import type { Rejection, RejectionCode } from '../rejection.ts';
+import { isQuorum, type Snapshot } from '../snapshot.ts';
+import { checkTransaction } from './check-transaction.ts';
+
+export interface BlockContext {
+  readonly parent: { readonly height: number; readonly hash: BlockHash; readonly time: number };
+  /** Decides this block and, as there is one epoch, decided its parent. */
+  readonly snapshot: Snapshot;
+  /** After the block. */
+  readonly registryHash: Hash;
+  /** Of the block's height. */
+  proposerOf(round: number): NodeId;
+  readonly genesisTime: number;
+  readonly params: Pick<Params, 'blockIntervalMs'>;
+}
+
+const broken = (code: RejectionCode, detail: string): Rejection => ({ code, detail });
+
+/** A leaf is a whole transaction, witnesses included, so that a block's hash belongs to one string of bytes. */
+export const transactionsRootOf = (transactions: readonly HashedTransaction[]): Hash => merkleRoot(transactions.map(({ encoded }) => encoded));
+
+/** The first block in a slot pays the reward; a further one, in its parent's slot, is early (protocol section 7). The genesis is slot 0. */
+export const isSlotBlock = (context: Pick<BlockContext, 'params' | 'genesisTime'>, parentTime: number, time: number): boolean =>
+  slotOf(context.params, context.genesisTime, time) > slotOf(context.params, context.genesisTime, parentTime);
+
+/**
+ * Everything that makes a block valid by the chain alone and without its coins (protocol section 7). What asks for coins is
+ * `applyBlock`; signatures and `utxoSetHash` are computed elsewhere; what depends on the clock or on what this node has seen is no part
+ * of validity.
+ */
+export function checkBlock(block: HashedBlock, context: BlockContext): Rejection | undefined {
+  return checkHeader(block, context) ?? checkParentCertificate(block, context) ?? checkBody(block) ?? checkSlot(block, context);
+}
+
+function checkHeader({ header }: HashedBlock, context: BlockContext): Rejection | undefined {
+  const { parent, snapshot } = context;
+  if (header.version !== blockVersion) return broken('bad-version', `version ${header.version}`);
+  if (header.height !== parent.height + 1) return broken('bad-height', `${header.height} after ${parent.height}`);
+  if (header.previousHash !== parent.hash) return broken('bad-parent', `${header.previousHash} at height ${parent.height} instead of ${parent.hash}`);
+  if (header.time <= parent.time) return broken('bad-time', `${header.time} is not after the parent's ${parent.time}`);
+  // Nothing can change the registry yet, so the first epoch never closes.
+  if (header.closesEpoch) return broken('bad-epoch-flag', 'the network is one epoch');
+  if (header.snapshotHash !== snapshot.hash) return broken('bad-snapshot-hash', header.snapshotHash);
+  if (header.registryHash !== context.registryHash) return broken('bad-registry-hash', header.registryHash);
+  const proposer = context.proposerOf(header.round);
+  return header.proposer === proposer ? undefined : broken('bad-proposer', `${header.proposer} in round ${header.round} instead of ${proposer}`);
+}
+
+function checkParentCertificate({ header, previousCertificate }: HashedBlock, { parent, snapshot }: BlockContext): Rejection | undefined {
+  if (header.previousCertificateHash !== hashCertificate(previousCertificate)) return broken('bad-certificate', 'not the one whose hash is in the header');
+  if (parent.height === 0) return previousCertificate === undefined ? undefined : broken('bad-certificate', 'nobody decides the genesis');
+  if (previousCertificate === undefined) return broken('bad-certificate', 'none of the parent');
+  return certifies(previousCertificate, parent) ? checkCertificate(previousCertificate, snapshot) : broken('bad-certificate', 'not of the parent');
+}
+
+const certifies = (certificate: BlockCertificate, block: BlockContext['parent']): boolean =>
+  certificate.height === block.height && certificate.blockHash === block.hash;
+
+function checkBody({ header, transactions, encoded }: HashedBlock): Rejection | undefined {
+  if (encoded.length > maxBlockBytes) return broken('too-large', `${encoded.length} bytes`);
+  const [coinbase, ...others] = transactions;
+  if (coinbase?.transaction.kind !== 'coinbase') return broken('bad-coinbase', 'it is not the first transaction');
+  const txids = new Set<Txid>();
+  for (const one of others) {
+    if (one.transaction.kind === 'coinbase') return broken('bad-coinbase', 'there is more than one');
+    if (txids.has(one.txid)) return broken('duplicate-transaction', one.txid);
+    txids.add(one.txid);
+    const rejection = checkTransaction(one);
+    if (rejection !== undefined) return { code: rejection.code, detail: `${one.txid}: ${rejection.detail}` };
+  }
+  return header.transactionsRoot === transactionsRootOf(transactions) ? undefined : broken('bad-transactions-root', header.transactionsRoot);
+}
+
+/** Not early, or with half a block of transactions; the coinbase, which fills nothing, does not count. */
+function checkSlot({ header, transactions }: HashedBlock, context: BlockContext): Rejection | undefined {
+  if (isSlotBlock(context, context.parent.time, header.time)) return undefined;
+  const bytes = transactions.slice(1).reduce((sum, { encoded }) => sum + encoded.length, 0);
+  return bytes >= earlyBlockBytes ? undefined : broken('early-block-too-small', `${bytes} bytes of transactions in the parent's slot`);
+}
+
+/**
+ * Whether the signers are distinct members in snapshot order (so that a set of precommits has one encoding) and weigh a quorum.
+ * What it certifies is compared by who asks; the signatures are `certificateSignatureItems`.
+ */
+export function checkCertificate({ precommits }: BlockCertificate, snapshot: Snapshot): Rejection | undefined {
+  let weight = 0;
+  let next = 0;
+  for (const { nodeId } of precommits) {
+    while (next < snapshot.members.length && snapshot.members[next]?.nodeId !== nodeId) next++;
+    const member = snapshot.members[next++];
+    if (member === undefined)
+      return broken('bad-certificate', snapshot.byNode.has(nodeId) ? `${nodeId} is there twice or out of order` : `${nodeId} is not a member`);
+    weight += member.weight;
+  }
+  return isQuorum(weight, snapshot) ? undefined : broken('bad-certificate', `weight ${weight} of ${snapshot.totalWeight} is no quorum`);
+}
+
+/** One item for each precommit, in their order. */
+export function certificateSignatureItems(certificate: BlockCertificate, genesisHash: Hash): SignatureItem[] {
+  const { height, round, blockHash } = certificate;
+  const message = blockVoteMessage(genesisHash, { height, round, phase: 'precommit', blockHash });
+  return certificate.precommits.map(({ nodeId, signature }) => ({ publicKey: fromHex(nodeId), message, signature }));
+}

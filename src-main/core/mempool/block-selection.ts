@@ -1,0 +1,46 @@
+import type { Txid } from '../../../src-shared/domain/ids.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
+import { isCertified, type MempoolEntry } from './mempool-entry.ts';
+
+export interface BlockRequest {
+  readonly nowMs: number;
+  /** How long one without a certificate must have been known. */
+  readonly uncertifiedAgeMs: number;
+  /** Of encoded transactions. */
+  readonly maxBytes: number;
+}
+/** What the selection asks of the mempool. */
+export interface SelectionSource {
+  inAdmissionOrder(): readonly MempoolEntry[];
+  conflictsOf(hashed: HashedTransaction): readonly Txid[];
+  get(txid: Txid): MempoolEntry | undefined;
+}
+
+/**
+ * Final transactions, then certified ones, then others that have been known for a while and conflict with no certified one; of conflicting ones
+ * the first received (protocol section 6). Within each, in the order of admission: parents come before their children, and the oldest
+ * go first where not all fit. One too large for what is left is passed over, and so are its children.
+ */
+export function selectForBlock(mempool: SelectionSource, { nowMs, uncertifiedAgeMs, maxBytes }: BlockRequest): HashedTransaction[] {
+  const entries = mempool.inAdmissionOrder();
+  const chosen = new Set<Txid>();
+  const selected: HashedTransaction[] = [];
+  let bytes = 0;
+  const take = ({ hashed }: MempoolEntry): void => {
+    if (bytes + hashed.encoded.length > maxBytes) return;
+    if (hashed.transaction.inputs.some(({ txid }) => mempool.get(txid) !== undefined && !chosen.has(txid))) return;
+    if (mempool.conflictsOf(hashed).some((other) => chosen.has(other))) return;
+    chosen.add(hashed.txid);
+    selected.push(hashed);
+    bytes += hashed.encoded.length;
+  };
+  const conflictsWithCertified = ({ hashed }: MempoolEntry): boolean =>
+    mempool.conflictsOf(hashed).some((other) => isCertified(mempool.get(other)?.status ?? 'pending'));
+
+  for (const entry of entries) if (entry.status === 'final') take(entry);
+  for (const entry of entries) if (isCertified(entry.status) && entry.status !== 'final') take(entry);
+  for (const entry of entries) {
+    if (entry.status === 'pending' && nowMs - entry.receivedMs >= uncertifiedAgeMs && !conflictsWithCertified(entry)) take(entry);
+  }
+  return selected;
+}

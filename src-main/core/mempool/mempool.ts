@@ -1,0 +1,254 @@
+import { type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
+import { maxMempoolBytes, maxMempoolTransactions } from '../constants.ts';
+import { InvariantError } from '../invariant.ts';
+import { accept, type Checked, type Rejection, reject } from '../rejection.ts';
+import { type BlockRequest, selectForBlock } from './block-selection.ts';
+import { type Evictable, EvictionQueue } from './eviction-queue.ts';
+import { isCertified, type MempoolEntry, type MempoolStatus, mayBecome } from './mempool-entry.ts';
+
+/**
+ * Of one coin. Only its owner can sign conflicting transactions; two contest it, and a few more make room for the one that others may
+ * have certified.
+ */
+export const maxSpendersPerOutpoint = 4;
+
+export interface Admission {
+  readonly hashed: HashedTransaction;
+  /** Units. */
+  readonly fee: bigint;
+  readonly receivedMs: number;
+  /** What is known of its votes already; `pending` if left out. A certified one displaces what it conflicts with or outbids, if need be. */
+  readonly status?: MempoolStatus;
+}
+export interface MempoolLimits {
+  readonly maxTransactions: number;
+  /** Of encoded transactions. */
+  readonly maxBytes: number;
+}
+
+/**
+ * Transactions that are not settled (protocol section 11), each checked and verified before it is admitted. Conflicting ones are held side by
+ * side: votes and blocks decide between them. A transaction is admitted once its parents are final or gone to a block, so that none
+ * that may expire or be evicted has children here.
+ */
+export class Mempool {
+  /** In the order of admission. */
+  readonly #entries = new Map<Txid, MempoolEntry>();
+  readonly #spenders = new Map<OutpointKey, Txid[]>();
+  readonly #children = new Map<Txid, Set<Txid>>();
+  readonly #evictable = new EvictionQueue((one) => this.#mayBeEvicted(one.txid, one.sequence));
+  readonly #limits: MempoolLimits;
+  #bytes = 0;
+  #finalBytes = 0;
+  #nextSequence = 0;
+
+  constructor(limits: MempoolLimits = { maxTransactions: maxMempoolTransactions, maxBytes: maxMempoolBytes }) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+  /** Of the encoded transactions. */
+  bytes(): number {
+    return this.#bytes;
+  }
+  /** Of the final ones: an early block is due when they fill half a block. */
+  finalBytes(): number {
+    return this.#finalBytes;
+  }
+  get(txid: Txid): MempoolEntry | undefined {
+    return this.#entries.get(txid);
+  }
+  has(txid: Txid): boolean {
+    return this.#entries.has(txid);
+  }
+  /** Parents before children. */
+  inAdmissionOrder(): MempoolEntry[] {
+    return [...this.#entries.values()];
+  }
+  /** Those that spend this coin, in the order of admission. */
+  spendersOf(key: OutpointKey): readonly Txid[] {
+    return this.#spenders.get(key) ?? [];
+  }
+  /** The others here that share an input with it, each once, in the order of its inputs and of their admission. */
+  conflictsOf({ txid, transaction }: HashedTransaction): Txid[] {
+    const found = new Set<Txid>();
+    for (const input of transaction.inputs) for (const other of this.spendersOf(outpointKey(input))) if (other !== txid) found.add(other);
+    return [...found];
+  }
+
+  /** `parent-not-final` where an input is an output of a transaction that is here and not final. */
+  checkParents({ transaction }: HashedTransaction): Rejection | undefined {
+    for (const { txid } of transaction.inputs) {
+      const parent = this.#entries.get(txid);
+      if (parent !== undefined && parent.status !== 'final') return { code: 'parent-not-final', detail: `${txid} is ${parent.status}` };
+    }
+    return undefined;
+  }
+
+  /**
+   * Rejects with `already-known`, `parent-not-final`, `contested-limit` or `mempool-full`, and then nothing has changed. `evicted` are those
+   * that made room; they may include one that it conflicts with.
+   */
+  admit(admission: Admission): Checked<{ readonly evicted: readonly Txid[] }> {
+    const { hashed, fee, receivedMs, status = 'pending' } = admission;
+    if (this.#entries.has(hashed.txid)) return reject('already-known', hashed.txid);
+    const orphan = this.checkParents(hashed);
+    if (orphan !== undefined) return { ok: false, rejection: orphan };
+    const feeRate = (fee * 1_000n) / BigInt(hashed.encoded.length);
+    const entry: MempoolEntry = {
+      hashed,
+      fee,
+      feeRate,
+      receivedMs,
+      sequence: this.#nextSequence,
+      status,
+      finalSinceMs: status === 'final' ? receivedMs : undefined,
+    };
+
+    const displaced = this.#contestantsToDisplace(entry);
+    if (!displaced.ok) return displaced;
+    const outbid = this.#victimsFor(entry, displaced.value);
+    if (!outbid.ok) return outbid;
+    const evicted = [...displaced.value, ...outbid.value];
+    for (const txid of evicted) this.#delete(txid);
+    this.#insert(entry);
+    return accept({ evicted });
+  }
+
+  /**
+   * Whether the status changed. What votes cannot do (a rejection after a certificate) changes nothing. `nowMs`, of a transaction that
+   * became final, is what `mustInclude` counts from.
+   */
+  markStatus(txid: Txid, status: Exclude<MempoolStatus, 'pending' | 'final'>): boolean;
+  markStatus(txid: Txid, status: 'final', nowMs: number): boolean;
+  markStatus(txid: Txid, status: Exclude<MempoolStatus, 'pending'>, nowMs?: number): boolean {
+    const entry = this.#entries.get(txid);
+    if (entry === undefined || !mayBecome(entry.status, status)) return false;
+    this.#entries.set(txid, { ...entry, status, finalSinceMs: status === 'final' ? nowMs : undefined });
+    if (status === 'final') this.#finalBytes += entry.hashed.encoded.length;
+    return true;
+  }
+
+  /** Those taken out, itself first. Descendants stay where the transaction went to a block, and go where it became impossible. */
+  remove(txid: Txid, scope: 'alone' | 'with-descendants'): Txid[] {
+    if (!this.#entries.has(txid)) return [];
+    const removed = scope === 'alone' ? new Set([txid]) : this.#descendantsOf(txid);
+    for (const one of removed) this.#delete(one);
+    return [...removed];
+  }
+
+  /** Takes out what a decided block holds, and with its descendants what the block made impossible. */
+  settle(transactions: readonly HashedTransaction[]): { readonly confirmed: Txid[]; readonly inapplicable: Txid[] } {
+    const confirmed = transactions.flatMap(({ txid }) => this.remove(txid, 'alone'));
+    const inapplicable = transactions.flatMap((one) => this.conflictsOf(one).flatMap((txid) => this.remove(txid, 'with-descendants')));
+    return { confirmed, inapplicable };
+  }
+
+  /** Takes out those without a certificate that were received `expiryMs` ago or earlier. */
+  expire(nowMs: number, expiryMs: number): Txid[] {
+    const expired = this.inAdmissionOrder().filter(({ status, receivedMs }) => !isCertified(status) && nowMs - receivedMs >= expiryMs);
+    for (const { hashed } of expired) this.#delete(hashed.txid);
+    return expired.map(({ hashed }) => hashed.txid);
+  }
+
+  /** Candidates for a fresh block (protocol section 6), parents before children. */
+  forBlock(request: BlockRequest): HashedTransaction[] {
+    return selectForBlock(this, request);
+  }
+
+  /** Known here as final for `ageMs`: a fresh proposal without them is refused unless they do not fit (protocol section 7). */
+  mustInclude(nowMs: number, ageMs: number): Txid[] {
+    const due: Txid[] = [];
+    for (const { hashed, finalSinceMs } of this.#entries.values()) if (finalSinceMs !== undefined && nowMs - finalSinceMs >= ageMs) due.push(hashed.txid);
+    return due;
+  }
+
+  #mayBeEvicted(txid: Txid, sequence: number): boolean {
+    const entry = this.#entries.get(txid);
+    return entry !== undefined && entry.sequence === sequence && !isCertified(entry.status);
+  }
+
+  /** Of each coin that has its full number of spenders, the last that came and has no certificate; only for one that is certified. */
+  #contestantsToDisplace({ hashed, status }: MempoolEntry): Checked<readonly Txid[]> {
+    const displaced = new Set<Txid>();
+    for (const input of hashed.transaction.inputs) {
+      const key = outpointKey(input);
+      const spenders = this.spendersOf(key);
+      if (spenders.length < maxSpendersPerOutpoint || spenders.some((txid) => displaced.has(txid))) continue;
+      const last = isCertified(status) ? spenders.findLast((txid) => !isCertified(this.#existing(txid).status)) : undefined;
+      if (last === undefined) return reject('contested-limit', `${key} has ${spenders.length} spenders`);
+      displaced.add(last);
+    }
+    return accept([...displaced]);
+  }
+
+  /** The lowest fee rates, until there is room; none that pays as much as the newcomer, unless that is certified. */
+  #victimsFor(entry: MempoolEntry, leaving: readonly Txid[]): Checked<readonly Txid[]> {
+    let transactions = this.#entries.size - leaving.length + 1;
+    let bytes = this.#bytes + entry.hashed.encoded.length - leaving.reduce((sum, txid) => sum + this.#existing(txid).hashed.encoded.length, 0);
+    const popped: Evictable[] = [];
+    const victims: Txid[] = [];
+    while (transactions > this.#limits.maxTransactions || bytes > this.#limits.maxBytes) {
+      const lowest = this.#evictable.pop();
+      if (lowest !== undefined) popped.push(lowest);
+      if (lowest === undefined || (lowest.feeRate >= entry.feeRate && !isCertified(entry.status))) {
+        for (const one of popped) this.#evictable.push(one);
+        return reject('mempool-full', lowest === undefined ? 'all of it is certified' : `the lowest fee rate is ${lowest.feeRate} units per 1,000 bytes`);
+      }
+      if (leaving.includes(lowest.txid)) continue;
+      victims.push(lowest.txid);
+      transactions--;
+      bytes -= this.#existing(lowest.txid).hashed.encoded.length;
+    }
+    return accept(victims);
+  }
+
+  #existing(txid: Txid): MempoolEntry {
+    const entry = this.#entries.get(txid);
+    if (entry === undefined) throw new InvariantError(`${txid} is in an index and must be in the mempool`);
+    return entry;
+  }
+
+  #insert(entry: MempoolEntry): void {
+    const { txid, transaction, encoded } = entry.hashed;
+    this.#nextSequence++;
+    this.#entries.set(txid, entry);
+    this.#bytes += encoded.length;
+    if (entry.status === 'final') this.#finalBytes += encoded.length;
+    this.#evictable.push({ txid, feeRate: entry.feeRate, sequence: entry.sequence });
+    for (const input of transaction.inputs) {
+      const key = outpointKey(input);
+      this.#spenders.set(key, [...this.spendersOf(key), txid]);
+      const siblings = this.#children.get(input.txid);
+      if (siblings === undefined) this.#children.set(input.txid, new Set([txid]));
+      else siblings.add(txid);
+    }
+  }
+
+  #delete(txid: Txid): void {
+    const { hashed, status } = this.#existing(txid);
+    this.#entries.delete(txid);
+    this.#bytes -= hashed.encoded.length;
+    if (status === 'final') this.#finalBytes -= hashed.encoded.length;
+    for (const input of hashed.transaction.inputs) {
+      const key = outpointKey(input);
+      const others = this.spendersOf(key).filter((other) => other !== txid);
+      if (others.length === 0) this.#spenders.delete(key);
+      else this.#spenders.set(key, others);
+      const siblings = this.#children.get(input.txid);
+      siblings?.delete(txid);
+      if (siblings?.size === 0) this.#children.delete(input.txid);
+    }
+    this.#evictable.compact(this.#entries.size);
+  }
+
+  /** Itself and what spends its outputs, at any distance; a Set is walked in the order of insertion while it grows. */
+  #descendantsOf(txid: Txid): Set<Txid> {
+    const found = new Set([txid]);
+    for (const one of found) for (const child of this.#children.get(one) ?? []) found.add(child);
+    return found;
+  }
+}
