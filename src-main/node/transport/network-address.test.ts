@@ -29,6 +29,9 @@ test.each([
   'http://x:1',
   'user@x:1',
   'x:1/',
+  'a\0b:1',
+  'ü.example:1',
+  `${'x'.repeat(254)}:1`,
 ])('%s is refused', (text) => {
   expect(parseNetworkAddress(text)).toBeUndefined();
 });

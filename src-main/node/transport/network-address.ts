@@ -8,7 +8,8 @@ export interface NetworkAddress {
 }
 
 const bracketed = /^\[([^\]]+)\]:([0-9]{1,5})$/;
-const plain = /^([^:[\]\s/@]+):([0-9]{1,5})$/;
+/** A name as DNS has them: others make the resolver throw, and addresses come from peers too. */
+const plain = /^([A-Za-z0-9_.-]{1,253}):([0-9]{1,5})$/;
 
 /** Reads `1.2.3.4:24000`, `[::1]:24000` or `name.example:24000`. Undefined for anything else. */
 export function parseNetworkAddress(text: string): NetworkAddress | undefined {

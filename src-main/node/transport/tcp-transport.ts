@@ -203,7 +203,9 @@ export class TcpTransport implements Transport {
       this.#openInbound++;
       this.#events.onOpen({ ...common, direction: 'inbound', remoteAddress: origin.remoteAddress });
     } else {
-      const remoteAddress = formatNetworkAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0);
+      // The system no longer knows the address if the peer has already reset the connection.
+      const { remoteAddress: host, remotePort: port } = socket;
+      const remoteAddress = host === undefined || port === undefined ? origin.dialed : formatNetworkAddress(host, port);
       this.#events.onOpen({ ...common, direction: 'outbound', remoteAddress, dialed: origin.dialed, token: origin.token });
     }
   }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Hash } from '../../../src-shared/domain/ids.ts';
 import { InvariantError, invariant } from '../../core/invariant.ts';
+import { Fifo } from './fifo.ts';
 import {
   getBit,
   type PackedItem,
@@ -78,7 +79,7 @@ interface Pending {
 export class VerifyPool {
   readonly #seats: readonly Seat[];
   readonly #onFailure: (error: InvariantError) => void;
-  readonly #queues: Readonly<Record<Lane, Request[]>> = { urgent: [], ordinary: [] };
+  readonly #queues: Readonly<Record<Lane, Fifo<Request>>> = { urgent: new Fifo(), ordinary: new Fifo() };
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   /** Items that no worker has been given yet. */
@@ -177,7 +178,7 @@ export class VerifyPool {
     const queue = this.#queues[lane];
     const share = Math.ceil(this.#queuedItems[lane] / this.#seats.length);
     const batchItems = Math.min(maxBatchItems, Math.max(minBatchItems, share));
-    while (queue.length > 0) {
+    while (queue.first !== undefined) {
       const seat = this.#leastBusy(lane);
       if (seat.batches[lane] >= batchesPerWorker) return;
       this.#send(seat, lane, batchItems);
@@ -201,12 +202,12 @@ export class VerifyPool {
   }
 
   /** The first requests of the queue, the last of them perhaps in part. At least one item. */
-  #takeBatch(queue: Request[], maxItems: number): { items: PackedItem[]; spans: Span[] } {
+  #takeBatch(queue: Fifo<Request>, maxItems: number): { items: PackedItem[]; spans: Span[] } {
     const items: PackedItem[] = [];
     const spans: Span[] = [];
     let bytes = 0;
     while (items.length < maxItems && bytes < maxBatchBytes) {
-      const request = queue[0];
+      const request = queue.first;
       if (request === undefined) break;
       const from = request.taken;
       while (request.taken < request.items.length && items.length < maxItems && bytes < maxBatchBytes) {
@@ -215,7 +216,7 @@ export class VerifyPool {
         bytes += packedItemBytes(item);
       }
       spans.push({ request, from, count: request.taken - from });
-      if (request.taken === request.items.length) queue.shift();
+      if (request.taken === request.items.length) queue.dropFirst();
     }
     return { items, spans };
   }
@@ -264,9 +265,11 @@ export class VerifyPool {
     if (this.#ended !== undefined) return;
     this.#ended = error;
     for (const { reject } of this.#pending.values()) reject(error);
-    for (const request of [...this.#queues.urgent, ...this.#queues.ordinary]) request.reject(error);
     this.#pending.clear();
-    for (const lane of ['urgent', 'ordinary'] as const) this.#queues[lane].length = this.#queuedItems[lane] = 0;
+    for (const lane of ['urgent', 'ordinary'] as const) {
+      for (const request of this.#queues[lane].takeAll()) request.reject(error);
+      this.#queuedItems[lane] = 0;
+    }
   }
 }
 
