@@ -19,6 +19,7 @@ export const hashTags = [
   'certificate',
   'genesis',
   'muhash',
+  'evidence',
 ] as const;
 export type HashTag = (typeof hashTags)[number];
 

@@ -1,0 +1,307 @@
+import type { BlockHash, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
+import { unreachable } from '../invariant.ts';
+import type { GuardRecord } from '../store-operation.ts';
+import { HeightMemory, type SignedRecord } from './height-memory.ts';
+import type { Prevote, RestoredHeight, RoundValue } from './round-state.ts';
+
+/**
+ * Transactions of one epoch whose accepts bind: ten times what a mempool holds. Beyond it nothing more is accepted; a block settles
+ * the transactions, and lets go of the accepts.
+ */
+export const maxAccepts = 100_000;
+
+export type GuardRefusalCode =
+  | 'wrong-height'
+  | 'wrong-epoch'
+  /** An earlier round or phase than one already signed in, or a lower lock. */
+  | 'regression'
+  /** Something else was signed in this place. */
+  | 'contradiction'
+  /** Locked on another block (lines 23 and 29 of the paper). */
+  | 'locked'
+  /** A precommit of a block without the lock on it (line 38 before line 40). */
+  | 'not-locked'
+  /** A certificate is known for this height or a later one (protocol section 7). */
+  | 'behind'
+  /** Rule 1. */
+  | 'accepted-another'
+  | 'too-many-accepts'
+  /** Rule 2. */
+  | 'no-certificate'
+  | 'inapplicable'
+  | 'committed-another'
+  | 'prevoted-conflict'
+  /** Rule 3. */
+  | 'conflicts-with-commit';
+
+export interface GuardRefusal {
+  readonly code: GuardRefusalCode;
+  /** For logs and people. */
+  readonly detail: string;
+}
+
+/** `records` are durable before the message leaves: none if the same was signed before. */
+export type GuardAnswer = { readonly ok: true; readonly records: readonly GuardRecord[] } | { readonly ok: false; readonly reason: GuardRefusal };
+
+interface Voted {
+  readonly epoch: number;
+  readonly txid: Txid;
+  readonly inputs: readonly OutpointKey[];
+}
+
+const refuse = (code: GuardRefusalCode, detail: string): GuardAnswer => ({ ok: false, reason: { code, detail } });
+const allow = (...records: GuardRecord[]): GuardAnswer => ({ ok: true, records });
+
+/**
+ * The one guard of protocol section 7: every proposal, block vote, accept and commit is asked for here at the moment of signing, and the
+ * answer's records are durable before the message leaves. Built from its own records it refuses the same again, so a crash at any
+ * instant forgets only what nobody has seen.
+ *
+ * It enforces the rules of an honest masternode (section 6) that its Safety argument rests on:
+ * - "certificates of conflicting transfers would share an honest accepter": rule 1, `accept`;
+ * - "that node had not committed X before": rule 3, `prevote`, but under line 28;
+ * - "could not in h after the prevote": rule 2, `commit`, over every prevote of the height, also from before a restart;
+ * - "and cannot after h, where X is inapplicable": rule 2, `commit`, which asks whether X can still be applied;
+ * - that one block at most is decided at a height: no vote contradicts another, goes back, or leaves a lock without a later quorum.
+ * Rule 4 comes with epochs: until then no block closes one.
+ */
+export class SignGuard {
+  #height: number;
+  readonly #epoch: number;
+  /** Of the height to decide next. A later one only if the chain is an older copy than these records; it is respected. */
+  readonly #heights = new Map<number, HeightMemory>();
+  readonly #accepts = new Map<Txid, readonly OutpointKey[]>();
+  readonly #acceptedFor = new Map<OutpointKey, Txid>();
+  readonly #commits = new Map<Txid, readonly OutpointKey[]>();
+  readonly #committedFor = new Map<OutpointKey, Txid>();
+  /** The highest height that a verified certificate was seen of. Found out anew after a start. */
+  #certifiedHeight = 0;
+
+  /** `records` in the order of writing; `height` is the one to decide next. Records of heights below it, and of other epochs, are void. */
+  constructor(records: readonly GuardRecord[], height: number, epoch: number) {
+    this.#height = height;
+    this.#epoch = epoch;
+    for (const record of records) this.#remember(record);
+  }
+
+  prevote(vote: Prevote & { readonly height: number; conflicts(committed: Txid): boolean }): GuardAnswer {
+    const { height, round, blockHash } = vote;
+    const memory = this.#at(height);
+    if (memory === undefined) return this.#wrongHeight(height);
+    const signed = memory.voted('prevote', round, blockHash);
+    if (signed === 'same') return allow();
+    if (signed === 'other') return refuse('contradiction', `another prevote is signed in round ${round}`);
+    if (memory.isPast('prevote', round)) return refuse('regression', `round ${round} is behind round ${memory.lastRound}`);
+    const reason = blockHash === undefined ? undefined : (locks(memory, vote) ?? this.#commitLocks(vote));
+    if (reason !== undefined) return { ok: false, reason };
+    return this.#record({ kind: 'block-vote', height, round, phase: 'prevote', blockHash });
+  }
+
+  /** Of a block: after `lock` for it in this round. Rule 3 does not restrict it (lines 36 and 49). */
+  precommit({ height, round, blockHash }: { readonly height: number; readonly round: number; readonly blockHash: BlockHash | undefined }): GuardAnswer {
+    const memory = this.#at(height);
+    if (memory === undefined) return this.#wrongHeight(height);
+    const signed = memory.voted('precommit', round, blockHash);
+    if (signed === 'same') return allow();
+    if (signed === 'other') return refuse('contradiction', `another precommit is signed in round ${round}`);
+    if (memory.isPast('precommit', round)) return refuse('regression', `round ${round} is behind round ${memory.lastRound}`);
+    if (blockHash !== undefined && !isSameValue(memory.locked, { round, blockHash })) return refuse('not-locked', `no lock on ${blockHash} in round ${round}`);
+    return this.#record({ kind: 'block-vote', height, round, phase: 'precommit', blockHash });
+  }
+
+  /** One proposal per round, and none by a node that is behind. */
+  propose(proposal: { readonly height: number; readonly round: number; readonly validRound: number | undefined; readonly blockHash: BlockHash }): GuardAnswer {
+    const { height, round, validRound, blockHash } = proposal;
+    const memory = this.#at(height);
+    if (memory === undefined) return this.#wrongHeight(height);
+    if (this.#certifiedHeight >= height) return refuse('behind', `height ${this.#certifiedHeight} has a certificate`);
+    const signed = memory.proposal(round);
+    if (signed?.blockHash === blockHash && signed.validRound === validRound) return allow();
+    if (signed !== undefined) return refuse('contradiction', `another proposal is signed in round ${round}`);
+    if (memory.isPast('propose', round)) return refuse('regression', `round ${round} is behind, or voted in already`);
+    return this.#record({ kind: 'proposal', height, round, validRound, blockHash });
+  }
+
+  /** Line 38, before the precommit of line 40. */
+  lock({ height, round, blockHash }: RoundValue & { readonly height: number }): GuardAnswer {
+    const memory = this.#at(height);
+    if (memory === undefined) return this.#wrongHeight(height);
+    return this.#raise(memory.locked, { round, blockHash }, { kind: 'lock', height, lockedRound: round, lockedHash: blockHash });
+  }
+
+  /** Lines 42 and 43. */
+  valid({ height, round, blockHash }: RoundValue & { readonly height: number }): GuardAnswer {
+    const memory = this.#at(height);
+    if (memory === undefined) return this.#wrongHeight(height);
+    return this.#raise(memory.valid, { round, blockHash }, { kind: 'valid', height, validRound: round, validHash: blockHash });
+  }
+
+  /** Rule 1: one transfer per outpoint per epoch. */
+  accept({ epoch, txid, inputs }: Voted): GuardAnswer {
+    if (epoch !== this.#epoch) return refuse('wrong-epoch', `the epoch is ${this.#epoch}`);
+    if (this.#accepts.has(txid)) return allow();
+    for (const input of inputs) {
+      const other = this.#acceptedFor.get(input);
+      if (other !== undefined) return refuse('accepted-another', `${other} of ${input}`);
+    }
+    if (this.#accepts.size >= maxAccepts) return refuse('too-many-accepts', `${maxAccepts} bind`);
+    return this.#record({ kind: 'accept', epoch, txid, inputs });
+  }
+
+  /**
+   * Rule 2. `applicable`: it can still be applied after the last decided block. `prevotedBlockConflicts` is asked of each block prevoted in
+   * this height; of one whose content is not known any more the answer is yes.
+   */
+  commit(vote: Voted & { readonly hasCertificate: boolean; readonly applicable: boolean; prevotedBlockConflicts(blockHash: BlockHash): boolean }): GuardAnswer {
+    const { epoch, txid, inputs } = vote;
+    if (epoch !== this.#epoch) return refuse('wrong-epoch', `the epoch is ${this.#epoch}`);
+    if (this.#commits.has(txid)) return allow();
+    if (!vote.hasCertificate) return refuse('no-certificate', txid);
+    if (!vote.applicable) return refuse('inapplicable', txid);
+    for (const input of inputs) {
+      const other = this.#committedFor.get(input);
+      if (other !== undefined) return refuse('committed-another', `${other} of ${input}`);
+    }
+    // Whatever height is under way: a later one's records, of a chain that lost blocks, count as well.
+    for (const memory of this.#heights.values()) {
+      const conflict = memory.prevotedBlocks().find((blockHash) => vote.prevotedBlockConflicts(blockHash));
+      if (conflict !== undefined) return refuse('prevoted-conflict', `${conflict} in height ${this.#height}, until the next`);
+    }
+    return this.#record({ kind: 'commit', epoch, txid, inputs });
+  }
+
+  /** The height is decided and its block applied: its votes and locks bind nothing any more. The store deletes their records with it. */
+  decided(height: number): void {
+    this.#height = Math.max(this.#height, height + 1);
+    for (const old of this.#heights.keys()) if (old < this.#height) this.#heights.delete(old);
+  }
+
+  /**
+   * Settled, or made inapplicable, by a decided block: commits and accepts bind nothing any more (protocol section 6). So may an accept be
+   * forgotten within its epoch: an inapplicable transfer can never be final, whatever certificate it has, since the block that made it
+   * so was decided; then another that spends its remaining inputs conflicts with nothing final. Never for age or eviction. To be stored with that block,
+   * in one batch.
+   */
+  released(txids: readonly Txid[]): readonly GuardRecord[] {
+    const bound = txids.filter((txid) => this.#accepts.has(txid) || this.#commits.has(txid));
+    if (bound.length === 0) return [];
+    const record: GuardRecord = { kind: 'release', txids: bound };
+    this.#remember(record);
+    return [record];
+  }
+
+  /** A verified certificate of a height: a node that has not applied it never proposes (section 7). */
+  certified(height: number): void {
+    this.#certifiedHeight = Math.max(this.#certifiedHeight, height);
+  }
+
+  /** Where the height to decide next goes on after a restart. */
+  restored(): RestoredHeight {
+    return (this.#at(this.#height) ?? new HeightMemory()).restored();
+  }
+  /**
+   * What was signed in the height to decide next, in order, to be signed and sent again after a restart: others may have lost it, all of a
+   * quorum at once too, and without the prevotes of a locked round nobody could be shown why to follow the lock.
+   */
+  ownRecords(): readonly SignedRecord[] {
+    return this.#at(this.#height)?.signed ?? [];
+  }
+  acceptedFor(key: OutpointKey): Txid | undefined {
+    return this.#acceptedFor.get(key);
+  }
+  hasAccepted(txid: Txid): boolean {
+    return this.#accepts.has(txid);
+  }
+  hasCommitted(txid: Txid): boolean {
+    return this.#commits.has(txid);
+  }
+
+  #at(height: number): HeightMemory | undefined {
+    if (height !== this.#height) return undefined;
+    for (const known of this.#heights.keys()) if (known > height) return undefined;
+    return this.#memory(height);
+  }
+
+  #memory(height: number): HeightMemory {
+    const known = this.#heights.get(height);
+    if (known !== undefined) return known;
+    const memory = new HeightMemory();
+    this.#heights.set(height, memory);
+    return memory;
+  }
+
+  #wrongHeight(height: number): GuardAnswer {
+    return refuse('wrong-height', `${height}: the next to decide is ${this.#height}, the latest signed in ${Math.max(0, ...this.#heights.keys())}`);
+  }
+
+  /** Rule 3: a commit is a lock from round -1. Only line 28 lifts it: a quorum of prevotes proves that X cannot become final in this height. */
+  #commitLocks(vote: Prevote & { conflicts(committed: Txid): boolean }): GuardRefusal | undefined {
+    if (earlierQuorumRound(vote) !== undefined) return undefined;
+    for (const txid of this.#commits.keys()) if (vote.conflicts(txid)) return { code: 'conflicts-with-commit', detail: `${vote.blockHash} with ${txid}` };
+    return undefined;
+  }
+
+  /** Locked and valid values only rise. */
+  #raise(held: RoundValue | undefined, value: RoundValue, record: GuardRecord & { readonly height: number }): GuardAnswer {
+    if (isSameValue(held, value)) return allow();
+    if (held !== undefined && value.round === held.round) return refuse('contradiction', `round ${value.round} has ${held.blockHash}`);
+    const { lastRound } = this.#memory(record.height);
+    if (value.round < lastRound) return refuse('regression', `round ${value.round} is behind round ${lastRound}`);
+    return this.#record(record);
+  }
+
+  #record(record: GuardRecord): GuardAnswer {
+    this.#remember(record);
+    return allow(record);
+  }
+
+  /** The one place where the guard learns, now and from its records after a start: so both come to the same. */
+  #remember(record: GuardRecord): void {
+    switch (record.kind) {
+      case 'block-vote':
+      case 'proposal':
+      case 'lock':
+      case 'valid':
+        if (record.height >= this.#height) this.#memory(record.height).remember(record);
+        return;
+      case 'accept':
+        if (record.epoch === this.#epoch) bind(record, this.#accepts, this.#acceptedFor);
+        return;
+      case 'commit':
+        if (record.epoch === this.#epoch) bind(record, this.#commits, this.#committedFor);
+        return;
+      case 'release':
+        for (const txid of record.txids) {
+          release(txid, this.#accepts, this.#acceptedFor);
+          release(txid, this.#commits, this.#committedFor);
+        }
+        return;
+      default:
+        unreachable(record);
+    }
+  }
+}
+
+/** The round of line 28's quorum, if there is one in an earlier round. */
+const earlierQuorumRound = (vote: Prevote): number | undefined =>
+  'quorumOfPrevotesInRound' in vote && vote.quorumOfPrevotesInRound < vote.round ? vote.quorumOfPrevotesInRound : undefined;
+
+/** Lines 23 and 29 of the paper. */
+function locks({ locked }: HeightMemory, vote: Prevote): GuardRefusal | undefined {
+  if (locked === undefined || locked.blockHash === vote.blockHash) return undefined;
+  const quorumRound = earlierQuorumRound(vote);
+  if (quorumRound !== undefined && quorumRound >= locked.round) return undefined;
+  return { code: 'locked', detail: `on ${locked.blockHash} in round ${locked.round}` };
+}
+
+const isSameValue = (a: RoundValue | undefined, b: RoundValue): boolean => a !== undefined && a.round === b.round && a.blockHash === b.blockHash;
+
+function bind({ txid, inputs }: Voted, votes: Map<Txid, readonly OutpointKey[]>, byOutpoint: Map<OutpointKey, Txid>): void {
+  votes.set(txid, inputs);
+  for (const input of inputs) byOutpoint.set(input, txid);
+}
+
+function release(txid: Txid, votes: Map<Txid, readonly OutpointKey[]>, byOutpoint: Map<OutpointKey, Txid>): void {
+  for (const input of votes.get(txid) ?? []) byOutpoint.delete(input);
+  votes.delete(txid);
+}
