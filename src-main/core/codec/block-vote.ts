@@ -1,8 +1,8 @@
 import * as P from 'micro-packed';
 import { type BlockHash, type Hash, type NodeId, zeroHash } from '../../../src-shared/domain/ids.ts';
 import { maxBlockBytes } from '../constants.ts';
-import { fromHex } from '../crypto/hex.ts';
 import { hashBytes } from '../crypto/hash.ts';
+import { fromHex } from '../crypto/hex.ts';
 import { bytes32, hexOf, nameOf, optional, signature } from './primitives.ts';
 
 export type BlockVotePhase = 'prevote' | 'precommit';

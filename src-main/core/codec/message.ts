@@ -106,7 +106,14 @@ export const maxBlockVotesPerMessage = Math.min(65_535, maxSnapshotMembers * 4);
 const maxBundleBytes = 32 + 4 + 2 + maxVotesPerBundle * 34 + 64;
 const maxAddressBytes = 64;
 
-const helloCodec = P.struct({
+/** micro-packed knows lists only as lists that may be written. */
+type FieldCodec<V> = [V] extends [readonly (infer E)[]] ? P.CoderType<E[]> : P.CoderType<V>;
+
+/** A struct of exactly the declared fields of a body, which micro-packed would infer as ones that may be left out. */
+const bodyOf = <T extends MessageType>(fields: { readonly [K in keyof MessageBodies[T]]: FieldCodec<MessageBodies[T][K]> }): P.CoderType<MessageBodies[T]> =>
+  P.struct(fields as never) as unknown as P.CoderType<MessageBodies[T]>;
+
+const helloCodec = bodyOf<'Hello'>({
   magic: P.string(wireMagic.length),
   protocolVersion: P.U16LE,
   network: P.U8,
@@ -120,34 +127,34 @@ const helloCodec = P.struct({
   observedAddress: text(maxAddressBytes),
   nonce: P.U64LE,
 });
-const nothing = P.struct({});
-const tip = P.struct({ height: P.U32LE, tipHash: hexOf<BlockHash>(32) });
+const nothing = bodyOf<'GetBlockHeight'>({});
+const tip = bodyOf<'BlockHeight'>({ height: P.U32LE, tipHash: hexOf<BlockHash>(32) });
 const transactions = list16(maxTransactionsPerMessage, bytes32(maxTransactionBytes));
 const bundles = list16(maxBundlesPerMessage, bytes32(maxBundleBytes));
-const txids = P.struct({ txids: list16(maxTransactionsPerMessage, hexOf<Txid>(32)) });
+const txids = bodyOf<'GetTransactions'>({ txids: list16(maxTransactionsPerMessage, hexOf<Txid>(32)) });
 
 /** The wire byte and the codec of every type: it does not compile with one missing. */
 const table: { [T in MessageType]: readonly [number, P.CoderType<MessageBodies[T]>] } = {
-  Hello: [0, helloCodec as unknown as P.CoderType<Hello>],
-  HelloAck: [1, P.struct({ refusal: optional(disconnectCode) })],
-  Ping: [2, P.struct({ nonce: P.U64LE })],
-  Pong: [3, P.struct({ nonce: P.U64LE })],
-  Disconnect: [4, P.struct({ code: disconnectCode })],
+  Hello: [0, helloCodec],
+  HelloAck: [1, bodyOf<'HelloAck'>({ refusal: optional(disconnectCode) })],
+  Ping: [2, bodyOf<'Ping'>({ nonce: P.U64LE })],
+  Pong: [3, bodyOf<'Pong'>({ nonce: P.U64LE })],
+  Disconnect: [4, bodyOf<'Disconnect'>({ code: disconnectCode })],
   GetBlockHeight: [20, nothing],
   BlockHeight: [21, tip],
   BlockAnnouncement: [22, tip],
-  GetBlocks: [23, P.struct({ from: P.U32LE, count: P.U16LE })],
-  Blocks: [24, P.struct({ from: P.U32LE, blocks: list16(maxBlocksPerMessage, bytes32(maxBlockBytes)), certificate: optional(certificateCodec) })],
+  GetBlocks: [23, bodyOf<'GetBlocks'>({ from: P.U32LE, count: P.U16LE })],
+  Blocks: [24, bodyOf<'Blocks'>({ from: P.U32LE, blocks: list16(maxBlocksPerMessage, bytes32(maxBlockBytes)), certificate: optional(certificateCodec) })],
   BlockProposal: [30, blockProposalCodec],
   BlockVote: [31, blockVoteCodec],
-  GetBlockVotes: [32, P.struct({ height: P.U32LE })],
-  BlockVotes: [33, P.struct({ votes: list16(maxBlockVotesPerMessage, blockVoteCodec) })],
-  TransactionBroadcast: [40, P.struct({ transactions })],
+  GetBlockVotes: [32, bodyOf<'GetBlockVotes'>({ height: P.U32LE })],
+  BlockVotes: [33, bodyOf<'BlockVotes'>({ votes: list16(maxBlockVotesPerMessage, blockVoteCodec) })],
+  TransactionBroadcast: [40, bodyOf<'TransactionBroadcast'>({ transactions })],
   TransactionAnnouncement: [41, txids],
   GetTransactions: [42, txids],
   GetPendingTransactions: [43, nothing],
-  PendingTransactions: [44, P.struct({ transactions, bundles })],
-  TransactionVotes: [45, P.struct({ bundles })],
+  PendingTransactions: [44, bodyOf<'PendingTransactions'>({ transactions, bundles })],
+  TransactionVotes: [45, bodyOf<'TransactionVotes'>({ bundles })],
 };
 
 const types = Object.keys(table) as MessageType[];

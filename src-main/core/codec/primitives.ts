@@ -30,7 +30,7 @@ export const timeMs: P.CoderType<number> = P.apply(P.U64LE, {
 });
 
 /** A closed set of names, one byte each. */
-export const nameOf = <T extends string>(names: Record<T, number>): P.CoderType<T> => P.map(P.U8, names) as P.CoderType<T>;
+export const nameOf = <T extends string>(names: Record<T, number>): P.CoderType<T> => P.map(P.U8, names) as unknown as P.CoderType<T>;
 
 /** One flag byte, then the value or nothing. */
 export const optional = <T>(inner: P.CoderType<T>): P.CoderType<T | undefined> => P.optional(P.bool, inner) as P.CoderType<T | undefined>;

@@ -1,8 +1,8 @@
 import * as P from 'micro-packed';
 import type { Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
 import { maxVotesPerBundle } from '../constants.ts';
-import { fromHex } from '../crypto/hex.ts';
 import { hashBytes, hashHex } from '../crypto/hash.ts';
+import { fromHex } from '../crypto/hex.ts';
 import { hexOf, list16, nameOf, signature } from './primitives.ts';
 
 /** Protocol section 6: an accept, a rejection of it, or the commit that follows a certificate. */

@@ -6,9 +6,12 @@ export interface BlockRequest {
   readonly nowMs: number;
   /** How long one without a certificate must have been known. */
   readonly uncertifiedAgeMs: number;
-  /** Of encoded transactions. */
+  /** Of transactions as a block holds them: each encoded, after its length. */
   readonly maxBytes: number;
 }
+/** Before each transaction of a block. */
+const lengthBytes = 4;
+
 /** What the selection asks of the mempool. */
 export interface SelectionSource {
   inAdmissionOrder(): readonly MempoolEntry[];
@@ -27,12 +30,13 @@ export function selectForBlock(mempool: SelectionSource, { nowMs, uncertifiedAge
   const selected: HashedTransaction[] = [];
   let bytes = 0;
   const take = ({ hashed }: MempoolEntry): void => {
-    if (bytes + hashed.encoded.length > maxBytes) return;
+    const size = lengthBytes + hashed.encoded.length;
+    if (bytes + size > maxBytes) return;
     if (hashed.transaction.inputs.some(({ txid }) => mempool.get(txid) !== undefined && !chosen.has(txid))) return;
     if (mempool.conflictsOf(hashed).some((other) => chosen.has(other))) return;
     chosen.add(hashed.txid);
     selected.push(hashed);
-    bytes += hashed.encoded.length;
+    bytes += size;
   };
   const conflictsWithCertified = ({ hashed }: MempoolEntry): boolean =>
     mempool.conflictsOf(hashed).some((other) => isCertified(mempool.get(other)?.status ?? 'pending'));

@@ -132,19 +132,18 @@ export class Mempool {
     return true;
   }
 
-  /** Those taken out, itself first. Descendants stay where the transaction went to a block, and go where it became impossible. */
-  remove(txid: Txid, scope: 'alone' | 'with-descendants'): Txid[] {
-    if (!this.#entries.has(txid)) return [];
-    const removed = scope === 'alone' ? new Set([txid]) : this.#descendantsOf(txid);
-    for (const one of removed) this.#delete(one);
-    return [...removed];
+  /** Itself and what spends its outputs, at any distance; empty where it is not here. A Set is walked in the order of insertion while it grows. */
+  withDescendants(txid: Txid): Txid[] {
+    const found = new Set(this.#entries.has(txid) ? [txid] : []);
+    for (const one of found) for (const child of this.#children.get(one) ?? []) found.add(child);
+    return [...found];
   }
 
-  /** Takes out what a decided block holds, and with its descendants what the block made impossible. */
-  settle(transactions: readonly HashedTransaction[]): { readonly confirmed: Txid[]; readonly inapplicable: Txid[] } {
-    const confirmed = transactions.flatMap(({ txid }) => this.remove(txid, 'alone'));
-    const inapplicable = transactions.flatMap((one) => this.conflictsOf(one).flatMap((txid) => this.remove(txid, 'with-descendants')));
-    return { confirmed, inapplicable };
+  /** Those taken out, itself first. Descendants stay where the transaction went to a block, and go where it became impossible. */
+  remove(txid: Txid, scope: 'alone' | 'with-descendants' = 'alone'): Txid[] {
+    const removed = scope === 'with-descendants' ? this.withDescendants(txid) : this.#entries.has(txid) ? [txid] : [];
+    for (const one of removed) this.#delete(one);
+    return removed;
   }
 
   /** Takes out those without a certificate that were received `expiryMs` ago or earlier. */
@@ -243,12 +242,5 @@ export class Mempool {
       if (siblings?.size === 0) this.#children.delete(input.txid);
     }
     this.#evictable.compact(this.#entries.size);
-  }
-
-  /** Itself and what spends its outputs, at any distance; a Set is walked in the order of insertion while it grows. */
-  #descendantsOf(txid: Txid): Set<Txid> {
-    const found = new Set([txid]);
-    for (const one of found) for (const child of this.#children.get(one) ?? []) found.add(child);
-    return found;
   }
 }
