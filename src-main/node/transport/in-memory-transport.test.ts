@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { InMemoryNetwork } from './in-memory-transport.ts';
-import { Party, testTransport } from './transport-contract.ts';
+import { Party } from './test-party.ts';
+import { testTransport } from './transport-contract.ts';
 
 testTransport('in-memory transport', () => {
   const network = new InMemoryNetwork();

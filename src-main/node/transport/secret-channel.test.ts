@@ -3,6 +3,7 @@ import SecretStream from '@hyperswarm/secret-stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyFrameBytes } from './frame-guard.ts';
 import { SecretChannel } from './secret-channel.ts';
+import { eventually } from './test-party.ts';
 import type { ConnectFailure } from './transport.ts';
 import { defaultTransportLimits } from './transport-limits.ts';
 
@@ -15,6 +16,7 @@ const limits = {
   maxMessageBytes: 1_000_000,
   maxSendQueueBytes: 2_000_000,
 };
+vi.setConfig({ testTimeout: 20_000 });
 const cleanups: (() => void)[] = [];
 afterEach(() => {
   for (const c of cleanups.splice(0)) c();
@@ -69,7 +71,7 @@ async function victim(over: Overrides = {}, own: typeof limits = limits) {
     for (const s of sockets) s.destroy();
     server.close();
   });
-  const endsWith = (expected: string) => expect.poll(() => ended, { timeout: 3_000 }).toBe(expected);
+  const endsWith = (expected: string) => eventually(() => ended).toBe(expected);
   return { socket, events, endsWith, channel: () => channel };
 }
 
@@ -108,7 +110,7 @@ test('after the handshake a frame over the limit closes, one at the limit passes
   const { socket, endsWith, events } = await victim();
   const stream = await honest(socket);
   stream.write(Buffer.alloc(limits.maxMessageBytes));
-  await expect.poll(() => events.length).toBe(2);
+  await eventually(() => events.length).toBe(2);
   stream.write(Buffer.alloc(limits.maxMessageBytes + 1));
   await endsWith(`closed: frame-size a frame of ${limits.maxMessageBytes + 1 + emptyFrameBytes} bytes`);
   expect(events).toEqual(['open', `message ${limits.maxMessageBytes}`]);
@@ -179,7 +181,7 @@ test('silence after the handshake ends it', async () => {
 test('a reset ends it with its own code', async () => {
   const { socket, events, endsWith } = await victim();
   await honest(socket);
-  await expect.poll(() => events).toEqual(['open']);
+  await eventually(() => events).toEqual(['open']);
   socket.resetAndDestroy();
   await endsWith('closed: connection-reset read ECONNRESET');
 });
@@ -194,7 +196,7 @@ test('a replayed frame is not authentic', async () => {
     return write(bytes);
   };
   stream.write(Buffer.from('pay'));
-  await expect.poll(() => events).toEqual(['open', 'message 3']);
+  await eventually(() => events).toEqual(['open', 'message 3']);
   write(last ?? '');
   await endsWith('closed: frame-forged pull failed');
   expect(events).toEqual(['open', 'message 3']);
@@ -225,24 +227,24 @@ describe('with a clock of our own', () => {
     void (async () => {
       for (; sent < total; sent++) if (!stream.write(Buffer.alloc(1_000))) await new Promise<void>((resolve) => void stream.once('drain', resolve));
     })();
-    await expect.poll(() => events.length).toBeGreaterThan(1);
+    await eventually(() => events.length).toBeGreaterThan(1);
     const heldAt = events.length;
     vi.advanceTimersByTime(60_000);
     expect(channel()?.stats.bytesReceived).toBeLessThan(total * 1_000);
     expect(events.length).toBe(heldAt);
     channel()?.resume();
-    await expect.poll(() => events.length, { timeout: 10_000 }).toBe(total + 1);
+    await eventually(() => events.length).toBe(total + 1);
   });
 
   test('the deadline is for each frame anew, also when every read ends in the middle of one', async () => {
     const { socket, events, endsWith } = await victim();
     const stream = await honest(socket);
-    await expect.poll(() => events).toEqual(['open']);
+    await eventually(() => events).toEqual(['open']);
     const frames: Buffer[] = [];
     const write = socket.write.bind(socket);
     socket.write = (bytes: Uint8Array | string) => frames.push(Buffer.from(bytes)) > 0;
     for (let i = 0; i < 10; i++) stream.write(Buffer.alloc(1_000));
-    await expect.poll(() => frames.length).toBe(10);
+    await eventually(() => frames.length).toBe(10);
     const bytes = Buffer.concat(frames);
     const frameBytes = bytes.length / 10;
     let at = 0;
@@ -250,7 +252,7 @@ describe('with a clock of our own', () => {
       const until = i * frameBytes + 100;
       write(bytes.subarray(at, until));
       at = until;
-      await expect.poll(() => events.length).toBe(i + 1);
+      await eventually(() => events.length).toBe(i + 1);
       vi.advanceTimersByTime(200); // the deadline is 300 ms
     }
     expect(events.length).toBe(10);

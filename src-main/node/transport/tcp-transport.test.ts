@@ -1,8 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { TcpTransport } from './tcp-transport.ts';
+import { eventually, makeSecretKey, Party } from './test-party.ts';
 import type { ConnectFailure } from './transport.ts';
-import { makeSecretKey, Party, testTransport } from './transport-contract.ts';
+import { testTransport } from './transport-contract.ts';
 import type { TransportLimits } from './transport-limits.ts';
 
 testTransport('tcp transport', () => (options) => new TcpTransport(options));
@@ -43,19 +44,19 @@ test('silent sockets make room for new ones, the oldest first', async () => {
   const { refused, open, port } = await listening({ maxPendingInbound: 3 });
   const { localPort } = await open();
   for (let i = 0; i < 3; i++) await open();
-  await expect.poll(() => refused.map((r) => r.reason)).toEqual([{ code: 'too-many-connections', detail: 'made room' }]);
+  await eventually(() => refused.map((r) => r.reason)).toEqual([{ code: 'too-many-connections', detail: 'made room' }]);
   expect(refused[0]?.remoteAddress).toBe(`127.0.0.1:${localPort}`);
   const honest = new Party((options) => new TcpTransport(options));
   cleanups.push(() => honest.transport.stop());
   honest.transport.dial(`127.0.0.1:${port}`, 1);
-  await expect.poll(() => honest.opened.length).toBe(1);
+  await eventually(() => honest.opened.length).toBe(1);
 });
 
 test('garbage is refused with a reason', async () => {
   const { refused, open } = await listening({});
   const socket = await open();
   socket.write('GET / HTTP/1.1\r\n\r\n');
-  await expect.poll(() => refused.map((r) => r.reason.code)).toEqual(['handshake-failed']);
+  await eventually(() => refused.map((r) => r.reason.code)).toEqual(['handshake-failed']);
 });
 
 test('a server that says nothing fails the dial in time', async () => {
@@ -69,7 +70,7 @@ test('a server that says nothing fails the dial in time', async () => {
   const dialer = new Party((options) => new TcpTransport(options), { handshakeMs: 100 });
   cleanups.push(() => dialer.transport.stop());
   dialer.transport.dial(`127.0.0.1:${(server.address() as AddressInfo).port}`, 9);
-  await expect.poll(() => dialer.failed.map((f) => [f.token, f.reason])).toEqual([[9, { code: 'timeout', detail: 'handshake' }]]);
+  await eventually(() => dialer.failed.map((f) => [f.token, f.reason])).toEqual([[9, { code: 'timeout', detail: 'handshake' }]]);
 });
 
 test('IPv6 and names work, and addresses are shown the same way everywhere', async () => {
@@ -77,12 +78,12 @@ test('IPv6 and names work, and addresses are shown the same way everywhere', asy
   cleanups.push(() => Promise.all([a, b, c].map((p) => p.transport.stop())));
   const { port } = await b.transport.listen('::', 0);
   a.transport.dial(`[0:0:0:0:0:0:0:1]:${port}`, 1);
-  await expect.poll(() => [a.opened[0]?.remoteAddress, b.opened.length]).toEqual([`[::1]:${port}`, 1]);
+  await eventually(() => [a.opened[0]?.remoteAddress, b.opened.length]).toEqual([`[::1]:${port}`, 1]);
   expect(b.opened[0]?.remoteAddress).toMatch(/^\[::1\]:\d+$/);
   c.transport.dial(`127.0.0.1:${port}`, 1);
-  await expect.poll(() => b.opened[1]?.remoteAddress).toMatch(/^127\.0\.0\.1:\d+$/);
+  await eventually(() => b.opened[1]?.remoteAddress).toMatch(/^127\.0\.0\.1:\d+$/);
   c.transport.dial('no-such-host.invalid:1', 2);
-  await expect.poll(() => c.failed.map((f) => f.reason.code), { timeout: 5_000 }).toEqual(['name-not-found']);
+  await eventually(() => c.failed.map((f) => f.reason.code)).toEqual(['name-not-found']);
 });
 
 test('stopping leaves no handle behind', async () => {
@@ -91,8 +92,8 @@ test('stopping leaves no handle behind', async () => {
   const [a, b] = [0, 1].map(() => new Party((options) => new TcpTransport(options))) as [Party, Party];
   const address = await b.listen();
   for (let token = 0; token < 10; token++) a.transport.dial(address, token);
-  await expect.poll(() => b.opened.length).toBe(10);
+  await eventually(() => b.opened.length).toBe(10);
   for (let token = 10; token < 20; token++) a.transport.dial(address, token); // still under way
   await Promise.all([a.transport.stop(), b.transport.stop()]);
-  await expect.poll(handles).toBeLessThanOrEqual(before);
+  await eventually(handles).toBeLessThanOrEqual(before);
 });

@@ -1,91 +1,7 @@
-import sodium from 'sodium-native';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { InvariantError } from '../../core/invariant.ts';
-import type { ConnectionId } from '../../core/net/connection-id.ts';
-import { formatNetworkAddress } from './network-address.ts';
-import type { CloseReason, ConnectFailure, DialToken, OpenedConnection, Transport, TransportOptions } from './transport.ts';
+import { eventually, host, Party, type TransportFactory } from './test-party.ts';
 import type { TransportLimits } from './transport-limits.ts';
-
-/** Makes the transports of one test, all on one network. */
-export type TransportFactory = (options: TransportOptions) => Transport;
-
-const host = '127.0.0.1';
-
-export function makeSecretKey(): Uint8Array {
-  const secretKey = Buffer.alloc(sodium.crypto_sign_SECRETKEYBYTES);
-  sodium.crypto_sign_keypair(Buffer.alloc(sodium.crypto_sign_PUBLICKEYBYTES), secretKey);
-  return secretKey;
-}
-
-/** One transport and everything it said. */
-export class Party {
-  readonly transport: Transport;
-  readonly secretKey: Uint8Array;
-  readonly opened: OpenedConnection[] = [];
-  readonly messages = new Map<ConnectionId, Uint8Array[]>();
-  readonly batches: number[] = [];
-  readonly closed: { id: ConnectionId; reason: CloseReason }[] = [];
-  readonly failed: { address: string; token: DialToken; reason: ConnectFailure }[] = [];
-  /** Events that came while a call of the transport was running: there must be none. */
-  reentrant = 0;
-  onOpen: (connection: OpenedConnection) => void = () => {};
-  onMessages: (id: ConnectionId) => void = () => {};
-  #calling = false;
-
-  constructor(create: TransportFactory, limits: Partial<TransportLimits> = {}, secretKey = makeSecretKey()) {
-    this.secretKey = secretKey;
-    const note = () => {
-      if (this.#calling) this.reentrant++;
-    };
-    this.transport = create({
-      secretKey,
-      limits,
-      events: {
-        onOpen: (connection) => {
-          note();
-          this.opened.push(connection);
-          this.messages.set(connection.id, []);
-          this.onOpen(connection);
-        },
-        onMessages: (id, messages) => {
-          note();
-          this.batches.push(messages.length);
-          for (const message of messages) this.messages.get(id)?.push(message);
-          this.onMessages(id);
-        },
-        onClose: (id, reason) => {
-          note();
-          this.closed.push({ id, reason });
-        },
-        onDialFailed: (address, token, reason) => {
-          note();
-          this.failed.push({ address, token, reason });
-        },
-      },
-    });
-  }
-
-  get key(): NodeId {
-    return Buffer.from(this.secretKey.subarray(32)).toString('hex') as NodeId;
-  }
-
-  /** Runs calls of the transport and notes events that come during them. */
-  call(work: (transport: Transport) => void): void {
-    this.#calling = true;
-    work(this.transport);
-    this.#calling = false;
-  }
-
-  async listen(): Promise<string> {
-    const at = await this.transport.listen(host, 0);
-    return formatNetworkAddress(at.host, at.port);
-  }
-
-  received(id: ConnectionId): readonly Uint8Array[] {
-    return this.messages.get(id) ?? [];
-  }
-}
 
 const numbered = (n: number, size = 8): Uint8Array => {
   const message = new Uint8Array(size);
@@ -97,7 +13,7 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** What holds for every transport. `newNetwork` is called before each test. */
 export function testTransport(name: string, newNetwork: () => TransportFactory): void {
-  describe(name, () => {
+  describe(name, { timeout: 20_000 }, () => {
     const parties: Party[] = [];
     let create: TransportFactory | undefined;
     const party = (limits?: Partial<TransportLimits>, secretKey?: Uint8Array): Party => {
@@ -112,7 +28,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       const b = party(limitsOfB);
       const address = await b.listen();
       a.call((t) => t.dial(address, 1));
-      await expect.poll(() => a.opened.length + b.opened.length).toBe(2);
+      await eventually(() => a.opened.length + b.opened.length).toBe(2);
       const [ofA, ofB] = [a.opened[0], b.opened[0]];
       if (ofA === undefined || ofB === undefined) throw new Error('both sides open');
       return { a, b, address, ofA, ofB, idOfA: ofA.id, idOfB: ofB.id };
@@ -143,7 +59,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       }
       a.transport.dial(await b.listen(), 1);
       for (const p of [a, b]) {
-        await expect.poll(() => p.opened[0] && p.received(p.opened[0].id).length).toBe(500);
+        await eventually(() => p.opened[0] && p.received(p.opened[0].id).length).toBe(500);
         const received = [...p.messages.values()].flat();
         expect(received.map(numberOf)).toEqual(range(500));
         expect(received.map((m) => m.length)).toEqual(range(500).map((n) => 4 + (n % 300)));
@@ -153,7 +69,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
     test('messages of one tick come together', async () => {
       const { a, b, idOfA } = await pair();
       a.call((t) => range(100).forEach((n) => void t.send([idOfA], numbered(n))));
-      await expect.poll(() => [...b.messages.values()].flat().length).toBe(100);
+      await eventually(() => [...b.messages.values()].flat().length).toBe(100);
       expect(b.batches.length).toBeLessThanOrEqual(2);
     });
 
@@ -161,25 +77,25 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       const a = party();
       const others = range(5).map(() => party());
       for (const other of others) a.transport.dial(await other.listen(), 1);
-      await expect.poll(() => a.opened.length).toBe(5);
+      await eventually(() => a.opened.length).toBe(5);
       a.call((t) =>
         t.send(
           a.opened.map((o) => o.id),
           numbered(7),
         ),
       );
-      for (const other of others) await expect.poll(() => [...other.messages.values()].flat().map(numberOf)).toEqual([7]);
+      for (const other of others) await eventually(() => [...other.messages.values()].flat().map(numberOf)).toEqual([7]);
     });
 
     test('what was received stays as it was, and holds no more memory than itself', async () => {
       const { a, b, idOfA, idOfB } = await pair();
       const sent = numbered(1, 1_000);
       a.transport.send([idOfA], sent);
-      await expect.poll(() => b.received(idOfB).length).toBe(1);
+      await eventually(() => b.received(idOfB).length).toBe(1);
       const first = b.received(idOfB)[0];
       const copy = first?.slice();
       for (const n of range(200)) a.transport.send([idOfA], numbered(n, 1_000));
-      await expect.poll(() => b.received(idOfB).length).toBe(201);
+      await eventually(() => b.received(idOfB).length).toBe(201);
       expect(first).toEqual(copy);
       expect(first?.buffer).not.toBe(sent.buffer);
       for (const message of b.received(idOfB)) expect(message.buffer.byteLength).toBeLessThan(1_100);
@@ -189,17 +105,17 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       const { a, b, idOfA, idOfB } = await pair();
       const message = new Uint8Array(2_100_000).map((_, i) => i * 7);
       a.call((t) => t.send([idOfA], message));
-      await expect.poll(() => b.received(idOfB).length, { timeout: 5_000 }).toBe(1);
+      await eventually(() => b.received(idOfB).length).toBe(1);
       expect(Buffer.compare(b.received(idOfB)[0] ?? new Uint8Array(), message)).toBe(0);
     });
 
     test('a message over the receiver’s limit closes', async () => {
       const { a, b, idOfA, idOfB } = await pair({}, { maxMessageBytes: 1_000 });
       a.call((t) => t.send([idOfA], new Uint8Array(1_000)));
-      await expect.poll(() => b.received(idOfB).length).toBe(1);
+      await eventually(() => b.received(idOfB).length).toBe(1);
       a.call((t) => t.send([idOfA], new Uint8Array(1_001)));
-      await expect.poll(() => b.closed.map((c) => [c.id, c.reason.code])).toEqual([[idOfB, 'frame-size']]);
-      await expect.poll(() => a.closed.length).toBe(1);
+      await eventually(() => b.closed.map((c) => [c.id, c.reason.code])).toEqual([[idOfB, 'frame-size']]);
+      await eventually(() => a.closed.length).toBe(1);
       expect(['closed-by-peer', 'connection-reset']).toContain(a.closed[0]?.reason.code);
       expect(b.received(idOfB).length).toBe(1);
     });
@@ -217,7 +133,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
         t.send([idOfA], numbered(999));
         t.close(idOfA, 'again');
       });
-      await expect.poll(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
+      await eventually(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
       expect(a.closed).toEqual([{ id: idOfA, reason: { code: 'closed-locally', detail: 'no longer needed' } }]);
       expect(b.closed).toEqual([{ id: idOfB, reason: { code: 'closed-by-peer', detail: '' } }]);
       expect(b.received(idOfB).map(numberOf)).toEqual(range(300));
@@ -229,9 +145,9 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       const { a, b, idOfA, idOfB } = await pair();
       b.onMessages = (id) => b.call((t) => t.close(id, 'enough'));
       a.call((t) => t.send([idOfA], numbered(0)));
-      await expect.poll(() => b.received(idOfB).length).toBe(1);
+      await eventually(() => b.received(idOfB).length).toBe(1);
       a.call((t) => t.send([idOfA], numbered(1)));
-      await expect.poll(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
+      await eventually(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
       expect(b.received(idOfB).length).toBe(1);
     });
 
@@ -239,7 +155,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       const { a, b, idOfA, idOfB } = await pair();
       a.call((t) => t.close(idOfA, 'a'));
       b.call((t) => t.close(idOfB, 'b'));
-      await expect.poll(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
+      await eventually(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
       expect(a.closed[0]?.reason).toEqual({ code: 'closed-locally', detail: 'a' });
     });
 
@@ -253,7 +169,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
         t.dial('[::1]', 7);
         t.dial('127.0.0.1:0', 8);
       });
-      await expect.poll(() => a.failed.length).toBe(4);
+      await eventually(() => a.failed.length).toBe(4);
       expect(new Map(a.failed.map((f) => [f.token, f.reason.code]))).toEqual(
         new Map([
           [5, 'refused'],
@@ -272,7 +188,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       const [own, other] = [await a.listen(), await again.listen()];
       a.call((t) => t.dial(own, 1));
       a.call((t) => t.dial(other, 2));
-      await expect.poll(() => a.failed.map((f) => f.reason.code)).toEqual(['self', 'self']);
+      await eventually(() => a.failed.map((f) => f.reason.code)).toEqual(['self', 'self']);
       await Promise.all([a.transport.stop(), again.transport.stop()]);
       expect([...a.opened, ...again.opened]).toEqual([]);
     });
@@ -287,8 +203,8 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
         b.call((t) => t.dial(addressOfA, token));
       }
       for (const p of [a, b]) {
-        await expect.poll(() => p.opened.length, { timeout: 10_000 }).toBe(200);
-        await expect.poll(() => [...p.messages.values()].filter((m) => m.length === 1).length).toBe(200);
+        await eventually(() => p.opened.length).toBe(200);
+        await eventually(() => [...p.messages.values()].filter((m) => m.length === 1).length).toBe(200);
         expect(p.failed).toEqual([]);
         expect(new Set(p.opened.map((o) => o.id)).size).toBe(200);
         const outbound = p.opened.filter((o) => o.direction === 'outbound');
@@ -302,19 +218,19 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       const address = await b.listen();
       const settled = () => a.opened.length + a.failed.length;
       for (const token of range(2)) a.call((t) => t.dial(address, token));
-      await expect.poll(() => b.opened.length).toBe(2);
+      await eventually(() => b.opened.length).toBe(2);
       a.call((t) => t.dial(address, 2));
       a.call((t) => t.dial(address, 3));
-      await expect.poll(settled).toBe(4);
+      await eventually(settled).toBe(4);
       expect(a.failed.map((f) => [f.token, f.reason.code]).sort()).toEqual([
         [2, 'closed-by-peer'],
         [3, 'too-many-connections'],
       ]);
       const [first] = b.opened;
       if (first !== undefined) b.call((t) => t.close(first.id, 'making room'));
-      await expect.poll(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
+      await eventually(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
       a.call((t) => t.dial(address, 4));
-      await expect.poll(() => [a.opened.length, b.opened.length]).toEqual([3, 3]);
+      await eventually(() => [a.opened.length, b.opened.length]).toEqual([3, 3]);
     });
 
     test('a peer that does not read is cut off', async () => {
@@ -328,9 +244,9 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
         expect(queuedBytes).toBeLessThanOrEqual(3_000_000);
         await new Promise((resolve) => setImmediate(resolve));
       }
-      await expect.poll(() => a.closed.map((c) => c.reason.code)).toEqual(['send-queue-full']);
+      await eventually(() => a.closed.map((c) => c.reason.code)).toEqual(['send-queue-full']);
       b.call((t) => t.resume(idOfB));
-      await expect.poll(() => b.closed.length).toBe(1);
+      await eventually(() => b.closed.length).toBe(1);
     });
 
     test('pausing holds a flood back, and resuming loses nothing', async () => {
@@ -338,13 +254,13 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       b.onMessages = (id) => b.call((t) => t.pause(id));
       const total = 5_000;
       a.call((t) => t.send([idOfA], numbered(0, 4_000)));
-      await expect.poll(() => b.batches.length).toBe(1);
+      await eventually(() => b.batches.length).toBe(1);
       a.call((t) => range(total - 1).forEach((n) => void t.send([idOfA], numbered(n + 1, 4_000))));
-      await expect.poll(() => a.transport.stats(idOfA)?.queuedBytes).toBeGreaterThan(0);
+      await eventually(() => a.transport.stats(idOfA)?.queuedBytes).toBeGreaterThan(0);
       while (b.received(idOfB).length < total) {
         const before = b.batches.length;
         b.call((t) => t.resume(idOfB));
-        await expect.poll(() => b.batches.length, { interval: 1 }).toBeGreaterThan(before);
+        await eventually(() => b.batches.length).toBeGreaterThan(before);
       }
       expect(b.received(idOfB).map(numberOf)).toEqual(range(total));
     }, 30_000);
@@ -358,7 +274,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       });
       expect(a.transport.stats(idOfA)).toBeUndefined();
       b.call((t) => t.resume(idOfB));
-      await expect.poll(() => b.closed.map((c) => c.reason.code)).toEqual(['closed-by-peer']);
+      await eventually(() => b.closed.map((c) => c.reason.code)).toEqual(['closed-by-peer']);
       expect(b.received(idOfB).map(numberOf)).toEqual(range(10));
     });
 
@@ -367,7 +283,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       b.call((t) => t.pause(idOfB));
       a.call((t) => t.send([idOfA], numbered(1)));
       b.call((t) => t.close(idOfB, 'enough'));
-      await expect.poll(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
+      await eventually(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
       expect(b.closed[0]?.reason).toEqual({ code: 'closed-locally', detail: 'enough' });
     });
 
@@ -375,7 +291,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       const { a, b, idOfA, idOfB } = await pair();
       const [before, beforeB] = [a.transport.stats(idOfA), b.transport.stats(idOfB)];
       a.call((t) => t.send([idOfA], new Uint8Array(10_000)));
-      await expect.poll(() => b.received(idOfB).length).toBe(1);
+      await eventually(() => b.received(idOfB).length).toBe(1);
       expect((a.transport.stats(idOfA)?.bytesSent ?? 0) - (before?.bytesSent ?? 0)).toBeGreaterThanOrEqual(10_000);
       expect((b.transport.stats(idOfB)?.bytesReceived ?? 0) - (beforeB?.bytesReceived ?? 0)).toBeGreaterThanOrEqual(10_000);
       expect(a.transport.stats(idOfA)?.queuedBytes).toBe(0);
@@ -393,7 +309,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       expect(a.opened.length + a.failed.length).toBe(2);
       const said = [a.opened.length, a.closed.length, a.failed.length];
       a.call((t) => t.dial(address, 3));
-      await expect.poll(() => b.closed.some((c) => c.id === idOfB)).toBe(true);
+      await eventually(() => b.closed.some((c) => c.id === idOfB)).toBe(true);
       expect(b.received(idOfB).map(numberOf)).toEqual([3]);
       expect([a.opened.length, a.closed.length, a.failed.length]).toEqual(said);
     });
