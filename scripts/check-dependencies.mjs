@@ -8,6 +8,18 @@ import { capture } from './child-process.mjs';
 /** @typedef {{ source: string, dependencies: { module: string, resolved: string }[] }} Module */
 /** @typedef {{ rule: { name: string }, from: string, to: string }} Violation */
 
+const layers = [
+  'src-shared/domain',
+  'src-shared/api',
+  'src-main/core',
+  'src-main/node',
+  'src-main/hosts',
+  'src-main/sim',
+  'src-renderer',
+  'e2e',
+  'bench',
+  'scripts',
+];
 const folders = ['src-shared', 'src-main', 'src-renderer', 'e2e', 'bench', 'scripts'];
 const configs = ['electron.vite.config.ts', 'playwright.config.ts', 'vitest.config.ts'];
 
@@ -63,7 +75,7 @@ if (process.argv[1] === import.meta.filename) {
     root,
     [...folders, ...configs].filter((path) => existsSync(join(root, path))),
   );
-  const unseen = folders.filter((folder) => !modules.some(({ source }) => source.startsWith(`${folder}/`)));
+  const unseen = layers.filter((folder) => !modules.some(({ source }) => source.startsWith(`${folder}/`)));
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const problems = [
     ...unseen.map((folder) => `no module was seen in ${folder}`),
