@@ -5,20 +5,21 @@ import type { GuardRecord } from '../store-operation.ts';
 import type { RestoredHeight, RoundValue, TimeoutStep } from './round-state.ts';
 
 export type HeightRecord = Extract<GuardRecord, { readonly height: number }>;
-export type SignedRecord = Extract<GuardRecord, { readonly kind: 'block-vote' | 'proposal' }>;
+export type BlockVoteRecord = Extract<GuardRecord, { readonly kind: 'block-vote' }>;
+export type ProposalRecord = Extract<GuardRecord, { readonly kind: 'proposal' }>;
 
 /** What the guard knows of one height: all that was signed in it, and the locked and valid values. Grows by three records a round. */
 export class HeightMemory {
   readonly #votes: Readonly<Record<BlockVotePhase, Map<number, BlockHash | undefined>>> = { prevote: new Map(), precommit: new Map() };
-  readonly #proposals = new Map<number, { readonly blockHash: BlockHash; readonly validRound: number | undefined }>();
-  readonly #signed: SignedRecord[] = [];
+  readonly #proposals = new Map<number, ProposalRecord>();
+  readonly #ownVotes: BlockVoteRecord[] = [];
   #locked: RoundValue | undefined;
   #valid: RoundValue | undefined;
   #lastRound = 0;
 
   /** In the order of signing. */
-  get signed(): readonly SignedRecord[] {
-    return this.#signed;
+  get ownVotes(): readonly BlockVoteRecord[] {
+    return this.#ownVotes;
   }
   get locked(): RoundValue | undefined {
     return this.#locked;
@@ -35,12 +36,11 @@ export class HeightMemory {
     switch (record.kind) {
       case 'block-vote':
         this.#votes[record.phase].set(record.round, record.blockHash);
-        this.#signed.push(record);
+        this.#ownVotes.push(record);
         this.#reach(record.round);
         return;
       case 'proposal':
         this.#proposals.set(record.round, record);
-        this.#signed.push(record);
         this.#reach(record.round);
         return;
       case 'lock':
@@ -56,7 +56,7 @@ export class HeightMemory {
     }
   }
 
-  proposal(round: number): { readonly blockHash: BlockHash; readonly validRound: number | undefined } | undefined {
+  proposal(round: number): ProposalRecord | undefined {
     return this.#proposals.get(round);
   }
 

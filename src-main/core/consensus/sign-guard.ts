@@ -1,8 +1,8 @@
 import type { BlockHash, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import { unreachable } from '../invariant.ts';
 import type { GuardRecord } from '../store-operation.ts';
-import { HeightMemory, type SignedRecord } from './height-memory.ts';
-import type { Prevote, RestoredHeight, RoundValue } from './round-state.ts';
+import { type BlockVoteRecord, HeightMemory, type ProposalRecord } from './height-memory.ts';
+import { freshHeight, type Prevote, type RestoredHeight, type RoundValue } from './round-state.ts';
 
 /**
  * Transactions of one epoch whose accepts bind: ten times what a mempool holds. Beyond it nothing more is accepted; a block settles
@@ -195,16 +195,20 @@ export class SignGuard {
     this.#certifiedHeight = Math.max(this.#certifiedHeight, height);
   }
 
-  /** Where the height to decide next goes on after a restart. */
-  restored(): RestoredHeight {
-    return (this.#at(this.#height) ?? new HeightMemory()).restored();
+  /** Where the height goes on after a restart. */
+  restored(height: number): RestoredHeight {
+    return this.#heights.get(height)?.restored() ?? freshHeight;
   }
   /**
-   * What was signed in the height to decide next, in order, to be signed and sent again after a restart: others may have lost it, all of a
-   * quorum at once too, and without the prevotes of a locked round nobody could be shown why to follow the lock.
+   * The votes signed in the height, in order, to be signed and sent again after a restart: others may have lost them, all of a quorum at
+   * once too, and without the prevotes of a locked round nobody could be shown why to follow the lock.
    */
-  ownRecords(): readonly SignedRecord[] {
-    return this.#at(this.#height)?.signed ?? [];
+  ownVotes(height: number): readonly BlockVoteRecord[] {
+    return this.#heights.get(height)?.ownVotes ?? [];
+  }
+  /** The proposal signed in that round: after a restart, the only one that may be sent. */
+  proposalOf(height: number, round: number): ProposalRecord | undefined {
+    return this.#heights.get(height)?.proposal(round);
   }
   acceptedFor(key: OutpointKey): Txid | undefined {
     return this.#acceptedFor.get(key);
