@@ -21,5 +21,7 @@ export type EngineEvent =
   | { readonly kind: 'block-decided'; readonly height: number; readonly hash: BlockHash; readonly round: number; readonly proposer: NodeId; readonly transactions: number }
   | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly description: string }
   | { readonly kind: 'vote-refused'; readonly what: string; readonly reason: string }
+  /** A quorum certified a block that this node finds invalid: it stops following the chain and says so (protocol section 8). */
+  | { readonly kind: 'halted'; readonly height: number; readonly reason: string }
   | { readonly kind: 'behind'; readonly height: number; readonly best: number }
   | { readonly kind: 'in-sync'; readonly height: number };

@@ -92,7 +92,7 @@ export class Mempool {
    * Rejects with `already-known`, `parent-not-final`, `contested-limit` or `mempool-full`, and then nothing has changed. `evicted` are those
    * that made room; they may include one that it conflicts with.
    */
-  admit(admission: Admission): Checked<{ readonly evicted: readonly Txid[] }> {
+  admit(admission: Admission): Checked<{ readonly evicted: readonly HashedTransaction[] }> {
     const { hashed, fee, receivedMs, status = 'pending' } = admission;
     if (this.#entries.has(hashed.txid)) return reject('already-known', hashed.txid);
     const orphan = this.checkParents(hashed);
@@ -112,8 +112,8 @@ export class Mempool {
     if (!displaced.ok) return displaced;
     const outbid = this.#victimsFor(entry, displaced.value);
     if (!outbid.ok) return outbid;
-    const evicted = [...displaced.value, ...outbid.value];
-    for (const txid of evicted) this.#delete(txid);
+    const evicted = [...displaced.value, ...outbid.value].map((txid) => this.#existing(txid).hashed);
+    for (const { txid } of evicted) this.#delete(txid);
     this.#insert(entry);
     return accept({ evicted });
   }
@@ -147,10 +147,10 @@ export class Mempool {
   }
 
   /** Takes out those without a certificate that were received `expiryMs` ago or earlier. */
-  expire(nowMs: number, expiryMs: number): Txid[] {
+  expire(nowMs: number, expiryMs: number): HashedTransaction[] {
     const expired = this.inAdmissionOrder().filter(({ status, receivedMs }) => !isCertified(status) && nowMs - receivedMs >= expiryMs);
     for (const { hashed } of expired) this.#delete(hashed.txid);
-    return expired.map(({ hashed }) => hashed.txid);
+    return expired.map(({ hashed }) => hashed);
   }
 
   /** Candidates for a fresh block (protocol section 6), parents before children. */

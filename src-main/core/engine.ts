@@ -1,0 +1,264 @@
+import type { Hash } from '../../src-shared/domain/ids.ts';
+import { decodeBlock } from './codec/block.ts';
+import { decodeMessage, type Message, type MessageBodies, type MessageType } from './codec/message.ts';
+import { decodeTransaction } from './codec/transaction.ts';
+import { ProposerSequence } from './consensus/proposer.ts';
+import { SignGuard } from './consensus/sign-guard.ts';
+import type { Effect, TimerName } from './effects.ts';
+import { BlockBuilder } from './engine/block-builder.ts';
+import { BlockChecker } from './engine/block-checker.ts';
+import { BlockVoteSigner } from './engine/block-vote-signer.ts';
+import { ChainFlow } from './engine/chain-flow.ts';
+import { ConsensusFlow } from './engine/consensus-flow.ts';
+import { EngineContext, type EngineOptions, type RestoredState } from './engine/context.ts';
+import { ProposedBlocks } from './engine/proposed-blocks.ts';
+import { SyncFlow } from './engine/sync-flow.ts';
+import { TransactionFlow } from './engine/transaction-flow.ts';
+import { EngineViews } from './engine/views.ts';
+import { VotingFlow } from './engine/voting-flow.ts';
+import { VoteTally } from './finality/tally.ts';
+import { Voter } from './finality/voter.ts';
+import type { Input, StepEngine } from './inputs.ts';
+import { unreachable } from './invariant.ts';
+import { UtxoStates } from './ledger/utxo-state.ts';
+import { Mempool } from './mempool/mempool.ts';
+import { OrphanPool } from './mempool/orphan-pool.ts';
+import type { ConnectionId } from './net/connection-id.ts';
+import { isSessionMessage, Peers, type PeersOutput } from './net/peers.ts';
+import { SeenCache } from './net/seen-cache.ts';
+import { RangeSync } from './sync/range-sync.ts';
+
+/** Bundles come to one another's relays within seconds; this is minutes of them. */
+const seenBundles = 100_000;
+/** Expired transactions are looked for this often; exactness does not matter. */
+const mempoolSweepMs = 10_000;
+/** One message's worth of small blocks; large ones come in fewer. */
+const rangeBlocks = 200;
+const rangeDeadlineMs = 10_000;
+const maxParallelRanges = 5;
+/** Blocks fetched and not yet proven (protocol section 9: bounded). */
+const maxBufferedBytes = 32_000_000;
+
+type SessionType = 'Hello' | 'HelloAck' | 'Ping' | 'Pong' | 'Disconnect';
+type Handlers = { readonly [T in Exclude<MessageType, SessionType>]: (connection: ConnectionId, body: MessageBodies[T]) => void };
+
+/**
+ * A whole node without its hands and eyes: `step` takes what happened and says what is to be done. Everything here is synchronous and
+ * depends on the inputs alone, so that a simulator can run many, and a log can be replayed (ARCHITECTURE.md, Core).
+ */
+export class Engine implements StepEngine {
+  readonly #context: EngineContext;
+  readonly #transactions: TransactionFlow;
+  readonly #voting: VotingFlow;
+  readonly #consensus: ConsensusFlow;
+  readonly #chain: ChainFlow;
+  readonly #sync: SyncFlow;
+  readonly #restored: RestoredState;
+  readonly #handlers: Handlers;
+  /** Read-only: for hosts and tests, between steps. */
+  readonly views: EngineViews;
+
+  constructor(options: EngineOptions, restored: RestoredState) {
+    const { genesis, params } = options;
+    const snapshot = genesis.registry.snapshot(0);
+    const votes = options.masternode && snapshot.byNode.has(options.self);
+    const mempool = new Mempool();
+    this.#restored = restored;
+    this.#context = new EngineContext({
+      options,
+      snapshot,
+      mempool,
+      orphans: new OrphanPool(),
+      tally: new VoteTally(snapshot),
+      voter: votes ? new Voter({ self: options.self, voteResendMs: params.voteResendMs }) : undefined,
+      guard: new SignGuard(restored.guardRecords, restored.tip.height + 1, snapshot.epoch),
+      utxoStates: new UtxoStates(),
+      peers: new Peers({
+        self: options.self,
+        networkId: params.network.id,
+        genesisHash: genesis.hash,
+        userAgent: options.userAgent,
+        listenPort: options.listenPort,
+        votes,
+        nonce: options.nonce,
+        connect: options.connect,
+        pingIntervalMs: params.pingIntervalMs,
+        firstBackoffMs: params.firstBackoffMs,
+        maxPeers: options.maxPeers,
+        random: options.random,
+      }),
+      seenBundles: new SeenCache(seenBundles),
+      tip: restored.tip,
+    });
+    const context = this.#context;
+    context.onPeersOutput = (output) => this.#peersOutput(output);
+    const proposers = new ProposerSequence(snapshot, 1);
+    const proposed = new ProposedBlocks(mempool);
+    const checker = new BlockChecker(context, (height, round) => proposers.at(height, round));
+    const decided: ConstructorParameters<typeof ConsensusFlow>[1]['decided'] = (checked, certificate) => {
+      this.#chain.decided(checked, certificate);
+      this.#voting.onHeight();
+      this.#consensus.newHeight();
+      this.#sync.tick();
+    };
+    this.#voting = new VotingFlow(context, proposed);
+    this.#transactions = new TransactionFlow(context, this.#voting);
+    this.#chain = new ChainFlow(context, this.#voting);
+    this.#sync = new SyncFlow(context, {
+      ranges: new RangeSync({ maxParallel: maxParallelRanges, rangeBlocks, deadlineMs: rangeDeadlineMs, maxBufferedBytes }),
+      checker,
+      decided,
+    });
+    this.#consensus = new ConsensusFlow(context, {
+      proposed,
+      checker,
+      builder: new BlockBuilder(context, checker),
+      signer: new BlockVoteSigner(context, proposed),
+      proposers,
+      decided,
+    });
+    this.views = new EngineViews(context, this.#consensus, this.#sync);
+    this.#handlers = this.#makeHandlers();
+  }
+
+  step(input: Input, nowMs: number): Effect[] {
+    const context = this.#context;
+    context.nowMs = nowMs;
+    this.#handle(input);
+    // What became final lets its children in, which may become final at once by votes that were here before them.
+    while (context.newlyFinal.length > 0) {
+      const final = context.newlyFinal;
+      context.newlyFinal = [];
+      this.#transactions.retryChildren(final);
+      this.#consensus.startIfDue();
+    }
+    return context.takeEffects();
+  }
+
+  #handle(input: Input): void {
+    const { peers, nowMs } = this.#context;
+    switch (input.kind) {
+      case 'start':
+        return this.#start();
+      case 'connected':
+        return this.#peersOutputs(peers.connected(input, nowMs));
+      case 'dial-failed':
+        return this.#peersOutputs(peers.dialFailed(input.address, input.reason, nowMs));
+      case 'closed':
+        return this.#peersOutputs(peers.closed(input.connection, input.reason, nowMs));
+      case 'message':
+        return this.#message(input.connection, input.bytes);
+      case 'timer':
+        return this.#timers[input.timer]();
+      case 'verified':
+        return this.#context.onVerified(input.job, input.valid);
+      case 'set-hash':
+        return this.#context.onSetHash(input.job, input.state, input.utxoSetHash as Hash);
+      case 'submit-transaction':
+        return this.#transactions.submit(input.request, input.encoded);
+      case 'add-node':
+        return this.#peersOutputs(peers.addNode(input.address, nowMs));
+      case 'remove-node':
+        return this.#peersOutputs(peers.removeNode(input.address, nowMs));
+      case 'disconnect-node':
+        return this.#peersOutputs(peers.disconnect(input.connection, 'requested', nowMs));
+      default:
+        return unreachable(input);
+    }
+  }
+
+  readonly #timers: { readonly [T in TimerName]: () => void } = {
+    consensus: () => this.#consensus.timer(),
+    slot: () => this.#consensus.startIfDue(),
+    'vote-flush': () => this.#voting.flush(),
+    'vote-resend': () => this.#voting.resend(),
+    peers: () => this.#peersOutputs(this.#context.peers.timer(this.#context.nowMs)),
+    sync: () => this.#sync.tick(),
+    mempool: () => this.#sweepMempool(),
+  };
+
+  #makeHandlers(): Handlers {
+    const context = this.#context;
+    const heightOf = (connection: ConnectionId, { height, tipHash }: MessageBodies['BlockHeight']): void => {
+      context.peers.heightOf(connection, height, tipHash);
+      this.#sync.peerHeight(connection, height);
+    };
+    return {
+      GetBlockHeight: (connection) =>
+        context.send([connection], { type: 'BlockHeight', body: { height: context.tip.height, tipHash: context.tip.hash } }),
+      BlockHeight: heightOf,
+      BlockAnnouncement: heightOf,
+      GetBlocks: (connection, { from, count }) => this.#sync.serve(connection, from, count),
+      Blocks: (connection, body) => this.#sync.received(connection, body),
+      BlockProposal: (connection, proposal) => this.#consensus.proposalReceived(connection, proposal),
+      BlockVote: (connection, vote) => this.#consensus.votesReceived(connection, [vote]),
+      GetBlockVotes: (connection, { height }) => {
+        if (height === this.#consensus.height) this.#consensus.sendHeight([connection]);
+        // Who asks about a height that is decided learns that it is.
+        else if (height < this.#consensus.height) this.#handlers.GetBlockHeight(connection, {});
+      },
+      BlockVotes: (connection, { votes }) => this.#consensus.votesReceived(connection, votes),
+      TransactionBroadcast: (connection, { transactions }) => this.#transactions.received(connection, transactions),
+      TransactionAnnouncement: (connection, { txids }) => this.#transactions.announced(connection, txids),
+      GetTransactions: (connection, { txids }) => this.#transactions.requested(connection, txids),
+      GetPendingTransactions: (connection) => this.#transactions.sendPending(connection),
+      PendingTransactions: (connection, { transactions, bundles }) => {
+        this.#transactions.received(connection, transactions);
+        this.#voting.received(connection, bundles);
+      },
+      TransactionVotes: (connection, { bundles }) => this.#voting.received(connection, bundles),
+    };
+  }
+
+  #message(connection: ConnectionId, bytes: Uint8Array): void {
+    const { peers, nowMs } = this.#context;
+    let message: Message;
+    try {
+      message = decodeMessage(bytes);
+    } catch (error) {
+      return this.#context.violation(connection, { code: 'malformed', detail: error instanceof Error ? error.message : 'undecodable' });
+    }
+    if (isSessionMessage(message.type) || !peers.isReady(connection)) return this.#peersOutputs(peers.session(connection, message, nowMs));
+    const handler = this.#handlers[message.type as keyof Handlers] as (connection: ConnectionId, body: unknown) => void;
+    handler(connection, message.body);
+  }
+
+  #peersOutputs(outputs: readonly PeersOutput[]): void {
+    for (const output of outputs) this.#peersOutput(output);
+  }
+
+  #peersOutput(output: PeersOutput): void {
+    switch (output.kind) {
+      case 'ready': {
+        const { connection, height } = output.peer;
+        // Nothing sent while they were apart is missed: what is pending, its votes, and the height being decided.
+        this.#context.send([connection], { type: 'GetPendingTransactions', body: {} });
+        this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#consensus.height } });
+        return this.#sync.peerHeight(connection, height);
+      }
+      case 'gone':
+        return this.#sync.peerGone(output.peer.connection);
+      default:
+        this.#context.emit(output);
+    }
+  }
+
+  #start(): void {
+    const { peers, tip, nowMs } = this.#context;
+    peers.setTip(tip.height, tip.hash);
+    for (const { encoded, receivedMs } of this.#restored.pending) this.#transactions.restore(decodeTransaction(encoded), receivedMs);
+    for (const bundle of this.#restored.bundles) this.#voting.restore(bundle);
+    for (const { encoded, finalAfterMs } of this.#restored.pending)
+      if (finalAfterMs !== undefined) this.#voting.restoreFinal(decodeTransaction(encoded).txid);
+    this.#consensus.newHeight();
+    this.#consensus.restore(this.#restored.proposedBlocks.filter(({ height }) => height === this.#consensus.height).map(({ encoded }) => decodeBlock(encoded)));
+    this.#peersOutputs(peers.start(nowMs));
+    this.#sweepMempool();
+  }
+
+  #sweepMempool(): void {
+    const { mempool, nowMs, params } = this.#context;
+    for (const hashed of mempool.expire(nowMs, params.mempoolExpiryMs)) this.#voting.dropped(hashed, 'expired');
+    this.#context.emit({ kind: 'set-timer', timer: 'mempool', atMs: nowMs + mempoolSweepMs });
+  }
+}

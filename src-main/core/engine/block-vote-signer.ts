@@ -1,0 +1,114 @@
+import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import type { HashedBlock } from '../codec/block.ts';
+import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
+import { maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
+import type { Prevote } from '../consensus/round-state.ts';
+import { slotOf } from '../params.ts';
+import type { StoreOperation } from '../store-operation.ts';
+import type { EngineContext } from './context.ts';
+import type { ProposedBlocks } from './proposed-blocks.ts';
+
+/** Asks the guard, has its records stored, and signs: every block vote and proposal of this node comes from here. */
+export class BlockVoteSigner {
+  readonly #context: EngineContext;
+  readonly #proposed: ProposedBlocks;
+
+  constructor(context: EngineContext, proposed: ProposedBlocks) {
+    this.#context = context;
+    this.#proposed = proposed;
+  }
+
+  /**
+   * A block that this node may not prevote becomes a vote for none. Undefined where this node does not vote, or the guard refuses even
+   * that: it has voted otherwise before.
+   */
+  prevote(height: number, prevote: Prevote): BlockVote | undefined {
+    const { round } = prevote;
+    if (prevote.blockHash !== undefined) {
+      const block = this.#proposed.block(prevote.blockHash);
+      const objection = block === undefined ? 'block-not-here' : prevote.fresh ? this.#objectionTo(block, round) : undefined;
+      if (objection !== undefined) this.#refused('prevote', height, round, objection);
+      const vote = block === undefined || objection !== undefined ? undefined : this.#prevoteOf(height, prevote, block);
+      if (vote !== undefined) return vote;
+    }
+    return this.#prevoteOf(height, { round, blockHash: undefined, fresh: false }, undefined);
+  }
+
+  precommit(height: number, round: number, blockHash: BlockHash | undefined): BlockVote | undefined {
+    if (this.#context.voter === undefined) return undefined;
+    const answer = this.#context.guard.precommit({ height, round, blockHash });
+    if (!answer.ok) return this.#refused('precommit', height, round, answer.reason.code);
+    this.#context.persistGuard(answer.records);
+    return this.#sign(height, round, 'precommit', blockHash);
+  }
+
+  propose(height: number, round: number, block: HashedBlock, validRound: number | undefined): BlockProposal | undefined {
+    if (this.#context.voter === undefined) return undefined;
+    const answer = this.#context.guard.propose({ height, round, validRound, blockHash: block.hash });
+    if (!answer.ok) return this.#refused('proposal', height, round, answer.reason.code);
+    this.#context.persist([
+      ...answer.records.map((record): StoreOperation => ({ kind: 'guard', record })),
+      { kind: 'put-proposed-block', height, hash: block.hash, encoded: block.encoded },
+    ]);
+    const proposal = { height, round, validRound, blockHash: block.hash, nodeId: this.#context.options.self, block: block.encoded };
+    return { ...proposal, signature: this.#context.options.signer.sign(blockProposalMessage(this.#context.genesis.hash, proposal)) };
+  }
+
+  /** A vote that the guard remembers from before a restart: Ed25519 is deterministic, so this is the same message. */
+  signAgain(height: number, round: number, phase: BlockVotePhase, blockHash: BlockHash | undefined): BlockVote | undefined {
+    return this.#context.voter === undefined ? undefined : this.#sign(height, round, phase, blockHash);
+  }
+
+  #prevoteOf(height: number, prevote: Prevote, block: HashedBlock | undefined): BlockVote | undefined {
+    if (this.#context.voter === undefined) return undefined;
+    const { round } = prevote;
+    const answer = this.#context.guard.prevote({
+      ...prevote,
+      height,
+      // A transaction this node committed and does not have any more is settled or gone; what it has, the block is held against.
+      conflicts: (txid) => {
+        const committed = this.#context.mempool.get(txid)?.hashed;
+        return block !== undefined && committed !== undefined && (this.#proposed.conflictsWith(block.hash, committed) ?? true);
+      },
+    });
+    if (!answer.ok) return this.#refused('prevote', height, round, answer.reason.code);
+    this.#context.persist([
+      ...answer.records.map((record): StoreOperation => ({ kind: 'guard', record })),
+      // So that after a crash it is known what this vote conflicts with.
+      ...(block === undefined ? [] : [{ kind: 'put-proposed-block', height, hash: block.hash, encoded: block.encoded } as const]),
+    ]);
+    return this.#sign(height, round, 'prevote', block?.hash);
+  }
+
+  #sign(height: number, round: number, phase: BlockVotePhase, blockHash: BlockHash | undefined): BlockVote {
+    const vote = { height, round, phase, blockHash };
+    const signature = this.#context.options.signer.sign(blockVoteMessage(this.#context.genesis.hash, vote));
+    return { ...vote, nodeId: this.#context.options.self, signature };
+  }
+
+  /** What depends on the clock or on what this node has seen: asked of fresh proposals only (protocol section 7). */
+  #objectionTo(block: HashedBlock, round: number): string | undefined {
+    const { nowMs, params, genesis, mempool } = this.#context;
+    const slot = slotOf(params, genesis.time, block.header.time);
+    const earliest = slotOf(params, genesis.time, nowMs - proposalClockToleranceMs);
+    const latest = slotOf(params, genesis.time, nowMs + proposalClockToleranceMs);
+    if (slot < earliest || slot > latest) return 'slot-is-not-now';
+    const included = new Set(block.transactions.map(({ txid }) => txid));
+    let bytes = block.encoded.length;
+    for (const txid of mempool.mustInclude(nowMs, params.finalMustBeIncludedMs * 2 ** Math.min(round, maxPatienceDoublings))) {
+      const missing = included.has(txid) ? undefined : mempool.get(txid)?.hashed;
+      if (missing === undefined) continue;
+      bytes += missing.encoded.length;
+      if (bytes <= maxBlockBytes) return 'leaves-out-final-transactions';
+    }
+    return undefined;
+  }
+
+  #refused(what: string, height: number, round: number, reason: string): undefined {
+    this.#context.publish({ kind: 'vote-refused', what: `${what} at height ${height} round ${round}`, reason });
+    return undefined;
+  }
+}
+
+/** Beyond some 2^20 x 10 s nothing is demanded of a proposer any more. */
+const maxPatienceDoublings = 20;

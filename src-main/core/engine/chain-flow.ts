@@ -1,0 +1,78 @@
+import { outpointKey } from '../../../src-shared/domain/ids.ts';
+import { type BlockCertificate, certificateCodec } from '../codec/block.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
+import { undoOf } from '../ledger/apply-block.ts';
+import type { EngineContext } from './context.ts';
+import type { CheckedBlock } from './proposed-blocks.ts';
+import type { VotingFlow } from './voting-flow.ts';
+
+/** What a decided block does to everything else: one store operation for the chain, and the end of all that it settles. */
+export class ChainFlow {
+  readonly #context: EngineContext;
+  readonly #voting: VotingFlow;
+
+  constructor(context: EngineContext, voting: VotingFlow) {
+    this.#context = context;
+    this.#voting = voting;
+  }
+
+  decided({ block, applied, setHashState }: CheckedBlock, certificate: BlockCertificate): void {
+    const { nowMs, guard, peers } = this.#context;
+    const { header, hash } = block;
+    this.#context.persist([
+      {
+        kind: 'apply-block',
+        height: header.height,
+        hash,
+        time: header.time,
+        round: header.round,
+        proposer: header.proposer,
+        encoded: block.encoded,
+        certificate: certificateCodec.encode(certificate),
+        undo: undoOf(applied),
+        added: applied.changes.added,
+        removed: applied.changes.removed,
+        setHashState,
+        utxoSetHash: header.utxoSetHash,
+        transactions: applied.transactions,
+        decidedAtMs: nowMs,
+        clearsConsensusThrough: header.height,
+      },
+    ]);
+    this.#context.tip = { height: header.height, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState };
+    guard.decided(header.height);
+    this.#settle(block.transactions.slice(1), header.height);
+    peers.setTip(header.height, hash);
+    this.#context.publish({
+      kind: 'block-decided',
+      height: header.height,
+      hash,
+      round: certificate.round,
+      proposer: header.proposer,
+      transactions: block.transactions.length,
+    });
+    this.#context.broadcast({ type: 'BlockAnnouncement', body: { height: header.height, tipHash: hash } });
+  }
+
+  /** Transactions of the block are settled; those that spend what it spent, and their descendants, cannot be applied any more. */
+  #settle(inBlock: readonly HashedTransaction[], height: number): void {
+    const { mempool, utxoStates, orphans, tally } = this.#context;
+    for (const { txid } of inBlock) mempool.remove(txid);
+    const conflicting = new Set(inBlock.flatMap((one) => mempool.conflictsOf(one)).flatMap((txid) => mempool.withDescendants(txid)));
+    const inapplicable = [...conflicting].flatMap((txid) => mempool.get(txid)?.hashed ?? []);
+    for (const { txid } of inapplicable) mempool.remove(txid);
+    const ended = [...inBlock, ...inapplicable].map(({ txid }) => txid);
+    this.#voting.report(tally.evidenceAtBlock(ended));
+    this.#context.persist([...this.#voting.settled(ended), { kind: 'remove-transactions', txids: ended }]);
+    for (const one of inBlock) {
+      for (const input of one.transaction.inputs) utxoStates.handle(outpointKey(input), { kind: 'confirmed', txid: one.txid, height });
+      this.#context.publish({ kind: 'transaction-confirmed', txid: one.txid, height });
+    }
+    for (const { txid, transaction } of inapplicable) {
+      for (const input of transaction.inputs) utxoStates.handle(outpointKey(input), { kind: 'released', txid });
+      this.#voting.gone(txid, 'inapplicable');
+    }
+    // Children of what a block settled without this node having seen it final.
+    if (orphans.size > 0) this.#context.newlyFinal.push(...inBlock.map(({ txid }) => txid));
+  }
+}

@@ -1,0 +1,342 @@
+import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import { type BlockCertificate, decodeBlock, type HashedBlock } from '../codec/block.ts';
+import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
+import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
+import { type DriverInput, type DriverOutput, HeightDriver } from '../consensus/driver.ts';
+import { evidenceOf } from '../consensus/evidence.ts';
+import type { ProposerSequence } from '../consensus/proposer.ts';
+import type { GuardAnswer } from '../consensus/sign-guard.ts';
+import { fromHex } from '../crypto/hex.ts';
+import { unreachable } from '../invariant.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import { SeenCache } from '../net/seen-cache.ts';
+import { slotOf } from '../params.ts';
+import type { BlockBuilder } from './block-builder.ts';
+import type { BlockChecker } from './block-checker.ts';
+import type { BlockVoteSigner } from './block-vote-signer.ts';
+import type { EngineContext } from './context.ts';
+import { HeightMessages } from './height-messages.ts';
+import type { CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
+
+/** A height without a decision for this long after it began: what this node said is said again, and others are asked what they have. */
+const stallMs = 3_000;
+/** Two phases of a few rounds of a large snapshot. */
+const seenCapacity = 4 * maxSnapshotMembers;
+
+type Timeout = Extract<DriverInput, { kind: 'timeout' }>['timeout'] & { readonly atMs: number };
+
+interface Parts {
+  readonly proposed: ProposedBlocks;
+  readonly checker: BlockChecker;
+  readonly builder: BlockBuilder;
+  readonly signer: BlockVoteSigner;
+  readonly proposers: ProposerSequence;
+  /** Called once per height; the tip has moved when it returns. */
+  readonly decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
+}
+
+/** Tendermint for one height after another: when a height begins, what its driver is told, and what the driver's answers become in the world. */
+export class ConsensusFlow {
+  readonly #context: EngineContext;
+  readonly #parts: Parts;
+  readonly #seen = new SeenCache<string>(seenCapacity);
+  readonly #messages = new HeightMessages();
+  #driver: HeightDriver;
+  /** When the first round of this height was entered here. */
+  #beganMs: number | undefined;
+  #timeouts: Timeout[] = [];
+  #stallAtMs: number | undefined;
+  #queue: DriverInput[] = [];
+  #driving = false;
+
+  constructor(context: EngineContext, parts: Parts) {
+    this.#context = context;
+    this.#parts = parts;
+    this.#driver = this.#newDriver();
+  }
+
+  /** The one being decided. */
+  get height(): number {
+    return this.#context.tip.height + 1;
+  }
+  /** When the first round of this height began here; undefined while its slot has not come. */
+  get beganMs(): number | undefined {
+    return this.#beganMs;
+  }
+  view(): ReturnType<HeightDriver['view']> {
+    return this.#driver.view();
+  }
+  nextSlotMs(): number {
+    const { params, genesis, tip } = this.#context;
+    return genesis.time + (slotOf(params, genesis.time, tip.timeMs) + 1) * params.blockIntervalMs;
+  }
+
+  /** At start and after every decided block. */
+  newHeight(): void {
+    this.#parts.proposed.clear();
+    this.#driver = this.#newDriver();
+    this.#beganMs = undefined;
+    this.#timeouts = [];
+    this.#stallAtMs = undefined;
+    this.#queue = [];
+    this.#context.emit({ kind: 'set-timer', timer: 'slot', atMs: this.nextSlotMs() });
+    this.#setTimer();
+    const early = this.#messages.nextHeight();
+    for (const { connection, proposal } of early.proposals) this.proposalReceived(connection, proposal);
+    for (const { connection, vote } of early.votes) this.votesReceived(connection, [vote]);
+    this.startIfDue();
+  }
+
+  /** A height begins with its slot, or at once when final transactions fill half a block (protocol section 7). */
+  startIfDue(): void {
+    if (this.#beganMs !== undefined || this.#context.snapshot.totalWeight === 0 || this.#context.halted) return;
+    if (this.#context.nowMs >= this.nextSlotMs() || this.#context.mempool.finalBytes() >= earlyBlockBytes) this.#drive({ kind: 'start', round: 0 });
+  }
+
+  /**
+   * After a restart: the blocks this node had prevoted or proposed at this height, and all it had signed about them, signed again byte for
+   * byte the same. Others may have lost it, all of a quorum at once too.
+   */
+  restore(blocks: readonly HashedBlock[]): void {
+    const { signer, proposed } = this.#parts;
+    for (const block of blocks) this.#check(block);
+    for (const record of this.#context.guard.ownRecords()) {
+      const { height } = this;
+      if (record.kind === 'block-vote') {
+        const vote = signer.signAgain(height, record.round, record.phase, record.blockHash);
+        if (vote !== undefined) this.#takeVote(vote);
+        continue;
+      }
+      const block = proposed.block(record.blockHash);
+      const proposal = block === undefined ? undefined : signer.propose(height, record.round, block, record.validRound);
+      if (block !== undefined && proposal !== undefined) this.#takeProposal(proposal, block);
+    }
+  }
+
+  timer(): void {
+    const { nowMs } = this.#context;
+    const due = this.#timeouts.filter((timeout) => timeout.atMs <= nowMs);
+    this.#timeouts = this.#timeouts.filter((timeout) => timeout.atMs > nowMs);
+    for (const { step, round } of due) this.#drive({ kind: 'timeout', timeout: { step, round } });
+    if (this.#stallAtMs !== undefined && this.#stallAtMs <= nowMs) this.#repeat();
+    this.#setTimer();
+  }
+
+  proposalReceived(connection: ConnectionId, proposal: BlockProposal): void {
+    if (proposal.height === this.height + 1) this.#messages.keepProposal(connection, proposal);
+    if (proposal.height !== this.height || proposal.nodeId !== this.#parts.proposers.at(proposal.height, proposal.round)) return;
+    if (!this.#seen.add(`p${proposal.height} ${proposal.round} ${proposal.validRound} ${proposal.blockHash}`)) return;
+    const message = blockProposalMessage(this.#context.genesis.hash, proposal);
+    this.#context.verify([{ publicKey: fromHex(proposal.nodeId), message, signature: proposal.signature }], true, ([valid]) => {
+      if (valid !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `proposal of ${proposal.nodeId}` });
+      if (proposal.height !== this.height) return;
+      const block = decodeProposed(proposal);
+      if (block === undefined) return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
+      this.#context.broadcast({ type: 'BlockProposal', body: proposal }, connection);
+      if (this.#beganMs === undefined && this.#slotMayBeNow(block)) this.#drive({ kind: 'start', round: 0 });
+      this.#takeProposal(proposal, block);
+    });
+  }
+
+  votesReceived(connection: ConnectionId, votes: readonly BlockVote[]): void {
+    const fresh: BlockVote[] = [];
+    for (const vote of votes) {
+      if (!this.#context.snapshot.byNode.has(vote.nodeId)) continue;
+      if (vote.height === this.height + 1) this.#messages.keepVote(connection, vote);
+      if (vote.height === this.height && this.#seen.add(`v${vote.height} ${vote.round} ${vote.phase} ${vote.blockHash} ${vote.nodeId}`)) fresh.push(vote);
+    }
+    if (fresh.length === 0) return;
+    const items = fresh.map((vote) => ({
+      publicKey: fromHex(vote.nodeId),
+      message: blockVoteMessage(this.#context.genesis.hash, vote),
+      signature: vote.signature,
+    }));
+    this.#context.verify(items, true, (valid) => {
+      for (const [index, vote] of fresh.entries()) {
+        if (valid[index] !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `block vote of ${vote.nodeId}` });
+        this.#context.broadcast({ type: 'BlockVote', body: vote }, connection);
+        if (vote.height === this.height) this.#takeVote(vote);
+      }
+    });
+  }
+
+  /** What this node has of the height being decided. */
+  sendHeight(to: readonly ConnectionId[]): void {
+    for (const proposal of this.#messages.proposals()) this.#context.send(to, { type: 'BlockProposal', body: proposal });
+    const votes = this.#driver.votes();
+    if (votes.length > 0) this.#context.send(to, { type: 'BlockVotes', body: { votes } });
+  }
+
+  #newDriver(): HeightDriver {
+    const { snapshot, options, guard, params, voter } = this.#context;
+    const height = this.height;
+    return new HeightDriver({
+      height,
+      snapshot,
+      self: voter === undefined ? undefined : options.self,
+      proposerAt: (round) => this.#parts.proposers.at(height, round),
+      timeouts: params.timeouts,
+      restored: guard.restored(),
+    });
+  }
+
+  #takeVote(vote: BlockVote): void {
+    this.#drive({ kind: 'vote', vote });
+  }
+
+  #takeProposal(proposal: BlockProposal, block: HashedBlock): void {
+    this.#messages.addProposal(proposal);
+    const validity = this.#parts.proposed.validity(block.hash);
+    if (validity === undefined) this.#check(block);
+    else if (validity.kind !== 'checking') this.#proposalChecked(proposal, validity.kind);
+  }
+
+  #check(block: HashedBlock): void {
+    const { proposed, checker } = this.#parts;
+    if (!proposed.add(block, { kind: 'checking' })) return;
+    const height = this.height;
+    checker.check(block, (result) => {
+      if (height !== this.height) return;
+      proposed.setValidity(block.hash, result.ok ? { kind: 'valid', checked: result.value } : { kind: 'invalid', rejection: result.rejection });
+      if (!result.ok)
+        this.#context.publish({
+          kind: 'vote-refused',
+          what: `proposed block ${block.hash} of ${block.header.proposer}`,
+          reason: `${result.rejection.code} ${result.rejection.detail}`,
+        });
+      const validity = result.ok ? 'valid' : 'invalid';
+      for (const proposal of this.#messages.proposalsOf(block.hash)) this.#proposalChecked(proposal, validity);
+      this.#drive({ kind: 'block', blockHash: block.hash, validity });
+    });
+  }
+
+  #proposalChecked(proposal: BlockProposal, validity: 'valid' | 'invalid'): void {
+    const { round, validRound, blockHash, nodeId } = proposal;
+    this.#drive({ kind: 'proposal', proposal: { round, validRound, blockHash, nodeId }, validity });
+  }
+
+  /** A proposer's clock may be ahead of this one; not by more than the tolerance. */
+  #slotMayBeNow(block: HashedBlock): boolean {
+    const { params, genesis, nowMs } = this.#context;
+    return slotOf(params, genesis.time, block.header.time) <= slotOf(params, genesis.time, nowMs + proposalClockToleranceMs);
+  }
+
+  /** One input at a time: what carrying out its outputs brings (own votes above all) comes after them. */
+  #drive(input: DriverInput): void {
+    this.#queue.push(input);
+    if (this.#driving) return;
+    this.#driving = true;
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        const driver = this.#driver;
+        for (const output of driver.handle(next)) {
+          this.#carryOut(output);
+          if (driver !== this.#driver) break;
+        }
+      }
+    } finally {
+      this.#driving = false;
+    }
+    this.#setTimer();
+  }
+
+  #carryOut(output: DriverOutput): void {
+    const { signer, proposed } = this.#parts;
+    const { guard, nowMs } = this.#context;
+    const height = this.height;
+    switch (output.kind) {
+      case 'round':
+        if (this.#beganMs === undefined) {
+          this.#beganMs = nowMs;
+          this.#stallAtMs = nowMs + stallMs;
+        }
+        return this.#context.publish({ kind: 'round-started', height, round: output.round, proposer: output.proposer });
+      case 'get-value':
+        return this.#getValue(output.round);
+      case 'propose': {
+        const block = proposed.block(output.blockHash);
+        const proposal = block === undefined ? undefined : signer.propose(height, output.round, block, output.validRound);
+        if (proposal === undefined || block === undefined) return;
+        this.#context.broadcast({ type: 'BlockProposal', body: proposal });
+        return this.#takeProposal(proposal, block);
+      }
+      case 'prevote':
+        return this.#sendOwn(signer.prevote(height, output));
+      case 'precommit':
+        return this.#sendOwn(signer.precommit(height, output.round, output.blockHash));
+      case 'locked':
+        return this.#record(guard.lock({ height, round: output.round, blockHash: output.blockHash }));
+      case 'valid-value':
+        return this.#record(guard.valid({ height, round: output.round, blockHash: output.blockHash }));
+      case 'set-timeout':
+        this.#timeouts.push({ step: output.step, round: output.round, atMs: nowMs + output.afterMs });
+        return;
+      case 'certified-unknown-block':
+        return this.#context.broadcast({ type: 'GetBlockVotes', body: { height } });
+      case 'decide':
+        return this.#decide(output.blockHash, output.certificate);
+      case 'conflicting-certificates':
+        return this.#context.halt(height, `two certificates: for ${output.first.blockHash} and ${output.second.blockHash}`);
+      case 'evidence':
+        return this.#evidence(output.first, output.second);
+      default:
+        unreachable(output);
+    }
+  }
+
+  /** A block this node already proposed in this round, before a restart, is proposed again: the guard would sign no other. */
+  #getValue(round: number): void {
+    const { guard } = this.#context;
+    const height = this.height;
+    const before = guard.ownRecords().find((record) => record.kind === 'proposal' && record.round === round);
+    if (before?.blockHash !== undefined) return this.#drive({ kind: 'value', round, blockHash: before.blockHash });
+    this.#parts.builder.build(round, (checked) => {
+      if (height !== this.height || !this.#parts.proposed.add(checked.block, { kind: 'valid', checked })) return;
+      this.#drive({ kind: 'value', round, blockHash: checked.block.hash });
+    });
+  }
+
+  #sendOwn(vote: BlockVote | undefined): void {
+    if (vote === undefined) return;
+    this.#context.broadcast({ type: 'BlockVote', body: vote });
+    this.#drive({ kind: 'vote', vote });
+  }
+
+  #decide(blockHash: BlockHash, certificate: BlockCertificate): void {
+    const validity = this.#parts.proposed.validity(blockHash);
+    if (validity?.kind === 'valid') this.#parts.decided(validity.checked, certificate);
+  }
+
+  /** A refusal is no harm: what was locked before is locked higher. */
+  #record(answer: GuardAnswer): void {
+    if (answer.ok) this.#context.persistGuard(answer.records);
+  }
+
+  #evidence(first: BlockVote, second: BlockVote): void {
+    const evidence = evidenceOf(first, second);
+    this.#context.persist([{ kind: 'put-evidence', ...evidence }]);
+    this.#context.publish({ kind: 'evidence', nodeId: evidence.nodeId, description: evidence.description });
+  }
+
+  #repeat(): void {
+    this.#stallAtMs = this.#context.nowMs + stallMs;
+    const to = this.#context.peers.ready().map((peer) => peer.connection);
+    this.sendHeight(to);
+    this.#context.send(to, { type: 'GetBlockVotes', body: { height: this.height } });
+  }
+
+  #setTimer(): void {
+    const times = this.#timeouts.map(({ atMs }) => atMs);
+    if (this.#stallAtMs !== undefined) times.push(this.#stallAtMs);
+    this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: times.length === 0 ? undefined : Math.min(...times) });
+  }
+}
+
+function decodeProposed(proposal: BlockProposal): HashedBlock | undefined {
+  try {
+    const block = decodeBlock(proposal.block);
+    return block.hash === proposal.blockHash ? block : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,224 @@
+import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
+import type { Genesis } from '../genesis.ts';
+import type { UtxoStates } from '../ledger/utxo-state.ts';
+import type { Message } from '../codec/message.ts';
+import type { SignGuard } from '../consensus/sign-guard.ts';
+import type { Effect, JobId, SignatureItem } from '../effects.ts';
+import type { EngineEvent } from '../events.ts';
+import type { VoteTally } from '../finality/tally.ts';
+import type { Voter } from '../finality/voter.ts';
+import type { Mempool } from '../mempool/mempool.ts';
+import type { OrphanPool } from '../mempool/orphan-pool.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import type { Peers } from '../net/peers.ts';
+import type { SeenCache } from '../net/seen-cache.ts';
+import type { Params } from '../params.ts';
+import type { ChainSource, Random, Signer } from '../ports.ts';
+import type { Rejection } from '../rejection.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { GuardRecord, StoreOperation } from '../store-operation.ts';
+
+export interface EngineOptions {
+  readonly params: Params;
+  readonly genesis: Genesis;
+  readonly self: NodeId;
+  readonly signer: Signer;
+  /** Whether this node may sign votes; it does where it is in the snapshot. */
+  readonly masternode: boolean;
+  readonly chain: ChainSource;
+  readonly random: Random;
+  /** Names this process to peers. */
+  readonly nonce: bigint;
+  readonly userAgent: string;
+  /** 0: does not listen. */
+  readonly listenPort: number;
+  readonly maxPeers: number;
+  /** host:port of peers to keep connected. */
+  readonly connect: readonly string[];
+}
+
+/** What storage holds when a node starts; all of it was checked before it was stored. */
+export interface RestoredState {
+  readonly tip: Tip;
+  readonly pending: readonly { readonly encoded: Uint8Array; readonly receivedMs: number; readonly finalAfterMs: number | undefined }[];
+  readonly bundles: readonly Uint8Array[];
+  readonly guardRecords: readonly GuardRecord[];
+  readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
+}
+
+export interface Tip {
+  readonly height: number;
+  readonly hash: BlockHash;
+  readonly timeMs: number;
+  readonly utxoSetHash: Hash;
+  /** Encoded MuHash. */
+  readonly setHashState: Uint8Array;
+}
+
+/** What became of a transaction that is neither pending nor in the chain, for who asks. */
+export interface Departed {
+  readonly reason: string;
+  readonly state: 'rejected' | 'dropped';
+}
+/** Enough to answer for whatever was sent in the last minutes. */
+const maxDeparted = 10_000;
+
+/** Signatures that wait for an answer; more would only queue. About a second of two cores' work. */
+export const maxItemsInVerification = 40_000;
+
+type VerifyContinuation = (valid: readonly boolean[]) => void;
+type SetHashContinuation = (state: Uint8Array, utxoSetHash: Hash) => void;
+
+/** What the parts of one engine share: its state, and the effects of the step it is in. Made by engine.ts, which alone replaces its parts. */
+export class EngineContext {
+  readonly options: EngineOptions;
+  readonly snapshot: Snapshot;
+  readonly epoch: number;
+  readonly mempool: Mempool;
+  readonly orphans: OrphanPool;
+  readonly tally: VoteTally;
+  /** Undefined where this node does not vote. */
+  readonly voter: Voter | undefined;
+  readonly guard: SignGuard;
+  readonly utxoStates: UtxoStates;
+  readonly peers: Peers;
+  /** Transactions whose signatures are being checked; bounded with them. */
+  readonly verifying = new Set<Txid>();
+  readonly seenBundles: SeenCache<Hash>;
+  tip: Tip;
+  nowMs = 0;
+  /** Transactions that became final in this step: their children may be tried, and a block may be due. */
+  newlyFinal: Txid[] = [];
+  itemsInVerification = 0;
+  /** A quorum contradicts itself or this node: it follows and votes no more, and says so (protocol section 8). */
+  halted = false;
+  readonly departed = new Map<Txid, Departed>();
+  #effects: Effect[] = [];
+  #nextJob: JobId = 1;
+  readonly #verifying = new Map<JobId, { count: number; then: VerifyContinuation }>();
+  readonly #hashing = new Map<JobId, SetHashContinuation>();
+
+  constructor(
+    parts: Pick<
+      EngineContext,
+      | 'options'
+      | 'snapshot'
+      | 'mempool'
+      | 'orphans'
+      | 'tally'
+      | 'voter'
+      | 'guard'
+      | 'utxoStates'
+      | 'peers'
+      | 'seenBundles'
+      | 'tip'
+    >,
+  ) {
+    this.options = parts.options;
+    this.snapshot = parts.snapshot;
+    this.epoch = parts.snapshot.epoch;
+    this.mempool = parts.mempool;
+    this.orphans = parts.orphans;
+    this.tally = parts.tally;
+    this.voter = parts.voter;
+    this.guard = parts.guard;
+    this.utxoStates = parts.utxoStates;
+    this.peers = parts.peers;
+    this.seenBundles = parts.seenBundles;
+    this.tip = parts.tip;
+  }
+
+  get params(): Params {
+    return this.options.params;
+  }
+  get genesis(): Genesis {
+    return this.options.genesis;
+  }
+  get chain(): ChainSource {
+    return this.options.chain;
+  }
+
+  emit(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+  takeEffects(): Effect[] {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+  publish(event: EngineEvent): void {
+    this.emit({ kind: 'publish', event });
+  }
+  persist(operations: readonly StoreOperation[]): void {
+    if (operations.length > 0) this.emit({ kind: 'persist', operations });
+  }
+  persistGuard(records: readonly GuardRecord[]): void {
+    this.persist(records.map((record) => ({ kind: 'guard', record })));
+  }
+  send(to: readonly ConnectionId[], message: Message): void {
+    if (to.length > 0) this.emit({ kind: 'send', to, message });
+  }
+  /** To every ready peer but one: gossip never goes back to who sent it. */
+  broadcast(message: Message, except?: ConnectionId): void {
+    this.send(
+      this.peers
+        .ready()
+        .map((peer) => peer.connection)
+        .filter((connection) => connection !== except),
+      message,
+    );
+  }
+  violation(connection: ConnectionId, rejection: Rejection): void {
+    for (const output of this.peers.violation(connection, rejection, this.nowMs)) this.onPeersOutput(output);
+  }
+  /** Set by the engine: a peer's coming and going concerns more than one part. */
+  onPeersOutput: (output: ReturnType<Peers['violation']>[number]) => void = () => undefined;
+
+  halt(height: number, reason: string): void {
+    if (this.halted) return;
+    this.halted = true;
+    this.publish({ kind: 'halted', height, reason });
+  }
+
+  /** Checks signatures elsewhere and goes on with the answer. With nothing to check it goes on at once. */
+  verify(items: readonly SignatureItem[], urgent: boolean, then: VerifyContinuation): void {
+    if (items.length === 0) {
+      then([]);
+      return;
+    }
+    const job = this.#nextJob++;
+    this.#verifying.set(job, { count: items.length, then });
+    this.itemsInVerification += items.length;
+    this.emit({ kind: 'verify', job, urgent, items });
+  }
+  onVerified(job: JobId, valid: readonly boolean[]): void {
+    const waiting = this.#verifying.get(job);
+    if (waiting === undefined) return;
+    this.#verifying.delete(job);
+    this.itemsInVerification -= waiting.count;
+    waiting.then(valid);
+  }
+  computeSetHash(
+    state: Uint8Array,
+    changes: Pick<Extract<Effect, { kind: 'compute-set-hash' }>, 'added' | 'removed'>,
+    then: SetHashContinuation,
+  ): void {
+    const job = this.#nextJob++;
+    this.#hashing.set(job, then);
+    this.emit({ kind: 'compute-set-hash', job, state, added: changes.added, removed: changes.removed });
+  }
+  onSetHash(job: JobId, state: Uint8Array, utxoSetHash: Hash): void {
+    const then = this.#hashing.get(job);
+    this.#hashing.delete(job);
+    then?.(state, utxoSetHash);
+  }
+
+  depart(txid: Txid, departed: Departed): void {
+    this.departed.delete(txid);
+    this.departed.set(txid, departed);
+    if (this.departed.size > maxDeparted) {
+      const [oldest] = this.departed.keys();
+      if (oldest !== undefined) this.departed.delete(oldest);
+    }
+  }
+}

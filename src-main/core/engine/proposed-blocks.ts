@@ -1,0 +1,90 @@
+import { type BlockHash, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import type { HashedBlock } from '../codec/block.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
+import { blockConflictsWith } from '../finality/conflict.ts';
+import type { AppliedBlock } from '../ledger/apply-block.ts';
+import type { Mempool } from '../mempool/mempool.ts';
+import type { Rejection } from '../rejection.ts';
+
+/** A block that is valid on the present tip, with what applying it gives. */
+export interface CheckedBlock {
+  readonly block: HashedBlock;
+  readonly applied: AppliedBlock;
+  /** Encoded MuHash of the coin set after it. */
+  readonly setHashState: Uint8Array;
+}
+export type BlockValidity =
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'valid'; readonly checked: CheckedBlock }
+  | { readonly kind: 'invalid'; readonly rejection: Rejection };
+
+interface Entry {
+  readonly block: HashedBlock;
+  validity: BlockValidity;
+  /** Made when first asked for. */
+  index: BlockIndex | undefined;
+}
+interface BlockIndex {
+  readonly txids: ReadonlySet<Txid>;
+  readonly spenders: ReadonlyMap<OutpointKey, Txid>;
+}
+
+/**
+ * Each round has one proposer, and a proposer that signs two blocks for a round is faulty; so honest rounds need one block each.
+ * Blocks are up to 2 MB: this bounds what a height takes in memory.
+ */
+const maxBlocksPerHeight = 32;
+
+/** The blocks proposed at the height being decided. */
+export class ProposedBlocks {
+  readonly #mempool: Mempool;
+  #entries = new Map<BlockHash, Entry>();
+
+  constructor(mempool: Mempool) {
+    this.#mempool = mempool;
+  }
+  /** False when there is no room: the block is not kept, and so not voted for. */
+  add(block: HashedBlock, validity: BlockValidity): boolean {
+    const present = this.#entries.get(block.hash);
+    if (present !== undefined) return true;
+    if (this.#entries.size >= maxBlocksPerHeight) return false;
+    this.#entries.set(block.hash, { block, validity, index: undefined });
+    return true;
+  }
+  block(hash: BlockHash): HashedBlock | undefined {
+    return this.#entries.get(hash)?.block;
+  }
+  validity(hash: BlockHash): BlockValidity | undefined {
+    return this.#entries.get(hash)?.validity;
+  }
+  setValidity(hash: BlockHash, validity: BlockValidity): void {
+    const entry = this.#entries.get(hash);
+    if (entry !== undefined) entry.validity = validity;
+  }
+  clear(): void {
+    this.#entries = new Map();
+  }
+
+  /** Whether this block conflicts with a transaction (protocol section 6, Conflict); undefined if the block is not here. */
+  conflictsWith(hash: BlockHash, hashed: HashedTransaction): boolean | undefined {
+    const entry = this.#entries.get(hash);
+    if (entry === undefined) return undefined;
+    entry.index ??= indexOf(entry.block);
+    const { txids, spenders } = entry.index;
+    return blockConflictsWith(
+      { txid: hashed.txid, inputs: hashed.transaction.inputs.map(outpointKey) },
+      { contains: (txid) => txids.has(txid), spenderOf: (key) => spenders.get(key), closesEpoch: entry.block.header.closesEpoch },
+      (parent) => this.#mempool.get(parent)?.hashed.transaction.inputs.map(outpointKey),
+    );
+  }
+}
+
+function indexOf(block: HashedBlock): BlockIndex {
+  const txids = new Set<Txid>();
+  const spenders = new Map<OutpointKey, Txid>();
+  for (const { txid, transaction } of block.transactions) {
+    txids.add(txid);
+    for (const input of transaction.inputs) spenders.set(outpointKey(input), txid);
+  }
+  return { txids, spenders };
+}

@@ -1,0 +1,185 @@
+import { type BlockCertificate, decodeBlock, type HashedBlock } from '../codec/block.ts';
+import { maxBlocksPerMessage } from '../codec/message.ts';
+import { maxMessageBytes } from '../constants.ts';
+import { certificateSignatureItems, checkCertificate } from '../ledger/check-block.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import type { RangeSync } from '../sync/range-sync.ts';
+import type { BlockChecker } from './block-checker.ts';
+import type { EngineContext } from './context.ts';
+import type { CheckedBlock } from './proposed-blocks.ts';
+
+/** Room for the message's own fields and one certificate of a large network. */
+const packedBytes = maxMessageBytes - 200_000;
+
+interface ProvenRange {
+  readonly connection: ConnectionId;
+  readonly from: number;
+  readonly blocks: readonly HashedBlock[];
+  readonly certificate: BlockCertificate;
+}
+
+/**
+ * Catching up: ranges of blocks, each proved by the certificate of its last block and the hash links from it back to the tip
+ * (protocol section 9), then applied in order like any decided block. The signatures of the next range are verified while one is applied.
+ */
+export class SyncFlow {
+  readonly #context: EngineContext;
+  readonly #ranges: RangeSync;
+  readonly #checker: BlockChecker;
+  readonly #decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
+  #verifying: { from: number } | undefined;
+  #proven: ProvenRange | undefined;
+  #applying: ProvenRange | undefined;
+  #wasBehind = false;
+
+  constructor(
+    context: EngineContext,
+    parts: { ranges: RangeSync; checker: BlockChecker; decided: (checked: CheckedBlock, certificate: BlockCertificate) => void },
+  ) {
+    this.#context = context;
+    this.#ranges = parts.ranges;
+    this.#checker = parts.checker;
+    this.#decided = parts.decided;
+  }
+
+  behindBy(): number {
+    return this.#ranges.behindBy(this.#context.tip.height);
+  }
+
+  peerHeight(connection: ConnectionId, height: number): void {
+    this.#ranges.peerHeight(connection, height, this.#context.nowMs);
+    this.tick();
+  }
+  peerGone(connection: ConnectionId): void {
+    this.#ranges.peerGone(connection);
+    this.tick();
+  }
+
+  /** At any change, and at its timer: asks for what is missing. */
+  tick(): void {
+    if (this.#context.halted) return;
+    const { nowMs } = this.#context;
+    const { requests, nextWakeMs } = this.#ranges.tick({ nextHeight: this.#nextToFetch(), nowMs });
+    for (const { connection, from, count } of requests) this.#context.send([connection], { type: 'GetBlocks', body: { from, count } });
+    this.#context.emit({ kind: 'set-timer', timer: 'sync', atMs: nextWakeMs });
+    this.#tellProgress();
+    this.#proveNext();
+  }
+
+  received(connection: ConnectionId, body: { from: number; blocks: readonly Uint8Array[]; certificate: BlockCertificate | undefined }): void {
+    if (this.#ranges.received({ connection, ...body }, this.#context.nowMs) === 'expected') this.tick();
+  }
+
+  /** Blocks for a peer that asks: as many as one message holds. */
+  serve(connection: ConnectionId, from: number, count: number): void {
+    const blocks: Uint8Array[] = [];
+    let bytes = 0;
+    let certificate: BlockCertificate | undefined;
+    for (let height = from; height < from + Math.min(count, maxBlocksPerMessage); height++) {
+      const stored = height > this.#context.tip.height ? undefined : this.#context.chain.block(height);
+      if (stored === undefined || (blocks.length > 0 && bytes + stored.encoded.length > packedBytes)) break;
+      blocks.push(stored.encoded);
+      bytes += stored.encoded.length + 4;
+      certificate = stored.certificate;
+    }
+    this.#context.send([connection], { type: 'Blocks', body: { from, blocks, certificate } });
+  }
+
+  /** Ranges that are proven or being proven are not fetched again. */
+  #nextToFetch(): number {
+    const last = this.#proven ?? this.#applying;
+    return last === undefined ? this.#context.tip.height + 1 : last.from + last.blocks.length;
+  }
+
+  /** Takes the next range in order, if one is here and none is waiting: links, certificate, then all its signatures in one go. */
+  #proveNext(): void {
+    if (this.#verifying !== undefined || this.#proven !== undefined) return;
+    const next = this.#nextToFetch();
+    const ready = this.#ranges.takeReady(next);
+    if (ready === undefined) return;
+    const previous = this.#applying?.blocks.at(-1) ?? { hash: this.#context.tip.hash };
+    const linked = decodeLinked(ready.blocks, next, previous.hash);
+    const { certificate } = ready;
+    const last = linked?.at(-1);
+    if (linked === undefined || last === undefined || certificate === undefined || certificate.blockHash !== last.hash || certificate.height !== last.header.height)
+      return this.#bad(ready, 'blocks that do not link to the tip and to their certificate');
+    const broken = checkCertificate(certificate, this.#context.snapshot);
+    if (broken !== undefined) return this.#bad(ready, broken.detail);
+    const proof = certificateSignatureItems(certificate, this.#context.genesis.hash);
+    const items = [...proof, ...linked.flatMap((block) => this.#checker.signaturesOf(block))];
+    this.#verifying = { from: next };
+    this.#context.verify(items, false, (valid) => {
+      this.#verifying = undefined;
+      if (!valid.every(Boolean)) return this.#bad(ready, 'bad signature in a block or its certificate');
+      this.#context.guard.certified(certificate.height);
+      // Consensus may have decided some of these meanwhile.
+      const missing = linked.filter(({ header }) => header.height > this.#context.tip.height);
+      if (missing.length > 0) this.#proven = { connection: ready.connection, from: next + linked.length - missing.length, blocks: missing, certificate };
+      this.#applyNext();
+      this.tick();
+    });
+  }
+
+  #applyNext(): void {
+    if (this.#applying !== undefined || this.#proven === undefined) return;
+    this.#applying = this.#proven;
+    this.#proven = undefined;
+    this.#apply(this.#applying, 0);
+  }
+
+  #apply(range: ProvenRange, index: number): void {
+    const block = range.blocks[index];
+    if (block === undefined) {
+      this.#applying = undefined;
+      this.#applyNext();
+      return this.tick();
+    }
+    if (block.header.height <= this.#context.tip.height) return this.#apply(range, index + 1);
+    this.#checker.checkVerified(block, (result) => {
+      if (!result.ok) {
+        // Consensus got there first, or a quorum has signed a block that this node finds invalid: then it must not go on by itself.
+        if (block.header.height > this.#context.tip.height)
+          this.#context.halt(block.header.height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`);
+        this.#applying = undefined;
+        return;
+      }
+      // Each block but the last is certified in the header of the next.
+      const certificate = range.blocks[index + 1]?.previousCertificate ?? range.certificate;
+      this.#decided(result.value, certificate);
+      this.#apply(range, index + 1);
+    });
+  }
+
+  #bad(ready: { readonly connection: ConnectionId; readonly from: number }, detail: string): void {
+    this.#ranges.failed(ready.connection, ready.from);
+    this.#context.violation(ready.connection, { code: 'bad-certificate', detail });
+    this.tick();
+  }
+
+  #tellProgress(): void {
+    const behind = this.behindBy();
+    const { height } = this.#context.tip;
+    // One block is the normal course of things: consensus brings it.
+    if (behind > 1 && !this.#wasBehind) this.#context.publish({ kind: 'behind', height, best: height + behind });
+    if (behind === 0 && this.#wasBehind) this.#context.publish({ kind: 'in-sync', height });
+    if (behind !== 1) this.#wasBehind = behind > 1;
+  }
+}
+
+/** Undefined unless each decodes and names the one before it. */
+function decodeLinked(encoded: readonly Uint8Array[], from: number, parent: string): HashedBlock[] | undefined {
+  const blocks: HashedBlock[] = [];
+  let previous = parent;
+  for (const [index, bytes] of encoded.entries()) {
+    let block: HashedBlock;
+    try {
+      block = decodeBlock(bytes);
+    } catch {
+      return undefined;
+    }
+    if (block.header.previousHash !== previous || block.header.height !== from + index) return undefined;
+    blocks.push(block);
+    previous = block.hash;
+  }
+  return blocks;
+}

@@ -1,0 +1,224 @@
+import type { Txid } from '../../../src-shared/domain/ids.ts';
+import { outpointKey } from '../../../src-shared/domain/ids.ts';
+import { decodeTransaction, type HashedTransaction } from '../codec/transaction.ts';
+import { maxMessageBytes } from '../constants.ts';
+import type { SignatureItem } from '../effects.ts';
+import { checkInputs } from '../ledger/check-inputs.ts';
+import { checkTransaction, signatureItems } from '../ledger/check-transaction.ts';
+import { MempoolCoins } from '../mempool/mempool-coins.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import type { Rejection } from '../rejection.ts';
+import { type EngineContext, maxItemsInVerification } from './context.ts';
+import type { VotingFlow } from './voting-flow.ts';
+
+/** Where a transaction came from, and so who hears what becomes of it. */
+type Origin =
+  | { readonly kind: 'peer'; readonly connection: ConnectionId }
+  | { readonly kind: 'command'; readonly request: number }
+  /** It waited for its parent; whoever sent it has been answered. Signatures were verified. */
+  | { readonly kind: 'orphan' };
+
+/** Room for the message's own fields beside what is packed into it. */
+const packedBytes = maxMessageBytes - 10_000;
+
+/** Transactions from peers and people: checked, verified, admitted, relayed, handed to the vote. */
+export class TransactionFlow {
+  readonly #context: EngineContext;
+  readonly #voting: VotingFlow;
+  readonly #coins: MempoolCoins;
+
+  constructor(context: EngineContext, voting: VotingFlow) {
+    this.#context = context;
+    this.#voting = voting;
+    this.#coins = new MempoolCoins(context.mempool, context.chain, () => context.tip.height + 1);
+  }
+
+  /** From a broadcast or an answer. A bad one ends the connection; what an honest relay may send in good faith does not. */
+  received(connection: ConnectionId, encodedList: readonly Uint8Array[]): void {
+    const fresh: HashedTransaction[] = [];
+    for (const encoded of encodedList) {
+      const hashed = this.#decode(encoded);
+      if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a transaction that does not decode' });
+      if (this.holds(hashed.txid)) continue;
+      const broken = checkTransaction(hashed);
+      if (broken !== undefined) return this.#context.violation(connection, broken);
+      fresh.push(hashed);
+    }
+    this.#verifyAndAdmit(fresh, { kind: 'peer', connection });
+  }
+
+  /** From a person or an RPC client; answered always. */
+  submit(request: number, encoded: Uint8Array): void {
+    const hashed = this.#decode(encoded);
+    if (hashed === undefined) return this.#answer(request, { code: 'malformed', detail: 'it does not decode' });
+    const refusal = checkTransaction(hashed) ?? this.#refusalOfKnown(hashed.txid);
+    if (refusal !== undefined) return this.#answer(request, refusal);
+    if (this.#context.mempool.has(hashed.txid)) return this.#context.emit({ kind: 'answer', request, result: { txid: hashed.txid } });
+    this.#verifyAndAdmit([hashed], { kind: 'command', request });
+  }
+
+  /** It is here already, or on its way in. */
+  holds(txid: Txid): boolean {
+    const { mempool, orphans, verifying } = this.#context;
+    return mempool.has(txid) || orphans.has(txid) || verifying.has(txid);
+  }
+
+  /** Tells which of the announced ones are unknown here, and fetches them. */
+  announced(connection: ConnectionId, txids: readonly Txid[]): void {
+    const wanted = txids.filter((txid) => !this.holds(txid) && !this.#context.departed.has(txid));
+    if (wanted.length > 0) this.#context.send([connection], { type: 'GetTransactions', body: { txids: wanted } });
+  }
+
+  requested(connection: ConnectionId, txids: readonly Txid[]): void {
+    const transactions: Uint8Array[] = [];
+    let bytes = 0;
+    for (const txid of txids) {
+      const encoded = (this.#context.mempool.get(txid)?.hashed ?? this.#context.orphans.get(txid))?.encoded;
+      if (encoded === undefined) continue;
+      bytes += encoded.length + 4;
+      if (bytes > packedBytes) break;
+      transactions.push(encoded);
+    }
+    if (transactions.length > 0) this.#context.send([connection], { type: 'TransactionBroadcast', body: { transactions } });
+  }
+
+  /** All that is pending, parents before children, with every vote known of it: nothing sent while the peer was away is missed. */
+  sendPending(connection: ConnectionId): void {
+    const { mempool, tally } = this.#context;
+    let batch: { transactions: Uint8Array[]; bundles: Uint8Array[]; bytes: number } = { transactions: [], bundles: [], bytes: 0 };
+    const flush = (): void => {
+      if (batch.bytes > 0) this.#context.send([connection], { type: 'PendingTransactions', body: batch });
+      batch = { transactions: [], bundles: [], bytes: 0 };
+    };
+    const add = (list: 'transactions' | 'bundles', encoded: Uint8Array): void => {
+      if (batch.bytes + encoded.length + 4 > packedBytes || batch[list].length >= 4_000) flush();
+      batch[list].push(encoded);
+      batch.bytes += encoded.length + 4;
+    };
+    const entries = mempool.inAdmissionOrder();
+    for (const { hashed } of entries) add('transactions', hashed.encoded);
+    for (const { encoded } of tally.bundlesOf(entries.map(({ hashed }) => hashed.txid))) add('bundles', encoded);
+    flush();
+  }
+
+  /** Children of what became final in this step. */
+  retryChildren(parents: readonly Txid[]): void {
+    for (const parent of parents) {
+      for (const child of this.#context.orphans.takeChildrenOf(parent)) this.#admit(child, { kind: 'orphan' }, undefined);
+    }
+  }
+
+  /** At start: what was pending when the node stopped. It was checked and verified before it was stored. */
+  restore(hashed: HashedTransaction, receivedMs: number): void {
+    this.#admit(hashed, { kind: 'orphan' }, receivedMs);
+    if (!this.holds(hashed.txid)) this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
+  }
+
+  #decode(encoded: Uint8Array): HashedTransaction | undefined {
+    try {
+      return decodeTransaction(encoded);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #verifyAndAdmit(fresh: readonly HashedTransaction[], origin: Origin): void {
+    const waiting: { hashed: HashedTransaction; items: number }[] = [];
+    const items: SignatureItem[] = [];
+    for (const hashed of fresh) {
+      const checked = this.#check(hashed);
+      if (!checked.ok && !isOrphan(checked.rejection)) {
+        this.#refused(hashed, checked.rejection, origin);
+        continue;
+      }
+      const own = signatureItems(hashed, this.#context.genesis.hash);
+      if (this.#context.itemsInVerification + items.length + own.length > maxItemsInVerification) {
+        this.#refused(hashed, { code: 'mempool-full', detail: 'too many signatures are waiting to be verified' }, origin);
+        continue;
+      }
+      items.push(...own);
+      waiting.push({ hashed, items: own.length });
+    }
+    if (waiting.length === 0) return;
+    for (const { hashed } of waiting) this.#context.verifying.add(hashed.txid);
+    this.#context.verify(items, false, (valid) => {
+      let at = 0;
+      for (const { hashed, items: count } of waiting) {
+        this.#context.verifying.delete(hashed.txid);
+        const allValid = valid.slice(at, at + count).every(Boolean);
+        at += count;
+        if (allValid) this.#admit(hashed, origin, undefined);
+        else this.#refused(hashed, { code: 'bad-signature', detail: hashed.txid }, origin);
+      }
+    });
+  }
+
+  #check(hashed: HashedTransaction): ReturnType<typeof checkInputs> {
+    const known = this.#refusalOfKnown(hashed.txid);
+    if (known !== undefined) return { ok: false, rejection: known };
+    const orphan = this.#context.mempool.checkParents(hashed);
+    if (orphan !== undefined) return { ok: false, rejection: orphan };
+    return checkInputs(hashed, {
+      coins: this.#coins,
+      height: this.#context.tip.height + 1,
+      coinbaseMaturity: this.#context.params.coinbaseMaturity,
+      isCollateral: (key) => this.#context.genesis.registry.isCollateral(key),
+    });
+  }
+
+  /** Signatures are good; the world may have changed since they were sent for checking. */
+  #admit(hashed: HashedTransaction, origin: Origin, receivedMs: number | undefined): void {
+    const { mempool, nowMs } = this.#context;
+    if (mempool.has(hashed.txid)) return;
+    const checked = this.#check(hashed);
+    if (!checked.ok) {
+      if (isOrphan(checked.rejection) && origin.kind !== 'command') this.#context.orphans.add(hashed, nowMs);
+      return this.#refused(hashed, checked.rejection, origin);
+    }
+    const status = this.#context.tally.of(hashed.txid).certified ? 'certified' : 'pending';
+    const admitted = mempool.admit({ hashed, fee: checked.value.fee, receivedMs: receivedMs ?? nowMs, status });
+    if (!admitted.ok) return this.#refused(hashed, admitted.rejection, origin);
+    for (const evicted of admitted.value.evicted) this.#voting.dropped(evicted, 'evicted');
+    if (receivedMs === undefined) {
+      this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
+      this.#relay(hashed, origin);
+    }
+    for (const input of hashed.transaction.inputs) this.#context.utxoStates.handle(outpointKey(input), { kind: 'known', txid: hashed.txid });
+    this.#context.publish({ kind: 'transaction-pending', txid: hashed.txid });
+    if (origin.kind === 'command') this.#context.emit({ kind: 'answer', request: origin.request, result: { txid: hashed.txid } });
+    this.#voting.admitted(hashed);
+  }
+
+  /** Whole to masternodes, which vote on it; its id to others, who fetch it once (protocol section 10). */
+  #relay(hashed: HashedTransaction, origin: Origin): void {
+    const from = origin.kind === 'peer' ? origin.connection : undefined;
+    const whole: ConnectionId[] = [];
+    const announced: ConnectionId[] = [];
+    for (const peer of this.#context.peers.ready()) {
+      if (peer.connection !== from) (this.#context.snapshot.byNode.has(peer.nodeId) ? whole : announced).push(peer.connection);
+    }
+    this.#context.send(whole, { type: 'TransactionBroadcast', body: { transactions: [hashed.encoded] } });
+    this.#context.send(announced, { type: 'TransactionAnnouncement', body: { txids: [hashed.txid] } });
+  }
+
+  #refusalOfKnown(txid: Txid): Rejection | undefined {
+    const height = this.#context.chain.transactionHeight(txid);
+    return height === undefined ? undefined : { code: 'already-settled', detail: `in block ${height}` };
+  }
+
+  #refused(hashed: HashedTransaction, rejection: Rejection, origin: Origin): void {
+    if (origin.kind === 'command') this.#answer(origin.request, rejection);
+    // Context changes from node to node, so only what can never be right ends a connection.
+    else if (origin.kind === 'peer' && rejection.code === 'bad-signature') this.#context.violation(origin.connection, rejection);
+    if (!isOrphan(rejection) && rejection.code !== 'already-settled' && rejection.code !== 'mempool-full')
+      this.#context.depart(hashed.txid, { state: 'rejected', reason: `${rejection.code}: ${rejection.detail}` });
+  }
+
+  #answer(request: number, rejection: Rejection): void {
+    this.#context.emit({ kind: 'answer', request, result: rejection });
+  }
+}
+
+/** What its parents may still heal. */
+const isOrphan = (rejection: Rejection): boolean => rejection.code === 'missing-input' || rejection.code === 'parent-not-final';
+

@@ -1,0 +1,138 @@
+import type { NodeId, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
+import type { Coin } from '../codec/coin.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
+import type { DriverView } from '../consensus/driver.ts';
+import type { TransactionTally } from '../finality/tally.ts';
+import type { UtxoState } from '../ledger/utxo-state.ts';
+import { MempoolCoins } from '../mempool/mempool-coins.ts';
+import { isCertified, type MempoolEntry, type MempoolStatus } from '../mempool/mempool-entry.ts';
+import type { Peer, WaitingPeer } from '../net/peers.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { ConsensusFlow } from './consensus-flow.ts';
+import type { Departed, EngineContext, Tip } from './context.ts';
+import type { SyncFlow } from './sync-flow.ts';
+
+export interface PendingTransaction {
+  readonly hashed: HashedTransaction;
+  readonly status: MempoolStatus;
+  /** Units. */
+  readonly fee: bigint;
+  readonly receivedMs: number;
+  /** From when this node first saw it; undefined while it is not final. */
+  readonly finalAfterMs: number | undefined;
+  readonly tally: TransactionTally;
+  /** Another transaction wants one of its coins. */
+  readonly contested: boolean;
+}
+export interface ConsensusView extends DriverView {
+  readonly votes: boolean;
+  /** When the first round of this height began here; undefined while its slot has not come. */
+  readonly beganMs: number | undefined;
+  readonly nextSlotMs: number;
+  readonly halted: boolean;
+}
+export interface MempoolView {
+  readonly size: number;
+  readonly bytes: number;
+  readonly certified: number;
+  readonly final: number;
+}
+
+/** What hosts may ask an engine between steps. Nothing here changes anything. */
+export class EngineViews {
+  readonly #context: EngineContext;
+  readonly #consensus: ConsensusFlow;
+  readonly #sync: SyncFlow;
+  readonly #coins: MempoolCoins;
+
+  constructor(context: EngineContext, consensus: ConsensusFlow, sync: SyncFlow) {
+    this.#context = context;
+    this.#consensus = consensus;
+    this.#sync = sync;
+    this.#coins = new MempoolCoins(context.mempool, context.chain, () => context.tip.height + 1);
+  }
+
+  tip(): Tip {
+    return this.#context.tip;
+  }
+  snapshot(): Snapshot {
+    return this.#context.snapshot;
+  }
+  self(): NodeId {
+    return this.#context.options.self;
+  }
+  /** Blocks that peers say they have and this node has not; not proven. */
+  behindBy(): number {
+    return this.#sync.behindBy();
+  }
+  consensus(): ConsensusView {
+    return {
+      ...this.#consensus.view(),
+      votes: this.#context.voter !== undefined,
+      beganMs: this.#consensus.beganMs,
+      nextSlotMs: this.#consensus.nextSlotMs(),
+      halted: this.#context.halted,
+    };
+  }
+  peers(): readonly Peer[] {
+    return this.#context.peers.ready();
+  }
+  /** Addresses that are not connected, and when they are tried next. */
+  waitingPeers(): readonly WaitingPeer[] {
+    return this.#context.peers.waiting();
+  }
+  mempool(): MempoolView {
+    const entries = this.#context.mempool.inAdmissionOrder();
+    return {
+      size: entries.length,
+      bytes: this.#context.mempool.bytes(),
+      certified: entries.filter(({ status }) => isCertified(status) && status !== 'final').length,
+      final: entries.filter(({ status }) => status === 'final').length,
+    };
+  }
+  pending(txid: Txid): PendingTransaction | undefined {
+    const entry = this.#context.mempool.get(txid);
+    return entry && this.#pendingOf(entry);
+  }
+  /** The newest `limit`, newest first. */
+  newestPending(limit: number): PendingTransaction[] {
+    return this.#context.mempool
+      .inAdmissionOrder()
+      .slice(-limit)
+      .reverse()
+      .map((entry) => this.#pendingOf(entry));
+  }
+  /** All that is pending, parents before children. */
+  pendingTransactions(): readonly HashedTransaction[] {
+    return this.#context.mempool.inAdmissionOrder().map(({ hashed }) => hashed);
+  }
+  departed(txid: Txid): Departed | undefined {
+    return this.#context.departed.get(txid);
+  }
+  utxoState(key: OutpointKey): UtxoState {
+    return this.#context.utxoStates.of(key);
+  }
+  /** From the chain, or an output of a final transaction. */
+  coin(key: OutpointKey): Coin | undefined {
+    return this.#coins.coin(key);
+  }
+  isSpentByPending(key: OutpointKey): boolean {
+    return this.#context.mempool.spendersOf(key).length > 0;
+  }
+  isCollateral(key: OutpointKey): boolean {
+    return this.#context.genesis.registry.isCollateral(key);
+  }
+
+  #pendingOf(entry: MempoolEntry): PendingTransaction {
+    const { hashed, status, fee, receivedMs, finalSinceMs } = entry;
+    return {
+      hashed,
+      status,
+      fee,
+      receivedMs,
+      finalAfterMs: finalSinceMs === undefined ? undefined : finalSinceMs - receivedMs,
+      tally: this.#context.tally.of(hashed.txid),
+      contested: this.#context.mempool.conflictsOf(hashed).length > 0,
+    };
+  }
+}

@@ -1,0 +1,324 @@
+import { type Hash, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
+import {
+  decodeVoteBundle,
+  type HashedVoteBundle,
+  hashVoteBundle,
+  type TransactionVote,
+  type VoteRejectCode,
+  voteBundleCodec,
+  voteBundleMessage,
+} from '../codec/vote-bundle.ts';
+import { fromHex } from '../crypto/hex.ts';
+import type { TallyEvent } from '../finality/tally.ts';
+import { unreachable } from '../invariant.ts';
+import { isCertified } from '../mempool/mempool-entry.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import type { GuardRecord, StoreOperation } from '../store-operation.ts';
+import type { EngineContext } from './context.ts';
+import type { ProposedBlocks } from './proposed-blocks.ts';
+
+/** One flush signs at most this many bundles; what is left waits for the next, so that a turn stays short. */
+const maxBundlesPerFlush = 4;
+
+/** Votes on transactions: others' are verified, counted and relayed; our own are asked of the guard, stored, and sent in bundles. */
+export class VotingFlow {
+  readonly #context: EngineContext;
+  readonly #proposed: ProposedBlocks;
+  #flushAtMs: number | undefined;
+  #resendAtMs: number | undefined;
+
+  constructor(context: EngineContext, proposed: ProposedBlocks) {
+    this.#context = context;
+    this.#proposed = proposed;
+  }
+
+  /** A transaction has become pending here. Its votes may have come before it. */
+  admitted(hashed: HashedTransaction): void {
+    const { tally, voter, nowMs, mempool } = this.#context;
+    const { txid } = hashed;
+    const inputs = inputKeys(hashed);
+    const settledConflict = mempool.conflictsOf(hashed).find((other) => isCertified(mempool.get(other)?.status ?? 'pending'));
+    if (settledConflict === undefined) voter?.wantAccept(txid, nowMs);
+    else voter?.wantReject(txid, 'conflict-certified');
+    this.#handle(tally.setInputs(txid, inputs));
+    const known = tally.of(txid);
+    if (known.certified) this.#certified(txid);
+    if (known.final) this.#final(txid);
+    this.#schedule();
+  }
+
+  /** Bundles from a peer; `relay` is false for those of an exchange at connection, which every peer makes for itself. */
+  received(connection: ConnectionId, encodedList: readonly Uint8Array[]): void {
+    const { tally, seenBundles } = this.#context;
+    const fresh: HashedVoteBundle[] = [];
+    for (const encoded of encodedList) {
+      const hashed = this.#decode(encoded);
+      if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
+      if (!seenBundles.add(hashed.hash) || tally.addsNothing(hashed.bundle)) continue;
+      // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
+      if (tally.check(hashed.bundle) === undefined) fresh.push(hashed);
+    }
+    if (fresh.length === 0) return;
+    const items = fresh.map(({ bundle }) => ({
+      publicKey: fromHex(bundle.nodeId),
+      message: voteBundleMessage(this.#context.genesis.hash, bundle),
+      signature: bundle.signature,
+    }));
+    this.#context.verify(items, true, (valid) => {
+      for (const [index, hashed] of fresh.entries()) {
+        if (valid[index] !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${hashed.bundle.nodeId}` });
+        this.#count(hashed, connection);
+      }
+    });
+  }
+
+  /** At start: bundles that were verified and counted before. */
+  restore(encoded: Uint8Array): void {
+    const hashed = decodeVoteBundle(encoded);
+    this.#context.seenBundles.add(hashed.hash);
+    this.#handle(this.#context.tally.add(hashed).events);
+  }
+
+  /** A child's parent is final, a height began, or time has passed: what was refused may be allowed now. */
+  onHeight(): void {
+    this.#context.voter?.onHeight();
+    this.#schedule();
+  }
+
+  flush(): void {
+    this.#flushAtMs = undefined;
+    const { voter } = this.#context;
+    if (voter === undefined) return;
+    for (let count = 0; count < maxBundlesPerFlush; count++) {
+      const records: GuardRecord[] = [];
+      const votes = voter.takeBundle({
+        accept: (txid) => this.#mayAccept(txid, records),
+        commit: (txid) => this.#mayCommit(txid, records),
+      });
+      if (votes === undefined) break;
+      this.#sendOwn(votes, records);
+    }
+    this.#schedule();
+  }
+
+  /** Stalled votes: the transaction and every vote known of it once more, to the members whose vote is missing if they are connected. */
+  resend(): void {
+    this.#resendAtMs = undefined;
+    const { voter, tally, mempool, peers, nowMs } = this.#context;
+    for (const txid of voter?.dueResends(nowMs) ?? []) {
+      const entry = mempool.get(txid);
+      if (entry === undefined) continue;
+      const missing = new Set(tally.of(txid).missing);
+      const ready = peers.ready();
+      const first = ready.filter((peer) => missing.has(peer.nodeId));
+      const to = (first.length > 0 ? first : ready).map((peer) => peer.connection);
+      const bundles = tally.bundlesFor(txid).map(({ encoded }) => encoded);
+      this.#context.send(to, { type: 'PendingTransactions', body: { transactions: [entry.hashed.encoded], bundles } });
+    }
+    this.#schedule();
+  }
+
+  /** It left the mempool without being settled. What this node signed of it still binds: it may come back with a certificate. */
+  dropped(hashed: HashedTransaction, reason: 'expired' | 'evicted'): void {
+    const { txid } = hashed;
+    this.#context.voter?.withdraw(txid);
+    const hashes = this.#context.tally.settle([txid]);
+    this.#context.persist([
+      { kind: 'remove-transactions', txids: [txid] },
+      { kind: 'remove-bundles', hashes },
+    ]);
+    for (const key of inputKeys(hashed)) this.#context.utxoStates.handle(key, { kind: 'released', txid });
+    this.gone(txid, reason);
+  }
+
+  gone(txid: Txid, reason: 'expired' | 'evicted' | 'inapplicable'): void {
+    this.#context.depart(txid, { state: 'dropped', reason });
+    this.#context.publish({ kind: 'transaction-dropped', txid, reason });
+  }
+
+  /** At start: it was final before, also if the votes that showed it are not all here. */
+  restoreFinal(txid: Txid): void {
+    if (this.#context.mempool.markStatus(txid, 'final', this.#context.nowMs)) this.#context.newlyFinal.push(txid);
+  }
+
+  report(events: readonly TallyEvent[]): void {
+    this.#handle(events);
+  }
+
+  /** In a block, or made inapplicable by one: nothing said about these binds any more (protocol section 6, Scope). */
+  settled(txids: readonly Txid[]): StoreOperation[] {
+    const { tally, voter, guard } = this.#context;
+    voter?.markSettled(txids);
+    const hashes: Hash[] = tally.settle(txids);
+    const operations: StoreOperation[] = guard.released(txids).map((record) => ({ kind: 'guard', record }));
+    if (hashes.length > 0) operations.push({ kind: 'remove-bundles', hashes });
+    return operations;
+  }
+
+  #decode(encoded: Uint8Array): HashedVoteBundle | undefined {
+    try {
+      return decodeVoteBundle(encoded);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #count(hashed: HashedVoteBundle, from: ConnectionId | undefined): void {
+    const { tally, mempool } = this.#context;
+    const { events, fresh, relevantTxids, dropped } = tally.add(hashed);
+    if (dropped.length > 0) this.#context.persist([{ kind: 'remove-bundles', hashes: dropped }]);
+    if (fresh) {
+      this.#context.persist([{ kind: 'put-bundle', hash: hashed.hash, encoded: hashed.encoded }]);
+      this.#context.broadcast({ type: 'TransactionVotes', body: { bundles: [hashed.encoded] } }, from);
+    }
+    this.#handle(events);
+    for (const txid of relevantTxids) this.#updateStates(txid);
+    if (from !== undefined) {
+      const unknown = relevantTxids.filter((txid) => !mempool.has(txid) && !this.#context.orphans.has(txid) && !this.#context.verifying.has(txid) && this.#context.chain.transactionHeight(txid) === undefined);
+      if (unknown.length > 0) this.#context.send([from], { type: 'GetTransactions', body: { txids: unknown } });
+    }
+  }
+
+  #sendOwn(votes: readonly TransactionVote[], records: readonly GuardRecord[]): void {
+    const { options, epoch } = this.#context;
+    const unsigned = { nodeId: options.self, epoch, votes };
+    const signature = options.signer.sign(voteBundleMessage(this.#context.genesis.hash, unsigned));
+    const bundle = { ...unsigned, signature };
+    const hashed = hashVoteBundle(bundle, voteBundleCodec.encode(bundle));
+    this.#context.persistGuard(records);
+    this.#context.seenBundles.add(hashed.hash);
+    this.#count(hashed, undefined);
+  }
+
+  #mayAccept(txid: Txid, records: GuardRecord[]): boolean {
+    const entry = this.#context.mempool.get(txid);
+    if (entry === undefined || entry.status === 'rejected') return false;
+    const answer = this.#context.guard.accept({ epoch: this.#context.epoch, txid, inputs: inputKeys(entry.hashed) });
+    if (answer.ok) records.push(...answer.records);
+    return answer.ok;
+  }
+
+  #mayCommit(txid: Txid, records: GuardRecord[]): 'signed' | 'later' | 'never' {
+    const entry = this.#context.mempool.get(txid);
+    if (entry === undefined) return 'never';
+    const answer = this.#context.guard.commit({
+      epoch: this.#context.epoch,
+      txid,
+      inputs: inputKeys(entry.hashed),
+      hasCertificate: this.#context.tally.of(txid).certified,
+      // What a block makes inapplicable leaves the mempool with it.
+      applicable: true,
+      // A block that this node prevoted and does not have any more might conflict.
+      prevotedBlockConflicts: (blockHash) => this.#proposed.conflictsWith(blockHash, entry.hashed) ?? true,
+    });
+    if (answer.ok) {
+      records.push(...answer.records);
+      this.#context.mempool.markStatus(txid, 'committed');
+      return 'signed';
+    }
+    this.#context.publish({ kind: 'vote-refused', what: `commit ${txid}`, reason: answer.reason.code });
+    return answer.reason.code === 'committed-another' ? 'never' : 'later';
+  }
+
+  #handle(events: readonly TallyEvent[]): void {
+    for (const event of events) {
+      switch (event.kind) {
+        case 'certified':
+          this.#certified(event.txid);
+          break;
+        case 'final':
+          this.#final(event.txid);
+          break;
+        case 'rejected':
+          this.#rejected(event.txid);
+          break;
+        case 'evidence':
+          this.#context.persist([
+            {
+              kind: 'put-evidence',
+              hash: event.bundles[1].hash,
+              nodeId: event.nodeId,
+              description: event.description,
+              encoded: concat(event.bundles.map(({ encoded }) => encoded)),
+            },
+          ]);
+          this.#context.publish({ kind: 'evidence', nodeId: event.nodeId, description: event.description });
+          break;
+        default:
+          unreachable(event);
+      }
+    }
+    this.#schedule();
+  }
+
+  #certified(txid: Txid): void {
+    const { mempool, voter } = this.#context;
+    const entry = mempool.get(txid);
+    if (entry === undefined || entry.status === 'committed' || entry.status === 'final') return;
+    mempool.markStatus(txid, 'certified');
+    voter?.wantCommit(txid);
+    for (const other of mempool.conflictsOf(entry.hashed)) this.#rejectAs(other, 'conflict-certified');
+    this.#context.publish({ kind: 'transaction-certified', txid });
+  }
+
+  #rejectAs(txid: Txid, code: Exclude<VoteRejectCode, 'none'>): void {
+    this.#context.voter?.wantReject(txid, code);
+  }
+
+  #final(txid: Txid): void {
+    const { mempool, nowMs } = this.#context;
+    const entry = mempool.get(txid);
+    if (entry === undefined || !mempool.markStatus(txid, 'final', nowMs)) return;
+    const finalAfterMs = nowMs - entry.receivedMs;
+    this.#context.voter?.markFinal(txid);
+    for (const key of inputKeys(entry.hashed)) this.#context.utxoStates.handle(key, { kind: 'final', txid });
+    this.#context.persist([{ kind: 'mark-final', txid, finalAfterMs }]);
+    this.#context.newlyFinal.push(txid);
+    this.#context.publish({ kind: 'transaction-final', txid, finalAfterMs });
+  }
+
+  /** Advice only: a certificate or a block overrides it (protocol section 6). */
+  #rejected(txid: Txid): void {
+    const { mempool } = this.#context;
+    const entry = mempool.get(txid);
+    if (entry === undefined || entry.status !== 'pending') return;
+    mempool.markStatus(txid, 'rejected');
+    for (const key of inputKeys(entry.hashed)) this.#context.utxoStates.handle(key, { kind: 'released', txid });
+    this.#context.publish({ kind: 'transaction-rejected', txid, reason: 'more than a third of the weight rejects it' });
+  }
+
+  #updateStates(txid: Txid): void {
+    const entry = this.#context.mempool.get(txid);
+    if (entry === undefined || entry.status === 'rejected') return;
+    const { acceptWeight } = this.#context.tally.of(txid);
+    if (acceptWeight > 0) for (const key of inputKeys(entry.hashed)) this.#context.utxoStates.handle(key, { kind: 'votes', txid, weight: acceptWeight });
+  }
+
+  /** One timer each for what is to be said and what is to be said again. */
+  #schedule(): void {
+    const { voter, nowMs, params } = this.#context;
+    if (voter === undefined) return;
+    if (this.#flushAtMs === undefined && voter.hasWork()) {
+      this.#flushAtMs = nowMs + params.voteFlushMs;
+      this.#context.emit({ kind: 'set-timer', timer: 'vote-flush', atMs: this.#flushAtMs });
+    }
+    const resendAtMs = voter.nextResendMs();
+    if (resendAtMs !== this.#resendAtMs) {
+      this.#resendAtMs = resendAtMs;
+      this.#context.emit({ kind: 'set-timer', timer: 'vote-resend', atMs: resendAtMs });
+    }
+  }
+}
+
+export const inputKeys = (hashed: HashedTransaction): OutpointKey[] => hashed.transaction.inputs.map(outpointKey);
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
