@@ -41,10 +41,10 @@ export function categoryOf(coin: WalletCoin, context: SpendContext): CoinCategor
   return isMature(coin, context) ? 'spendable' : 'immature';
 }
 
-/** A coinbase of height h may be spent in block h + maturity, so once the tip is one below. The genesis is mature from the start. */
+/** A coinbase of height h may be spent in block h + maturity, so once the tip is one below: the ledger's rule. */
 function isMature(coin: WalletCoin, { tipHeight, coinbaseMaturity }: SpendContext): boolean {
   if (!coin.coinbase || coin.parent.kind !== 'in-block') return true;
-  return coin.parent.height === 0 || tipHeight + 1 >= coin.parent.height + coinbaseMaturity;
+  return tipHeight + 1 >= coin.parent.height + coinbaseMaturity;
 }
 
 export const spendableCoins = (coins: readonly WalletCoin[], context: SpendContext): WalletCoin[] =>
