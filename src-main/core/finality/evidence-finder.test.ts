@@ -65,6 +65,19 @@ describe('evidence', () => {
     expect(evidence?.kind === 'evidence' && evidence.bundles.map(({ hash }) => hash)).toEqual([one.hash, two.hash]);
     expect(tally.of(txidOf(1)).acceptWeight + tally.of(txidOf(2)).acceptWeight).toBe(20);
   });
+  it('cites the bundles that hold the two votes, not others of the same transactions', () => {
+    const tally = new VoteTally(four);
+    tally.setInputs(txidOf(1), [coinOf(1)]);
+    tally.setInputs(txidOf(2), [coinOf(1)]);
+    tally.add(say(3, 'commit', 1));
+    tally.add(say(2, 'accept', 1));
+    const one = say(3, 'accept', 1);
+    tally.add(one);
+    tally.add(say(3, 'reject', 2));
+    const two = say(3, 'accept', 2);
+    const [evidence] = tally.add(two).events;
+    expect(evidence?.kind === 'evidence' && evidence.bundles.map(({ hash }) => hash)).toEqual([one.hash, two.hash]);
+  });
   it('both votes may be in one bundle', () => {
     const tally = new VoteTally(four);
     tally.setInputs(txidOf(1), [coinOf(1)]);
@@ -85,6 +98,16 @@ describe('evidence', () => {
     tally.settle([txidOf(1)]);
     expect(tally.setInputs(txidOf(2), [coinOf(1)])).toEqual([]);
     expect(tally.add(say(0, 'accept', 2)).events).toEqual([]);
+  });
+  it('ends with what it is about: a vote for a rival of a transaction that is gone', () => {
+    const tally = new VoteTally(four);
+    tally.setInputs(txidOf(1), [coinOf(1)]);
+    tally.setInputs(txidOf(2), [coinOf(1)]);
+    tally.add(say(0, 'accept', 1));
+    tally.settle([txidOf(1)]);
+    expect(tally.add(say(0, 'accept', 2)).events).toEqual([]);
+    expect(tally.setInputs(txidOf(3), [coinOf(1)])).toEqual([]);
+    expect(tally.add(say(1, 'accept', 2, 3)).events.map(({ kind }) => kind)).toEqual(['evidence']);
   });
   it('an accept that overtakes the block which freed the member accuses nobody', () => {
     const tally = new VoteTally(four);

@@ -24,11 +24,14 @@ describe('votes for unknown transactions', () => {
   it('a member that invents transactions pushes out its own oldest votes only', () => {
     const tally = new VoteTally(equal(4));
     const limit = earlyTransactionsPerMember(4);
-    tally.add(say(0, 'accept', 1));
+    const honest = say(0, 'accept', 1);
+    tally.add(honest);
     tally.add(say(3, 'accept', 1));
+    tally.add(say(3, 'commit', 1));
     const dropped = invent(tally, 3, 3 * limit);
     expect(tally.sizes().early).toBe(limit + 1);
-    expect(tally.of(x).acceptWeight).toBe(1);
+    expect(tally.of(x)).toMatchObject({ acceptWeight: 1, commitWeight: 0 });
+    expect(tally.bundlesFor(x).map(({ hash }) => hash)).toEqual([honest.hash]);
     expect(dropped.length).toBeGreaterThan(0);
     expect(dropped.every((hash) => !tally.hasBundle(hash))).toBe(true);
     tally.setInputs(x, [coinOf(1)]);
@@ -42,6 +45,19 @@ describe('votes for unknown transactions', () => {
     tally.add(bundleOf(3, acceptsFrom(0, 100)));
     invent(tally, 3, 2 * earlyTransactionsPerMember(4));
     for (let transaction = 0; transaction < 100; transaction++) expect(tally.of(txidOf(transaction)).acceptWeight).toBe(1);
+  });
+
+  it('a bundle that lost a vote but is kept for another is not kept twice', () => {
+    const tally = new VoteTally(equal(4));
+    tally.setInputs(x, [coinOf(1)]);
+    const bundle = say(3, 'accept', 1, 2);
+    tally.add(bundle);
+    invent(tally, 3, earlyTransactionsPerMember(4));
+    const { bundles } = tally.sizes();
+    expect(tally.of(txidOf(2)).acceptWeight).toBe(0);
+    expect(tally.add(bundle).fresh).toBe(false);
+    expect(tally.sizes().bundles).toBe(bundles);
+    expect(tally.settle([x])).toEqual([bundle.hash]);
   });
 
   it('one that becomes known is not evicted any more, nor counted', () => {
@@ -106,7 +122,7 @@ describe('bundles', () => {
     // What settles makes room again.
     expect(tally.add(bundleOf(7, [...padding, voteOf('commit', 1_999)])).fresh).toBe(false);
     tally.settle(Array.from({ length: 1_999 }, (_, transaction) => txidOf(transaction)));
-    expect(tally.add(say(7, 'commit', 1_999)).fresh).toBe(true);
+    expect(tally.add(bundleOf(7, [...padding, voteOf('commit', 1_999)])).fresh).toBe(true);
   });
 });
 

@@ -134,7 +134,7 @@ export class VoteTally {
     }
     if (kept === undefined) return nothing;
     const gone = this.#shelf.release(kept);
-    return { events, fresh: !gone, relevantTxids: [...relevantTxids], dropped: dropped.filter((hash) => hash !== source.hash) };
+    return { events, fresh: !gone, relevantTxids: [...relevantTxids], dropped };
   }
 
   /**
@@ -217,7 +217,6 @@ export class VoteTally {
     for (const txid of txids) {
       const ballot = this.#ballots.get(txid);
       if (ballot !== undefined) this.#drop(ballot, dropped);
-      this.#settled.delete(txid);
       this.#settled.add(txid);
     }
     for (const oldest of this.#settled) {
