@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { BlockHash, Hash, Lock, NodeId, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
+import { toHex } from '../crypto/hex.ts';
+import type { Tier } from '../snapshot.ts';
+import { type BlockCertificate, type BlockHeader, certificateCodec, decodeBlock, hashBlock } from './block.ts';
+import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec } from './block-vote.ts';
+import type { Coin } from './coin.ts';
+import { decodeGenesis, encodeGenesis, type GenesisContents } from './genesis.ts';
+import { type DisconnectCode, decodeMessage, encodeMessage, type Hello, type Message } from './message.ts';
+import { decodeRegistry, encodeRegistry, type RegistryMember } from './registry.ts';
+import {
+  decodeTransaction,
+  encodeTransaction,
+  type HashedTransaction,
+  hashTransaction,
+  type Transaction,
+  type TransactionKind,
+  transactionBytes,
+} from './transaction.ts';
+import { decodeUndo, encodeUndo } from './undo.ts';
+import { decodeVoteBundle, hashVoteBundle, type TransactionVote, type VoteBundle, voteBundleCodec } from './vote-bundle.ts';
+
+const bytesOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
+const hex = <T extends string>(lengthBytes: number): fc.Arbitrary<T> => bytesOf(lengthBytes).map((bytes) => toHex(bytes) as T);
+const u16 = fc.integer({ min: 0, max: 0xffff });
+const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const time = fc.maxSafeNat();
+const some = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { maxLength: 4 });
+const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined });
+/** With the byte order mark, which a decoder of text may swallow. */
+const label = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('\ufeff', '\ufeffa', 'a\ufeff', '\0'));
+
+const outpoint = fc.record({ txid: hex<Txid>(32), vout: u32 });
+const transaction: fc.Arbitrary<Transaction> = fc.record({
+  version: u16,
+  kind: fc.constantFrom<TransactionKind>('transfer', 'coinbase', 'masternode-register', 'masternode-update', 'masternode-revive', 'masternode-exit'),
+  inputs: some(outpoint),
+  outputs: some(fc.record({ amount: u64, lock: hex<Lock>(20) })),
+  timestamp: time,
+  payload: fc.uint8Array({ maxLength: 20 }),
+  witnesses: some(fc.record({ publicKey: hex<PublicKey>(32), signature: bytesOf(64) })),
+});
+const certificate: fc.Arbitrary<BlockCertificate> = fc.record({
+  height: u32,
+  round: u32,
+  blockHash: hex<BlockHash>(32),
+  precommits: some(fc.record({ nodeId: hex<NodeId>(32), signature: bytesOf(64) })),
+});
+const header: fc.Arbitrary<BlockHeader> = fc.record({
+  version: u16,
+  height: u32,
+  previousHash: hex<BlockHash>(32),
+  time,
+  round: u32,
+  proposer: hex<NodeId>(32),
+  closesEpoch: fc.boolean(),
+  transactionsRoot: hex<Hash>(32),
+  utxoSetHash: hex<Hash>(32),
+  registryHash: hex<Hash>(32),
+  snapshotHash: hex<Hash>(32),
+  previousCertificateHash: hex<Hash>(32),
+});
+const block = fc.tuple(header, maybe(certificate), some(transaction.map(hashTransaction)));
+const vote: fc.Arbitrary<TransactionVote> = fc.oneof(
+  fc.record({ txid: hex<Txid>(32), choice: fc.constantFrom('accept' as const, 'commit' as const), code: fc.constant('none' as const) }),
+  fc.record({
+    txid: hex<Txid>(32),
+    choice: fc.constant('reject' as const),
+    code: fc.constantFrom('broken-rule' as const, 'conflict-certified' as const, 'conflict-settled' as const),
+  }),
+);
+const bundle: fc.Arbitrary<VoteBundle> = fc.record({
+  nodeId: hex<NodeId>(32),
+  epoch: u32,
+  votes: fc.array(vote, { minLength: 1, maxLength: 4 }),
+  signature: bytesOf(64),
+});
+const blockVote: fc.Arbitrary<BlockVote> = fc.record({
+  height: u32,
+  round: u32,
+  phase: fc.constantFrom('prevote' as const, 'precommit' as const),
+  blockHash: maybe(hex<BlockHash>(32)),
+  nodeId: hex<NodeId>(32),
+  signature: bytesOf(64),
+});
+const blob = fc.uint8Array({ maxLength: 20 });
+const proposal: fc.Arbitrary<BlockProposal> = fc.record({
+  height: u32,
+  round: u32,
+  validRound: maybe(u32),
+  blockHash: hex<BlockHash>(32),
+  nodeId: hex<NodeId>(32),
+  signature: bytesOf(64),
+  block: blob,
+});
+const coin: fc.Arbitrary<Coin> = fc.record({ amount: u64, lock: hex<Lock>(20), height: u32, coinbase: fc.boolean() });
+const tier = fc.constantFrom<Tier>('free', 'bronze', 'silver', 'gold');
+const member: fc.Arbitrary<RegistryMember> = fc.record({
+  nodeId: hex<NodeId>(32),
+  tier,
+  collateral: maybe(outpoint),
+  ownerLock: hex<Lock>(20),
+  rewardLock: hex<Lock>(20),
+  serviceAddress: label,
+  registeredHeight: u32,
+});
+const genesis: fc.Arbitrary<GenesisContents> = fc.record({
+  network: fc.constantFrom('mainnet' as const, 'testnet' as const, 'devnet' as const),
+  time,
+  masternodes: some(fc.record({ nodeKey: hex<NodeId>(32), tier, ownerLock: hex<Lock>(20), rewardLock: hex<Lock>(20), serviceAddress: label })),
+  allocations: some(fc.record({ lock: hex<Lock>(20), amount: u64, label })),
+});
+const code = fc.constantFrom<DisconnectCode>('wrong-magic', 'self', 'full', 'stopping', 'requested');
+const hello: fc.Arbitrary<Hello> = fc.record({
+  magic: fc.constant('TIME'),
+  protocolVersion: u16,
+  network: fc.integer({ min: 0, max: 255 }),
+  genesisHash: hex<Hash>(32),
+  userAgent: label,
+  listenPort: u16,
+  services: u32,
+  height: u32,
+  tipHash: hex<BlockHash>(32),
+  time,
+  observedAddress: label,
+  nonce: u64,
+});
+const nothing = fc.constant({});
+const tip = fc.record({ height: u32, tipHash: hex<BlockHash>(32) });
+const bodies: { [T in Message['type']]: fc.Arbitrary<Extract<Message, { type: T }>['body']> } = {
+  Hello: hello,
+  HelloAck: fc.record({ refusal: maybe(code) }),
+  Ping: fc.record({ nonce: u64 }),
+  Pong: fc.record({ nonce: u64 }),
+  Disconnect: fc.record({ code }),
+  GetBlockHeight: nothing,
+  BlockHeight: tip,
+  BlockAnnouncement: tip,
+  GetBlocks: fc.record({ from: u32, count: u16 }),
+  Blocks: fc.record({ from: u32, blocks: some(blob), certificate: maybe(certificate) }),
+  BlockProposal: proposal,
+  BlockVote: blockVote,
+  GetBlockVotes: fc.record({ height: u32 }),
+  BlockVotes: fc.record({ votes: some(blockVote) }),
+  TransactionBroadcast: fc.record({ transactions: some(blob) }),
+  TransactionAnnouncement: fc.record({ txids: some(hex<Txid>(32)) }),
+  GetTransactions: fc.record({ txids: some(hex<Txid>(32)) }),
+  GetPendingTransactions: nothing,
+  PendingTransactions: fc.record({ transactions: some(blob), bundles: some(blob) }),
+  TransactionVotes: fc.record({ bundles: some(blob) }),
+};
+
+interface Subject<T> {
+  readonly values: fc.Arbitrary<T>;
+  encode(value: T): Uint8Array;
+  decode(bytes: Uint8Array): T;
+}
+const subject = <T>(values: fc.Arbitrary<T>, encode: (value: T) => Uint8Array, decode: (bytes: Uint8Array) => T): Subject<unknown> =>
+  ({ values, encode, decode }) as Subject<unknown>;
+
+const ofBlock = ([head, previous, transactions]: [BlockHeader, BlockCertificate | undefined, HashedTransaction[]]) =>
+  hashBlock(head, previous, transactions).encoded;
+const subjects: Record<string, Subject<unknown>> = {
+  transaction: subject(transaction, encodeTransaction, (bytes) => decodeTransaction(bytes).transaction),
+  certificate: subject(certificate, certificateCodec.encode, certificateCodec.decode),
+  block: subject(block, ofBlock, (bytes) => {
+    const decoded = decodeBlock(bytes);
+    return [decoded.header, decoded.previousCertificate, [...decoded.transactions]];
+  }),
+  'vote bundle': subject(bundle, voteBundleCodec.encode, (bytes) => decodeVoteBundle(bytes).bundle),
+  'block vote': subject(blockVote, blockVoteCodec.encode, blockVoteCodec.decode),
+  proposal: subject(proposal, blockProposalCodec.encode, blockProposalCodec.decode),
+  undo: subject(some(some(coin)), encodeUndo, (bytes) => decodeUndo(bytes) as Coin[][]),
+  registry: subject(some(member), encodeRegistry, (bytes) => decodeRegistry(bytes) as RegistryMember[]),
+  genesis: subject(genesis, encodeGenesis, decodeGenesis),
+};
+for (const [type, body] of Object.entries(bodies)) {
+  subjects[`${type} message`] = subject(
+    (body as fc.Arbitrary<Message['body']>).map((value) => ({ type, body: value }) as Message),
+    encodeMessage,
+    decodeMessage,
+  );
+}
+
+type Attempt = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+function attempt(decode: () => unknown): Attempt {
+  try {
+    return { ok: true, value: decode() };
+  } catch (error) {
+    if (error instanceof Error) return { ok: false };
+    throw error;
+  }
+}
+
+describe.each(Object.entries(subjects))('%s', (_, { values, encode, decode }) => {
+  it('round-trips', () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(decode(encode(value))).toEqual(value);
+      }),
+    );
+  });
+
+  it('is refused with anything cut off or added', () => {
+    fc.assert(
+      fc.property(values, fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 3 }), (value, position, extra) => {
+        const encoded = encode(value);
+        expect(() => decode(encoded.subarray(0, position % encoded.length))).toThrow();
+        expect(() => decode(Uint8Array.of(...encoded, ...extra))).toThrow();
+      }),
+    );
+  });
+
+  it('has one encoding: whatever decodes encodes to the same bytes', () => {
+    const change = fc.record({ at: fc.nat(), to: fc.integer({ min: 0, max: 255 }) });
+    fc.assert(
+      fc.property(values, fc.array(change, { minLength: 1, maxLength: 3 }), (value, changes) => {
+        const mutated = encode(value).slice();
+        for (const { at, to } of changes) mutated[at % mutated.length] = to;
+        const decoded = attempt(() => decode(mutated));
+        if (decoded.ok) expect(toHex(encode(decoded.value))).toBe(toHex(mutated));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is refused, and nothing worse, when it is bytes that nobody encoded', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const decoded = attempt(() => decode(bytes));
+        if (decoded.ok) expect(toHex(encode(decoded.value))).toBe(toHex(bytes));
+      }),
+    );
+  });
+});
+
+describe('ids', () => {
+  const other = (signature: Uint8Array): Uint8Array => signature.map((byte) => byte ^ 1);
+
+  it('of a transaction do not depend on its witnesses, and depend on all else', () => {
+    fc.assert(
+      fc.property(transaction, transaction, (one, another) => {
+        const { txid } = hashTransaction(one);
+        expect(hashTransaction({ ...one, witnesses: another.witnesses }).txid).toBe(txid);
+        for (const field of ['version', 'kind', 'inputs', 'outputs', 'timestamp', 'payload'] as const) {
+          const changed = { ...one, [field]: another[field] };
+          const same = toHex(encodeTransaction(changed)) === toHex(encodeTransaction(one));
+          expect(hashTransaction(changed).txid === txid).toBe(same);
+        }
+        expect(decodeTransaction(encodeTransaction(one)).txid).toBe(txid);
+      }),
+    );
+  });
+
+  it('of a bundle depend on its signature', () => {
+    fc.assert(
+      fc.property(bundle, (one) => {
+        expect(hashVoteBundle({ ...one, signature: other(one.signature) }).hash).not.toBe(hashVoteBundle(one).hash);
+      }),
+    );
+  });
+
+  it('and the size of a transaction is known from its shape', () => {
+    fc.assert(
+      fc.property(transaction, ({ inputs, outputs, payload, witnesses, ...rest }) => {
+        const shape = { inputs: inputs.length, outputs: outputs.length, payloadBytes: payload.length, witnesses: witnesses.length };
+        expect(transactionBytes(shape)).toBe(encodeTransaction({ ...rest, inputs, outputs, payload, witnesses }).length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { type BlockHash, type Hash, type Lock, type NodeId, type PublicKey, parseHex32, type Txid } from '../../../src-shared/domain/ids.ts';
+import { toHex } from '../crypto/hex.ts';
+import { type BlockCertificate, type BlockHeader, certificateCodec, hashBlock, hashCertificate } from './block.ts';
+import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from './block-vote.ts';
+import { encodeSetElement } from './coin.ts';
+import { encodeGenesis, hashGenesis } from './genesis.ts';
+import { decodeMessage, encodeMessage, type Message } from './message.ts';
+import { encodeRegistry, hashRegistry, hashSnapshot, type RegistryMember } from './registry.ts';
+import { hashTransaction } from './transaction.ts';
+import { encodeUndo } from './undo.ts';
+import { hashVoteBundle, voteBundleMessage } from './vote-bundle.ts';
+
+/** 32 bytes of one digit pair, so that fields can be told apart in the hex. */
+const id = <T extends Txid | BlockHash | Hash | PublicKey | NodeId>(pair: string): T => parseHex32<T>(pair.repeat(32)) as T;
+const lockOf = (pair: string): Lock => pair.repeat(20) as Lock;
+const signatureOf = (byte: number): Uint8Array => new Uint8Array(64).fill(byte);
+const genesisHash = id<Hash>('9e');
+
+const hashed = hashTransaction({
+  version: 1,
+  kind: 'transfer',
+  inputs: [
+    { txid: id('a1'), vout: 0 },
+    { txid: id('a2'), vout: 258 },
+  ],
+  outputs: [
+    { amount: 546n, lock: lockOf('b1') },
+    { amount: 2n ** 64n - 1n, lock: lockOf('b2') },
+  ],
+  timestamp: 1_734_397_200_123,
+  payload: Uint8Array.of(0xca, 0xfe),
+  witnesses: [{ publicKey: id('c1'), signature: signatureOf(0xc2) }],
+});
+const coinbase = hashTransaction({ version: 1, kind: 'coinbase', inputs: [], outputs: [], timestamp: 1, payload: new Uint8Array(8), witnesses: [] });
+const certificate: BlockCertificate = { height: 6, round: 1, blockHash: id('d1'), precommits: [{ nodeId: id('d2'), signature: signatureOf(0xd3) }] };
+const header: BlockHeader = {
+  version: 1,
+  height: 7,
+  previousHash: id('d1'),
+  time: 1_734_397_320_000,
+  round: 2,
+  proposer: id('d2'),
+  closesEpoch: false,
+  transactionsRoot: id('e1'),
+  utxoSetHash: id('e2'),
+  registryHash: id('e3'),
+  snapshotHash: id('e4'),
+  previousCertificateHash: hashCertificate(certificate),
+};
+const block = hashBlock(header, certificate, [coinbase]);
+const bundle = hashVoteBundle({
+  nodeId: id('f1'),
+  epoch: 3,
+  votes: [
+    { txid: id('f2'), choice: 'accept', code: 'none' },
+    { txid: id('f3'), choice: 'reject', code: 'conflict-certified' },
+    { txid: id('f4'), choice: 'commit', code: 'none' },
+  ],
+  signature: signatureOf(0xf5),
+});
+const blockVote: BlockVote = { height: 7, round: 2, phase: 'precommit', blockHash: id('d4'), nodeId: id('d2'), signature: signatureOf(0xd5) };
+const proposal: BlockProposal = {
+  height: 7,
+  round: 3,
+  validRound: 2,
+  blockHash: id('d4'),
+  nodeId: id('d2'),
+  signature: signatureOf(0xd6),
+  block: Uint8Array.of(1, 2, 3),
+};
+const member: RegistryMember = {
+  nodeId: id('d2'),
+  tier: 'bronze',
+  collateral: { txid: id('a3'), vout: 1 },
+  ownerLock: lockOf('b3'),
+  rewardLock: lockOf('b4'),
+  serviceAddress: 'a.example:24000',
+  registeredHeight: 9,
+};
+const genesis = {
+  network: 'testnet' as const,
+  time: 1_734_397_200_000,
+  masternodes: [{ nodeKey: id<NodeId>('d2'), tier: 'gold' as const, ownerLock: lockOf('b3'), rewardLock: lockOf('b4'), serviceAddress: '' }],
+  allocations: [{ lock: lockOf('00'), amount: 11_653_781_624n, label: 'genesis' }],
+};
+const snapshot = { epoch: 1, members: [{ nodeId: member.nodeId, tier: member.tier, weight: 10, rewardLock: member.rewardLock, serviceAddress: 'not hashed' }] };
+const coin = { amount: 5n, lock: lockOf('b5'), height: 10, coinbase: true };
+const tip = { height: 7, tipHash: id<BlockHash>('d4') };
+const some = Uint8Array.of(0xab);
+
+/** Bytes, and hashes and signed messages as hex: what every node must agree on to the bit. A change here is another network. */
+const encodings: Record<string, Uint8Array | string> = {
+  transaction: hashed.encoded,
+  txid: hashed.txid,
+  certificate: certificateCodec.encode(certificate),
+  'certificate hash': hashCertificate(certificate),
+  'no certificate hash': hashCertificate(undefined),
+  block: block.encoded,
+  'block hash': block.hash,
+  'vote bundle': bundle.encoded,
+  'vote bundle id': bundle.hash,
+  'vote bundle, signed': voteBundleMessage(genesisHash, bundle.bundle),
+  'block vote, signed': blockVoteMessage(genesisHash, blockVote),
+  'nil vote, signed': blockVoteMessage(genesisHash, { ...blockVote, blockHash: undefined }),
+  'proposal, signed': blockProposalMessage(genesisHash, proposal),
+  'set element': encodeSetElement({ txid: id('a4'), vout: 2 }, coin),
+  undo: encodeUndo([[], [coin]]),
+  registry: encodeRegistry([member, { ...member, tier: 'free', collateral: undefined }]),
+  'registry hash': hashRegistry([member]),
+  'snapshot hash': hashSnapshot(snapshot),
+  genesis: encodeGenesis(genesis),
+  'genesis hash': hashGenesis(genesis),
+};
+const messages: { [T in Message['type']]: Extract<Message, { type: T }>['body'] } = {
+  Hello: {
+    magic: 'TIME',
+    protocolVersion: 1,
+    network: 2,
+    genesisHash,
+    userAgent: '/timed:0.1/',
+    listenPort: 24_200,
+    services: 1,
+    ...tip,
+    time: 1_734_397_200_123,
+    observedAddress: '127.0.0.1:5',
+    nonce: 0x0102030405060708n,
+  },
+  HelloAck: { refusal: 'duplicate' },
+  Ping: { nonce: 1n },
+  Pong: { nonce: 2n ** 64n - 1n },
+  Disconnect: { code: 'stopping' },
+  GetBlockHeight: {},
+  BlockHeight: tip,
+  BlockAnnouncement: tip,
+  GetBlocks: { from: 5, count: 500 },
+  Blocks: { from: 7, blocks: [some], certificate },
+  BlockProposal: proposal,
+  BlockVote: { ...blockVote, blockHash: undefined },
+  GetBlockVotes: { height: 7 },
+  BlockVotes: { votes: [blockVote] },
+  TransactionBroadcast: { transactions: [some] },
+  TransactionAnnouncement: { txids: [id('a1')] },
+  GetTransactions: { txids: [id('a1'), id('a2')] },
+  GetPendingTransactions: {},
+  PendingTransactions: { transactions: [some], bundles: [some, some] },
+  TransactionVotes: { bundles: [some] },
+};
+
+const goldenEncodings: Record<string, string> = {
+  transaction:
+    '0100000200a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a100000000a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a20201000002002202000000000000b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1ffffffffffffffffb2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2fb0621d2930100000200cafe0100c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2c2',
+  txid: '7fffde1e5f17647b18ac7e304cd77583e97173a32b4fa51e7eaadaaed5cd1dd2',
+  certificate:
+    '0600000001000000d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d10100d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3',
+  'certificate hash': '4a91acd3eab77f0a75182303bb28fc57cf8fa61b9020f851553c0efced4fd44f',
+  'no certificate hash': '0000000000000000000000000000000000000000000000000000000000000000',
+  block:
+    '010007000000d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d140db22d29301000002000000d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d200e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e3e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e44a91acd3eab77f0a75182303bb28fc57cf8fa61b9020f851553c0efced4fd44f010600000001000000d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d10100d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d301001b000000010001000000000100000000000000080000000000000000000000',
+  'block hash': '292df4735ff57bfd5913f118f1d1c212145a220543fa6af60d310c5500411194',
+  'vote bundle':
+    'f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1030000000300f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f20000f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f30102f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f40200f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5',
+  'vote bundle id': 'ec205c6e1be029279cda36987cca57d6df69f9da3d52d644591c0b6ef6b81fe4',
+  'vote bundle, signed': '8979a61304d8b85bc4926cab36ef844aa1f869b5ae050a9d74b7a831cb349069',
+  'block vote, signed': '4866c9c428ea066c49b52776e8ed7fc5a0384902c1d4bfeaee4e603f3e3a71a9',
+  'nil vote, signed': '01e8460a6d71a4c494eda69ea2605b500142b1087dcbd46866e05e65102fed77',
+  'proposal, signed': 'c443d00d4620a9591e5748f3e66ae49665499b2c7894419641f1027a9018c728',
+  'set element': 'a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000a000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
+  undo: '0200000001000a000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
+  registry:
+    '0200d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d20101a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a301000000b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b40f00612e6578616d706c653a323430303009000000d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d20000b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b40f00612e6578616d706c653a323430303009000000',
+  'registry hash': '5803be52809487ad1741c0abf7d94dfad37115c88466581097b02c2daa62dbd8',
+  'snapshot hash': '12ca002265122bd466d34f6f37363ffbe0993c390ab126a148e0214465641ecf',
+  genesis:
+    '00800621d2930100000100d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d203b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b3b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b400000100000000000000000000000000000000000000000078989eb602000000070067656e65736973',
+  'genesis hash': 'cb68b3b1d7b7fd2cf89f693593e5363ec9e4f791d5c10d7a189aed3fc81e0d0e',
+};
+
+const goldenMessages: Record<string, string> = {
+  Hello:
+    '0054494d450100029e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e0b002f74696d65643a302e312f885e0100000007000000d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4fb0621d2930100000b003132372e302e302e313a350807060504030201',
+  HelloAck: '010106',
+  Ping: '020100000000000000',
+  Pong: '03ffffffffffffffff',
+  Disconnect: '040c',
+  GetBlockHeight: '14',
+  BlockHeight: '1507000000d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4',
+  BlockAnnouncement: '1607000000d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4',
+  GetBlocks: '1705000000f401',
+  Blocks:
+    '1807000000010001000000ab010600000001000000d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d10100d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3',
+  BlockProposal:
+    '1e07000000030000000102000000d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d603000000010203',
+  BlockVote:
+    '1f07000000020000000100d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5',
+  GetBlockVotes: '2007000000',
+  BlockVotes:
+    '21010007000000020000000101d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5',
+  TransactionBroadcast: '28010001000000ab',
+  TransactionAnnouncement: '290100a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1',
+  GetTransactions: '2a0200a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2',
+  GetPendingTransactions: '2b',
+  PendingTransactions: '2c010001000000ab020001000000ab01000000ab',
+  TransactionVotes: '2d010001000000ab',
+};
+
+describe('golden vectors', () => {
+  it.each(Object.entries(encodings))('%s', (name, value) => {
+    expect(typeof value === 'string' ? value : toHex(value)).toBe(goldenEncodings[name]);
+  });
+
+  it.each(Object.entries(messages))('%s', (type, body) => {
+    const message = { type, body } as Message;
+    const encoded = encodeMessage(message);
+    expect(toHex(encoded)).toBe(goldenMessages[type]);
+    expect(decodeMessage(encoded)).toEqual(message);
+  });
+
+  it('are of nothing that is not there any more', () => {
+    expect(Object.keys(goldenEncodings).sort()).toEqual(Object.keys(encodings).sort());
+    expect(Object.keys(goldenMessages).sort()).toEqual(Object.keys(messages).sort());
+  });
+});
