@@ -48,7 +48,7 @@ export class ProposerSequence {
   at(height: number, round: number): NodeId {
     invariant(height >= this.#epochStartHeight && round >= 0, `no proposer of height ${height}, round ${round} in this epoch`);
     const step = (height - this.#epochStartHeight + round) % this.#period;
-    while (this.#known <= step) this.#chosen[this.#known++] = this.#choose();
+    for (; this.#known <= step; this.#known++) this.#chosen[this.#known] = this.#choose();
     const member = this.#members[this.#chosen[step] as number];
     invariant(member !== undefined, 'a chosen index is one of the snapshot');
     return member;
