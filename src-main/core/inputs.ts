@@ -1,5 +1,5 @@
 import type { NodeId } from '../../src-shared/domain/ids.ts';
-import type { JobId, TimerName } from './effects.ts';
+import type { Effect, JobId, TimerName } from './effects.ts';
 import type { ConnectionId } from './net/connection-id.ts';
 
 /** Everything that can happen to a node. `step(input, nowMs)` is the only way in. */
@@ -27,3 +27,9 @@ export type Input =
   | { readonly kind: 'add-node'; readonly address: string }
   | { readonly kind: 'remove-node'; readonly address: string }
   | { readonly kind: 'disconnect-node'; readonly connection: ConnectionId };
+
+/** The pure node, as whoever drives it sees it: the event loop, the simulator. */
+export interface StepEngine {
+  /** One input at a time, each with the time at which it is handled: whole milliseconds since 1970. Throws only InvariantError. */
+  step(input: Input, nowMs: number): readonly Effect[];
+}

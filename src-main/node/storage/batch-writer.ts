@@ -31,7 +31,8 @@ export class BatchWriter {
     const at = ([start, end]: Span): Blob => bytes.subarray(start, end);
     switch (operation.kind) {
       case 'apply-block':
-        return this.#applyBlock(operation, at);
+        this.#applyBlock(operation, at);
+        return;
       case 'put-transaction':
         s.putPending.run(blobOf(operation.txid), at(operation.encoded), operation.receivedMs);
         return;

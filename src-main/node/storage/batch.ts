@@ -68,7 +68,8 @@ export class BatchPacker {
       case 'guard': {
         const { record } = operation;
         if (record.kind === 'release') return { kind: 'release', txids: record.txids };
-        const binding = record.kind === 'accept' || record.kind === 'commit' ? { height: undefined, txid: record.txid } : { height: record.height, txid: undefined };
+        const binding =
+          record.kind === 'accept' || record.kind === 'commit' ? { height: undefined, txid: record.txid } : { height: record.height, txid: undefined };
         return { kind: 'guard', ...binding, record: this.#span(encodeGuardRecord(record)) };
       }
       case 'put-transaction':

@@ -34,12 +34,14 @@ export function chainQueries(db: ReadableDatabase): QueryTable {
         position: Number(position),
         blockHash: hexOfBlob<BlockHash>(hash),
         // A view would carry the whole block along to the other thread.
-        encoded: encoded.slice(),
+        encoded: new Uint8Array(encoded),
         finalAfterMs: finalAfterMs === null ? undefined : Number(finalAfterMs),
       };
     },
     evidence: ({ limit }) =>
-      statements.evidence.all(limit).map(([hash, nodeId, description, encoded]) => ({ hash: hexOfBlob(hash), nodeId: hexOfBlob(nodeId), description, encoded })),
+      statements.evidence
+        .all(limit)
+        .map(([hash, nodeId, description, encoded]) => ({ hash: hexOfBlob(hash), nodeId: hexOfBlob(nodeId), description, encoded })),
   };
 }
 
@@ -88,7 +90,5 @@ const prepare = (db: ReadableDatabase) => ({
       'select t.height, t.position, t.final_after_ms, b.hash, b.encoded from transaction_index t join block b on b.height = t.height where t.txid = ?',
     )
     .raw(),
-  evidence: db
-    .prepare<[number], [Blob, Blob, string, Blob]>('select hash, node_id, description, encoded from evidence order by seq desc limit ?')
-    .raw(),
+  evidence: db.prepare<[number], [Blob, Blob, string, Blob]>('select hash, node_id, description, encoded from evidence order by seq desc limit ?').raw(),
 });

@@ -149,7 +149,8 @@ export class Storage {
       case 'ready':
         return;
       case 'failed':
-        return this.#fail(errorOfFault(report.fault));
+        this.#fail(errorOfFault(report.fault));
+        return;
       case 'durable': {
         this.#durableThrough = report.through;
         while ((this.#underWay[0]?.batch ?? Number.POSITIVE_INFINITY) <= report.through) this.#backlogBytes -= this.#underWay.shift()?.bytes ?? 0;

@@ -1,0 +1,158 @@
+import type { Hash } from '../../src-shared/domain/ids.ts';
+import { encodeMessage } from '../core/codec/message.ts';
+import { type Effect, type SignatureItem, type TimerName, waitsForDisk } from '../core/effects.ts';
+import type { EngineEvent } from '../core/events.ts';
+import type { Input } from '../core/inputs.ts';
+import { unreachable } from '../core/invariant.ts';
+import type { ConnectionId } from '../core/net/connection-id.ts';
+import type { StoreOperation } from '../core/store-operation.ts';
+import type { SubmitResult } from './pending-requests.ts';
+import { encodeSetElements } from './set-elements.ts';
+import type { Transport } from './transport/transport.ts';
+
+/** What effects are carried out with. */
+export interface EffectPorts {
+  readonly storage: {
+    /** Answers the number of the batch that they are in; batches become durable in order. */
+    persist(operations: readonly StoreOperation[]): number;
+    readonly durableThrough: number;
+  };
+  readonly verifier: {
+    verify(items: readonly SignatureItem[], urgent: boolean): Promise<readonly boolean[]>;
+    muHash(
+      before: Uint8Array,
+      added: readonly Uint8Array[],
+      removed: readonly Uint8Array[],
+    ): Promise<{ readonly after: Uint8Array; readonly utxoSetHash: Hash }>;
+  };
+  readonly transport: Pick<Transport, 'dial' | 'send' | 'close'>;
+  readonly timers: { set(name: TimerName, atMs: number | undefined): void };
+  /** Takes the answers of effects. */
+  readonly input: (input: Extract<Input, { kind: 'verified' | 'set-hash' }>) => void;
+  readonly answer: (request: number, result: SubmitResult) => void;
+  readonly publish: (event: EngineEvent) => void;
+  /** A worker died, which nothing can go on without. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** What leaves only when a batch is durable. */
+type Waiting = { readonly batch: number } & (
+  | { readonly kind: 'send'; readonly to: readonly ConnectionId[]; readonly bytes: Uint8Array }
+  | { readonly kind: 'close'; readonly connection: ConnectionId; readonly reason: string }
+  | { readonly kind: 'answer'; readonly request: number; readonly result: SubmitResult }
+);
+
+/**
+ * Carries out core's effects in the order given. What relies on something stored leaves only when that is on the disk (protocol section 13), first in,
+ * first out; the rest leaves at once. To one connection everything that waits keeps its order, and a close comes after it.
+ */
+export class EffectRunner {
+  readonly #ports: EffectPorts;
+  /** Oldest first, so with rising batch numbers. Bounded: while it is long, the event loop takes no input of a peer (`waitingBytes`). */
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #lastBatch = 0;
+  #nextDial = 1;
+  #stopped = false;
+
+  constructor(ports: EffectPorts) {
+    this.#ports = ports;
+  }
+
+  /** Encoded messages that wait for the disk. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  run(effects: readonly Effect[]): void {
+    for (const effect of effects) if (!this.#stopped) this.#carryOut(effect);
+  }
+
+  /** Everything up to this batch is on the disk. */
+  durable(through: number): void {
+    let count = 0;
+    for (; (this.#waiting[count]?.batch ?? Number.POSITIVE_INFINITY) <= through; count++) this.#release(this.#waiting[count] as Waiting);
+    this.#waiting = this.#waiting.slice(count);
+  }
+
+  /** Nothing leaves any more: neither what waits nor what comes. */
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+
+  #carryOut(effect: Effect): void {
+    const { storage, transport, timers, publish } = this.#ports;
+    switch (effect.kind) {
+      case 'persist':
+        this.#lastBatch = storage.persist(effect.operations);
+        return;
+      case 'send': {
+        if (effect.to.length === 0) return;
+        const bytes = encodeMessage(effect.message);
+        if (waitsForDisk[effect.message.type]) this.#whenDurable({ kind: 'send', batch: this.#lastBatch, to: effect.to, bytes });
+        else transport.send(effect.to, bytes);
+        return;
+      }
+      case 'disconnect':
+        this.#whenDurable({ kind: 'close', batch: this.#lastBatch, connection: effect.connection, reason: reasonOf(effect) });
+        return;
+      case 'answer':
+        this.#whenDurable({ kind: 'answer', batch: this.#lastBatch, request: effect.request, result: effect.result });
+        return;
+      case 'verify':
+        this.#verify(effect);
+        return;
+      case 'compute-set-hash':
+        this.#computeSetHash(effect);
+        return;
+      case 'set-timer':
+        timers.set(effect.timer, effect.atMs);
+        return;
+      case 'dial':
+        transport.dial(effect.address, this.#nextDial++);
+        return;
+      case 'publish':
+        publish(effect.event);
+        return;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  #whenDurable(waiting: Waiting): void {
+    if (waiting.batch > this.#ports.storage.durableThrough) {
+      this.#waiting.push(waiting);
+      if (waiting.kind === 'send') this.#waitingBytes += waiting.bytes.length;
+    } else this.#leave(waiting);
+  }
+
+  #release(waiting: Waiting): void {
+    if (waiting.kind === 'send') this.#waitingBytes -= waiting.bytes.length;
+    this.#leave(waiting);
+  }
+
+  #leave(waiting: Waiting): void {
+    const { transport, answer } = this.#ports;
+    if (waiting.kind === 'send') transport.send(waiting.to, waiting.bytes);
+    else if (waiting.kind === 'close') transport.close(waiting.connection, waiting.reason);
+    else answer(waiting.request, waiting.result);
+  }
+
+  #verify({ job, items, urgent }: Extract<Effect, { kind: 'verify' }>): void {
+    this.#ports.verifier.verify(items, urgent).then((valid) => this.#ports.input({ kind: 'verified', job, valid }), this.#onWorkerError);
+  }
+
+  #computeSetHash({ job, state, added, removed }: Extract<Effect, { kind: 'compute-set-hash' }>): void {
+    this.#ports.verifier
+      .muHash(state, encodeSetElements(added), encodeSetElements(removed))
+      .then(({ after, utxoSetHash }) => this.#ports.input({ kind: 'set-hash', job, state: after, utxoSetHash }), this.#onWorkerError);
+  }
+
+  readonly #onWorkerError = (error: Error): void => {
+    if (!this.#stopped) this.#ports.onFatal(error);
+  };
+}
+
+const reasonOf = ({ code, detail }: Extract<Effect, { kind: 'disconnect' }>): string => (detail === '' ? code : `${code}: ${detail}`);

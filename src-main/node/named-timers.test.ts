@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { NamedTimers } from './named-timers.ts';
+
+function setUp() {
+  const time = { wall: 10_000, monotonic: 0 };
+  let sleep: { delayMs: number; wake: () => void } | undefined;
+  let dueCalls = 0;
+  const timers = new NamedTimers(
+    { nowMs: () => time.wall, monotonicMs: () => time.monotonic },
+    () => dueCalls++,
+    (delayMs, wake) => {
+      const mine = { delayMs, wake };
+      sleep = mine;
+      return () => {
+        if (sleep === mine) sleep = undefined;
+      };
+    },
+  );
+  const pass = (ms: number): void => {
+    time.wall += ms;
+    time.monotonic += ms;
+  };
+  return { time, timers, pass, sleep: () => sleep?.delayMs, wake: () => sleep?.wake(), dueCalls: () => dueCalls };
+}
+
+test('sleeps until the earliest, and answers what is due in the order of its times', () => {
+  const { timers, pass, sleep, wake, dueCalls } = setUp();
+  timers.set('slot', 10_300);
+  timers.set('consensus', 10_100);
+  timers.set('sync', 10_200);
+  expect(sleep()).toBe(100);
+  expect(timers.takeDue()).toBeUndefined();
+  pass(250);
+  wake();
+  expect(dueCalls()).toBe(1);
+  expect([timers.takeDue(), timers.takeDue(), timers.takeDue()]).toEqual(['consensus', 'sync', undefined]);
+  expect(sleep()).toBe(50);
+});
+
+test('a name that is set again has only the new time, and a cancelled one none, also when it was due already', () => {
+  const { timers, pass, sleep } = setUp();
+  timers.set('consensus', 10_100);
+  timers.set('slot', 10_100);
+  pass(100);
+  timers.set('consensus', 10_900);
+  timers.set('slot', undefined);
+  expect(timers.takeDue()).toBeUndefined();
+  expect(sleep()).toBe(800);
+  timers.stop();
+  expect(sleep()).toBeUndefined();
+});
+
+test('a wake that comes early sleeps again', () => {
+  const { timers, pass, sleep, wake, dueCalls } = setUp();
+  timers.set('slot', 10_100);
+  pass(99.5);
+  wake();
+  expect(dueCalls()).toBe(0);
+  expect(sleep()).toBe(1);
+});
+
+test('after the machine slept, what fell due meanwhile is found at the next look, at most five seconds later', () => {
+  const { timers, time, sleep, wake, dueCalls } = setUp();
+  timers.set('slot', 10_000 + 600_000);
+  expect(sleep()).toBe(5_000);
+  time.wall += 3_600_000;
+  time.monotonic += 5_000;
+  wake();
+  expect(dueCalls()).toBe(1);
+  expect(timers.takeDue()).toBe('slot');
+});
+
+test('a clock set back does not hold a timeout up', () => {
+  const { timers, time } = setUp();
+  timers.set('consensus', 11_000);
+  time.wall -= 3_600_000;
+  time.monotonic += 1_000;
+  expect(timers.takeDue()).toBe('consensus');
+});

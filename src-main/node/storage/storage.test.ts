@@ -1,0 +1,347 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { type BlockHash, type Hash, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { InvariantError } from '../../core/invariant.ts';
+import type { GuardRecord, StoreOperation } from '../../core/store-operation.ts';
+import { OperationalError } from '../operational-error.ts';
+import { hex, inFolder, openStorage, storageWorkers, TestChain, withStorage } from './test-chain.ts';
+
+const txid = (number: number): Txid => hex(number) as Txid;
+const hash = (number: number): Hash => hex(number) as Hash;
+const blockHash = (number: number): BlockHash => hex(number) as BlockHash;
+const guard = (record: GuardRecord): StoreOperation => ({ kind: 'guard', record });
+const slowDiskMs = 30;
+
+/** Persists in one process, then answers what the next one loads. */
+const reloaded = (...turns: StoreOperation[][]) =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'chain.sqlite');
+    const first = await openStorage(file);
+    for (const operations of turns) {
+      first.storage.persist(operations);
+      await Promise.resolve();
+    }
+    await first.storage.close();
+    const second = await openStorage(file);
+    const state = second.storage.loadState();
+    await second.storage.close();
+    return state;
+  });
+
+describe('a restart', () => {
+  test('an empty file has no chain', async () => {
+    expect(await reloaded()).toEqual({ chain: undefined, pending: [], bundles: [], guardRecords: [], proposedBlocks: [] });
+  });
+
+  test('finds the tip, the state of the set and the genesis', async () => {
+    const chain = new TestChain();
+    const [genesis, first] = [chain.next({ spends: 0 }), chain.next({ spends: 1 })];
+    const state = await reloaded([genesis], [first]);
+    expect(state.chain).toEqual({
+      height: 1,
+      hash: first.hash,
+      utxoSetHash: first.utxoSetHash,
+      setHashState: Buffer.from(first.setHashState),
+      genesisHash: genesis.hash,
+    });
+  });
+
+  test('finds pending transactions in order of arrival, each once, without those that were removed', async () => {
+    const put = (number: number): StoreOperation => ({
+      kind: 'put-transaction',
+      txid: txid(number),
+      encoded: Uint8Array.of(number),
+      receivedMs: 1_800_000_000_000 + number,
+    });
+    const state = await reloaded(
+      [put(3), put(1), put(2), put(3)],
+      [{ kind: 'mark-final', txid: txid(1), finalAfterMs: 42 }],
+      [{ kind: 'remove-transactions', txids: [txid(2), txid(9)] }],
+    );
+    expect(state.pending).toEqual([
+      { txid: txid(3), encoded: Buffer.of(3), receivedMs: 1_800_000_000_003, finalAfterMs: undefined },
+      { txid: txid(1), encoded: Buffer.of(1), receivedMs: 1_800_000_000_001, finalAfterMs: 42 },
+    ]);
+  });
+
+  test('finds vote bundles in order of arrival, without those that were removed', async () => {
+    const put = (number: number): StoreOperation => ({ kind: 'put-bundle', hash: hash(number), encoded: Uint8Array.of(number, number) });
+    const state = await reloaded([put(2), put(1), put(2), put(5)], [{ kind: 'remove-bundles', hashes: [hash(1)] }]);
+    expect(state.bundles).toEqual([
+      { hash: hash(2), encoded: Buffer.of(2, 2) },
+      { hash: hash(5), encoded: Buffer.of(5, 5) },
+    ]);
+  });
+
+  const votes: GuardRecord[] = [
+    { kind: 'block-vote', height: 1, round: 0, phase: 'prevote', blockHash: blockHash(1) },
+    { kind: 'block-vote', height: 1, round: 0, phase: 'precommit', blockHash: undefined },
+    { kind: 'proposal', height: 1, round: 2, validRound: undefined, blockHash: blockHash(1) },
+    { kind: 'proposal', height: 2, round: 3, validRound: 1, blockHash: blockHash(1) },
+    { kind: 'lock', height: 1, lockedRound: 0, lockedHash: blockHash(2) },
+    { kind: 'valid', height: 2, validRound: 4, validHash: blockHash(2) },
+    { kind: 'accept', epoch: 3, txid: txid(1), inputs: [`${hex(5)}:7` as OutpointKey, `${hex(6)}:0` as OutpointKey] },
+    { kind: 'accept', epoch: 3, txid: txid(2), inputs: [] },
+    { kind: 'commit', epoch: 3, txid: txid(1), inputs: [`${hex(5)}:7` as OutpointKey] },
+  ];
+
+  test('finds what the guard wrote, in that order', async () => {
+    expect((await reloaded(votes.map(guard))).guardRecords).toEqual(votes);
+  });
+
+  test('a released transaction binds nothing any more', async () => {
+    const state = await reloaded(votes.map(guard), [guard({ kind: 'release', txids: [txid(1)] })]);
+    expect(state.guardRecords).toEqual(votes.filter((vote) => !('txid' in vote) || vote.txid !== txid(1)));
+  });
+
+  test('a decided height voids records and proposed blocks up to it, and no others', async () => {
+    const chain = new TestChain();
+    const proposed = (height: number): StoreOperation => ({ kind: 'put-proposed-block', height, hash: blockHash(height), encoded: Uint8Array.of(height) });
+    const state = await reloaded([chain.next({ spends: 0 })], [...votes.map(guard), proposed(1), proposed(2), proposed(2)], [chain.next({ spends: 1 })]);
+    expect(state.guardRecords).toEqual(votes.filter((vote) => !('height' in vote) || vote.height > 1));
+    expect(state.proposedBlocks).toEqual([{ height: 2, hash: blockHash(2), encoded: Buffer.of(2) }]);
+  });
+
+  test('a block takes its transactions out of the pending ones', async () => {
+    const chain = new TestChain();
+    const [genesis, block] = [chain.next({ spends: 0 }), chain.next({ spends: 1 })];
+    const included = block.transactions[1]?.txid as Txid;
+    const pending: StoreOperation = { kind: 'put-transaction', txid: included, encoded: Uint8Array.of(1), receivedMs: 1 };
+    expect((await reloaded([genesis, pending], [block])).pending).toEqual([]);
+  });
+});
+
+describe('reads', () => {
+  test('see their own writes at once, and the same ones after the commit', () =>
+    withStorage(
+      async ({ storage, durable }) => {
+        const chain = new TestChain();
+        storage.persist([chain.next({ spends: 0, rewards: 3 })]);
+        const spent = chain.coins[0];
+        const block = chain.next({ spends: 1 });
+        const batch = storage.persist([block]);
+        if (spent === undefined) throw new Error('a coin');
+        const check = (): void => {
+          expect(storage.reader.coin(outpointKey(spent.outpoint))).toBeUndefined();
+          for (const { outpoint, coin } of chain.coins) expect(storage.reader.coin(outpointKey(outpoint))).toEqual(coin);
+          expect(storage.reader.block(1)).toMatchObject({ hash: block.hash, certificate: { height: 1, round: 0, blockHash: block.hash, precommits: [] } });
+          expect(Buffer.compare(storage.reader.block(1)?.encoded ?? Buffer.of(), block.encoded)).toBe(0);
+          expect(storage.reader.block(0)?.certificate).toBeUndefined();
+          expect(storage.reader.block(2)).toBeUndefined();
+          expect(storage.reader.transactionHeight(block.transactions[1]?.txid as Txid)).toBe(1);
+          expect(storage.reader.transactionHeight(txid(1))).toBeUndefined();
+          expect(storage.reader.coin(`${hex(1)}:0` as OutpointKey)).toBeUndefined();
+        };
+        check();
+        expect(storage.durableThrough).toBe(0);
+        await durable(batch);
+        check();
+      },
+      { syncDelayMs: slowDiskMs },
+    ));
+
+  test('stay right while blocks become durable one after the other on a slow disk', () =>
+    withStorage(
+      async ({ storage, durable, commits }) => {
+        const chain = new TestChain();
+        let batch = 0;
+        for (let i = 0; i < 12; i++) {
+          batch = storage.persist([chain.next({ spends: i, rewards: 3 })]);
+          const gone = new Set(chain.coins.map(({ outpoint }) => outpointKey(outpoint)));
+          for (const { outpoint, coin } of chain.coins) expect(storage.reader.coin(outpointKey(outpoint))).toEqual(coin);
+          expect(gone.size).toBe(chain.coins.length);
+          await durable(Math.max(0, batch - 2));
+        }
+        await durable(batch);
+        for (const { outpoint, coin } of chain.coins) expect(storage.reader.coin(outpointKey(outpoint))).toEqual(coin);
+        expect(commits.length).toBeGreaterThan(1);
+      },
+      { syncDelayMs: 5 },
+    ));
+});
+
+describe('batches', () => {
+  test('everything persisted in one synchronous run is one batch; nothing persisted is none', () =>
+    withStorage(async ({ storage, durable, commits }) => {
+      expect(storage.persist([])).toBe(0);
+      const put = (number: number): StoreOperation => ({ kind: 'put-bundle', hash: hash(number), encoded: Uint8Array.of(number) });
+      expect([storage.persist([put(1)]), storage.persist([]), storage.persist([put(2), put(3)])]).toEqual([1, 1, 1]);
+      await Promise.resolve();
+      expect([storage.persist([]), storage.persist([put(4)])]).toEqual([1, 2]);
+      await durable(2);
+      expect(commits.at(-1)).toBe(2);
+    }));
+
+  test('what comes while a commit is under way is the next one: a slow disk costs latency, not throughput', () =>
+    withStorage(
+      async ({ storage, durable, commits }) => {
+        const put = (number: number): StoreOperation => ({ kind: 'put-bundle', hash: hash(number), encoded: new Uint8Array(100) });
+        let last = storage.persist([put(0)]);
+        // The first is being synced for half a second before the worker looks again.
+        for (let i = 1; i <= 100; i++) {
+          await new Promise(setImmediate);
+          last = storage.persist([put(i)]);
+        }
+        await Promise.resolve();
+        expect(last).toBe(101);
+        expect(storage.backlogBytes).toBe(101 * 100);
+        await durable(last);
+        expect(commits.length).toBeLessThan(10);
+        expect(storage.backlogBytes).toBe(0);
+      },
+      { syncDelayMs: 500 },
+    ));
+
+  test('only the bytes of a view are stored, not what it was cut from', () =>
+    withStorage(async ({ storage, durable }) => {
+      const message = new Uint8Array(1_000).fill(9);
+      storage.persist([{ kind: 'put-evidence', hash: hash(1), nodeId: hex(2) as never, description: 'two blocks', encoded: message.subarray(10, 12) }]);
+      const evidence = await storage.query('evidence', { limit: 5 });
+      expect(evidence).toEqual([{ hash: hash(1), nodeId: hex(2), description: 'two blocks', encoded: Uint8Array.of(9, 9) }]);
+      expect(message.length).toBe(1_000);
+      await durable(1);
+    }));
+
+  test('undo data is kept for the last thousand blocks', () =>
+    withStorage(async ({ storage, durable }, file) => {
+      const chain = new TestChain();
+      let batch = 0;
+      for (let i = 0; i <= 1_002; i++) batch = storage.persist([chain.next({ spends: 0 })]);
+      await durable(batch);
+      const db = new Database(file, { readonly: true });
+      expect(db.prepare('select min(height), max(height), count(*) from undo').raw().get()).toEqual([3, 1_002, 1_000]);
+      db.close();
+    }));
+});
+
+describe('failures', () => {
+  const badBlocks: [string, (chain: TestChain) => StoreOperation][] = [
+    ['a block that leaves a gap', (chain) => ({ ...chain.next({ spends: 0 }), height: 5 })],
+    ['a coin spent that is not there', (chain) => ({ ...chain.next({ spends: 0 }), removed: [{ outpoint: { txid: txid(8), vout: 0 }, coin: {} as never }] })],
+  ];
+  test.each(badBlocks)('%s is a bug: nothing of its batch is stored, nothing after it is durable', (_, bad) =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'chain.sqlite');
+      const { storage, durable, failures, commits } = await openStorage(file);
+      const chain = new TestChain();
+      await durable(storage.persist([chain.next({ spends: 0 })]));
+      const tip = chain.height;
+      const failed = durable(storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }, bad(chain)]));
+      await expect(failed).rejects.toBeInstanceOf(InvariantError);
+      storage.persist([{ kind: 'put-bundle', hash: hash(2), encoded: Uint8Array.of(2) }]);
+      await expect(storage.query('evidence', { limit: 1 })).rejects.toMatchObject({ code: 'storage-stopped' });
+      await storage.close();
+      expect(failures).toHaveLength(1);
+      expect(commits).toEqual([1]);
+      const again = await openStorage(file);
+      expect(again.storage.loadState()).toMatchObject({ chain: { height: tip }, bundles: [] });
+      await again.storage.close();
+    }),
+  );
+
+  test('a full disk is reported with a code, and what was durable before is there', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'chain.sqlite');
+      const writer = new URL('./test-full-disk-worker.ts', import.meta.url);
+      const { storage, durable, failures } = await openStorage(file, { workers: { ...storageWorkers, writer } });
+      await durable(storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }]));
+      const filling = durable(storage.persist([{ kind: 'put-bundle', hash: hash(2), encoded: new Uint8Array(4_000_000) }]));
+      await expect(filling).rejects.toMatchObject({ name: 'OperationalError', code: 'disk-full' });
+      await storage.close();
+      expect(failures).toHaveLength(1);
+      const again = await openStorage(file);
+      expect(again.storage.loadState().bundles.map((bundle) => bundle.hash)).toEqual([hash(1)]);
+      await again.storage.close();
+    }));
+
+  test('a query that is waiting when storage closes is refused', () =>
+    inFolder(async (folder) => {
+      const { storage } = await openStorage(join(folder, 'chain.sqlite'));
+      const waiting = expect(storage.query('utxoSetInfo', {})).rejects.toMatchObject({ code: 'storage-stopped' });
+      await storage.close();
+      await waiting;
+    }));
+
+  const openError = async (prepare: (file: string) => void): Promise<{ error: OperationalError; before: Buffer; after: Buffer }> =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'chain.sqlite');
+      const { storage } = await openStorage(file);
+      const chain = new TestChain();
+      for (let i = 0; i < 20; i++) storage.persist([chain.next({ spends: i, rewards: 20 })]);
+      await storage.close();
+      prepare(file);
+      const before = readFileSync(file);
+      const error = await openStorage(file).then(
+        () => Promise.reject(new Error('opened')),
+        (refusal: OperationalError) => refusal,
+      );
+      expect(error.message).toContain(file);
+      return { error, before, after: readFileSync(file) };
+    });
+
+  test('a file of a later release is refused and not touched', async () => {
+    const { error, before, after } = await openError((file) => {
+      const db = new Database(file);
+      db.pragma('user_version = 99');
+      db.close();
+    });
+    expect(error).toMatchObject({ name: 'OperationalError', code: 'database-newer' });
+    expect(error.whatToDo).toContain('later release');
+    expect(after.equals(before)).toBe(true);
+  });
+
+  test('another program’s file is refused and not touched', async () => {
+    const { error, before, after } = await openError((file) => {
+      const db = new Database(file);
+      db.pragma('application_id = 5');
+      db.close();
+    });
+    expect(error.code).toBe('database-foreign');
+    expect(after.equals(before)).toBe(true);
+  });
+
+  test.each([
+    ['is not a database', (bytes: Buffer) => bytes.fill(0x55)],
+    ['has a damaged schema', (bytes: Buffer) => bytes.fill(0x55, 100, 4_096)],
+  ])('a file that %s is named', async (_, damage) => {
+    const { error } = await openError((file) => {
+      const bytes = readFileSync(file);
+      damage(bytes);
+      writeFileSync(file, bytes);
+    });
+    expect(error.code).toBe('database-corrupt');
+    expect(error.whatToDo).toContain('damaged');
+  });
+
+  test('damage in a table is found by the integrity check, and by the read that meets it', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'chain.sqlite');
+      const { storage } = await openStorage(file);
+      const chain = new TestChain();
+      for (let i = 0; i < 20; i++) storage.persist([chain.next({ spends: i, rewards: 50 })]);
+      await storage.close();
+      expect(existsSync(`${file}-wal`)).toBe(false);
+      const bytes = readFileSync(file);
+      bytes.fill(0x55, 40_960, bytes.length - 4_096);
+      writeFileSync(file, bytes);
+      const damaged = await openStorage(file);
+      const problems = await damaged.storage.query('integrity', {}).catch((error: OperationalError) => [error.code]);
+      expect(problems.length).toBeGreaterThan(0);
+      const reads = chain.coins.map(
+        ({ outpoint }) =>
+          () =>
+            damaged.storage.reader.coin(outpointKey(outpoint)),
+      );
+      const codes = reads.map((read) => {
+        try {
+          return read() === undefined ? 'missing' : 'found';
+        } catch (error) {
+          return error instanceof OperationalError ? error.code : String(error);
+        }
+      });
+      expect(codes).toContain('database-corrupt');
+      await damaged.storage.close();
+    }));
+});
