@@ -72,7 +72,7 @@ async function victim(over: Overrides = {}, own: typeof limits = limits) {
     server.close();
   });
   const endsWith = (expected: string) => eventually(() => ended).toBe(expected);
-  return { socket, events, endsWith, channel: () => channel };
+  return { socket, events, endsWith, channel: () => channel, ownSocket: () => sockets[0] };
 }
 
 async function honest(socket: Socket) {
@@ -152,15 +152,61 @@ test('a peer that does not read is cut off, whatever is queued', async () => {
 });
 
 test('a peer that does not read its last words is not waited for', async () => {
-  const { socket, endsWith } = await victim({
-    onOpen: (channel) => {
-      for (let i = 0; i < 19; i++) channel.send(new Uint8Array(100_000));
-      channel.close('closed-by-peer', 'closed-locally', 'bye');
+  const { socket, endsWith } = await victim(
+    {
+      onOpen: (channel) => {
+        for (let i = 0; i < 19; i++) channel.send(new Uint8Array(100_000));
+        channel.close('closed-by-peer', 'closed-locally', 'bye');
+      },
     },
-  });
+    { ...limits, idleMs: 600_000 },
+  );
   const stream = await honest(socket);
   stream.pause();
   await endsWith('closed: closed-locally bye');
+});
+
+test('closing while paused reads on to the end of the peer, who said more than was read', async () => {
+  const { socket, endsWith, channel, ownSocket } = await victim({ onOpen: (made) => made.pause() }, { ...limits, closeFlushMs: 600_000, idleMs: 600_000 });
+  const stream = await honest(socket);
+  for (let i = 0; i < 10; i++) stream.write(Buffer.alloc(50_000));
+  stream.on('end', () => stream.end());
+  stream.resume();
+  await eventually(() => ownSocket()?.bytesRead).toBeGreaterThan(50_000);
+  channel()?.close('closed-by-peer', 'closed-locally', 'bye');
+  await endsWith('closed: closed-locally bye');
+});
+
+test('what arrived while paused, and the end after it, wait for resume', async () => {
+  const { socket, events, endsWith, channel, ownSocket } = await victim({ onOpen: (made) => made.pause() });
+  const stream = await honest(socket);
+  await eventually(() => events).toEqual(['open']);
+  let ended = false;
+  ownSocket()?.on('end', () => {
+    ended = true;
+  });
+  for (let i = 1; i <= 10; i++) stream.write(Buffer.alloc(i));
+  stream.end();
+  await eventually(() => ended).toBe(true);
+  expect(events).toEqual(['open']);
+  channel()?.resume();
+  await endsWith('closed: closed-by-peer ');
+  expect(events).toEqual(['open', ...Array.from({ length: 10 }, (_, i) => `message ${i + 1}`)]);
+});
+
+test('messages of one tick travel as one write', async () => {
+  const { socket, events, channel, ownSocket } = await victim();
+  const stream = await honest(socket);
+  await eventually(() => events).toEqual(['open']);
+  const own = ownSocket();
+  if (own === undefined) throw new Error('the victim has a socket');
+  const single = vi.spyOn(own, '_write');
+  const gathered = vi.spyOn(own as Required<Pick<Socket, '_writev'>>, '_writev');
+  let received = 0;
+  stream.on('data', () => void received++);
+  for (let i = 0; i < 100; i++) channel()?.send(new Uint8Array(250));
+  await eventually(() => received).toBe(100);
+  expect([single.mock.calls.length, gathered.mock.calls.length]).toEqual([0, 1]);
 });
 
 test('a peer that floods while we close changes nothing', async () => {

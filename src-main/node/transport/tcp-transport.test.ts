@@ -16,13 +16,14 @@ afterEach(async () => {
 async function listening(limits: Partial<TransportLimits>) {
   const refused: { remoteAddress: string | undefined; reason: ConnectFailure }[] = [];
   const nothing = () => {};
+  const counts = { opened: 0, closed: 0 };
   const transport = new TcpTransport({
     secretKey: makeSecretKey(),
     limits,
     events: {
-      onOpen: nothing,
+      onOpen: () => void counts.opened++,
       onMessages: nothing,
-      onClose: nothing,
+      onClose: () => void counts.closed++,
       onDialFailed: nothing,
       onInboundFailed: (remoteAddress, reason) => refused.push({ remoteAddress, reason }),
     },
@@ -37,7 +38,7 @@ async function listening(limits: Partial<TransportLimits>) {
     cleanups.push(() => socket.destroy());
     return socket;
   };
-  return { transport, port, refused, open };
+  return { port, refused, counts, open };
 }
 
 test('silent sockets make room for new ones, the oldest first', async () => {
@@ -50,6 +51,27 @@ test('silent sockets make room for new ones, the oldest first', async () => {
   cleanups.push(() => honest.transport.stop());
   honest.transport.dial(`127.0.0.1:${port}`, 1);
   await eventually(() => honest.opened.length).toBe(1);
+});
+
+test('a handshake that is over no longer counts as pending', async () => {
+  const { refused, counts, port } = await listening({ maxPendingInbound: 1 });
+  const dialer = new Party((options) => new TcpTransport(options));
+  cleanups.push(() => dialer.transport.stop());
+  for (let token = 1; token <= 3; token++) {
+    dialer.transport.dial(`127.0.0.1:${port}`, token);
+    await eventually(() => counts.opened).toBe(token);
+  }
+  expect([refused, counts.closed, dialer.closed]).toEqual([[], 0, []]);
+});
+
+test('the limit of inbound connections holds also for those that shook hands at once', async () => {
+  const { refused, counts, port } = await listening({ maxInbound: 1 });
+  const dialer = new Party((options) => new TcpTransport(options));
+  cleanups.push(() => dialer.transport.stop());
+  for (let token = 0; token < 5; token++) dialer.transport.dial(`127.0.0.1:${port}`, token);
+  await eventually(() => refused.map((r) => r.reason.code)).toEqual(new Array(4).fill('too-many-connections'));
+  expect(counts).toEqual({ opened: 1, closed: 0 });
+  await eventually(() => dialer.closed.length + dialer.failed.length).toBe(4);
 });
 
 test('garbage is refused with a reason', async () => {

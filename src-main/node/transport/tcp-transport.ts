@@ -60,7 +60,7 @@ export class TcpTransport implements Transport {
 
   listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
     invariant(this.#server === undefined && this.#stopping === undefined, 'a transport listens once');
-    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    const server = createServer((socket) => this.#accept(socket));
     this.#server = server;
     return new Promise((resolve, reject) => {
       const refuse = (error: Error) => {
@@ -88,7 +88,7 @@ export class TcpTransport implements Transport {
       return;
     }
     this.#outbound++;
-    this.#add(connect({ host: target.host, port: target.port, allowHalfOpen: true }), { direction: 'outbound', dialed: address, token });
+    this.#add(connect({ host: target.host, port: target.port }), { direction: 'outbound', dialed: address, token });
   }
 
   send(ids: readonly ConnectionId[], message: Uint8Array): void {
