@@ -104,9 +104,11 @@ describe('evidence', () => {
     tally.setInputs(txidOf(1), [coinOf(1)]);
     tally.setInputs(txidOf(2), [coinOf(1)]);
     tally.add(say(0, 'accept', 1));
+    tally.add(say(2, 'accept', 1));
     tally.settle([txidOf(1)]);
     expect(tally.add(say(0, 'accept', 2)).events).toEqual([]);
     expect(tally.setInputs(txidOf(3), [coinOf(1)])).toEqual([]);
+    expect(tally.add(say(2, 'accept', 3)).events).toEqual([]);
     expect(tally.add(say(1, 'accept', 2, 3)).events.map(({ kind }) => kind)).toEqual(['evidence']);
   });
   it('an accept that overtakes the block which freed the member accuses nobody', () => {

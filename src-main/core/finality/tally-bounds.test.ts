@@ -28,9 +28,10 @@ describe('votes for unknown transactions', () => {
     tally.add(honest);
     tally.add(say(3, 'accept', 1));
     tally.add(say(3, 'commit', 1));
+    tally.add(say(3, 'reject', 1));
     const dropped = invent(tally, 3, 3 * limit);
     expect(tally.sizes().early).toBe(limit + 1);
-    expect(tally.of(x)).toMatchObject({ acceptWeight: 1, commitWeight: 0 });
+    expect(tally.of(x)).toMatchObject({ acceptWeight: 1, commitWeight: 0, rejectWeight: 0 });
     expect(tally.bundlesFor(x).map(({ hash }) => hash)).toEqual([honest.hash]);
     expect(dropped.length).toBeGreaterThan(0);
     expect(dropped.every((hash) => !tally.hasBundle(hash))).toBe(true);

@@ -70,6 +70,8 @@ describe('bundles', () => {
     expect(voter.hasWork()).toBe(false);
     voter.onHeight();
     expect(voter.takeBundle(willing)).toEqual([{ txid: x, choice: 'commit', code: 'none' }]);
+    voter.onHeight();
+    expect(voter.hasWork()).toBe(false);
   });
 
   it('a reject takes the place of an accept or commit that is not signed, and the other way round', () => {
@@ -81,6 +83,19 @@ describe('bundles', () => {
     voter.wantReject(y, 'conflict-certified');
     voter.wantAccept(y, 0);
     expect(voter.takeBundle(willing)).toEqual([{ txid: y, choice: 'accept', code: 'none' }]);
+    voter.wantReject(x, 'conflict-certified');
+    voter.wantCommit(x);
+    expect(voter.takeBundle(willing)).toEqual([{ txid: x, choice: 'commit', code: 'none' }]);
+  });
+
+  it('what was withdrawn is said again if it is wanted again: the guard still has the record', () => {
+    const voter = make();
+    for (const time of ['first', 'again']) {
+      voter.wantAccept(x, 0);
+      voter.wantCommit(x);
+      expect(voter.takeBundle(willing), time).toHaveLength(2);
+      voter.withdraw(x);
+    }
   });
 
   it('what is withdrawn or settled is not said, in this height or the next', () => {
@@ -133,6 +148,7 @@ describe('stalled votes', () => {
     voter.wantCommit(x);
     voter.wantAccept(x, 2_000);
     expect(voter.nextResendMs()).toBe(3_000);
+    expect(voter.dueResends(3_000)).toEqual([x]);
   });
 
   it('a commit without an accept starts at the latest time known', () => {
@@ -140,6 +156,7 @@ describe('stalled votes', () => {
     voter.wantAccept(x, 5_000);
     voter.wantCommit(y);
     voter.markSettled([x]);
+    expect(voter.dueResends(7_999)).toEqual([]);
     expect(voter.dueResends(8_000)).toEqual([y]);
   });
 
