@@ -13,6 +13,7 @@ export type OperationalErrorCode =
   | 'disk-failure'
   | 'storage-stopped'
   | 'too-many-queries'
+  | 'other-genesis'
   | 'worker-died';
 
 export const whatToDo: Record<OperationalErrorCode, string> = {
@@ -27,6 +28,7 @@ export const whatToDo: Record<OperationalErrorCode, string> = {
   'disk-failure': 'The disk or its file system reports an error. Check the disk before starting again; nothing that was sent is lost.',
   'storage-stopped': 'The node is stopping. Ask again after the next start.',
   'too-many-queries': 'Too many questions wait for an answer. Ask again in a moment.',
+  'other-genesis': 'This data directory belongs to another network, or to another local network. Choose another with --datadir.',
   'worker-died': 'A part of the node ended unexpectedly, often for want of memory. Start again; nothing that was sent is lost.',
 };
 

@@ -1,0 +1,286 @@
+import { randomBytes } from 'node:crypto';
+import type { Hash, NodeId } from '../../src-shared/domain/ids.ts';
+import { type Network, networks } from '../../src-shared/domain/networks.ts';
+import { decodeBlock } from '../core/codec/block.ts';
+import { Engine } from '../core/engine.ts';
+import type { RestoredState } from '../core/engine/context.ts';
+import type { EngineViews } from '../core/engine/views.ts';
+import type { EngineEvent } from '../core/events.ts';
+import type { Genesis } from '../core/genesis.ts';
+import { invariant } from '../core/invariant.ts';
+import type { ConnectionId } from '../core/net/connection-id.ts';
+import { paramsOf } from '../core/params.ts';
+import { systemClock } from './clock.ts';
+import { type DataDirectory, type DataFiles, openDataDirectory } from './data-directory.ts';
+import { EffectRunner } from './effects.ts';
+import { EventLoop } from './event-loop.ts';
+import { loadOrCreateNodeKey, type NodeKey } from './keys/node-key.ts';
+import { NamedTimers } from './named-timers.ts';
+import { OperationalError } from './operational-error.ts';
+import { PendingRequests, type SubmitResult } from './pending-requests.ts';
+import { Storage } from './storage/storage.ts';
+import { WalletDatabase } from './storage/wallet-database.ts';
+import { TcpTransport } from './transport/tcp-transport.ts';
+import type { ConnectionStats, TransportEvents } from './transport/transport.ts';
+import { VerifyPool } from './verify/verify-pool.ts';
+
+/** The program's threads; where their files are depends on how it was built, so the host says. */
+export interface WorkerFiles {
+  readonly verify: URL;
+  readonly storageWriter: URL;
+  readonly storageReader: URL;
+  readonly wallet: URL;
+}
+
+export interface NodeOptions {
+  /** Of this network alone. Made if it is not there. */
+  readonly directory: string;
+  readonly genesis: Genesis;
+  /** Undefined: takes no connections. Port 0: any free one. */
+  readonly listen: { readonly host: string; readonly port: number } | undefined;
+  readonly connect: readonly string[];
+  /** Votes where its key is in the snapshot. */
+  readonly masternode: boolean;
+  readonly maxPeers: number;
+  readonly userAgent: string;
+  readonly workers: WorkerFiles;
+  readonly verifyWorkers: number;
+  /** A slow disk, for tests and benchmarks. */
+  readonly syncDelayMs?: number;
+  readonly onEvent: (event: EngineEvent, atMs: number) => void;
+  /** Once: the node can do nothing more and is to be stopped. InvariantError for a bug, OperationalError for the environment. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** While this much is not on the disk, nothing more is taken from peers or people. Some blocks' worth: a slow disk is no reason to use up memory. */
+const maxBacklogBytes = 32 * 1024 * 1024;
+
+/**
+ * The composition root: a whole node with its threads, files and sockets. Starts in the order of the lines of `start`, and stops in strict
+ * reverse order, so that nothing ever uses a part that is gone.
+ */
+export class Node {
+  readonly files: DataFiles;
+  readonly network: Network;
+  readonly genesisHash: Hash;
+  readonly nodeId: NodeId;
+  readonly views: EngineViews;
+  readonly storage: Storage;
+  readonly walletDatabase: WalletDatabase;
+  /** host:port that peers can dial; empty if it does not listen. */
+  readonly address: string;
+  readonly #loop: EventLoop;
+  readonly #requests: PendingRequests;
+  readonly #transport: TcpTransport;
+  readonly #stopParts: () => Promise<void>;
+  readonly #now: () => number;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(parts: {
+    files: DataFiles;
+    genesis: Genesis;
+    key: NodeKey;
+    views: EngineViews;
+    storage: Storage;
+    walletDatabase: WalletDatabase;
+    address: string;
+    loop: EventLoop;
+    requests: PendingRequests;
+    transport: TcpTransport;
+    now: () => number;
+    stop: () => Promise<void>;
+  }) {
+    this.files = parts.files;
+    this.network = networks[parts.genesis.network];
+    this.genesisHash = parts.genesis.hash;
+    this.nodeId = parts.key.nodeId;
+    this.views = parts.views;
+    this.storage = parts.storage;
+    this.walletDatabase = parts.walletDatabase;
+    this.address = parts.address;
+    this.#loop = parts.loop;
+    this.#requests = parts.requests;
+    this.#transport = parts.transport;
+    this.#now = parts.now;
+    this.#stopParts = parts.stop;
+  }
+
+  /** Rejects with OperationalError (and what to do about it), NodeKeyError or ListenError; then nothing is left running. */
+  static async start(options: NodeOptions): Promise<Node> {
+    const undo: (() => void | Promise<void>)[] = [];
+    const stop = async (): Promise<void> => {
+      for (let part = undo.pop(); part !== undefined; part = undo.pop()) await part();
+    };
+    try {
+      return await startParts(options, undo, stop, (parts) => new Node(parts));
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+
+  nowMs(): number {
+    return this.#now();
+  }
+  /** Resolves when it is checked and stored, or with why not. */
+  submit(encoded: Uint8Array): Promise<SubmitResult> {
+    return this.#requests.ask((request) => this.#loop.push({ kind: 'submit-transaction', request, encoded }));
+  }
+  addNode(address: string): void {
+    this.#loop.push({ kind: 'add-node', address });
+  }
+  removeNode(address: string): void {
+    this.#loop.push({ kind: 'remove-node', address });
+  }
+  disconnectNode(connection: ConnectionId): void {
+    this.#loop.push({ kind: 'disconnect-node', connection });
+  }
+  connectionStats(connection: ConnectionId): ConnectionStats | undefined {
+    return this.#transport.stats(connection);
+  }
+  /** Resolves when no thread, socket or file of it is left. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopParts();
+    return this.#stopping;
+  }
+}
+
+async function startParts(
+  options: NodeOptions,
+  undo: (() => void | Promise<void>)[],
+  stop: () => Promise<void>,
+  make: (parts: ConstructorParameters<typeof Node>[0]) => Node,
+): Promise<Node> {
+  const { genesis } = options;
+  const clock = systemClock();
+  const directory: DataDirectory = openDataDirectory(options.directory, process.pid);
+  undo.push(() => directory.release());
+  const { files } = directory;
+  const key = await loadOrCreateNodeKey(files.nodeKey);
+
+  let fatal: Error | undefined;
+  const onFatal = (error: Error): void => {
+    if (fatal !== undefined) return;
+    fatal = error;
+    options.onFatal(error);
+  };
+
+  const storage: Storage = await Storage.open({
+    file: files.chain,
+    workers: { writer: options.workers.storageWriter, reader: options.workers.storageReader },
+    onDurable: (through) => {
+      runner.durable(through);
+      loop.wake();
+    },
+    onFailure: onFatal,
+    ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
+  });
+  undo.push(() => storage.close());
+  const walletDatabase = await WalletDatabase.open(files.wallet, options.workers.wallet);
+  undo.push(() => walletDatabase.close());
+
+  const restored = restoredState(storage, genesis, clock.nowMs());
+  const verifier = new VerifyPool(options.workers.verify, options.verifyWorkers, onFatal);
+  undo.push(() => verifier.stop());
+
+  const requests = new PendingRequests();
+  undo.push(() => requests.stop());
+  const engineOptions = {
+    params: paramsOf[genesis.network],
+    genesis,
+    self: key.nodeId,
+    signer: key,
+    masternode: options.masternode,
+    chain: storage.reader,
+    random: Math.random,
+    nonce: randomBytes(8).readBigUInt64LE(),
+    userAgent: options.userAgent,
+    connect: options.connect,
+    maxPeers: options.maxPeers,
+  };
+  // Sockets hand their events to the loop, and the loop is made before the engine knows the port it listens on.
+  let engine: Engine | undefined;
+  const timers = new NamedTimers(clock, () => loop.wake());
+  const transport: TcpTransport = new TcpTransport({ secretKey: key.secretKey64, events: eventsOf(() => loop) });
+  const loop: EventLoop = new EventLoop({
+    engine: {
+      step: (input, nowMs) => {
+        invariant(engine !== undefined, 'inputs come after the start');
+        return engine.step(input, nowMs);
+      },
+    },
+    clock,
+    run: (effects) => runner.run(effects),
+    timers,
+    transport,
+    isCongested: () => storage.backlogBytes + runner.waitingBytes > maxBacklogBytes,
+    onFatal,
+  });
+  const runner: EffectRunner = new EffectRunner({
+    storage,
+    verifier,
+    transport,
+    timers,
+    input: (input) => loop.push(input),
+    answer: (request, result) => requests.answer(request, result),
+    publish: (event) => options.onEvent(event, clock.nowMs()),
+    onFatal,
+  });
+  undo.push(() => transport.stop());
+  undo.push(() => {
+    loop.stop();
+    runner.stop();
+    timers.stop();
+  });
+
+  const listening = options.listen && (await transport.listen(options.listen.host, options.listen.port));
+  engine = new Engine({ ...engineOptions, listenPort: listening?.port ?? 0 }, restored);
+  loop.push({ kind: 'start' });
+  const address = listening === undefined ? '' : `${listening.host}:${listening.port}`;
+  return make({ files, genesis, key, views: engine.views, storage, walletDatabase, address, loop, requests, transport, now: () => clock.nowMs(), stop });
+}
+
+/** What the file holds, or, in a new one, the genesis. A file of another network is refused. */
+function restoredState(storage: Storage, genesis: Genesis, nowMs: number): RestoredState {
+  const { chain, pending, bundles, guardRecords, proposedBlocks } = storage.loadState();
+  const rest = { pending, bundles: bundles.map(({ encoded }) => encoded), guardRecords, proposedBlocks };
+  if (chain !== undefined) {
+    if (chain.genesisHash !== genesis.block.hash)
+      throw new OperationalError('other-genesis', `the database begins with block ${chain.genesisHash}, ${genesis.network} with ${genesis.block.hash}`);
+    const tip = storage.reader.block(chain.height);
+    invariant(tip !== undefined, 'the tip is stored with its block');
+    return { ...rest, tip: { ...chain, timeMs: decodeBlock(tip.encoded).header.time } };
+  }
+  const { header, hash, encoded, transactions } = genesis.block;
+  const tip = { height: 0, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState: genesis.setHashState };
+  storage.persist([
+    {
+      kind: 'apply-block',
+      height: 0,
+      hash,
+      time: header.time,
+      round: 0,
+      proposer: header.proposer,
+      encoded,
+      certificate: undefined,
+      undo: new Uint8Array(),
+      added: genesis.coins,
+      removed: [],
+      setHashState: genesis.setHashState,
+      utxoSetHash: header.utxoSetHash,
+      transactions: transactions.map(({ txid, transaction }) => ({ txid, locks: [...new Set(transaction.outputs.map(({ lock }) => lock))] })),
+      decidedAtMs: nowMs,
+      clearsConsensusThrough: 0,
+    },
+  ]);
+  return { ...rest, tip };
+}
+
+
+/** The transport is made first, and its first event comes when everything is there. */
+const eventsOf = (loop: () => EventLoop): TransportEvents => ({
+  onOpen: (connection) => loop().transportEvents.onOpen(connection),
+  onMessages: (connection, messages) => loop().transportEvents.onMessages(connection, messages),
+  onClose: (connection, reason) => loop().transportEvents.onClose(connection, reason),
+  onDialFailed: (address, token, reason) => loop().transportEvents.onDialFailed(address, token, reason),
+});
