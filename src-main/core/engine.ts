@@ -25,11 +25,8 @@ import { Mempool } from './mempool/mempool.ts';
 import { OrphanPool } from './mempool/orphan-pool.ts';
 import type { ConnectionId } from './net/connection-id.ts';
 import { isSessionMessage, Peers, type PeersOutput } from './net/peers.ts';
-import { SeenCache } from './net/seen-cache.ts';
 import { RangeSync } from './sync/range-sync.ts';
 
-/** Bundles come to one another's relays within seconds; this is minutes of them. */
-const seenBundles = 100_000;
 /** Expired transactions are looked for this often; exactness does not matter. */
 const mempoolSweepMs = 10_000;
 /** One message's worth of small blocks; large ones come in fewer. */
@@ -87,7 +84,6 @@ export class Engine implements StepEngine {
         maxPeers: options.maxPeers,
         random: options.random,
       }),
-      seenBundles: new SeenCache(seenBundles),
       tip: restored.tip,
     });
     const context = this.#context;

@@ -55,6 +55,21 @@ export interface NodeOptions {
 /** While this much is not on the disk, nothing more is taken from peers or people. Some blocks' worth: a slow disk is no reason to use up memory. */
 const maxBacklogBytes = 32 * 1024 * 1024;
 
+interface NodeParts {
+  readonly files: DataFiles;
+  readonly genesis: Genesis;
+  readonly key: NodeKey;
+  readonly views: EngineViews;
+  readonly storage: Storage;
+  readonly walletDatabase: WalletDatabase;
+  readonly address: string;
+  readonly loop: EventLoop;
+  readonly requests: PendingRequests;
+  readonly transport: TcpTransport;
+  readonly now: () => number;
+  readonly stop: () => Promise<void>;
+}
+
 /**
  * The composition root: a whole node with its threads, files and sockets. Starts in the order of the lines of `start`, and stops in strict
  * reverse order, so that nothing ever uses a part that is gone.
@@ -76,20 +91,7 @@ export class Node {
   readonly #now: () => number;
   #stopping: Promise<void> | undefined;
 
-  private constructor(parts: {
-    files: DataFiles;
-    genesis: Genesis;
-    key: NodeKey;
-    views: EngineViews;
-    storage: Storage;
-    walletDatabase: WalletDatabase;
-    address: string;
-    loop: EventLoop;
-    requests: PendingRequests;
-    transport: TcpTransport;
-    now: () => number;
-    stop: () => Promise<void>;
-  }) {
+  private constructor(parts: NodeParts) {
     this.files = parts.files;
     this.network = networks[parts.genesis.network];
     this.genesisHash = parts.genesis.hash;
@@ -149,7 +151,7 @@ async function startParts(
   options: NodeOptions,
   undo: (() => void | Promise<void>)[],
   stop: () => Promise<void>,
-  make: (parts: ConstructorParameters<typeof Node>[0]) => Node,
+  make: (parts: NodeParts) => Node,
 ): Promise<Node> {
   const { genesis } = options;
   const clock = systemClock();

@@ -56,12 +56,15 @@ export class ChainFlow {
 
   /** Transactions of the block are settled; those that spend what it spent, and their descendants, cannot be applied any more. */
   #settle(inBlock: readonly HashedTransaction[], height: number): void {
-    const { mempool, utxoStates, orphans, tally } = this.#context;
+    const { mempool, utxoStates, orphans, tally, guard } = this.#context;
     for (const { txid } of inBlock) mempool.remove(txid);
     const conflicting = new Set(inBlock.flatMap((one) => mempool.conflictsOf(one)).flatMap((txid) => mempool.withDescendants(txid)));
     const inapplicable = [...conflicting].flatMap((txid) => mempool.get(txid)?.hashed ?? []);
     for (const { txid } of inapplicable) mempool.remove(txid);
-    const ended = [...inBlock, ...inapplicable].map(({ txid }) => txid);
+    const spent = inBlock.flatMap(({ transaction }) => transaction.inputs.map(outpointKey));
+    // Also what this node accepted and has let go since: its coin is spent, so the accept binds nothing.
+    const accepted = spent.flatMap((key) => guard.acceptedFor(key) ?? []);
+    const ended = [...new Set([...[...inBlock, ...inapplicable].map(({ txid }) => txid), ...accepted])];
     this.#voting.report(tally.evidenceAtBlock(ended));
     this.#context.persist([...this.#voting.settled(ended), { kind: 'remove-transactions', txids: ended }]);
     for (const one of inBlock) {

@@ -11,7 +11,6 @@ import type { Mempool } from '../mempool/mempool.ts';
 import type { OrphanPool } from '../mempool/orphan-pool.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { Peers } from '../net/peers.ts';
-import type { SeenCache } from '../net/seen-cache.ts';
 import type { Params } from '../params.ts';
 import type { ChainSource, Random, Signer } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
@@ -84,7 +83,6 @@ export class EngineContext {
   readonly peers: Peers;
   /** Transactions whose signatures are being checked; bounded with them. */
   readonly verifying = new Set<Txid>();
-  readonly seenBundles: SeenCache<Hash>;
   tip: Tip;
   nowMs = 0;
   /** Transactions that became final in this step: their children may be tried, and a block may be due. */
@@ -110,7 +108,6 @@ export class EngineContext {
       | 'guard'
       | 'utxoStates'
       | 'peers'
-      | 'seenBundles'
       | 'tip'
     >,
   ) {
@@ -124,7 +121,6 @@ export class EngineContext {
     this.guard = parts.guard;
     this.utxoStates = parts.utxoStates;
     this.peers = parts.peers;
-    this.seenBundles = parts.seenBundles;
     this.tip = parts.tip;
   }
 

@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { type Hash, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import {
@@ -9,6 +10,7 @@ import {
   voteBundleCodec,
   voteBundleMessage,
 } from '../codec/vote-bundle.ts';
+import { hashHex } from '../crypto/hash.ts';
 import { fromHex } from '../crypto/hex.ts';
 import type { TallyEvent } from '../finality/tally.ts';
 import { unreachable } from '../invariant.ts';
@@ -25,6 +27,8 @@ const maxBundlesPerFlush = 4;
 export class VotingFlow {
   readonly #context: EngineContext;
   readonly #proposed: ProposedBlocks;
+  /** Bundles whose signatures are being checked: each arrives from several peers at once. */
+  readonly #verifying = new Set<Hash>();
   #flushAtMs: number | undefined;
   #resendAtMs: number | undefined;
 
@@ -50,12 +54,12 @@ export class VotingFlow {
 
   /** Bundles from a peer; `relay` is false for those of an exchange at connection, which every peer makes for itself. */
   received(connection: ConnectionId, encodedList: readonly Uint8Array[]): void {
-    const { tally, seenBundles } = this.#context;
+    const { tally } = this.#context;
     const fresh: HashedVoteBundle[] = [];
     for (const encoded of encodedList) {
       const hashed = this.#decode(encoded);
       if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
-      if (!seenBundles.add(hashed.hash) || tally.addsNothing(hashed.bundle)) continue;
+      if (this.#verifying.has(hashed.hash) || tally.addsNothing(hashed.bundle)) continue;
       // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
       if (tally.check(hashed.bundle) === undefined) fresh.push(hashed);
     }
@@ -65,7 +69,9 @@ export class VotingFlow {
       message: voteBundleMessage(this.#context.genesis.hash, bundle),
       signature: bundle.signature,
     }));
+    for (const { hash } of fresh) this.#verifying.add(hash);
     this.#context.verify(items, true, (valid) => {
+      for (const { hash } of fresh) this.#verifying.delete(hash);
       for (const [index, hashed] of fresh.entries()) {
         if (valid[index] !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${hashed.bundle.nodeId}` });
         this.#count(hashed, connection);
@@ -76,7 +82,6 @@ export class VotingFlow {
   /** At start: bundles that were verified and counted before. */
   restore(encoded: Uint8Array): void {
     const hashed = decodeVoteBundle(encoded);
-    this.#context.seenBundles.add(hashed.hash);
     this.#handle(this.#context.tally.add(hashed).events);
   }
 
@@ -187,7 +192,6 @@ export class VotingFlow {
     const bundle = { ...unsigned, signature };
     const hashed = hashVoteBundle(bundle, voteBundleCodec.encode(bundle));
     this.#context.persistGuard(records);
-    this.#context.seenBundles.add(hashed.hash);
     this.#count(hashed, undefined);
   }
 
@@ -234,22 +238,21 @@ export class VotingFlow {
           this.#rejected(event.txid);
           break;
         case 'evidence':
-          this.#context.persist([
-            {
-              kind: 'put-evidence',
-              hash: event.bundles[1].hash,
-              nodeId: event.nodeId,
-              description: event.description,
-              encoded: concat(event.bundles.map(({ encoded }) => encoded)),
-            },
-          ]);
-          this.#context.publish({ kind: 'evidence', nodeId: event.nodeId, description: event.description });
+          this.#evidence(event);
           break;
         default:
           unreachable(event);
       }
     }
     this.#schedule();
+  }
+
+  #evidence({ nodeId, description, bundles }: Extract<TallyEvent, { kind: 'evidence' }>): void {
+    const encoded = concat(bundles.map((bundle) => bundle.encoded));
+    // One pair of bundles may show several things.
+    const hash = hashHex('evidence', utf8ToBytes(description), encoded);
+    this.#context.persist([{ kind: 'put-evidence', hash, nodeId, description, encoded }]);
+    this.#context.publish({ kind: 'evidence', nodeId, description });
   }
 
   #certified(txid: Txid): void {
