@@ -3,10 +3,11 @@ import type { BlockVote, BlockVotePhase } from '../codec/block-vote.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** Short readable stand-ins for tests; signatures are not looked at in this part. */
-export const node = (index: number): NodeId => index.toString(16).padStart(64, 'a') as NodeId;
-export const block = (name: number): BlockHash => name.toString(16).padStart(64, 'b') as BlockHash;
-export const tx = (name: number): Txid => name.toString(16).padStart(64, 'c') as Txid;
-export const coin = (name: number): OutpointKey => `${name.toString(16).padStart(64, 'd')}:0` as OutpointKey;
+const hex64 = (letter: string, index: number): string => letter + index.toString(16).padStart(63, '0');
+export const node = (index: number): NodeId => hex64('a', index) as NodeId;
+export const block = (name: number): BlockHash => hex64('b', name) as BlockHash;
+export const tx = (name: number): Txid => hex64('c', name) as Txid;
+export const coin = (name: number): OutpointKey => `${hex64('d', name)}:0` as OutpointKey;
 
 export function snapshotOf(weights: readonly number[]): Snapshot {
   const members = weights.map((weight, index) => ({

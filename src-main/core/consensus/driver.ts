@@ -64,7 +64,7 @@ export type DriverOutput =
   /** A `fresh` block may be turned into nil, for the reasons that section 7 asks about only then. */
   | Extract<RoundOutput, { kind: 'prevote' }>
   | Extract<RoundOutput, { kind: 'precommit' }>
-  /** To be durable before the precommit that follows leaves. */
+  /** To be durable, in this order, before the precommit that follows leaves. */
   | Extract<RoundOutput, { kind: 'locked' | 'valid-value' }>
   /** Answered by `timeout`. Those of earlier rounds do no harm when they fire. */
   | (Extract<RoundOutput, { kind: 'set-timeout' }> & { readonly afterMs: number })

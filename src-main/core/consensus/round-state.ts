@@ -12,7 +12,7 @@ import { unreachable } from '../invariant.ts';
  * | proposal                | 22-27 | propose             | prevote   | prevote                                 |
  * | proposal-earlier-polka  | 28-33 | propose             | prevote   | prevote                                 |
  * | polka-any               | 34-35 | prevote             | prevote   | timeout, the first time                 |
- * | proposal-polka          | 36-43 | prevote             | precommit | lock, valid value, precommit            |
+ * | proposal-polka          | 36-43 | prevote             | precommit | valid value, lock, precommit            |
  * | proposal-polka          | 42-43 | precommit           | precommit | valid value, the first time             |
  * | polka-nil               | 44-46 | prevote             | precommit | precommit nil                           |
  * | precommit-any           | 47-48 | any but waiting     | same      | timeout, the first time                 |
@@ -204,8 +204,8 @@ function onProposalAndEarlierPolka(
 }
 
 /**
- * L36-43. "For the first time" is what the step and the valid round say. The valid value goes out before the precommit, so that
- * whatever of it is durable after a crash, the precommit never is without the lock.
+ * L36-43. "For the first time" is what the step and the valid round say. The outputs are in the order in which they may become durable:
+ * a lock without its valid value would have its holder propose blocks that it refuses itself, a precommit without its lock forget it.
  */
 function onPolka(from: RoundState, blockHash: BlockHash): Transition {
   const { round } = from;
@@ -214,8 +214,8 @@ function onPolka(from: RoundState, blockHash: BlockHash): Transition {
     return {
       state: { ...from, step: 'precommit', locked: value, valid: value },
       outputs: [
-        { kind: 'locked', ...value },
         { kind: 'valid-value', ...value },
+        { kind: 'locked', ...value },
         { kind: 'precommit', ...value },
       ],
     };

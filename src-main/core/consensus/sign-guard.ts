@@ -122,18 +122,23 @@ export class SignGuard {
     return this.#record({ kind: 'proposal', height, round, validRound, blockHash });
   }
 
-  /** Line 38, before the precommit of line 40. */
+  /** Line 38, before the precommit of line 40: never once another precommit is signed in the round. */
   lock({ height, round, blockHash }: RoundValue & { readonly height: number }): GuardAnswer {
     const memory = this.#at(height);
     if (memory === undefined) return this.#wrongHeight(height);
-    return this.#raise(memory.locked, { round, blockHash }, { kind: 'lock', height, lockedRound: round, lockedHash: blockHash });
+    return (
+      raise(memory.locked, { round, blockHash }, memory.isPast('prevote', round)) ??
+      this.#record({ kind: 'lock', height, lockedRound: round, lockedHash: blockHash })
+    );
   }
 
   /** Lines 42 and 43. */
   valid({ height, round, blockHash }: RoundValue & { readonly height: number }): GuardAnswer {
     const memory = this.#at(height);
     if (memory === undefined) return this.#wrongHeight(height);
-    return this.#raise(memory.valid, { round, blockHash }, { kind: 'valid', height, validRound: round, validHash: blockHash });
+    return (
+      raise(memory.valid, { round, blockHash }, round < memory.lastRound) ?? this.#record({ kind: 'valid', height, validRound: round, validHash: blockHash })
+    );
   }
 
   /** Rule 1: one transfer per outpoint per epoch. */
@@ -245,15 +250,6 @@ export class SignGuard {
     return undefined;
   }
 
-  /** Locked and valid values only rise. */
-  #raise(held: RoundValue | undefined, value: RoundValue, record: GuardRecord & { readonly height: number }): GuardAnswer {
-    if (isSameValue(held, value)) return allow();
-    if (held !== undefined && value.round === held.round) return refuse('contradiction', `round ${value.round} has ${held.blockHash}`);
-    const { lastRound } = this.#memory(record.height);
-    if (value.round < lastRound) return refuse('regression', `round ${value.round} is behind round ${lastRound}`);
-    return this.#record(record);
-  }
-
   #record(record: GuardRecord): GuardAnswer {
     this.#remember(record);
     return allow(record);
@@ -296,6 +292,13 @@ function locks({ locked }: HeightMemory, vote: Prevote): GuardRefusal | undefine
   const quorumRound = earlierQuorumRound(vote);
   if (quorumRound !== undefined && quorumRound >= locked.round) return undefined;
   return { code: 'locked', detail: `on ${locked.blockHash} in round ${locked.round}` };
+}
+
+/** Locked and valid values only rise. Undefined: this one may be recorded. */
+function raise(held: RoundValue | undefined, value: RoundValue, isPast: boolean): GuardAnswer | undefined {
+  if (isSameValue(held, value)) return allow();
+  if (held?.round === value.round) return refuse('contradiction', `round ${value.round} has ${held.blockHash}`);
+  return isPast ? refuse('regression', `round ${value.round} is past`) : undefined;
 }
 
 const isSameValue = (a: RoundValue | undefined, b: RoundValue): boolean => a !== undefined && a.round === b.round && a.blockHash === b.blockHash;
