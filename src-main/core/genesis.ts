@@ -28,6 +28,15 @@ export interface Genesis {
   readonly registry: Registry;
 }
 
+/**
+ * Of the files in assets/genesis (protocol section 12): a node that has another one refuses to start, rather than find itself alone. A devnet makes
+ * its own.
+ */
+export const builtInGenesisHash: Record<Exclude<NetworkName, 'devnet'>, Hash> = {
+  mainnet: 'a9b74d6887da014bb1461baacc561ed315ed1ae3c6d663f02cc8749a397b5110' as Hash,
+  testnet: '45a20d70cd7c846b8a10345a42200dc82502ab757d27a7ee29caa1f17cfcd449' as Hash,
+};
+
 export function createGenesis(contents: GenesisContents): Genesis {
   const { network, time, masternodes, allocations } = contents;
   const outputs: TransactionOutput[] = [];
