@@ -45,9 +45,13 @@ export class ChainReader implements ChainSource {
   readonly #coin;
   readonly #block;
   readonly #height;
+  readonly #begin;
+  readonly #end;
 
   constructor(db: ReadableDatabase) {
     this.#db = db;
+    this.#begin = db.prepare('begin');
+    this.#end = db.prepare('rollback');
     this.#coin = db.prepare<[Blob], CoinRow>('select amount, lock, height, coinbase from coin where outpoint = ?').raw();
     this.#block = db.prepare<[number], [Blob, Blob | null, Blob]>('select hash, certificate, encoded from block where height = ?').raw();
     this.#height = db.prepare<[Blob], bigint>('select height from transaction_index where txid = ?').pluck();
@@ -58,17 +62,17 @@ export class ChainReader implements ChainSource {
     const outpoint = Buffer.allocUnsafe(36);
     outpoint.write(txid, 0, 'hex');
     outpoint.writeUInt32LE(vout, 32);
-    const row = asOperational(this.#db.name, () => this.#coin.get(outpoint));
+    const row = this.#ask(() => this.#coin.get(outpoint));
     return row && coinOfRow(row);
   }
 
   block(height: number): StoredBlock | undefined {
-    const row = asOperational(this.#db.name, () => this.#block.get(height));
+    const row = this.#ask(() => this.#block.get(height));
     return row && { hash: hexOfBlob<BlockHash>(row[0]), certificate: decodeCertificate(row[1]), encoded: row[2] };
   }
 
   transactionHeight(txid: Txid): number | undefined {
-    const height = asOperational(this.#db.name, () => this.#height.get(blobOf(txid)));
+    const height = this.#ask(() => this.#height.get(blobOf(txid)));
     return height === undefined ? undefined : Number(height);
   }
 
@@ -78,6 +82,25 @@ export class ChainReader implements ChainSource {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** The next read sees what is committed by now. */
+  refresh(): void {
+    if (this.#db.open && this.#db.inTransaction) this.#end.run();
+  }
+
+  /**
+   * The reads of one turn share a transaction, since taking and giving back the file's lock costs as much as a read. It ends with the turn: one
+   * that stayed open would keep the log from ever starting over. By a rollback, which unlike a commit cannot fail, also not in a damaged file.
+   */
+  #ask<T>(read: () => T): T {
+    return asOperational(this.#db.name, () => {
+      if (!this.#db.inTransaction) {
+        this.#begin.run();
+        queueMicrotask(() => this.refresh());
+      }
+      return read();
+    });
   }
 }
 

@@ -1,59 +1,80 @@
-import { type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type Outpoint, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import type { Coin } from '../../core/codec/coin.ts';
 import type { ChainSource, StoredBlock } from '../../core/ports.ts';
 import type { ApplyBlock } from '../../core/store-operation.ts';
 import { decodeCertificate } from './chain-reader.ts';
 
-interface Layer {
+/** What one block says of one transaction: that it is in it, and of its outputs, by index, the coin or that it is spent. */
+interface Mentioned {
+  inBlock: boolean;
+  readonly outputs: (Coin | 'spent' | undefined)[];
+}
+
+class BlockLayer {
   readonly batch: number;
   readonly block: ApplyBlock;
+  #mentioned: Map<Txid, Mentioned> | undefined;
+
+  constructor(batch: number, block: ApplyBlock) {
+    this.batch = batch;
+    this.block = block;
+  }
+
+  of(txid: Txid): Mentioned | undefined {
+    this.#mentioned ??= mentionedIn(this.block);
+    return this.#mentioned.get(txid);
+  }
+}
+
+/** Done at the first look-up and not when the block is persisted: that turn has enough to do. By txid, since those strings are hashed already. */
+function mentionedIn({ added, removed, transactions }: ApplyBlock): Map<Txid, Mentioned> {
+  const all = new Map<Txid, Mentioned>();
+  const of = (txid: Txid): Mentioned => {
+    const known = all.get(txid);
+    if (known !== undefined) return known;
+    const fresh: Mentioned = { inBlock: false, outputs: [] };
+    all.set(txid, fresh);
+    return fresh;
+  };
+  const put = ({ txid, vout }: Outpoint, what: Coin | 'spent'): void => {
+    of(txid).outputs[vout] = what;
+  };
+  for (const { txid } of transactions) of(txid).inBlock = true;
+  for (const { outpoint, coin } of added) put(outpoint, coin);
+  for (const { outpoint } of removed) put(outpoint, 'spent');
+  return all;
 }
 
 /**
- * What was handed to the storage worker and is not reported durable yet, over what the file holds: readers see their own writes at once. A
- * layer may stay a little longer than the file needs it, since it says the same.
+ * Blocks that were handed to the storage worker and are not reported durable yet, over what the file holds: readers see their own writes at
+ * once. A layer may stay a little longer than the file needs it, since it says the same. There are as many as the disk is behind, so a handful.
  */
 export class ChainOverlay implements ChainSource {
   readonly #below: ChainSource;
-  /** Oldest first. */
-  #layers: readonly Layer[] = [];
-  /** Of each key the newest layer's word; an undefined coin is a spent one. */
-  readonly #coins = new Map<OutpointKey, { readonly batch: number; readonly coin: Coin | undefined }>();
-  readonly #heights = new Map<Txid, number>();
+  /** Newest first. */
+  #layers: readonly BlockLayer[] = [];
 
   constructor(below: ChainSource) {
     this.#below = below;
   }
 
   add(batch: number, block: ApplyBlock): void {
-    this.#layers = [...this.#layers, { batch, block }];
-    for (const { outpoint, coin } of block.added) this.#coins.set(outpointKey(outpoint), { batch, coin });
-    for (const { outpoint } of block.removed) this.#coins.set(outpointKey(outpoint), { batch, coin: undefined });
-    for (const { txid } of block.transactions) this.#heights.set(txid, block.height);
+    this.#layers = [new BlockLayer(batch, block), ...this.#layers];
   }
 
   /** The file has everything up to this batch. */
   drop(through: number): void {
-    const durable = this.#layers.filter(({ batch }) => batch <= through);
-    if (durable.length === 0) return;
-    this.#layers = this.#layers.filter(({ batch }) => batch > through);
-    if (this.#layers.length === 0) {
-      this.#coins.clear();
-      this.#heights.clear();
-      return;
-    }
-    for (const { block } of durable) {
-      for (const { outpoint } of [...block.added, ...block.removed]) {
-        const key = outpointKey(outpoint);
-        if ((this.#coins.get(key)?.batch ?? through) <= through) this.#coins.delete(key);
-      }
-      for (const { txid } of block.transactions) this.#heights.delete(txid);
-    }
+    if (this.#layers.length > 0) this.#layers = this.#layers.filter(({ batch }) => batch > through);
   }
 
   coin(key: OutpointKey): Coin | undefined {
-    const own = this.#coins.get(key);
-    return own === undefined ? this.#below.coin(key) : own.coin;
+    if (this.#layers.length === 0) return this.#below.coin(key);
+    const { txid, vout } = outpointOf(key);
+    for (const layer of this.#layers) {
+      const said = layer.of(txid)?.outputs[vout];
+      if (said !== undefined) return said === 'spent' ? undefined : said;
+    }
+    return this.#below.coin(key);
   }
 
   block(height: number): StoredBlock | undefined {
@@ -63,6 +84,7 @@ export class ChainOverlay implements ChainSource {
   }
 
   transactionHeight(txid: Txid): number | undefined {
-    return this.#heights.get(txid) ?? this.#below.transactionHeight(txid);
+    for (const layer of this.#layers) if (layer.of(txid)?.inBlock) return layer.block.height;
+    return this.#below.transactionHeight(txid);
   }
 }

@@ -22,8 +22,9 @@ export type WriterReport =
   /** Nothing after the last `durable` will be. */
   | { readonly kind: 'failed'; readonly fault: Fault };
 
-/** Bounds one transaction, so that the first answer of a long backlog does not wait for its last byte. */
+/** Bound one transaction (about 100 ms of work beside the sync), so that the first answer of a long backlog does not wait for its last byte. */
 const maxGroupBytes = 16 * 1024 * 1024;
+const maxGroupOperations = 10_000;
 
 function start(port: MessagePort, { file, syncDelayMs }: WriterOptions): void {
   const report = (message: WriterReport): void => port.postMessage(message);
@@ -67,11 +68,13 @@ function start(port: MessagePort, { file, syncDelayMs }: WriterOptions): void {
 function gather(port: MessagePort, first: WriterRequest): { batches: PackedBatch[]; closing: boolean } {
   const batches: PackedBatch[] = [];
   let bytes = 0;
+  let operations = 0;
   for (let request: WriterRequest | undefined = first; request !== undefined; request = next(port)) {
     if (request.kind === 'close') return { batches, closing: true };
     batches.push(request.batch);
     bytes += request.batch.bytes.length;
-    if (bytes >= maxGroupBytes) break;
+    operations += request.batch.operations.length;
+    if (bytes >= maxGroupBytes || operations >= maxGroupOperations) break;
   }
   return { batches, closing: false };
 }

@@ -146,16 +146,23 @@ describe('reads', () => {
     withStorage(
       async ({ storage, durable, commits }) => {
         const chain = new TestChain();
+        const spent: OutpointKey[] = [];
         let batch = 0;
-        for (let i = 0; i < 12; i++) {
-          batch = storage.persist([chain.next({ spends: i, rewards: 3 })]);
-          const gone = new Set(chain.coins.map(({ outpoint }) => outpointKey(outpoint)));
+        const check = (): void => {
           for (const { outpoint, coin } of chain.coins) expect(storage.reader.coin(outpointKey(outpoint))).toEqual(coin);
-          expect(gone.size).toBe(chain.coins.length);
+          for (const key of spent) expect(storage.reader.coin(key)).toBeUndefined();
+        };
+        for (let i = 0; i < 12; i++) {
+          const block = chain.next({ spends: i, rewards: 3 });
+          spent.push(...block.removed.map(({ outpoint }) => outpointKey(outpoint)));
+          batch = storage.persist([block]);
+          check();
           await durable(Math.max(0, batch - 2));
+          check();
         }
         await durable(batch);
-        for (const { outpoint, coin } of chain.coins) expect(storage.reader.coin(outpointKey(outpoint))).toEqual(coin);
+        check();
+        expect(spent.length).toBeGreaterThan(20);
         expect(commits.length).toBeGreaterThan(1);
       },
       { syncDelayMs: 5 },
@@ -254,6 +261,19 @@ describe('failures', () => {
       const again = await openStorage(file);
       expect(again.storage.loadState().bundles.map((bundle) => bundle.hash)).toEqual([hash(1)]);
       await again.storage.close();
+    }));
+
+  test('a writer that dies is a failure, and storage still closes', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'chain.sqlite');
+      await (await openStorage(file)).storage.close();
+      const dying = `import { parentPort } from 'node:worker_threads'; parentPort.postMessage({ kind: 'ready' }); parentPort.once('message', () => process.exit(3));`;
+      const writer = new URL(`data:text/javascript,${encodeURIComponent(dying)}`);
+      const { storage, durable, failures } = await openStorage(file, { workers: { ...storageWorkers, writer } });
+      const batch = storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }]);
+      await expect(durable(batch)).rejects.toMatchObject({ code: 'worker-died' });
+      await storage.close();
+      expect(failures).toHaveLength(1);
     }));
 
   test('a query that is waiting when storage closes is refused', () =>

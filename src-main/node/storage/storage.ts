@@ -46,7 +46,7 @@ export class Storage {
   #gathering: BatchPacker | undefined;
   #durableThrough = 0;
   /** Sizes of the batches under way, oldest first. */
-  readonly #underWay: { readonly batch: number; readonly bytes: number }[] = [];
+  #underWay: { readonly batch: number; readonly bytes: number }[] = [];
   #backlogBytes = 0;
   #failed = false;
   #closing = false;
@@ -153,12 +153,23 @@ export class Storage {
         return;
       case 'durable': {
         this.#durableThrough = report.through;
-        while ((this.#underWay[0]?.batch ?? Number.POSITIVE_INFINITY) <= report.through) this.#backlogBytes -= this.#underWay.shift()?.bytes ?? 0;
+        this.#forgetUnderWay(report.through);
+        this.#reader.refresh();
         this.#overlay.drop(report.through);
         this.#queries.durable(report.through);
         this.#options.onDurable(report.through);
       }
     }
+  }
+
+  #forgetUnderWay(through: number): void {
+    let done = 0;
+    for (const { batch, bytes } of this.#underWay) {
+      if (batch > through) break;
+      this.#backlogBytes -= bytes;
+      done++;
+    }
+    this.#underWay = this.#underWay.slice(done);
   }
 
   #fail(error: Error): void {
