@@ -94,22 +94,15 @@ export class ConsensusFlow {
   }
 
   /**
-   * After a restart: the blocks this node had prevoted or proposed at this height, and all it had signed about them, signed again byte for
-   * byte the same. Others may have lost it, all of a quorum at once too.
+   * After a restart: the blocks this node had prevoted or proposed at this height, and its votes on them, signed again byte for byte the
+   * same. Others may have lost them, all of a quorum at once too.
    */
   restore(blocks: readonly HashedBlock[]): void {
-    const { signer, proposed } = this.#parts;
     for (const block of blocks) this.#check(block);
-    for (const record of this.#context.guard.ownRecords()) {
-      const { height } = this;
-      if (record.kind === 'block-vote') {
-        const vote = signer.signAgain(height, record.round, record.phase, record.blockHash);
-        if (vote !== undefined) this.#takeVote(vote);
-        continue;
-      }
-      const block = proposed.block(record.blockHash);
-      const proposal = block === undefined ? undefined : signer.propose(height, record.round, block, record.validRound);
-      if (block !== undefined && proposal !== undefined) this.#takeProposal(proposal, block);
+    const { height } = this;
+    for (const { round, phase, blockHash } of this.#context.guard.ownVotes(height)) {
+      const vote = this.#parts.signer.signAgain(height, round, phase, blockHash);
+      if (vote !== undefined) this.#drive({ kind: 'vote', vote });
     }
   }
 
@@ -155,7 +148,7 @@ export class ConsensusFlow {
       for (const [index, vote] of fresh.entries()) {
         if (valid[index] !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `block vote of ${vote.nodeId}` });
         this.#context.broadcast({ type: 'BlockVote', body: vote }, connection);
-        if (vote.height === this.height) this.#takeVote(vote);
+        if (vote.height === this.height) this.#drive({ kind: 'vote', vote });
       }
     });
   }
@@ -176,12 +169,8 @@ export class ConsensusFlow {
       self: voter === undefined ? undefined : options.self,
       proposerAt: (round) => this.#parts.proposers.at(height, round),
       timeouts: params.timeouts,
-      restored: guard.restored(),
+      restored: guard.restored(height),
     });
-  }
-
-  #takeVote(vote: BlockVote): void {
-    this.#drive({ kind: 'vote', vote });
   }
 
   #takeProposal(proposal: BlockProposal, block: HashedBlock): void {
@@ -288,8 +277,8 @@ export class ConsensusFlow {
   #getValue(round: number): void {
     const { guard } = this.#context;
     const height = this.height;
-    const before = guard.ownRecords().find((record) => record.kind === 'proposal' && record.round === round);
-    if (before?.blockHash !== undefined) return this.#drive({ kind: 'value', round, blockHash: before.blockHash });
+    const before = guard.proposalOf(height, round);
+    if (before !== undefined) return this.#drive({ kind: 'value', round, blockHash: before.blockHash });
     this.#parts.builder.build(round, (checked) => {
       if (height !== this.height || !this.#parts.proposed.add(checked.block, { kind: 'valid', checked })) return;
       this.#drive({ kind: 'value', round, blockHash: checked.block.hash });
