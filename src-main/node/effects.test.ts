@@ -6,7 +6,6 @@ import type { Input } from '../core/inputs.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import type { StoreOperation } from '../core/store-operation.ts';
 import { EffectRunner } from './effects.ts';
-import { PendingRequests } from './pending-requests.ts';
 import { encodeSetElements } from './set-elements.ts';
 import { hex, TestChain } from './storage/test-chain.ts';
 
@@ -182,16 +181,4 @@ test('set elements are encoded as the codec does it', () => {
   const chain = new TestChain();
   for (let i = 0; i < 5; i++) chain.next({ spends: i, rewards: 3 });
   expect(encodeSetElements(chain.coins).map((one) => Uint8Array.from(one))).toEqual(chain.coins.map(({ outpoint, coin }) => encodeSetElement(outpoint, coin)));
-});
-
-test('requests are answered once, by number, and refused when the node stops', async () => {
-  const requests = new PendingRequests();
-  const numbers: number[] = [];
-  const [first, second] = [requests.ask((number) => numbers.push(number)), requests.ask((number) => numbers.push(number))];
-  requests.answer(numbers[1] ?? 0, { txid: hex(2) as never });
-  requests.answer(numbers[1] ?? 0, { txid: hex(3) as never });
-  expect(await second).toEqual({ txid: hex(2) });
-  requests.stop();
-  await expect(first).rejects.toMatchObject({ code: 'storage-stopped' });
-  await expect(requests.ask(() => {})).rejects.toMatchObject({ code: 'storage-stopped' });
 });

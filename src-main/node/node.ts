@@ -126,7 +126,7 @@ export class Node {
   }
   /** Resolves when it is checked and stored, or with why not. */
   submit(encoded: Uint8Array): Promise<SubmitResult> {
-    return this.#requests.ask((request) => this.#loop.push({ kind: 'submit-transaction', request, encoded }));
+    return this.#requests.ask(encoded.length, (request) => this.#loop.push({ kind: 'submit-transaction', request, encoded }));
   }
   addNode(address: string): void {
     this.#loop.push({ kind: 'add-node', address });

@@ -5,39 +5,49 @@ import { OperationalError } from './operational-error.ts';
 export type SubmitResult = { readonly txid: Txid } | Rejection;
 
 interface Waiting {
+  readonly bytes: number;
   readonly resolve: (result: SubmitResult) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** More than scripts of one person have under way; what they send faster is told to wait. */
 const maxRequests = 10_000;
+/** What they may hold together: the largest transactions, sixty of them. */
+const maxRequestBytes = 64 * 1024 * 1024;
 
 /** Requests that core has not answered yet, by the number that their input carries. */
 export class PendingRequests {
   readonly #waiting = new Map<number, Waiting>();
+  #waitingBytes = 0;
   #nextNumber = 1;
   #stopped = false;
 
-  /** `send` hands the request to core. Rejects with an OperationalError if there are too many, or when the node stops first. */
-  ask(send: (request: number) => void): Promise<SubmitResult> {
+  /** `send` hands the request of that size to core. Rejects with an OperationalError if there are too many, or when the node stops first. */
+  ask(bytes: number, send: (request: number) => void): Promise<SubmitResult> {
     if (this.#stopped) return Promise.reject(stopped());
-    if (this.#waiting.size >= maxRequests) return Promise.reject(new OperationalError('too-many-queries', 'transactions'));
+    if (this.#waiting.size >= maxRequests || this.#waitingBytes + bytes > maxRequestBytes)
+      return Promise.reject(new OperationalError('too-many-queries', 'transactions'));
     return new Promise((resolve, reject) => {
       const request = this.#nextNumber++;
-      this.#waiting.set(request, { resolve, reject });
+      this.#waiting.set(request, { bytes, resolve, reject });
+      this.#waitingBytes += bytes;
       send(request);
     });
   }
 
   answer(request: number, result: SubmitResult): void {
-    this.#waiting.get(request)?.resolve(result);
+    const waiting = this.#waiting.get(request);
+    if (waiting === undefined) return;
     this.#waiting.delete(request);
+    this.#waitingBytes -= waiting.bytes;
+    waiting.resolve(result);
   }
 
   stop(): void {
     this.#stopped = true;
     for (const { reject } of this.#waiting.values()) reject(stopped());
     this.#waiting.clear();
+    this.#waitingBytes = 0;
   }
 }
 

@@ -145,6 +145,7 @@ export class Storage {
   }
 
   #onReport(report: WriterReport): void {
+    if (this.#failed) return;
     switch (report.kind) {
       case 'ready':
         return;
