@@ -167,7 +167,7 @@ const subjects: Record<string, Subject<unknown>> = {
   certificate: subject(certificate, certificateCodec.encode, certificateCodec.decode),
   block: subject(block, ofBlock, (bytes) => {
     const decoded = decodeBlock(bytes);
-    return [decoded.header, decoded.previousCertificate, [...decoded.transactions]];
+    return [decoded.header, decoded.previousCertificate, [...decoded.transactions]] as [BlockHeader, BlockCertificate | undefined, HashedTransaction[]];
   }),
   'vote bundle': subject(bundle, voteBundleCodec.encode, (bytes) => decodeVoteBundle(bytes).bundle),
   'block vote': subject(blockVote, blockVoteCodec.encode, blockVoteCodec.decode),

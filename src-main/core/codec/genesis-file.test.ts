@@ -6,14 +6,20 @@ import { checkGenesisFile, type GenesisFile, readGenesisFile } from './genesis-f
 
 const lock = (pair: string): Lock => pair.repeat(20) as Lock;
 const address = (pair: string): string => encodeAddress(lock(pair), 'devnet');
-const masternode = { nodeKey: 'ab'.repeat(32), tier: 'bronze', ownerAddress: address('01'), rewardAddress: address('02'), serviceAddress: '127.0.0.1:24200' };
+const masternode = {
+  nodeKey: 'ab'.repeat(32),
+  tier: 'bronze' as const,
+  ownerAddress: address('01'),
+  rewardAddress: address('02'),
+  serviceAddress: '127.0.0.1:24200',
+};
 const allocation = { address: address('03'), amount: '500000', label: 'wallet 1' };
 const good = {
   network: 'devnet',
   time: 1_734_397_200_000,
   masternodes: [masternode],
-  allocations: [allocation, { unspendable: true, amount: '546', label: '' }],
-} satisfies GenesisFile & object;
+  allocations: [allocation, { unspendable: true as const, amount: '546', label: '' }],
+} satisfies GenesisFile;
 
 describe('checkGenesisFile', () => {
   it('reads what a network begins with', () => {

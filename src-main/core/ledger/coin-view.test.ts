@@ -55,7 +55,7 @@ describe('CoinView', () => {
     expect(reads).toBe(1);
   });
 
-  it('changes a set as the steps one by one do, in the order of the steps', () => {
+  it('changes a set as the steps one by one do', () => {
     const step = fc.record({ vout: fc.nat({ max: 5 }), amount: fc.bigInt({ min: 0n, max: 2n }) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {

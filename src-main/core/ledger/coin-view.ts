@@ -8,7 +8,7 @@ export interface PlacedCoin {
   readonly coin: Coin;
 }
 
-/** What a set of coins gains and loses, net: a coin that came and went in between is in neither. In the order of the spends and additions. */
+/** What a set of coins gains and loses, net: a coin that came and went in between is in neither. In an order that depends only on what was done. */
 export interface CoinChanges {
   readonly added: readonly PlacedCoin[];
   readonly removed: readonly PlacedCoin[];
@@ -16,58 +16,71 @@ export interface CoinChanges {
 
 const sameCoin = (a: Coin, b: Coin): boolean => a.amount === b.amount && a.lock === b.lock && a.height === b.height && a.coinbase === b.coinbase;
 
+/** One coin that was looked at, spent or made. */
+interface Slot {
+  /** Known once it is spent or made. */
+  outpoint: Outpoint | undefined;
+  /** In the base. Of a coin that this view made it is not asked, and taken to be none. */
+  readonly before: Coin | undefined;
+  now: Coin | undefined;
+}
+
 /** Coins as they are after spends and additions that are not in `base` yet. The base is read once for each coin and never written. */
 export class CoinView implements CoinSource {
   readonly #base: CoinSource;
-  readonly #added = new Map<OutpointKey, PlacedCoin>();
-  readonly #removed = new Map<OutpointKey, PlacedCoin>();
-  /** A coin is looked at to be checked and then spent: the second look must not cost a read of the disk. */
-  readonly #read = new Map<OutpointKey, Coin>();
+  /** One look-up for each step: a full block takes tens of thousands. */
+  readonly #slots = new Map<OutpointKey, Slot>();
 
   constructor(base: CoinSource) {
     this.#base = base;
   }
 
   coin(key: OutpointKey): Coin | undefined {
-    const added = this.#added.get(key);
-    if (added !== undefined) return added.coin;
-    if (this.#removed.has(key)) return undefined;
-    const read = this.#read.get(key);
-    if (read !== undefined) return read;
-    const coin = this.#base.coin(key);
-    if (coin !== undefined) this.#read.set(key, coin);
-    return coin;
+    return this.#slot(key)?.now;
   }
 
   /** Throws InvariantError where there is no such coin: who spends has checked. */
   spend(outpoint: Outpoint): Coin {
     const key = outpointKey(outpoint);
-    const coin = this.coin(key);
-    if (coin === undefined) throw new InvariantError(`the coin ${key} that is spent must exist`);
-    if (!this.#added.delete(key)) {
-      this.#removed.set(key, { outpoint, coin });
-      this.#read.delete(key);
-    }
+    const slot = this.#slot(key);
+    const coin = slot?.now;
+    if (slot === undefined || coin === undefined) throw new InvariantError(`the coin ${key} that is spent must exist`);
+    slot.outpoint = outpoint;
+    slot.now = undefined;
     return coin;
   }
 
   /**
-   * Throws InvariantError where this view has made the coin already. The base is not asked: a txid names its inputs, which are spent
-   * once, and a coinbase its height, so no outpoint comes twice.
+   * Throws InvariantError where the coin is known to be there. The base is not asked: a txid names its inputs, which are spent once, and a
+   * coinbase its height, so no outpoint comes twice.
    */
   add(outpoint: Outpoint, coin: Coin): void {
     const key = outpointKey(outpoint);
-    const removed = this.#removed.get(key);
-    if (removed !== undefined && sameCoin(removed.coin, coin)) {
-      this.#removed.delete(key);
-      return;
-    }
-    if (this.#added.has(key)) throw new InvariantError(`the coin ${key} must be made once`);
-    this.#added.set(key, { outpoint, coin });
+    const slot = this.#slots.get(key);
+    if (slot?.now !== undefined) throw new InvariantError(`the coin ${key} must be made once`);
+    if (slot === undefined) this.#slots.set(key, { outpoint, before: undefined, now: coin });
+    else slot.now = coin;
   }
 
-  /** A Map keeps the order of insertion, so the lists are the same on every node that did the same. */
+  /** A Map keeps the order in which coins were first looked at, so the lists are the same on every node that did the same. */
   changes(): CoinChanges {
-    return { added: [...this.#added.values()], removed: [...this.#removed.values()] };
+    const added: PlacedCoin[] = [];
+    const removed: PlacedCoin[] = [];
+    for (const { outpoint, before, now } of this.#slots.values()) {
+      if (outpoint === undefined || (before !== undefined && now !== undefined && sameCoin(before, now))) continue;
+      if (before !== undefined) removed.push({ outpoint, coin: before });
+      if (now !== undefined) added.push({ outpoint, coin: now });
+    }
+    return { added, removed };
+  }
+
+  #slot(key: OutpointKey): Slot | undefined {
+    const known = this.#slots.get(key);
+    if (known !== undefined) return known;
+    const coin = this.#base.coin(key);
+    if (coin === undefined) return undefined;
+    const slot = { outpoint: undefined, before: coin, now: coin };
+    this.#slots.set(key, slot);
+    return slot;
   }
 }
