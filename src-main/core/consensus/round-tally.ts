@@ -65,7 +65,10 @@ export class PhaseTally {
   }
   /** For display: in the order of the first vote for each. */
   weights(): readonly ValueWeight[] {
-    return [...this.#weights].filter(([, weight]) => weight > 0).map(([blockHash, weight]) => ({ blockHash, weight }));
+    return [...this.#weights].filter(([, weight]) => weight > 0).map(([blockHash, weight]) => ({ blockHash, weight, voters: this.#votersFor(blockHash) }));
+  }
+  #votersFor(blockHash: BlockHash | undefined): readonly NodeId[] {
+    return [...this.#bySigner].filter(([, votes]) => votes.some((vote) => vote.blockHash === blockHash)).map(([signer]) => signer);
   }
   /** By signer in snapshot order. */
   votes(): readonly BlockVote[] {
@@ -77,6 +80,8 @@ export interface ValueWeight {
   /** Undefined is nil. */
   readonly blockHash: BlockHash | undefined;
   readonly weight: number;
+  /** In the order of their votes. */
+  readonly voters: readonly NodeId[];
 }
 
 /** One round's votes in both phases. */

@@ -107,6 +107,10 @@ export class EngineViews {
   pendingTransactions(): readonly HashedTransaction[] {
     return this.#context.mempool.inAdmissionOrder().map(({ hashed }) => hashed);
   }
+  /** Votes on transactions that were new here, since the start. */
+  votesCounted(): number {
+    return this.#context.tally.votesCounted;
+  }
   departed(txid: Txid): Departed | undefined {
     return this.#context.departed.get(txid);
   }

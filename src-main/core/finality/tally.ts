@@ -68,6 +68,7 @@ export class VoteTally {
   readonly #early: EarlyVotes;
   readonly #conflicts = new ConflictIndex();
   readonly #evidence: EvidenceFinder;
+  #votesCounted = 0;
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot;
@@ -83,6 +84,11 @@ export class VoteTally {
     if (bundle.epoch !== this.#snapshot.epoch) return { code: 'wrong-epoch', detail: `votes of epoch ${bundle.epoch} in epoch ${this.#snapshot.epoch}` };
     if (!this.#indexOf.has(bundle.nodeId)) return { code: 'unknown-signer', detail: `${bundle.nodeId} is not in the snapshot` };
     return undefined;
+  }
+
+  /** New ones since the start, for display. */
+  get votesCounted(): number {
+    return this.#votesCounted;
   }
 
   /** Whether it is kept already. */
@@ -119,6 +125,7 @@ export class VoteTally {
 
       const ballot = known ?? this.#open(vote.txid);
       ballot.record(index, member.weight, bit);
+      this.#votesCounted++;
       // One bundle may hold several new votes of a transaction; it was listed a moment ago then.
       if (ballot.bundles.at(-1) !== kept) {
         ballot.bundles.push(kept);
