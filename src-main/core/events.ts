@@ -9,7 +9,8 @@ export type EngineEvent =
   | { readonly kind: 'peer-refused'; readonly address: string; readonly nodeId: NodeId | undefined; readonly code: DisconnectCode; readonly by: 'us' | 'peer' }
   | { readonly kind: 'peer-gone'; readonly connection: ConnectionId; readonly nodeId: NodeId; readonly address: string; readonly reason: string }
   | { readonly kind: 'dialing'; readonly address: string; readonly phase: string }
-  | { readonly kind: 'dial-failed'; readonly address: string; readonly reason: string; readonly nextTryMs: number }
+  /** `nextTryMs` undefined: it is not tried again. */
+  | { readonly kind: 'dial-failed'; readonly address: string; readonly reason: string; readonly nextTryMs: number | undefined }
   | { readonly kind: 'peer-violation'; readonly connection: ConnectionId; readonly nodeId: NodeId | undefined; readonly rejection: Rejection }
   | { readonly kind: 'transaction-pending'; readonly txid: Txid }
   | { readonly kind: 'transaction-certified'; readonly txid: Txid }

@@ -1,0 +1,78 @@
+import type { Random } from '../ports.ts';
+import { addRoundTrip, noRtt, type Rtt } from './rtt-stats.ts';
+
+/** Protocol section 10. */
+const pongTimeoutMs = 5_000;
+const maxMissed = 3;
+/** Intervals vary by this much either way, so that nodes that started together do not ping together. */
+const jitter = 0.1;
+
+/** What is due: a ping with this nonce, or the end of the connection. */
+export type PingerAction = { readonly kind: 'ping'; readonly nonce: bigint } | { readonly kind: 'unresponsive' };
+
+/** The one place that pings: each with a random nonce, at most one unanswered, three unanswered in a row are the end. */
+export class Pinger {
+  readonly #intervalMs: number;
+  readonly #random: Random;
+  #awaited: { readonly nonce: bigint; readonly sentMs: number } | undefined;
+  #nextPingMs: number;
+  #missed = 0;
+  #probing = false;
+  #rtt = noRtt;
+
+  /** The first ping is due at once. */
+  constructor(options: { readonly intervalMs: number; readonly random: Random; readonly nowMs: number }) {
+    this.#intervalMs = options.intervalMs;
+    this.#random = options.random;
+    this.#nextPingMs = options.nowMs;
+  }
+
+  rtt(): Rtt {
+    return this.#rtt;
+  }
+  /** In a row. */
+  missed(): number {
+    return this.#missed;
+  }
+  nextWakeMs(): number {
+    return this.#awaited === undefined ? this.#nextPingMs : this.#awaited.sentMs + pongTimeoutMs;
+  }
+
+  /** One missed pong a call at most: time that passed while this machine slept is not the peer's fault. */
+  due(nowMs: number): PingerAction | undefined {
+    if (nowMs < this.nextWakeMs()) return undefined;
+    if (this.#awaited !== undefined) {
+      this.#awaited = undefined;
+      this.#missed++;
+      if (this.#missed >= maxMissed) return { kind: 'unresponsive' };
+      if (this.#probing) this.#nextPingMs = nowMs;
+      if (nowMs < this.#nextPingMs) return undefined;
+    }
+    const nonce = this.#randomNonce();
+    this.#awaited = { nonce, sentMs: nowMs };
+    this.#nextPingMs = nowMs + this.#intervalMs * (1 - jitter + 2 * jitter * this.#random());
+    return { kind: 'ping', nonce };
+  }
+
+  /** False for a nonce that is not awaited: it came too late, or was never asked for. */
+  pong(nonce: bigint, nowMs: number): boolean {
+    if (this.#awaited?.nonce !== nonce) return false;
+    this.#rtt = addRoundTrip(this.#rtt, nowMs - this.#awaited.sentMs);
+    this.#awaited = undefined;
+    this.#missed = 0;
+    this.#probing = false;
+    return true;
+  }
+
+  /** There is reason to doubt that the peer is still there: pings follow one another until it answers or is found gone. */
+  probe(nowMs: number): void {
+    if (this.#probing) return;
+    this.#probing = true;
+    if (this.#awaited === undefined) this.#nextPingMs = nowMs;
+  }
+
+  #randomNonce(): bigint {
+    const half = (): bigint => BigInt(Math.floor(this.#random() * 2 ** 32));
+    return (half() << 32n) | half();
+  }
+}

@@ -1,0 +1,216 @@
+import type { BlockCertificate } from '../codec/block.ts';
+import { maxMessageBytes } from '../constants.ts';
+import { invariant } from '../invariant.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import { firstGap, type Span } from './spans.ts';
+import { SyncPeer } from './sync-peer.ts';
+
+/** A block announced just above the tip comes by consensus as a rule; it is asked for only if it has not come after this. */
+const defaultGraceMs = 1_000;
+/** What an array of bytes takes in memory beside its bytes. */
+const bytesPerBlock = 200;
+
+export interface RangeSyncOptions {
+  /** Requests under way at once, one a peer. */
+  readonly maxParallel: number;
+  /** Blocks asked for at once. */
+  readonly rangeBlocks: number;
+  /** Until a range is asked of another peer. */
+  readonly deadlineMs: number;
+  /** Received or asked for, and not taken yet. The first missing range may come on top: one message. */
+  readonly maxBufferedBytes: number;
+  readonly graceMs?: number;
+}
+
+/** What a peer answered; nothing in it is proven. */
+export interface ReceivedRange {
+  readonly connection: ConnectionId;
+  readonly from: number;
+  readonly blocks: readonly Uint8Array[];
+  /** Of the last block. */
+  readonly certificate: BlockCertificate | undefined;
+}
+export interface RangeRequest {
+  readonly connection: ConnectionId;
+  readonly from: number;
+  readonly count: number;
+}
+
+interface Request extends Span {
+  readonly peer: SyncPeer;
+  readonly askedMs: number;
+  readonly deadlineMs: number;
+}
+interface Buffered extends Span {
+  readonly range: ReceivedRange;
+  readonly bytes: number;
+}
+
+/**
+ * Which blocks to ask of whom (protocol section 9). Keeps no list of what is missing: at every tick that is whatever lies between the
+ * next height and the highest claim and is neither here nor asked for. So a range that is late, short, refused or lost with its peer needs no
+ * handling of its own: it is a gap again, and a gap is asked for as long as anybody claims to have it.
+ */
+export class RangeSync {
+  readonly #options: Required<RangeSyncOptions>;
+  readonly #peers = new Map<ConnectionId, SyncPeer>();
+  /** At most `maxParallel`. */
+  #requests: Request[] = [];
+  #buffered: Buffered[] = [];
+  #bufferedBytes = 0;
+
+  constructor(options: RangeSyncOptions) {
+    this.#options = { graceMs: defaultGraceMs, ...options };
+  }
+
+  /** What a ready peer says of itself, at first and whenever it says so again. */
+  peerHeight(connection: ConnectionId, height: number, nowMs: number): void {
+    const peer = this.#peers.get(connection);
+    if (peer === undefined) this.#peers.set(connection, new SyncPeer(connection, height, nowMs));
+    else peer.claim(height, nowMs);
+  }
+  peerGone(connection: ConnectionId): void {
+    this.#peers.delete(connection);
+    this.#requests = this.#requests.filter(({ peer }) => peer.connection !== connection);
+  }
+
+  /** Blocks that peers claim to have above this height. Claims of those that leave requests unanswered do not count. */
+  behindBy(tipHeight: number): number {
+    let best = tipHeight;
+    for (const peer of this.#peers.values()) if (peer.strikes === 0) best = Math.max(best, peer.lastUsable());
+    return best - tipHeight;
+  }
+
+  /** At any change, and at `nextWakeMs`. `nextHeight`: the first block that is neither applied nor taken. */
+  tick({ nextHeight, nowMs }: { readonly nextHeight: number; readonly nowMs: number }): {
+    readonly requests: RangeRequest[];
+    readonly nextWakeMs: number | undefined;
+  } {
+    this.#dropBelow(nextHeight);
+    this.#expire(nowMs);
+    const requests: RangeRequest[] = [];
+    const graceEndMs = this.#graceEndMs(nextHeight);
+    if (graceEndMs === undefined || graceEndMs <= nowMs)
+      for (let next = this.#nextRequest(nextHeight, nowMs); next !== undefined; next = this.#nextRequest(nextHeight, nowMs)) {
+        this.#requests.push(next);
+        next.peer.asked(nowMs);
+        requests.push({ connection: next.peer.connection, from: next.from, count: next.end - next.from });
+      }
+    return { requests, nextWakeMs: this.#nextWakeMs(nextHeight, graceEndMs, nowMs) };
+  }
+
+  /** An answer after its deadline is taken too while it is still of use: a slow peer may be the only one. */
+  received(range: ReceivedRange, nowMs: number): 'expected' | 'unexpected' {
+    const { connection, from, blocks } = range;
+    const peer = this.#peers.get(connection);
+    const request = this.#requests.find((candidate) => candidate.peer.connection === connection && candidate.from === from);
+    const asked = request ?? (peer?.late?.from === from ? peer.late : undefined);
+    if (peer === undefined || asked === undefined) return 'unexpected';
+    if (request === undefined) peer.late = undefined;
+    else this.#requests = this.#requests.filter((other) => other !== request);
+    if (blocks.length > asked.end - asked.from) {
+      peer.strike(nowMs, this.#options.deadlineMs);
+      return 'unexpected';
+    }
+    if (blocks.length === 0) peer.hasNothingFrom(from);
+    else {
+      peer.delivered(blocks.length, nowMs - asked.askedMs);
+      this.#buffer(range);
+    }
+    return 'expected';
+  }
+
+  /** The blocks from `nextHeight` on, if they are here; each is handed out once. */
+  takeReady(nextHeight: number): ReceivedRange | undefined {
+    this.#dropBelow(nextHeight);
+    const ready = this.#buffered.find(({ from }) => from <= nextHeight);
+    if (ready === undefined) return undefined;
+    this.#unbuffer((one) => one === ready);
+    // The certificate is the last block's, so what consensus has decided meanwhile is cut off in front.
+    return { ...ready.range, from: nextHeight, blocks: ready.range.blocks.slice(nextHeight - ready.from) };
+  }
+
+  /** What this peer sent from this height is not the chain. It is not asked for that height or any above it again, and the rest it sent is not used. */
+  failed(connection: ConnectionId, from: number): void {
+    this.#peers.get(connection)?.hasWrongFrom(from);
+    this.#unbuffer(({ range }) => range.connection === connection);
+    this.#requests = this.#requests.filter(({ peer }) => peer.connection !== connection || peer.lastUsable() >= from);
+  }
+
+  /** The first gap that a peer can be asked for now. */
+  #nextRequest(nextHeight: number, nowMs: number): Request | undefined {
+    if (this.#requests.length >= this.#options.maxParallel) return undefined;
+    const best = this.#bestClaim();
+    const taken = [...this.#buffered, ...this.#requests];
+    for (let gap = firstGap(taken, nextHeight, best + 1); gap !== undefined; gap = firstGap(taken, gap.end, best + 1)) {
+      if (gap.from !== nextHeight && !this.#hasRoom()) return undefined;
+      const end = Math.min(gap.end, gap.from + this.#options.rangeBlocks);
+      const peer = this.#choose(gap.from, nowMs);
+      if (peer === undefined) continue;
+      const lastMs = peer.deadlineMs(this.#options.deadlineMs);
+      return { peer, from: gap.from, end: Math.min(end, peer.lastUsable() + 1), askedMs: nowMs, deadlineMs: nowMs + lastMs };
+    }
+    return undefined;
+  }
+
+  /** The best of those that claim to have it and are free. One that let a deadline pass rests, as long as there is another who claims it. */
+  #choose(height: number, nowMs: number): SyncPeer | undefined {
+    const able = [...this.#peers.values()].filter((peer) => peer.lastUsable() >= height);
+    const awake = able.filter((peer) => peer.restsUntilMs <= nowMs);
+    const busy = new Set(this.#requests.map(({ peer }) => peer));
+    return (awake.length > 0 ? awake : able).filter((peer) => !busy.has(peer)).sort(SyncPeer.byPreference)[0];
+  }
+
+  /** An answer may be as large as a message. */
+  #hasRoom(): boolean {
+    return this.#bufferedBytes + (this.#requests.length + 1) * maxMessageBytes <= this.#options.maxBufferedBytes;
+  }
+  #bestClaim(): number {
+    let best = -1;
+    for (const peer of this.#peers.values()) best = Math.max(best, peer.lastUsable());
+    return best;
+  }
+
+  /** Undefined unless exactly one block is missing: then it may still come by itself until that time. */
+  #graceEndMs(nextHeight: number): number | undefined {
+    if (this.#bestClaim() !== nextHeight) return undefined;
+    let sinceMs = Number.POSITIVE_INFINITY;
+    for (const peer of this.#peers.values()) if (peer.lastUsable() === nextHeight) sinceMs = Math.min(sinceMs, peer.sinceMs);
+    return sinceMs + this.#options.graceMs;
+  }
+
+  #nextWakeMs(nextHeight: number, graceEndMs: number | undefined, nowMs: number): number | undefined {
+    const times = this.#requests.map(({ deadlineMs }) => deadlineMs);
+    if (graceEndMs !== undefined && graceEndMs > nowMs) times.push(graceEndMs);
+    // One that wakes may be who is missed.
+    for (const peer of this.#peers.values()) if (peer.restsUntilMs > nowMs && peer.lastUsable() >= nextHeight) times.push(peer.restsUntilMs);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #expire(nowMs: number): void {
+    for (const { peer, from, end, askedMs } of this.#requests.filter(({ deadlineMs }) => deadlineMs <= nowMs)) {
+      peer.late = { from, end, askedMs };
+      peer.strike(nowMs, this.#options.deadlineMs);
+    }
+    this.#requests = this.#requests.filter(({ deadlineMs }) => deadlineMs > nowMs);
+  }
+
+  /** Decided meanwhile. A request whose answer would be of no use any more frees its peer only with that answer or its deadline. */
+  #dropBelow(nextHeight: number): void {
+    this.#unbuffer(({ end }) => end <= nextHeight);
+  }
+  #buffer(range: ReceivedRange): void {
+    const bytes = range.blocks.reduce((sum, block) => sum + block.length + bytesPerBlock, 0);
+    this.#buffered.push({ range, bytes, from: range.from, end: range.from + range.blocks.length });
+    this.#bufferedBytes += bytes;
+  }
+  #unbuffer(isDropped: (buffered: Buffered) => boolean): void {
+    const kept: Buffered[] = [];
+    for (const buffered of this.#buffered) {
+      if (isDropped(buffered)) this.#bufferedBytes -= buffered.bytes;
+      else kept.push(buffered);
+    }
+    this.#buffered = kept;
+    invariant(this.#bufferedBytes >= 0, 'bytes are counted in and out alike');
+  }
+}
