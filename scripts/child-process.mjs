@@ -1,5 +1,6 @@
 // Child processes that end together with the script that started them. No dependencies: the bootstrap uses this on any Node from 18.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 /** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} Ending */
 
@@ -45,12 +46,25 @@ export function killTree(child) {
   }
 }
 
+/** @returns {string} the processes above us whose end is ours too */
+function lineage() {
+  const parent = String(process.ppid);
+  if (process.env.TIME_LAUNCHER_PID === parent || process.platform !== 'linux') return parent;
+  // npm runs a script in a shell; where that shell does not hand its process over, npm is one further up, and the shell outlives it.
+  try {
+    const status = readFileSync(`/proc/${parent}/status`, 'utf8');
+    return `${parent} ${/^PPid:\s*(\d+)$/m.exec(status)?.[1]}`;
+  } catch {
+    return ''; // it ended just now
+  }
+}
+
 /** A killed npm, or a killed launcher, cannot pass anything on; its children notice by themselves. A shell that ends is no reason to stop. */
 function watchParent() {
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event === undefined && process.env.TIME_LAUNCHER_PID !== String(parent)) return;
+  if (process.env.npm_lifecycle_event === undefined && process.env.TIME_LAUNCHER_PID !== String(process.ppid)) return;
+  const above = lineage();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (lineage() === above) return;
     clearInterval(timer);
     onParentGone();
   }, parentCheckMs);

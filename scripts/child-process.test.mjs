@@ -54,17 +54,16 @@ test.runIf(process.platform !== 'win32')(
   },
 );
 
-test.runIf(process.platform !== 'win32')(
-  'a launcher whose own parent is gone ends its child',
-  async () => {
-    const parent = spawn(
-      process.execPath,
-      ['-e', `require('child_process').spawn(process.execPath, [${JSON.stringify(launcherFile)}], { stdio: 'inherit' })`],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: { ...process.env, npm_lifecycle_event: 'start' },
-      },
-    );
+/** What npm puts between itself and a script: nothing, or a shell that stays. */
+const between = [`process.execPath, [${JSON.stringify(launcherFile)}]`, `'sh', ['-c', 'node ' + ${JSON.stringify(launcherFile)} + '; true']`];
+
+test.runIf(process.platform === 'linux').each(between)(
+  'a launcher ends its child when its npm is killed: %s',
+  async (command) => {
+    const parent = spawn(process.execPath, ['-e', `require('child_process').spawn(${command}, { stdio: 'inherit' })`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+    });
     const lines = createInterface(parent.stdout);
     await once(lines, 'line');
     const said = once(lines, 'line');
