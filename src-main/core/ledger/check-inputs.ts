@@ -1,5 +1,4 @@
 import { lockOf } from '../../../src-shared/domain/address.ts';
-import { sumOf } from '../../../src-shared/domain/amount.ts';
 import { type Lock, type OutpointKey, outpointKey } from '../../../src-shared/domain/ids.ts';
 import type { Coin } from '../codec/coin.ts';
 import type { HashedTransaction, Witness } from '../codec/transaction.ts';
@@ -21,11 +20,15 @@ export interface CheckedInputs {
   readonly fee: bigint;
   /** The coin of each input, in their order. */
   readonly spent: readonly Coin[];
+  /** The outpoint of each, as it is looked up by: for who spends them next. */
+  readonly keys: readonly OutpointKey[];
 }
 
 /** The contextual rules of protocol section 4, for a transfer that `checkTransaction` has passed. */
 export function checkInputs({ transaction, encoded }: HashedTransaction, context: InputContext): Checked<CheckedInputs> {
   const spent: Coin[] = [];
+  const keys: OutpointKey[] = [];
+  let total = 0n;
   for (const input of transaction.inputs) {
     const key = outpointKey(input);
     const coin = context.coins.coin(key);
@@ -34,15 +37,18 @@ export function checkInputs({ transaction, encoded }: HashedTransaction, context
       return reject('immature-coinbase', `${key} is of block ${coin.height}, to be spent from ${coin.height + context.coinbaseMaturity} on`);
     if (context.isCollateral(key)) return reject('collateral-locked', key);
     spent.push(coin);
+    keys.push(key);
+    total += coin.amount;
   }
   const unsigned = checkWitnesses(transaction.witnesses, spent);
   if (unsigned !== undefined) return { ok: false, rejection: unsigned };
 
-  const fee = sumOf(spent.map(({ amount }) => amount)) - sumOf(transaction.outputs.map(({ amount }) => amount));
+  let fee = total;
+  for (const { amount } of transaction.outputs) fee -= amount;
   if (fee < 0n) return reject('inputs-below-outputs', `${-fee} units are missing`);
   const required = requiredFee(encoded.length, paidToOthers(spent, transaction.outputs));
   if (fee < required) return reject('fee-too-low', `${fee} of ${required} units`);
-  return accept({ fee, spent });
+  return accept({ fee, spent, keys });
 }
 
 /** Every coin's lock is that of a witness key, and every witness key is that of a coin. */

@@ -39,9 +39,8 @@ export class CoinView implements CoinSource {
     return this.#slot(key)?.now;
   }
 
-  /** Throws InvariantError where there is no such coin: who spends has checked. */
-  spend(outpoint: Outpoint): Coin {
-    const key = outpointKey(outpoint);
+  /** Throws InvariantError where there is no such coin: who spends has checked, and may have the key at hand. */
+  spend(outpoint: Outpoint, key: OutpointKey = outpointKey(outpoint)): Coin {
     const slot = this.#slot(key);
     const coin = slot?.now;
     if (slot === undefined || coin === undefined) throw new InvariantError(`the coin ${key} that is spent must exist`);
