@@ -91,7 +91,7 @@ export class ChainReader implements ChainSource {
 
   /**
    * The reads of one turn share a transaction, since taking and giving back the file's lock costs as much as a read. It ends with the turn: one
-   * that stayed open would keep the log from ever starting over. By a rollback, which unlike a commit cannot fail, also not in a damaged file.
+   * that stayed open would keep the log from ever starting over. By a rollback: after a read that met damage, a commit reports the damage once more, where nobody catches it.
    */
   #ask<T>(read: () => T): T {
     return asOperational(this.#db.name, () => {
