@@ -37,8 +37,8 @@ export function useDurableLog(db: WritableDatabase): void {
   // macOS answers a plain sync before the disk has written; elsewhere this changes nothing.
   db.pragma('fullfsync = ON');
   db.pragma('foreign_keys = OFF');
-  // 16 MB between checkpoints: several full blocks, so that a page that many of them touch is copied once.
-  db.pragma('wal_autocheckpoint = 4000');
+  // 64 MB between checkpoints: dozens of full blocks, so that a page that many of them touch is copied once.
+  db.pragma('wal_autocheckpoint = 16000');
   // 32 MB: the pages that a day's blocks touch, so that adding and spending coins seldom reads the disk.
   db.pragma('cache_size = -32768');
   // What a long read let the log grow to is given back.
