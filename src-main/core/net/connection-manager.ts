@@ -110,7 +110,7 @@ export class ConnectionManager {
     entry.lastReason = 'self';
     this.#change(entry, { kind: 'self' });
   }
-  /** A connection ended before it was ready. `covered`: there is another one with that node. Answers when its address is tried again, if it is. */
+  /** A connection ended before it was ready. `covered`: there is another one with that node, ready or not. Answers when its address is tried again, if it is. */
   attemptEnded(connection: ConnectionId, covered: boolean, reason: string, nowMs: number): number | undefined {
     for (const entry of this.#entries.values()) {
       if (entry.state.kind !== 'handshaking' || entry.state.connection !== connection) continue;

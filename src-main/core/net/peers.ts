@@ -251,14 +251,14 @@ export class Peers {
   /** Its place may go to one that waited for it. Answers when its address is tried again, if it was an attempt to reach that. */
   #release(connection: PeerConnection, reason: string, nowMs: number): number | undefined {
     const { nodeId } = connection;
-    const held = this.#accepted.get(nodeId) === connection;
-    if (held) {
+    const others = this.#inOrder().filter((other) => other !== connection && other.nodeId === nodeId && other.phase() !== 'closing');
+    if (this.#accepted.get(nodeId) === connection) {
       this.#accepted.delete(nodeId);
-      for (const other of this.#inOrder()) if (other !== connection && other.nodeId === nodeId) this.#decide(other, nowMs);
+      for (const other of others) this.#decide(other, nowMs);
     }
-    const covered = this.#accepted.has(nodeId);
+    const covered = others.some((other) => other.phase() !== 'closing');
     const nextTryMs = this.#manager.attemptEnded(connection.connection, covered, reason, nowMs);
-    if (held && !covered) this.#manager.lost(nodeId, reason, nowMs);
+    if (!covered) this.#manager.lost(nodeId, reason, nowMs);
     return nextTryMs;
   }
 
