@@ -60,6 +60,8 @@ export class MiniNetwork {
   /** Everything ever sent by anyone: it gets through in the end. */
   readonly #sent: DriverInput[] = [];
   readonly #signed = new Map<string, BlockHash | undefined>();
+  /** Whom nothing reaches for a while. */
+  #slow: ReadonlySet<number> = new Set();
   #nowMs = 0;
   #healed = false;
 
@@ -78,10 +80,11 @@ export class MiniNetwork {
     if (what < 0.5) this.#deliverOne();
     else if (what < 0.7) this.#save(one);
     else if (what < 0.78) this.#fireAny(one);
-    else if (what < 0.82) this.#tell(one, { kind: 'start', round: 0 });
-    else if (what < 0.86) this.#commit(one);
-    else if (what < 0.88) this.#restart(one);
-    else if (this.#faulty.size > 0) this.#misbehave();
+    else if (what < 0.84) this.#tell(one, { kind: 'start', round: 0 });
+    else if (what < 0.85) this.#commit(one);
+    else if (what < 0.86) this.#restart(one);
+    else if (what < 0.87) this.#slow = new Set(this.honest.filter(() => this.#random() < 0.3).map(({ index }) => index));
+    else if (this.#faulty.size > 0) this.#misbehave(this.#pick([...this.#faulty]));
   }
 
   /** From now on everything arrives, and the faulty say nothing more. Answers whether all honest members decide. */
@@ -236,20 +239,24 @@ export class MiniNetwork {
     });
   }
 
-  #misbehave(): void {
-    const signer = this.#pick([...this.#faulty]);
-    const round = Math.floor(this.#random() * (this.rounds + 1));
-    const blockHash = this.#blocks.length === 0 || this.#random() < 0.2 ? undefined : this.#pick(this.#blocks).blockHash;
-    const mayPropose = this.#proposers.at(height, round) === node(signer);
-    const input: DriverInput =
-      mayPropose && this.#random() < 0.5
-        ? this.#proposalInput({
-            round,
-            validRound: this.#random() < 0.5 ? undefined : Math.floor(this.#random() * round),
-            blockHash: blockHash ?? this.#newBlock(this.#random() < 0.7, this.#random() < 0.7),
-            nodeId: node(signer),
-          })
-        : { kind: 'vote', vote: voteOf(signer, this.#random() < 0.5 ? 'prevote' : 'precommit', round, blockHash) };
+  /** Mostly what does the most harm: votes where the honest are, for what is proposed there, and not the same to everybody. */
+  #misbehave(signer: number): void {
+    const round = Math.max(0, this.#pick(this.honest).driver.view().round + this.#pick([-1, 0, 0, 0, 1]));
+    if (this.#proposers.at(height, round) === node(signer) && this.#random() < 0.5) {
+      const known = this.#blocks.length > 0 && this.#random() < 0.6 ? this.#pick(this.#blocks).blockHash : undefined;
+      const blockHash = known ?? this.#newBlock(this.#random() < 0.8, this.#random() < 0.6);
+      const validRound = this.#random() < 0.6 ? undefined : Math.floor(this.#random() * round);
+      this.#whisper(this.#proposalInput({ round, validRound, blockHash, nodeId: node(signer) }));
+      return;
+    }
+    const proposed = this.#sent.flatMap((input) => (input.kind === 'proposal' && input.proposal.round === round ? [input.proposal.blockHash] : []));
+    const blockHash = this.#random() < 0.2 ? undefined : this.#pick(proposed.length > 0 ? proposed : this.#blocks.map((one) => one.blockHash));
+    for (const phase of this.#random() < 0.5 ? (['prevote'] as const) : (['prevote', 'precommit'] as const)) {
+      this.#whisper({ kind: 'vote', vote: voteOf(signer, phase, round, blockHash) });
+    }
+  }
+
+  #whisper(input: DriverInput): void {
     this.#sent.push(input);
     for (const { index } of this.honest) if (this.#random() < 0.6) this.#inFlight.push({ to: index, input });
   }
@@ -268,12 +275,13 @@ export class MiniNetwork {
     for (const { index } of this.honest) this.#inFlight.push({ to: index, input });
   }
 
-  /** Any message: now and then twice, or lost until the network heals. */
+  /** Any message to who is not slow: now and then twice, or lost until the network heals. */
   #deliverOne(): void {
-    if (this.#inFlight.length === 0) return;
-    const at = Math.floor(this.#random() * this.#inFlight.length);
-    const [envelope] = this.#random() < 0.1 ? this.#inFlight.slice(at, at + 1) : this.#inFlight.splice(at, 1);
-    if (envelope !== undefined && this.#random() > 0.1) this.#deliver(envelope);
+    const reachable = this.#inFlight.filter(({ to }) => !this.#slow.has(to));
+    if (reachable.length === 0) return;
+    const envelope = this.#pick(reachable);
+    if (this.#random() > 0.1) this.#inFlight.splice(this.#inFlight.indexOf(envelope), 1);
+    if (this.#random() > 0.05) this.#deliver(envelope);
   }
   #deliver({ to, input }: Envelope): void {
     const one = this.honest.find(({ index }) => index === to);

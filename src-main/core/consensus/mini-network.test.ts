@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { snapshotOf } from './consensus.fixture.ts';
 import { MiniNetwork, randomOf } from './mini-network.fixture.ts';
 
-/** Long runs: CONSENSUS_RUNS=20000. */
-const numRuns = Number(process.env.CONSENSUS_RUNS ?? 400);
-const timeoutMs = 20_000 + numRuns * 50;
+/** Long runs: CONSENSUS_RUNS=100000. */
+const numRuns = Number(process.env.CONSENSUS_RUNS ?? 3_000);
+const timeoutMs = 20_000 + numRuns * 20;
 
 /** Faulty members, chosen in order of chance, as long as they stay below a third of the weight. */
 function faultyOf(weights: readonly number[], order: readonly number[]): Set<number> {
@@ -28,8 +28,8 @@ describe('a small network with faulty members, loss, reordering, duplication and
       const seen = { final: 0, manyRounds: 0, conflicting: 0, faulty: 0 };
       fc.assert(
         fc.property(
-          fc.array(fc.constantFrom(1, 1, 1, 2, 3), { minLength: 1, maxLength: 7 }),
-          fc.array(fc.nat({ max: 6 }), { maxLength: 4 }),
+          fc.oneof({ weight: 3, arbitrary: fc.constant([1, 1, 1, 1]) }, fc.array(fc.constantFrom(1, 1, 1, 2, 3), { minLength: 1, maxLength: 7 })),
+          fc.array(fc.nat({ max: 6 }), { maxLength: 6 }),
           fc.integer(),
           fc.integer({ min: 0, max: 1_200 }),
           (weights, order, seed, events) => {
