@@ -299,8 +299,8 @@ describe('the view and the votes', () => {
       step: 'propose',
       proposer: node(0),
       totalWeight: 4,
-      prevotes: [{ blockHash: a, weight: 2 }],
-      precommits: [{ blockHash: undefined, weight: 1 }],
+      prevotes: [{ blockHash: a, weight: 2, voters: [node(2), node(0)] }],
+      precommits: [{ blockHash: undefined, weight: 1, voters: [node(1)] }],
     });
     expect(driver.votes().map(({ nodeId, phase }) => `${phase} ${nodeId}`)).toEqual([`prevote ${node(0)}`, `prevote ${node(2)}`, `precommit ${node(1)}`]);
   });

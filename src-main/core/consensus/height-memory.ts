@@ -66,9 +66,10 @@ export class HeightMemory {
     return votes.get(round) === blockHash ? 'same' : 'other';
   }
 
-  /** Something was signed after this step of this round: CometBFT's height/round/step check. */
+  /** Something came after this step of this round: CometBFT's height/round/step check. A lock comes after the prevote. */
   isPast(step: TimeoutStep, round: number): boolean {
     if (round < this.#lastRound) return true;
+    if (step !== 'precommit' && this.#locked?.round === round) return true;
     const later: Record<TimeoutStep, readonly BlockVotePhase[]> = { propose: ['prevote', 'precommit'], prevote: ['precommit'], precommit: [] };
     return later[step].some((phase) => this.#votes[phase].has(round));
   }
@@ -79,7 +80,7 @@ export class HeightMemory {
 
   restored(): RestoredHeight {
     const round = this.#lastRound;
-    const step = this.#votes.precommit.has(round) ? 'precommit' : this.#votes.prevote.has(round) ? 'prevote' : 'propose';
+    const step = this.#votes.precommit.has(round) ? 'precommit' : this.isPast('propose', round) ? 'prevote' : 'propose';
     return { round, step, locked: this.#locked, valid: this.#valid };
   }
 

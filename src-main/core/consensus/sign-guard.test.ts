@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BlockHash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { GuardRecord } from '../store-operation.ts';
@@ -142,7 +141,7 @@ describe('locked and valid values', () => {
     precommit(guard, 4, undefined);
     expect(codeOf(lock(guard, 4, b))).toBe('regression');
     expect(codeOf(lock(guard, 5, b))).toBe('ok 1');
-    expect(guard.restored(height)).toEqual({ round: 5, step: 'propose', locked: { round: 5, blockHash: b }, valid: { round: 3, blockHash: a } });
+    expect(guard.restored(height)).toEqual({ round: 5, step: 'prevote', locked: { round: 5, blockHash: b }, valid: { round: 3, blockHash: a } });
   });
 });
 
@@ -260,6 +259,7 @@ describe('a restart', () => {
     { what: 'a proposal', act: (guard) => propose(guard, 2, a), round: 2, step: 'propose' },
     { what: 'a prevote', act: (guard) => prevote(guard, nil(3)), round: 3, step: 'prevote' },
     { what: 'a lock', act: (guard) => [prevote(guard, fresh(3, a)), lock(guard, 3, a)], round: 3, step: 'prevote' },
+    { what: 'a lock without a prevote', act: (guard) => lock(guard, 3, a), round: 3, step: 'prevote' },
     { what: 'a precommit', act: (guard) => [prevote(guard, nil(3)), precommit(guard, 3, undefined)], round: 3, step: 'precommit' },
     { what: 'a vote in a later round', act: (guard) => [precommit(guard, 3, undefined), prevote(guard, nil(4))], round: 4, step: 'prevote' },
   ])('after $what goes on in round $round, step $step', ({ act, round, step }) => {
@@ -281,159 +281,5 @@ describe('a restart', () => {
     ]);
     expect(guard.ownVotes(height)).toEqual(kept);
     expect([guard.hasAccepted(x), guard.hasCommitted(x), guard.acceptedFor(coin(1))]).toEqual([false, false, undefined]);
-  });
-});
-
-/** Crash consistency: whatever prefix of the records is durable, a guard built from it never contradicts what was sent on the strength of it. */
-describe('at every prefix of its records', () => {
-  const transfers = [
-    { txid: tx(1), inputs: [1, 2] },
-    { txid: tx(2), inputs: [2, 3] },
-    { txid: tx(3), inputs: [3, 4] },
-    { txid: tx(4), inputs: [5] },
-  ];
-  const blocks = [block(1), block(2), block(3)];
-  /** Block i conflicts with transfers 2i and up, say: fixed, and known to both callbacks. */
-  const conflicting = (blockHash: BlockHash, txid: Txid): boolean => (blocks.indexOf(blockHash) + transfers.findIndex((one) => one.txid === txid)) % 2 === 0;
-
-  type Act = {
-    readonly what: 'prevote' | 'again' | 'nil' | 'precommit' | 'precommit-nil' | 'propose' | 'accept' | 'commit' | 'release';
-    n: number;
-    round: number;
-  };
-  const anyAct: fc.Arbitrary<Act> = fc.record({
-    what: fc.constantFrom('prevote', 'again', 'nil', 'precommit', 'precommit-nil', 'propose', 'accept', 'commit', 'release'),
-    n: fc.nat({ max: 3 }),
-    round: fc.nat({ max: 4 }),
-  });
-
-  function perform(guard: SignGuard, { what, n, round }: Act): GuardAnswer {
-    const blockHash = blocks[n % 3] as BlockHash;
-    const { txid, inputs } = transfers[n] as (typeof transfers)[number];
-    const conflicts = (committed: Txid): boolean => conflicting(blockHash, committed);
-    switch (what) {
-      case 'prevote':
-        return guard.prevote({ ...fresh(round, blockHash), height, conflicts });
-      case 'again':
-        return guard.prevote({ ...again(round, blockHash, round - 1), height, conflicts });
-      case 'nil':
-        return guard.prevote({ ...nil(round), height, conflicts });
-      case 'precommit': {
-        // As the engine does: valid value, lock and precommit of line 36, in that order.
-        const answers = [guard.valid({ height, round, blockHash }), guard.lock({ height, round, blockHash }), guard.precommit({ height, round, blockHash })];
-        const refused = answers.find((answer) => !answer.ok);
-        return refused ?? { ok: true, records: answers.flatMap((answer) => (answer.ok ? answer.records : [])) };
-      }
-      case 'precommit-nil':
-        return guard.precommit({ height, round, blockHash: undefined });
-      case 'propose':
-        return guard.propose({ height, round, validRound: undefined, blockHash });
-      case 'accept':
-        return guard.accept({ epoch, txid, inputs: inputs.map(coin) });
-      case 'commit':
-        return guard.commit({
-          epoch,
-          txid,
-          inputs: inputs.map(coin),
-          hasCertificate: true,
-          applicable: true,
-          prevotedBlockConflicts: (prevoted) => conflicting(prevoted, txid),
-        });
-      case 'release':
-        return { ok: true, records: guard.released([txid]) };
-    }
-  }
-
-  /** What an observer of the wire would hold against the sender. */
-  function contradicts(earlier: readonly Act[], { what, n, round }: Act): boolean {
-    const isPrevote = (act: Act): boolean => act.what === 'prevote' || act.what === 'again' || act.what === 'nil';
-    const isPrecommit = (act: Act): boolean => act.what === 'precommit' || act.what === 'precommit-nil';
-    const value = (act: Act): number | undefined => (act.what === 'nil' || act.what === 'precommit-nil' ? undefined : act.n % 3);
-    const me: Act = { what, n, round };
-    const live = (kind: 'accept' | 'commit'): Act[] =>
-      earlier.filter((act, at) => act.what === kind && !earlier.slice(at).some((later) => later.what === 'release' && later.n === act.n));
-    const shares = (other: Act): boolean => other.n !== n && (transfers[other.n]?.inputs.some((input) => transfers[n]?.inputs.includes(input)) ?? false);
-    const blockOf = (act: Act): BlockHash => blocks[act.n % 3] as BlockHash;
-    const txidOf = (act: Act): Txid => (transfers[act.n] as (typeof transfers)[number]).txid;
-    const sameValueBefore = (kind: (act: Act) => boolean): boolean => earlier.some((act) => kind(act) && act.round === round && value(act) === value(me));
-    if (isPrevote(me)) {
-      if (earlier.some((act) => isPrevote(act) && act.round === round && value(act) !== value(me))) return true;
-      if (sameValueBefore(isPrevote)) return false;
-      if (earlier.some((act) => (isPrevote(act) && act.round > round) || (isPrecommit(act) && act.round >= round))) return true;
-      const lockedOn = earlier.filter((act) => act.what === 'precommit').at(-1);
-      const quorum = what === 'again' && round > 0 ? round - 1 : -1;
-      if (what !== 'nil' && lockedOn !== undefined && value(lockedOn) !== value(me) && quorum < lockedOn.round) return true;
-      return what === 'prevote' && live('commit').some((act) => conflicting(blockOf(me), txidOf(act)));
-    }
-    if (isPrecommit(me)) {
-      if (sameValueBefore(isPrecommit)) return false;
-      return earlier.some((act) => (isPrecommit(act) && act.round === round) || ((isPrevote(act) || isPrecommit(act)) && act.round > round));
-    }
-    if (what === 'propose') return earlier.some((act) => act.what === 'propose' && act.round === round && value(act) !== value(me));
-    if (what === 'accept') return live('accept').some(shares);
-    if (what === 'commit') {
-      if (live('commit').some((act) => act.n === n)) return false;
-      return live('commit').some(shares) || earlier.some((act) => isPrevote(act) && act.what !== 'nil' && conflicting(blockOf(act), txidOf(me)));
-    }
-    return false;
-  }
-
-  it('contradicts nothing that was sent', () => {
-    let refusedAfterRestart = 0;
-    fc.assert(
-      fc.property(fc.array(anyAct, { maxLength: 25 }), fc.array(anyAct, { minLength: 1, maxLength: 12 }), fc.nat(), (before, after, cut) => {
-        const guard = newGuard();
-        const durable: GuardRecord[] = [];
-        const sent: { act: Act; records: number }[] = [];
-        for (const act of before) {
-          const answer = perform(guard, act);
-          if (!answer.ok) continue;
-          expect(
-            contradicts(
-              sent.map((one) => one.act),
-              act,
-            ),
-          ).toBe(false);
-          durable.push(...answer.records);
-          sent.push({ act, records: durable.length });
-        }
-        const kept = cut % (durable.length + 1);
-        const restarted = newGuard(durable.slice(0, kept));
-        // A message left only if all its records, and those before, were durable.
-        const seen = sent.filter(({ records }) => records <= kept).map(({ act }) => act);
-        for (const act of after) {
-          const allowed = perform(restarted, act).ok;
-          if (contradicts(seen, act)) expect({ act, allowed }).toEqual({ act, allowed: false });
-          if (allowed) seen.push(act);
-          else refusedAfterRestart++;
-        }
-      }),
-      { numRuns: 3_000 },
-    );
-    expect(refusedAfterRestart).toBeGreaterThan(1_000);
-  });
-
-  it('comes to the same guard as the one that wrote them', () => {
-    fc.assert(
-      fc.property(fc.array(anyAct, { maxLength: 30 }), fc.array(anyAct, { maxLength: 10 }), (before, after) => {
-        const guard = newGuard();
-        const durable = before.flatMap((act) => {
-          // A refused precommit may have left its lock, which the engine stores as well.
-          const locked = act.what === 'precommit' ? guard.restored(height) : undefined;
-          const answer = perform(guard, act);
-          if (answer.ok) return [...answer.records];
-          const now = guard.restored(height);
-          const records: GuardRecord[] = [];
-          if (locked !== undefined && now.locked !== undefined && now.locked !== locked.locked)
-            records.push({ kind: 'lock', height, lockedRound: now.locked.round, lockedHash: now.locked.blockHash });
-          if (locked !== undefined && now.valid !== undefined && now.valid !== locked.valid)
-            records.push({ kind: 'valid', height, validRound: now.valid.round, validHash: now.valid.blockHash });
-          return records;
-        });
-        const restarted = newGuard(durable);
-        expect(restarted.restored(height)).toEqual(guard.restored(height));
-        for (const act of after) expect(perform(restarted, act)).toEqual(perform(guard, act));
-      }),
-    );
   });
 });
