@@ -124,6 +124,18 @@ test('a connection that lasted a minute ends the row of failures; one that did n
   expect(only(subject)?.attempts).toBe(1);
 });
 
+test('a dial under way is seen through, also when the node is reached otherwise meanwhile', () => {
+  const subject = manager();
+  subject.add('a:1', 'configured');
+  subject.takeDialable(plenty, startMs);
+  connect(subject, 'a:1', 1, startMs);
+  subject.lost(nodeIdOf(1), 'closed', startMs);
+  subject.takeDialable(plenty, startMs + 5_000);
+  subject.covered(nodeIdOf(1), startMs + 5_000);
+  expect(subject.dialing()).toBe(1);
+  expect(subject.dialFailed('a:1', 'refused', startMs + 6_000)).toBe(startMs + 16_000);
+});
+
 test('a forgotten address is not dialled, and what comes late of its dial changes nothing', () => {
   const subject = manager();
   subject.add('a:1', 'configured');

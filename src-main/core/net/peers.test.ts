@@ -170,7 +170,9 @@ test.each<[string, Message[]]>([
   const peers = newPeers();
   expect(timerOf(inbound(peers, 1))).toBe(startMs + 10_000);
   for (const message of messages) receive(peers, 1, message, startMs + 9_000);
-  expect(disconnects(peers.timer(startMs + 9_999))).toEqual([]);
+  const early = peers.timer(startMs + 9_999);
+  expect(disconnects(early)).toEqual([]);
+  expect(timerOf(early)).toBe(startMs + 10_000);
   const outputs = peers.timer(startMs + 10_000);
   expect(sent(outputs)).toEqual([{ type: 'Disconnect', body: { code: 'handshake-timeout' } }]);
   expect(disconnects(outputs)).toEqual(['handshake-timeout']);
@@ -272,6 +274,19 @@ test('a dial that finds this node itself is the last to that address', () => {
   const outputs = peers.dialFailed('me:1', 'self: the other end has our own key', startMs);
   expect(events(outputs)).toEqual([{ kind: 'dial-failed', address: 'me:1', reason: 'self: the other end has our own key', nextTryMs: undefined }]);
   expect(kinds(peers.addNode('me:1', startMs + 1))).toEqual([]);
+});
+
+test('an address does not wait while another connection with its node is under way', () => {
+  const peers = newPeers({ self: nodeIdOf(1), connect: ['a:1'] });
+  peers.start(startMs);
+  outbound(peers, 1, 'a:1', 150);
+  readyInbound(peers, 2, 150);
+  // The peer has seen both, and keeps the one that the smaller id dialled; its Hello on that one is still to come.
+  receive(peers, 2, { type: 'Disconnect', body: { code: 'duplicate' } });
+  expect(peers.waiting()).toEqual([]);
+  receive(peers, 1, hello({ nonce: 150n }));
+  expect(kinds(receive(peers, 1, ack))).toContain('ready');
+  expect(kinds(peers.timer(startMs + 9_000))).not.toContain('dial');
 });
 
 test('a violation sends a dialled peer into ever longer waits, not into a loop', () => {

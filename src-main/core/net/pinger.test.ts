@@ -82,6 +82,8 @@ test('a probe finds a dead peer within 15 s, and ends with the first pong', () =
   alive.probe(startMs + 100);
   alive.pong(pingDue(alive, startMs + 100), startMs + 120);
   expect(alive.nextWakeMs()).toBe(startMs + 30_100);
+  pingDue(alive, startMs + 30_100);
+  expect(alive.due(startMs + 35_100)).toBeUndefined();
 });
 
 test('nonces are 64 random bits', () => {

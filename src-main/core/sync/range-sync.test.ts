@@ -139,15 +139,54 @@ test('what nobody asked for, and more than was asked for, is not taken', () => {
 
 test('a peer that sent something invalid is not asked for it again, nor is the rest of it used', () => {
   const sync = newSync();
-  for (const id of [1, 2]) sync.peerHeight(peer(id), 200, startMs);
+  for (const id of [1, 2]) sync.peerHeight(peer(id), 300, startMs);
   sync.tick({ nextHeight: 1, nowMs: startMs });
   answer(sync, 1, 1, blocksOf(100));
-  sync.tick({ nextHeight: 1, nowMs: startMs });
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs }).requests).toEqual([{ connection: 1, from: 201, count: 100 }]);
+  answer(sync, 1, 201, blocksOf(100));
   sync.takeReady(1);
   sync.failed(peer(1), 1);
-  answer(sync, 2, 101, blocksOf(100));
-  expect(sync.tick({ nextHeight: 1, nowMs: startMs }).requests).toEqual([{ connection: 2, from: 1, count: 100 }]);
+  const asked: number[] = [];
+  for (let from = 101; from > 0; ) {
+    answer(sync, 2, from, blocksOf(100));
+    const [next] = sync.tick({ nextHeight: 1, nowMs: startMs }).requests;
+    if (next !== undefined) expect(next.connection).toBe(2);
+    from = next?.from ?? 0;
+    asked.push(from);
+  }
+  expect(asked).toEqual([1, 201, 0]);
+  expect(sync.behindBy(0)).toBe(300);
+});
+
+test('a peer that let a deadline pass is not asked while it rests, if another has it too', () => {
+  const sync = newSync();
+  for (const id of [1, 2]) sync.peerHeight(peer(id), 100, startMs);
+  sync.tick({ nextHeight: 1, nowMs: startMs });
+  sync.tick({ nextHeight: 1, nowMs: startMs + 10_000 });
+  for (const id of [1, 2]) sync.peerHeight(peer(id), 200, startMs + 10_000);
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 10_001 }).requests).toEqual([]);
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 20_000 }).requests).toEqual([{ connection: 1, from: 1, count: 100 }]);
+});
+
+test('a peer that delivers has made good what it missed', () => {
+  const sync = newSync();
+  sync.peerHeight(peer(1), 200, startMs);
+  sync.tick({ nextHeight: 1, nowMs: startMs });
+  const { nextWakeMs } = sync.tick({ nextHeight: 1, nowMs: startMs + 10_000 });
+  expect(nextWakeMs).toBe(startMs + 20_000);
+  answer(sync, 1, 1, blocksOf(100), startMs + 11_000);
   expect(sync.behindBy(0)).toBe(200);
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 30_000 }).nextWakeMs).toBe(startMs + 40_000);
+});
+
+test('the faster of two is asked first', () => {
+  const sync = newSync();
+  for (const id of [1, 2]) sync.peerHeight(peer(id), 200, startMs);
+  sync.tick({ nextHeight: 1, nowMs: startMs });
+  answer(sync, 2, 101, blocksOf(100), startMs + 50);
+  answer(sync, 1, 1, blocksOf(100), startMs + 9_000);
+  for (const id of [1, 2]) sync.peerHeight(peer(id), 300, startMs + 9_000);
+  expect(sync.tick({ nextHeight: 201, nowMs: startMs + 9_000 }).requests).toEqual([{ connection: 2, from: 201, count: 100 }]);
 });
 
 test('what a peer that left was asked for is asked of another', () => {
@@ -179,7 +218,7 @@ test('memory is bounded: far ranges wait for room, the first missing one never d
   expect(first.map(({ from }) => from)).toEqual([1, 2, 3, 4]);
   // The first one stalls; the others bring all that there is room for.
   const inTime = startMs + 5_000;
-  for (const { connection, from } of first.slice(1)) answer(sync, connection, from, blocksOf(1, 2_000_000), inTime);
+  for (const { connection, from } of first.slice(1)) answer(sync, connection, from, blocksOf(1, maxMessageBytes), inTime);
   expect(sync.tick({ nextHeight: 1, nowMs: inTime }).requests).toEqual([]);
   expect(sync.tick({ nextHeight: 1, nowMs: startMs + 10_000 }).requests.map(({ from }) => from)).toEqual([1]);
 });

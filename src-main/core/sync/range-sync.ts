@@ -137,20 +137,16 @@ export class RangeSync {
     this.#requests = this.#requests.filter(({ peer }) => peer.connection !== connection || peer.lastUsable() >= from);
   }
 
-  /** The first gap that a peer can be asked for now. */
+  /** For the first gap, if somebody can be asked now. */
   #nextRequest(nextHeight: number, nowMs: number): Request | undefined {
     if (this.#requests.length >= this.#options.maxParallel) return undefined;
-    const best = this.#bestClaim();
-    const taken = [...this.#buffered, ...this.#requests];
-    for (let gap = firstGap(taken, nextHeight, best + 1); gap !== undefined; gap = firstGap(taken, gap.end, best + 1)) {
-      if (gap.from !== nextHeight && !this.#hasRoom()) return undefined;
-      const end = Math.min(gap.end, gap.from + this.#options.rangeBlocks);
-      const peer = this.#choose(gap.from, nowMs);
-      if (peer === undefined) continue;
-      const lastMs = peer.deadlineMs(this.#options.deadlineMs);
-      return { peer, from: gap.from, end: Math.min(end, peer.lastUsable() + 1), askedMs: nowMs, deadlineMs: nowMs + lastMs };
-    }
-    return undefined;
+    const gap = firstGap([...this.#buffered, ...this.#requests], nextHeight, this.#bestClaim() + 1);
+    if (gap === undefined || (gap.from !== nextHeight && !this.#hasRoom())) return undefined;
+    // Whoever has a later gap has this one too: if nobody can be asked for it, nobody can for those.
+    const peer = this.#choose(gap.from, nowMs);
+    if (peer === undefined) return undefined;
+    const end = Math.min(gap.end, gap.from + this.#options.rangeBlocks, peer.lastUsable() + 1);
+    return { peer, from: gap.from, end, askedMs: nowMs, deadlineMs: nowMs + peer.deadlineMs(this.#options.deadlineMs) };
   }
 
   /** The best of those that claim to have it and are free. One that let a deadline pass rests, as long as there is another who claims it. */
