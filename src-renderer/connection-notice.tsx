@@ -1,0 +1,61 @@
+import type { ConnectionStatus } from './api/connection-status.ts';
+import { useNode } from './stores/client-context.ts';
+import { useConnection } from './stores/connection-store.ts';
+import { overviewTopic } from './stores/topics.ts';
+import type { Advice } from './text/en-codes.ts';
+import { text } from './text/text.ts';
+import { useLocalNow } from './ui/clock.ts';
+import { Notice } from './ui/state-panel.tsx';
+
+/** The overview comes every second, also when nothing changes; a busy machine may be late. */
+const silentAfterMs = 5_000;
+
+export type Hearing = 'yes' | 'not-yet' | 'silent' | 'no';
+
+/** Whether what is shown is of now. */
+export function hearingOf(status: ConnectionStatus, receivedMs: number, nowMs: number): Hearing {
+  if (status.kind === 'connecting') return 'not-yet';
+  if (status.kind !== 'open') return 'no';
+  if (receivedMs === 0) return 'not-yet';
+  return nowMs - receivedMs > silentAfterMs ? 'silent' : 'yes';
+}
+
+export function useHearing(): Hearing {
+  const status = useConnection((state) => state.status);
+  const receivedMs = overviewTopic.store((state) => state.receivedMs);
+  return hearingOf(status, receivedMs, useLocalNow());
+}
+
+const broken = (status: ConnectionStatus): Advice | undefined => {
+  switch (status.kind) {
+    case 'waiting':
+      return status.why === 'refused' ? text.shell.refused : text.shell.notRunning;
+    case 'no-key':
+      return text.shell.noKey;
+    case 'open':
+    case 'connecting':
+      return undefined;
+  }
+};
+
+/** Above every page while the window does not hear the node, or does not understand it. */
+export function ConnectionNotice() {
+  const { retry } = useNode();
+  const { status, misunderstood } = useConnection();
+  const receivedMs = overviewTopic.store((state) => state.receivedMs);
+  const hearing = useHearing();
+  const now = useLocalNow();
+  const advice = broken(status);
+  if (advice !== undefined) {
+    return (
+      <Notice tone="bad" advice={advice} {...(status.kind === 'waiting' ? { onRetry: retry } : {})}>
+        <p className="small muted" aria-live="off" data-testid="disconnected">
+          {status.kind === 'waiting' && text.shell.nextTry(status.retryAtMs - now)} {receivedMs > 0 && text.shell.oldNumbers}
+        </p>
+      </Notice>
+    );
+  }
+  if (misunderstood !== undefined) return <Notice tone="bad" advice={text.shell.misunderstood(misunderstood)} />;
+  if (hearing === 'silent') return <Notice tone="warning" advice={text.shell.silent(now - receivedMs)} />;
+  return null;
+}

@@ -1,0 +1,73 @@
+import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { formatCount, formatDuration } from '../../text/format.ts';
+import { text } from '../../text/text.ts';
+import { Ago } from '../../ui/ago.tsx';
+import { Hash } from '../../ui/hash.tsx';
+import { EmptyPanel } from '../../ui/state-panel.tsx';
+
+interface RecentBlocksProps {
+  readonly blocks: TopicValue<'consensus'>['blocks'];
+  readonly self: string;
+}
+
+export function RecentBlocks({ blocks, self }: RecentBlocksProps) {
+  const names = text.consensus.blockColumns;
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{text.consensus.blocks}</h2>
+      </div>
+      {blocks.length === 0 ? (
+        <EmptyPanel advice={text.consensus.noBlocks} />
+      ) : (
+        <div className="table-scroll blocks-scroll">
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col" className="number">
+                  {names.height}
+                </th>
+                <th scope="col">{names.age}</th>
+                <th scope="col">{names.proposer}</th>
+                <th scope="col" className="number">
+                  {names.transactions}
+                </th>
+                <th scope="col" className="number">
+                  {names.decided}
+                </th>
+                <th scope="col" className="number">
+                  {names.rounds}
+                </th>
+                <th scope="col">{names.hash}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {blocks.map((block) => (
+                <tr key={block.hash} data-testid="block-row">
+                  <td className="number">{formatCount(block.height)}</td>
+                  <td>
+                    <Ago atMs={block.time} />
+                  </td>
+                  <td>
+                    <span className="line">
+                      <Hash value={block.proposer} copyable={false} />
+                      {block.proposer === self && <span className="tag">{text.common.thisNode}</span>}
+                    </span>
+                  </td>
+                  <td className="number">{formatCount(block.transactions)}</td>
+                  <td className={block.decidems === undefined ? 'number muted' : 'number'}>
+                    {block.decidems === undefined ? text.consensus.notSeen : formatDuration(block.decidems)}
+                  </td>
+                  <td className={block.round > 0 ? 'number warning' : 'number'}>{formatCount(block.round + 1)}</td>
+                  <td>
+                    <Hash value={block.hash} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { formatDuration } from '../../text/format.ts';
+import { text } from '../../text/text.ts';
+import { EmptyPanel } from '../../ui/state-panel.tsx';
+import { FinalityChart } from './finality-chart.tsx';
+
+type Finality = TopicValue<'overview'>['finality'];
+
+function Figure({ name, ms }: { readonly name: string; readonly ms: number | undefined }) {
+  if (ms === undefined) return null;
+  return (
+    <span>
+      <span className="muted">{name}</span> <strong>{formatDuration(ms)}</strong>
+    </span>
+  );
+}
+
+export function FinalityCard({ finality }: { readonly finality: Finality }) {
+  const { samples, medianms, p99ms } = finality;
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{text.overview.finality(samples.length)}</h2>
+        <div className="line finality-figures">
+          <Figure name={text.overview.median} ms={medianms} />
+          <Figure name={text.overview.p99} ms={p99ms} />
+        </div>
+      </div>
+      {samples.length === 0 ? (
+        <EmptyPanel advice={text.overview.noFinality} />
+      ) : (
+        <FinalityChart samples={samples} summary={text.overview.chartSummary(samples.length, formatDuration(medianms ?? 0), formatDuration(p99ms ?? 0))} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,110 @@
+import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { useConsensus, useOverview } from '../../stores/topics.ts';
+import { formatCount } from '../../text/format.ts';
+import { text } from '../../text/text.ts';
+import { Ago } from '../../ui/ago.tsx';
+import { useNodeNow } from '../../ui/clock.ts';
+import { Hash } from '../../ui/hash.tsx';
+import { LoadingPanel } from '../../ui/state-panel.tsx';
+import { FinalityCard } from './finality-card.tsx';
+import { Verdict } from './verdict.tsx';
+import { VotingNow } from './voting-now.tsx';
+import './overview.css';
+
+type Overview = TopicValue<'overview'>;
+
+function HeightCard({ overview }: { readonly overview: Overview }) {
+  const now = useNodeNow();
+  return (
+    <section className="card">
+      <h2>{text.overview.height}</h2>
+      <p className="figure" data-testid="height" data-height={overview.height}>
+        {formatCount(overview.height)}
+      </p>
+      <p className={overview.behind > 0 ? 'warning' : ''}>{overview.behind > 0 ? text.overview.behind(overview.behind) : text.overview.inSync}</p>
+      <p className="muted">
+        {text.overview.lastBlock} <Ago atMs={overview.tiptimems} /> · {text.overview.nextBlock(overview.nextslotms - now)}
+      </p>
+    </section>
+  );
+}
+
+function PeersCard({ overview: { peers } }: { readonly overview: Overview }) {
+  return (
+    <section className="card">
+      <h2>{text.overview.peers}</h2>
+      <p className="figure">{formatCount(peers.inbound + peers.outbound)}</p>
+      <p>
+        {text.overview.directions(peers.inbound, peers.outbound)} <span className="muted">· {text.overview.masternodesAmong(peers.masternodes)}</span>
+      </p>
+      <p className="muted">{peers.medianrttms === undefined ? text.overview.noRtt : text.overview.medianRtt(peers.medianrttms)}</p>
+    </section>
+  );
+}
+
+function MasternodeCard({ overview: { masternode } }: { readonly overview: Overview }) {
+  const consensus = useConsensus();
+  return (
+    <section className="card">
+      <h2>{text.overview.masternode}</h2>
+      <p className="figure">{masternode === null ? text.overview.noMasternode : text.tiers[masternode.tier]}</p>
+      {masternode === null ? (
+        <p className="muted">{text.overview.noMasternodeNext}</p>
+      ) : (
+        <>
+          <p>{text.overview.weight(masternode.weight, consensus?.info.totalweight)}</p>
+          <p className="muted line">
+            {text.overview.rewardsTo} <Hash value={masternode.rewardaddress} head={8} />
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Figures({ overview: { mempool, votespersecond } }: { readonly overview: Overview }) {
+  return (
+    <section className="card overview-small">
+      <div>
+        <h2 className="card-label">{text.overview.mempool}</h2>
+        <p>
+          <strong>{formatCount(mempool.size)}</strong> <span className="muted">· {text.overview.mempoolBytes(mempool.bytes)}</span>
+        </p>
+      </div>
+      <div>
+        <h2 className="card-label">{text.overview.votes}</h2>
+        <p>
+          <strong>{text.overview.perSecond(votespersecond)}</strong>
+        </p>
+      </div>
+    </section>
+  );
+}
+
+export function OverviewPage() {
+  const overview = useOverview();
+  return (
+    <div className="page">
+      <h1 className="unseen" tabIndex={-1}>
+        {text.pages.overview}
+      </h1>
+      {overview === undefined ? (
+        <LoadingPanel />
+      ) : (
+        <>
+          <Verdict overview={overview} />
+          <div className="overview-cards">
+            <HeightCard overview={overview} />
+            <PeersCard overview={overview} />
+            <MasternodeCard overview={overview} />
+          </div>
+          <FinalityCard finality={overview.finality} />
+          <div className="overview-bottom">
+            <VotingNow />
+            <Figures overview={overview} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

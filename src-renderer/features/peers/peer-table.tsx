@@ -1,0 +1,90 @@
+import { useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import { Icon } from '../../ui/icon.tsx';
+import { type PeerRow, peerColumnLooks, peerColumns, peerTableFeatures } from './peer-columns.tsx';
+
+const rowHeightPx = 36;
+const ariaSort = { asc: 'ascending', desc: 'descending' } as const;
+
+interface PeerTableProps {
+  readonly rows: readonly PeerRow[];
+  readonly wide: boolean;
+}
+
+/** Only the rows in sight are in the document, so hundreds of peers cost what a screenful does. */
+export function PeerTable({ rows, wide }: PeerTableProps) {
+  const columns = peerColumns.filter((column) => wide || column.id === undefined || peerColumnLooks[column.id]?.wideOnly !== true);
+  const table = useTable({
+    features: peerTableFeatures,
+    columns,
+    data: rows,
+    getRowId: ({ peer }) => String(peer.id),
+    initialState: { sorting: [{ id: 'rtt', desc: false }] },
+  });
+  const scroller = useRef<HTMLDivElement>(null);
+  const sorted = table.getRowModel().rows;
+  const virtual = useVirtualizer({ count: sorted.length, estimateSize: () => rowHeightPx, getScrollElement: () => scroller.current, overscan: 8 });
+  const items = virtual.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <div className="table-scroll peer-scroll" ref={scroller}>
+      <table className="table peer-table" aria-rowcount={sorted.length + 1}>
+        <colgroup>
+          {columns.map(({ id = '' }) => (
+            <col key={id} style={{ width: peerColumnLooks[id]?.widthPx }} />
+          ))}
+        </colgroup>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => {
+                const direction = header.column.getIsSorted();
+                return (
+                  <th
+                    key={header.id}
+                    scope="col"
+                    className={peerColumnLooks[header.id]?.isNumber === true ? 'number' : ''}
+                    aria-sort={direction === false ? 'none' : ariaSort[direction]}
+                  >
+                    <button type="button" className="sort" onClick={header.column.getToggleSortingHandler()}>
+                      <table.FlexRender header={header} />
+                      {direction !== false && <Icon name={direction === 'asc' ? 'up' : 'down'} />}
+                    </button>
+                  </th>
+                );
+              })}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          {above > 0 && (
+            <tr className="spacer">
+              <td colSpan={columns.length} style={{ height: above }} />
+            </tr>
+          )}
+          {items.map((item) => {
+            const row = sorted[item.index];
+            return (
+              row !== undefined && (
+                <tr key={row.id} aria-rowindex={item.index + 2} data-testid="peer-row">
+                  {row.getAllCells().map((cell) => (
+                    <td key={cell.id} className={peerColumnLooks[cell.column.id]?.isNumber === true ? 'number' : ''}>
+                      <table.FlexRender cell={cell} />
+                    </td>
+                  ))}
+                </tr>
+              )
+            );
+          })}
+          {below > 0 && (
+            <tr className="spacer">
+              <td colSpan={columns.length} style={{ height: below }} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

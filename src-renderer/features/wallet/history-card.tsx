@@ -1,0 +1,90 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { ClientError } from '../../api/client-error.ts';
+import { useNode } from '../../stores/client-context.ts';
+import { formatAmount, shorten } from '../../text/format.ts';
+import { text } from '../../text/text.ts';
+import { Ago } from '../../ui/ago.tsx';
+import { Amount } from '../../ui/amount.tsx';
+import { wordsOf } from '../../ui/client-error-words.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { EmptyPanel, Notice } from '../../ui/state-panel.tsx';
+import { StatusWord } from '../../ui/status-word.tsx';
+import { categoryIcons, type HistoryEntry, mergeHistory, stateTones, stateWords } from './history-words.ts';
+
+const pageSize = 100;
+
+function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
+  const [address] = entry.addresses;
+  const undone = entry.state === 'rejected' || entry.state === 'dropped';
+  return (
+    <li className="history-row" data-testid="history-row" data-txid={entry.txid}>
+      <Icon name={categoryIcons[entry.category]} className="muted" />
+      <div className="history-what">
+        <p className="line">
+          <span>{text.wallet.categories[entry.category]}</span>
+          {entry.label !== '' && <span className="cut history-label">{entry.label}</span>}
+          {address !== undefined && entry.category !== 'reward' && (
+            <span className="mono muted cut" title={entry.addresses.join('\n')}>
+              {shorten(address, 8)}
+            </span>
+          )}
+          <CopyButton value={entry.txid} label={text.common.copyWhole(entry.txid)} />
+        </p>
+        <p className="line small">
+          <span data-testid="history-state" data-state={entry.state}>
+            <StatusWord tone={stateTones[entry.state]}>{stateWords(entry)}</StatusWord>
+          </span>
+          <span className="muted">
+            <Ago atMs={entry.time} />
+          </span>
+        </p>
+      </div>
+      <div className="number">
+        <p className={undone ? 'muted undone' : entry.amount.startsWith('-') ? '' : 'good'}>
+          <Amount time={entry.amount} signed />
+        </p>
+        {entry.fee !== undefined && <p className="small muted">{text.wallet.feePart(formatAmount(entry.fee))}</p>}
+      </div>
+    </li>
+  );
+}
+
+export function HistoryCard({ newest }: { readonly newest: readonly HistoryEntry[] }) {
+  const { client } = useNode();
+  const [older, setOlder] = useState<readonly HistoryEntry[]>([]);
+  const [isAtEnd, setAtEnd] = useState(false);
+  const [error, setError] = useState<ClientError>();
+  const entries = mergeHistory(newest, older);
+  const loadOlder = (): void => {
+    void client.call('listtransactions', { count: pageSize, skip: entries.length }).then((outcome) => {
+      setError(outcome.ok ? undefined : outcome.error);
+      if (!outcome.ok) return;
+      setOlder((before) => mergeHistory(before, outcome.value));
+      setAtEnd(outcome.value.length < pageSize);
+    });
+  };
+  return (
+    <section className="card history-card">
+      <div className="card-head">
+        <h2>{text.wallet.history}</h2>
+      </div>
+      {entries.length === 0 ? (
+        <EmptyPanel advice={text.wallet.noHistory} />
+      ) : (
+        <ul className="history-list">
+          {entries.map((entry) => (
+            <HistoryRow key={entry.txid} entry={entry} />
+          ))}
+        </ul>
+      )}
+      {error !== undefined && <Notice tone="bad" advice={wordsOf(error)} onRetry={loadOlder} />}
+      {entries.length > 0 && !isAtEnd && error === undefined && (
+        <Button variant="subtle" size="xs" onClick={loadOlder}>
+          {text.wallet.older}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import { type Address, parseAddress } from '../../../src-shared/domain/address.ts';
+import { type Amount, parseTime } from '../../../src-shared/domain/amount.ts';
+import type { NetworkName } from '../../../src-shared/domain/networks.ts';
+import { type ParsedPaymentUri, type PaymentUriError, parsePaymentUri } from '../../../src-shared/domain/payment-uri.ts';
+
+export type Recipient =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'address'; readonly address: Address }
+  /** A `timecoin:` link, which fills the other fields too. */
+  | { readonly kind: 'link'; readonly request: Extract<ParsedPaymentUri, { ok: true }>['request'] }
+  | { readonly kind: 'wrong'; readonly error: PaymentUriError };
+
+/** What is typed or pasted under "To". Blanks around it come from pasting and are no part of it. */
+export function readRecipient(typed: string, network: NetworkName): Recipient {
+  const trimmed = typed.trim();
+  if (trimmed === '') return { kind: 'empty' };
+  if (/^timecoin:/i.test(trimmed)) {
+    const parsed = parsePaymentUri(trimmed, network);
+    return parsed.ok ? { kind: 'link', request: parsed.request } : { kind: 'wrong', error: parsed.error };
+  }
+  const parsed = parseAddress(trimmed, network);
+  return parsed.ok ? { kind: 'address', address: trimmed as Address } : { kind: 'wrong', error: parsed.error };
+}
+
+export type TypedAmount =
+  | { readonly kind: 'empty' }
+  /** `time`: as the contract takes it. */
+  | { readonly kind: 'amount'; readonly units: Amount; readonly time: string }
+  | { readonly kind: 'wrong'; readonly error: 'format' | 'zero' | 'above-balance' };
+
+/**
+ * Only a point separates decimals and nothing groups: 1,5 is one and a half to some and fifteen to others, so it is refused and not guessed.
+ *
+ * @param spendable decimal string of TIME; undefined while it is not known
+ */
+export function readAmount(typed: string, spendable: string | undefined): TypedAmount {
+  const trimmed = typed.trim();
+  if (trimmed === '') return { kind: 'empty' };
+  const units = parseTime(trimmed);
+  if (units === undefined) return { kind: 'wrong', error: 'format' };
+  if (units === 0n) return { kind: 'wrong', error: 'zero' };
+  const available = spendable === undefined ? undefined : parseTime(spendable);
+  if (available !== undefined && units > available) return { kind: 'wrong', error: 'above-balance' };
+  return { kind: 'amount', units, time: trimmed };
+}

@@ -1,0 +1,90 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { ClientError } from '../../api/client-error.ts';
+import { useNode } from '../../stores/client-context.ts';
+import { text } from '../../text/text.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { wordsOf } from '../../ui/client-error-words.ts';
+import { Notice } from '../../ui/state-panel.tsx';
+import { backToForm, type Estimate, type Payment, paymentSent } from './send-store.ts';
+
+interface SendReviewProps {
+  readonly payment: Payment;
+  readonly estimate: Estimate;
+  /** Practice wallets have an empty passphrase and are not asked for it. */
+  readonly asksPassphrase: boolean;
+}
+
+export function SendReview({ payment, estimate, asksPassphrase }: SendReviewProps) {
+  const { client } = useNode();
+  const [passphrase, setPassphrase] = useState('');
+  const [sending, setSending] = useState(false);
+  const [error, setError] = useState<ClientError>();
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  const showPassphrase = asksPassphrase || error?.code === 'wallet-passphrase-incorrect';
+
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    setSending(true);
+    void client.call('sendtoaddress', { ...payment, passphrase }).then((outcome) => {
+      setSending(false);
+      setPassphrase('');
+      if (outcome.ok) paymentSent(payment, outcome.value);
+      else setError(outcome.error);
+    });
+  };
+  return (
+    <form className="wallet-form" onSubmit={send}>
+      <h2 className="wallet-title" ref={title} tabIndex={-1}>
+        {text.wallet.reviewTitle}
+      </h2>
+      <p className="figure">
+        <Amount time={payment.amount} />
+      </p>
+      <dl className="cost">
+        <dt>{text.wallet.to}</dt>
+        <dd className="mono whole">{payment.address}</dd>
+        {payment.label !== '' && (
+          <>
+            <dt>{text.wallet.label}</dt>
+            <dd>{payment.label}</dd>
+          </>
+        )}
+        <dt>{text.wallet.fee}</dt>
+        <dd>
+          <Amount time={estimate.fee} />
+        </dd>
+        <dt>{text.wallet.total}</dt>
+        <dd>
+          <strong>
+            <Amount time={estimate.total} />
+          </strong>
+        </dd>
+        <dt>{text.wallet.change}</dt>
+        <dd>
+          <Amount time={estimate.change} />
+        </dd>
+      </dl>
+      {showPassphrase && (
+        <PasswordInput
+          label={text.wallet.passphrase}
+          value={passphrase}
+          onChange={(event) => setPassphrase(event.currentTarget.value)}
+          autoComplete="off"
+          data-testid="send-passphrase"
+        />
+      )}
+      {error !== undefined && <Notice tone="bad" advice={wordsOf(error)} />}
+      <p className="small muted">{text.wallet.cannotUndo}</p>
+      <div className="wallet-buttons">
+        <Button variant="default" onClick={backToForm} disabled={sending}>
+          {text.wallet.back}
+        </Button>
+        <Button type="submit" disabled={sending} data-testid="send-confirm">
+          {sending ? text.wallet.sending : text.wallet.confirm}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import { create } from 'zustand';
+import type { Response } from '../../../src-shared/api/contract.ts';
+
+/** What a person has decided on, as the contract takes it. */
+export interface Payment {
+  readonly address: string;
+  /** Decimal string of TIME. */
+  readonly amount: string;
+  readonly label: string;
+}
+export type Estimate = Response<'estimatefee'>;
+
+export type SendStage =
+  | { readonly kind: 'form' }
+  | { readonly kind: 'review'; readonly payment: Payment; readonly estimate: Estimate }
+  | { readonly kind: 'sent'; readonly payment: Payment; readonly txid: string };
+
+export interface SendState {
+  readonly to: string;
+  readonly amount: string;
+  readonly label: string;
+  readonly stage: SendStage;
+}
+
+const empty: SendState = { to: '', amount: '', label: '', stage: { kind: 'form' } };
+
+/** Outlives the page, so that a look at another one loses neither what was typed nor the payment being watched. Never the passphrase. */
+export const useSend = create<SendState>()(() => empty);
+
+export const editSend = (part: Partial<Pick<SendState, 'to' | 'amount' | 'label'>>): void => useSend.setState(part);
+export const reviewPayment = (payment: Payment, estimate: Estimate): void => useSend.setState({ stage: { kind: 'review', payment, estimate } });
+export const backToForm = (): void => useSend.setState({ stage: { kind: 'form' } });
+export const paymentSent = (payment: Payment, txid: string): void => useSend.setState({ ...empty, stage: { kind: 'sent', payment, txid } });
+export const newPayment = (): void => useSend.setState(empty);

@@ -1,0 +1,93 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { useOverview, useWallet } from '../../stores/topics.ts';
+import { text } from '../../text/text.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { LoadingPanel } from '../../ui/state-panel.tsx';
+import { HistoryCard } from './history-card.tsx';
+import { PaymentProgress } from './payment-progress.tsx';
+import { ReceiveCard } from './receive-card.tsx';
+import { SendForm } from './send-form.tsx';
+import { SendReview } from './send-review.tsx';
+import { useSend } from './send-store.ts';
+import './wallet.css';
+
+type Tab = 'send' | 'receive';
+
+function Balance({ balances: { mine } }: { readonly balances: TopicValue<'wallet'>['balances'] }) {
+  const parts = [
+    { name: text.wallet.pending, means: text.wallet.pendingMeans, time: mine.untrusted_pending },
+    { name: text.wallet.immature, means: text.wallet.immatureMeans, time: mine.immature },
+    { name: text.wallet.locked, means: text.wallet.lockedMeans, time: mine.locked },
+  ];
+  return (
+    <section className="card balance">
+      <div>
+        <h2 className="card-label">{text.wallet.spendable}</h2>
+        <p className="figure" data-testid="balance-spendable" data-amount={mine.trusted}>
+          <Amount time={mine.trusted} />
+        </p>
+      </div>
+      <dl className="balance-parts">
+        {parts.map(({ name, means, time }) => (
+          <div key={name} title={means}>
+            <dt>{name}</dt>
+            <dd>
+              <Amount time={time} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function SendStage({ overview, spendable }: { readonly overview: TopicValue<'overview'>; readonly spendable: string }) {
+  const { stage } = useSend();
+  switch (stage.kind) {
+    case 'form':
+      return <SendForm network={overview.chain} spendable={spendable} />;
+    case 'review':
+      return <SendReview payment={stage.payment} estimate={stage.estimate} asksPassphrase={!overview.practice} />;
+    case 'sent':
+      return <PaymentProgress key={stage.txid} payment={stage.payment} txid={stage.txid} />;
+  }
+}
+
+export function WalletPage() {
+  const overview = useOverview();
+  const wallet = useWallet();
+  const [tab, setTab] = useState<Tab>('send');
+  return (
+    <div className="page">
+      <h1 className="unseen" tabIndex={-1}>
+        {text.pages.wallet}
+      </h1>
+      {overview === undefined || wallet === undefined ? (
+        <LoadingPanel />
+      ) : (
+        <>
+          <Balance balances={wallet.balances} />
+          <div className="wallet-columns">
+            <section className="card">
+              <SegmentedControl
+                fullWidth
+                size="sm"
+                mb={12}
+                value={tab}
+                onChange={(value) => setTab(value === 'receive' ? 'receive' : 'send')}
+                data={[
+                  { value: 'send', label: text.wallet.tabs.send },
+                  { value: 'receive', label: text.wallet.tabs.receive },
+                ]}
+              />
+              {tab === 'send' ? <SendStage overview={overview} spendable={wallet.balances.mine.trusted} /> : <ReceiveCard nodeId={overview.nodeid} />}
+            </section>
+            <HistoryCard newest={wallet.transactions} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

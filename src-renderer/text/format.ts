@@ -1,0 +1,56 @@
+/** How numbers, times and hashes look. Words that go with them are arguments or in the catalogue; the locale is the catalogue's. */
+
+const locale = 'en';
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+/** Between a number and its unit, where no line may break. */
+const space = '\u00a0';
+const minus = '\u2212';
+
+/** `1204` → `1,204`. */
+export const formatCount = (count: number): string => whole.format(count);
+
+/** `"-1250.50000000"` → `−1,250.50`: grouped, at least two decimals, no zeros after them. By characters, so that no unit is lost. */
+export function formatAmount(time: string): string {
+  const [integer = '0', fraction = ''] = time.replace('-', '').split('.');
+  const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',');
+  const sign = time.startsWith('-') ? minus : '';
+  return `${sign}${grouped}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+}
+
+/** `0.42` → `0.4 ms`, `412` → `412 ms`, `1240` → `1.24 s`. Rounded up past a limit never reads as below it: digits are cut at a second. */
+export function formatDuration(ms: number): string {
+  if (ms < 10) return `${ms.toFixed(1)}${space}ms`;
+  if (ms < 999.5) return `${Math.round(ms)}${space}ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)}${space}s`;
+  return formatSpan(ms);
+}
+
+/** The largest unit only: `4 s`, `3 min`, `2 h`, `5 d`. Negative counts as none. */
+export function formatSpan(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 60) return `${seconds}${space}s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}${space}min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)}${space}h`;
+  return `${formatCount(Math.floor(seconds / 86_400))}${space}d`;
+}
+
+/** In steps of a thousand: `512 B`, `1.2 kB`, `34 MB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  for (const unit of ['B', 'kB', 'MB', 'GB']) {
+    if (value < 999.5) return `${unit === 'B' || value >= 99.95 ? Math.round(value) : value.toFixed(1)}${space}${unit}`;
+    value /= 1_000;
+  }
+  return `${value.toFixed(1)}${space}TB`;
+}
+
+/** Cut, never rounded up: 66.6 % must not read as the 67 % that would be a quorum. */
+export const formatShare = (part: number, of: number): string => `${of === 0 ? 0 : Math.floor((part * 100) / of)}${space}%`;
+
+export const formatExactTime = (timestampMs: number): string => exactTime.format(timestampMs);
+export const formatClockTime = (timestampMs: number): string => clockTime.format(timestampMs);
+
+/** `9f3a…c1b2`: shortened in the middle; short texts stay whole. */
+export const shorten = (text: string, head = 4, tail = 4): string => (text.length <= head + tail + 1 ? text : `${text.slice(0, head)}…${text.slice(-tail)}`);

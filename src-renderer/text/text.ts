@@ -1,0 +1,6 @@
+import { en } from './en.ts';
+
+/** A catalogue has every key of the English one. */
+export type Text = typeof en;
+
+export const text: Text = en;

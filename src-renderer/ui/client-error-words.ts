@@ -1,0 +1,14 @@
+import type { ClientError } from '../api/client-error.ts';
+import type { Advice } from '../text/en-codes.ts';
+import { text } from '../text/text.ts';
+
+/** Known codes have words; a refusal's own code says more, and so does what the node said where the code says little. */
+export function wordsOf(error: ClientError): Advice {
+  const { what, next } = text.clientErrors[error.code];
+  if (error.code === 'transaction-rejected') {
+    const code = error.data?.code ?? error.message;
+    return { what: `${what.replace(/\.$/, '')}: ${text.rejection(String(code))}.`, next };
+  }
+  const vague = error.code === 'internal' || error.code === 'misc-error' || error.code === 'wallet-error';
+  return vague ? { what: `${what.replace(/\.$/, '')}: ${error.message}`, next } : { what, next };
+}

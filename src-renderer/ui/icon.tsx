@@ -1,0 +1,47 @@
+/** Drawn here, 16 by 16, one stroke: a dozen icons need no package. */
+const paths = {
+  overview: 'M2.5 9.5a5.5 5.5 0 0 1 11 0M8 9.5l2.5-3M2.5 12.5h11',
+  peers:
+    'M8 6V4M5.4 9.3 4.2 10.4M10.6 9.3l1.2 1.1M8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4M8 4a1.25 1.25 0 1 0 0-2.5A1.25 1.25 0 0 0 8 4M3.3 12.6a1.25 1.25 0 1 0 0-2.5 1.25 1.25 0 0 0 0 2.5M12.7 12.6a1.25 1.25 0 1 0 0-2.5 1.25 1.25 0 0 0 0 2.5',
+  consensus: 'M2.5 8.5 5 11l4-6M8.5 10.5l.5.5 4.5-6',
+  wallet: 'M2.5 5h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V4.2a1 1 0 0 1 1-1h7.5V5M11 9h.01',
+  copy: 'M6 6h7v7H6zM10 6V3H3v7h3',
+  check: 'M3 8.5 6.5 12 13 4.5',
+  cross: 'M4 4l8 8M12 4l-8 8',
+  alert: 'M8 5v3.5M8 11h.01M8 1.8 14.5 13.5h-13z',
+  light: 'M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6M8 1.5V3M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1',
+  dark: 'M13 9.5A5.5 5.5 0 1 1 6.5 3a4.5 4.5 0 0 0 6.5 6.5',
+  system: 'M2 3h12v8H2zM6 13.5h4M8 11v2.5',
+  inbound: 'M12 4 5 11M5 6v5h5',
+  outbound: 'M4 12l7-7M6 5h5v5',
+  reward: 'M8 2l1.8 3.8 4.2.6-3 2.9.7 4.2L8 11.5l-3.7 2 .7-4.2-3-2.9 4.2-.6z',
+  circle: 'M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11',
+  up: 'M4.5 9.5 8 6l3.5 3.5',
+  down: 'M4.5 6.5 8 10l3.5-3.5',
+} as const;
+export type IconName = keyof typeof paths;
+
+interface IconProps {
+  readonly name: IconName;
+  readonly className?: string;
+}
+
+/** Decoration: the word beside it, or the label of its button, says what it means. */
+export function Icon({ name, className }: IconProps) {
+  return (
+    <svg
+      className={className}
+      aria-hidden="true"
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d={paths[name]} />
+    </svg>
+  );
+}

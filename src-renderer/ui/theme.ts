@@ -1,0 +1,76 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/**
+ * The one place of colours, by role. Text roles reach WCAG AA (4.5:1) on background and surface, `control` (borders of fields) 3:1.
+ * Colour never carries meaning alone: an icon or a word goes with it.
+ */
+interface Palette {
+  readonly background: string;
+  readonly surface: string;
+  readonly line: string;
+  readonly control: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly accent: string;
+  readonly good: string;
+  readonly warning: string;
+  readonly bad: string;
+}
+
+const light: Palette = {
+  background: '#f6f7f9',
+  surface: '#ffffff',
+  line: '#e3e6ea',
+  control: '#868f9c',
+  text: '#14181f',
+  muted: '#5b6573',
+  accent: '#2f5bea',
+  good: '#13795b',
+  warning: '#8a5a00',
+  bad: '#c2332b',
+};
+const dark: Palette = {
+  background: '#0f1216',
+  surface: '#171b21',
+  line: '#2a3038',
+  control: '#6b7480',
+  text: '#e8ebef',
+  muted: '#98a2b0',
+  accent: '#7aa2ff',
+  good: '#4cc38a',
+  warning: '#e2a336',
+  bad: '#ff7a70',
+};
+
+/** Mantine's components take the fill from shade 6 in light and 4 in dark, and tints from the others. */
+const accentShades: MantineColorsTuple = ['#eef2ff', '#dde6ff', '#bccdff', '#9bb6ff', dark.accent, '#5480f5', light.accent, '#264bc4', '#1f3d9f', '#182f7a'];
+
+export const theme = createTheme({
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
+  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
+  defaultRadius: 6,
+  colors: { accent: accentShades },
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+});
+
+/** The palette as `--time-<role>`, and the variables of Mantine that stand for the same roles. */
+const variablesOf = (palette: Palette): Record<string, string> => ({
+  ...Object.fromEntries(Object.entries(palette).map(([role, value]) => [`--time-${role}`, value])),
+  '--mantine-color-body': palette.surface,
+  '--mantine-color-text': palette.text,
+  '--mantine-color-dimmed': palette.muted,
+  '--mantine-color-placeholder': palette.muted,
+  '--mantine-color-error': palette.bad,
+  '--mantine-color-default': palette.surface,
+  '--mantine-color-default-hover': palette.background,
+  '--mantine-color-default-color': palette.text,
+  '--mantine-color-default-border': palette.control,
+});
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: variablesOf(light), dark: variablesOf(dark) });

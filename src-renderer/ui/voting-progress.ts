@@ -1,0 +1,17 @@
+import type { TopicValue } from '../../src-shared/api/topics.ts';
+import { text } from '../text/text.ts';
+
+type VotingTransaction = TopicValue<'consensus'>['voting'][number];
+
+/** The one bar that says how far a payment is: accepts until they certify it, then commits; rejects where those decided. */
+export function votingProgress(transaction: VotingTransaction): { readonly name: string; readonly weight: number } {
+  switch (transaction.state) {
+    case 'pending':
+      return { name: text.consensus.accept, weight: transaction.acceptweight };
+    case 'certified':
+    case 'final':
+      return { name: text.consensus.commit, weight: transaction.commitweight };
+    case 'rejected':
+      return { name: text.consensus.reject, weight: transaction.rejectweight };
+  }
+}
