@@ -3,8 +3,8 @@ import type { BlockCertificate } from './codec/block.ts';
 import type { Coin } from './codec/coin.ts';
 
 /**
- * What core asks of the world synchronously. Every reader answers as if each `persist` effect so far had been carried
- * out (read your writes); nothing here may be slow: SQLite on a local file answers in microseconds.
+ * What core asks of the world synchronously. Every reader answers as if each `persist` effect of the steps before had been carried
+ * out (read your writes; what the present step stored, core overlays itself); nothing here may be slow: SQLite on a local file answers in microseconds.
  */
 export interface CoinSource {
   coin(key: OutpointKey): Coin | undefined;

@@ -16,6 +16,7 @@ import type { ChainSource, Random, Signer } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
+import { StepChain } from './step-chain.ts';
 
 export interface EngineOptions {
   readonly params: Params;
@@ -93,6 +94,7 @@ export class EngineContext {
   readonly departed = new Map<Txid, Departed>();
   #effects: Effect[] = [];
   #nextJob: JobId = 1;
+  readonly #chain: StepChain;
   readonly #verifying = new Map<JobId, { count: number; then: VerifyContinuation }>();
   readonly #hashing = new Map<JobId, SetHashContinuation>();
 
@@ -112,6 +114,7 @@ export class EngineContext {
     >,
   ) {
     this.options = parts.options;
+    this.#chain = new StepChain(parts.options.chain);
     this.snapshot = parts.snapshot;
     this.epoch = parts.snapshot.epoch;
     this.mempool = parts.mempool;
@@ -130,8 +133,9 @@ export class EngineContext {
   get genesis(): Genesis {
     return this.options.genesis;
   }
+  /** With the blocks that were decided in this step. */
   get chain(): ChainSource {
-    return this.options.chain;
+    return this.#chain;
   }
 
   emit(effect: Effect): void {
@@ -140,13 +144,16 @@ export class EngineContext {
   takeEffects(): Effect[] {
     const effects = this.#effects;
     this.#effects = [];
+    this.#chain.endStep();
     return effects;
   }
   publish(event: EngineEvent): void {
     this.emit({ kind: 'publish', event });
   }
   persist(operations: readonly StoreOperation[]): void {
-    if (operations.length > 0) this.emit({ kind: 'persist', operations });
+    if (operations.length === 0) return;
+    for (const operation of operations) if (operation.kind === 'apply-block') this.#chain.add(operation);
+    this.emit({ kind: 'persist', operations });
   }
   persistGuard(records: readonly GuardRecord[]): void {
     this.persist(records.map((record) => ({ kind: 'guard', record })));
@@ -169,6 +176,11 @@ export class EngineContext {
   }
   /** Set by the engine: a peer's coming and going concerns more than one part. */
   onPeersOutput: (output: ReturnType<Peers['violation']>[number]) => void = () => undefined;
+
+  /** In the snapshot, and nothing has gone wrong that must stop its key. */
+  get maySign(): boolean {
+    return this.voter !== undefined && !this.halted;
+  }
 
   halt(height: number, reason: string): void {
     if (this.halted) return;
