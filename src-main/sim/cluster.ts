@@ -1,0 +1,181 @@
+import type { NodeId, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
+import { decodeBlock } from '../core/codec/block.ts';
+import type { Message } from '../core/codec/message.ts';
+import type { EngineEvent } from '../core/events.ts';
+import { AgreementChecker } from './agreement-checker.ts';
+import { Arithmetic } from './arithmetic.ts';
+import { holds } from './broken-invariant.ts';
+import { mischiefOf } from './byzantine.ts';
+import { auditChain } from './chain-audit.ts';
+import { Clients } from './clients.ts';
+import type { Faults } from './faults.ts';
+import { SimHost } from './host.ts';
+import { SimNetwork } from './network.ts';
+import { Prng } from './prng.ts';
+import { addressOfNode, makeGenesis, type SimGenesis } from './sim-genesis.ts';
+import { TransactionLog } from './transaction-log.ts';
+import { VoteChecker } from './vote-checker.ts';
+import { World } from './world.ts';
+
+/** Any time will do; this is 2027-01-15. */
+const genesisTimeMs = 1_800_000_000_000;
+const startAfterGenesisMs = 2_000;
+const maxStartDelayMs = 500;
+
+export interface ClusterOptions {
+  readonly seed: string;
+  readonly nodes: number;
+  /** How many of them are faulty: below a third. */
+  readonly byzantine: number;
+  readonly faults: Faults;
+  /** One signature check in so many is worked out anew and held to the reference. */
+  readonly sampleEvery: number;
+}
+
+/** N machines with a network, clients and every checker, on one virtual clock. */
+export class Cluster {
+  readonly world = new World(genesisTimeMs + startAfterGenesisMs);
+  readonly random: Prng;
+  readonly genesis: SimGenesis;
+  readonly network: SimNetwork;
+  readonly hosts: readonly SimHost[];
+  readonly honest: readonly SimHost[];
+  readonly clients: Clients;
+  readonly log = new TransactionLog();
+  readonly agreement = new AgreementChecker(this.log.inputsOf);
+  /** Milliseconds from a node's first sight of a transaction to its finality there, of every honest node. */
+  readonly finalityMs: number[] = [];
+  /** Which nodes know each transaction as final or in a block. */
+  readonly #knownFinal = new Map<Txid, Set<number>>();
+  readonly #spent = new Map<NodeId, Set<OutpointKey>>();
+  readonly #votes = new VoteChecker({ inputsOf: this.log.inputsOf, isSpent: (node, key) => this.#spent.get(node)?.has(key) ?? false });
+  readonly #honestIds: ReadonlySet<NodeId>;
+
+  constructor({ seed, nodes, byzantine, faults, sampleEvery }: ClusterOptions) {
+    holds(3 * byzantine < nodes, () => `${byzantine} faulty of ${nodes} are not below a third`);
+    this.random = new Prng(seed);
+    this.genesis = makeGenesis(this.random.fork('genesis'), nodes, genesisTimeMs);
+    this.network = new SimNetwork(this.world, this.random.fork('network'), faults);
+    const arithmetic = new Arithmetic(this.random.fork('arithmetic'), sampleEvery);
+    const faulty = new Set(
+      this.random
+        .fork('faulty')
+        .shuffled([...Array(nodes).keys()])
+        .slice(0, byzantine),
+    );
+    const addresses = Array.from({ length: nodes }, (_, index) => addressOfNode(index));
+    this.hosts = this.genesis.nodeKeys.map((key, index) => {
+      const random = this.random.fork(`node ${index}`);
+      return new SimHost({
+        index,
+        key,
+        random,
+        arithmetic,
+        faults,
+        address: addresses[index] as string,
+        genesis: this.genesis.genesis,
+        connect: addresses.filter((_, other) => other !== index),
+        world: this.world,
+        network: this.network,
+        observer: { published: (host, event) => this.#published(host, event), sent: (host, message) => this.#sent(host, message) },
+        mischief: faulty.has(index) ? (host) => mischiefOf(host, random.fork('mischief'), this.world) : undefined,
+      });
+    });
+    this.honest = this.hosts.filter(({ honest }) => honest);
+    this.#honestIds = new Set(this.honest.map(({ nodeId }) => nodeId));
+    for (const { nodeId } of this.honest) this.#spent.set(nodeId, new Set());
+    this.clients = new Clients({ world: this.world, random: this.random.fork('clients'), hosts: this.honest, genesis: this.genesis, log: this.log });
+  }
+
+  host(index: number): SimHost {
+    const host = this.hosts[index];
+    holds(host !== undefined, () => `there is no node ${index}`);
+    return host;
+  }
+
+  /** All that are down, within half a second. */
+  startAll(): void {
+    for (const host of this.hosts) this.world.after(this.random.below(maxStartDelayMs), () => host.start());
+  }
+  setFaults(faults: Faults): void {
+    this.network.setFaults(faults);
+    for (const host of this.hosts) host.setFaults(faults);
+  }
+
+  run(forMs: number): void {
+    this.world.run(this.world.nowMs + forMs);
+  }
+  /** Broken invariant if it takes longer. */
+  runUntil(isDone: () => boolean, withinMs: number, what: () => string): void {
+    holds(this.world.run(this.world.nowMs + withinMs, isDone), () => `not within ${withinMs / 1_000} s: ${what()}`);
+  }
+  everyHonest(says: (host: SimHost) => boolean): boolean {
+    return this.honest.every(says);
+  }
+  /** Known there as final, or in a block of its chain, by a process of it. */
+  isFinalAt(host: SimHost, txid: Txid): boolean {
+    return this.#knownFinal.get(txid)?.has(host.index) ?? false;
+  }
+
+  /** Every honest node's chain and coins, and that they agree where they are at the same height. */
+  audit(): void {
+    for (const host of this.honest) {
+      auditChain(host.name, host.tables, this.genesis.genesis);
+      for (const [height, { hash }] of host.tables.blocks.entries()) if (height > 0) this.agreement.decided(host.name, height, hash);
+    }
+  }
+  /** What was ever final anywhere is in this node's chain. */
+  missingFinals(host: SimHost): readonly Txid[] {
+    return [...this.agreement.final].filter((txid) => host.tables.transactionHeight(txid) === undefined);
+  }
+
+  #published(host: SimHost, event: EngineEvent): void {
+    this.world.log(host.name, JSON.stringify(event));
+    if (!host.honest) return;
+    switch (event.kind) {
+      case 'transaction-final':
+        this.finalityMs.push(event.finalAfterMs);
+        this.#final(host, event.txid);
+        return;
+      case 'transaction-confirmed':
+        this.#final(host, event.txid);
+        return;
+      case 'block-decided':
+        this.agreement.decided(host.name, event.height, event.hash);
+        this.#noteSpent(host, event.height);
+        return;
+      case 'peer-violation':
+        holds(
+          event.nodeId === undefined || !this.#honestIds.has(event.nodeId),
+          () => `${host.name} blames honest ${event.nodeId}: ${JSON.stringify(event.rejection)}`,
+        );
+        return;
+      case 'evidence':
+        holds(!this.#honestIds.has(event.nodeId), () => `${host.name} holds evidence against honest ${event.nodeId}: ${event.description}`);
+        return;
+      case 'halted':
+        holds(false, () => `${host.name} halts at height ${event.height}: ${event.reason}`);
+    }
+  }
+
+  #sent(host: SimHost, message: Message): void {
+    this.#votes.sent(host.nodeId, message);
+  }
+
+  #final(host: SimHost, txid: Txid): void {
+    this.agreement.becameFinal(host.name, txid);
+    const known = this.#knownFinal.get(txid);
+    if (known === undefined) this.#knownFinal.set(txid, new Set([host.index]));
+    else known.add(host.index);
+    this.clients.settled(txid);
+  }
+
+  /** The block is on the disk's way before the event is published. */
+  #noteSpent(host: SimHost, height: number): void {
+    const block = host.tables.block(height);
+    const spent = this.#spent.get(host.nodeId);
+    if (block === undefined || spent === undefined) return;
+    for (const { txid, transaction } of decodeBlock(block.encoded).transactions)
+      if (transaction.kind !== 'coinbase') for (const key of this.log.inputsOf(txid) ?? []) spent.add(key);
+  }
+}

@@ -1,0 +1,148 @@
+import type { BlockHash, Hash, NodeId, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
+import { outpointKey } from '../../src-shared/domain/ids.ts';
+import { certificateCodec } from '../core/codec/block.ts';
+import type { Coin } from '../core/codec/coin.ts';
+import type { RestoredState } from '../core/engine/context.ts';
+import { invariant, unreachable } from '../core/invariant.ts';
+import type { ChainSource, StoredBlock } from '../core/ports.ts';
+import type { ApplyBlock, StoreOperation } from '../core/store-operation.ts';
+import { decodeGuardRecord, encodeGuardRecord } from '../node/storage/guard-record.ts';
+
+interface GuardRow {
+  readonly height: number | undefined;
+  readonly txid: Txid | undefined;
+  readonly bytes: Uint8Array;
+}
+interface PendingRow {
+  readonly encoded: Uint8Array;
+  readonly receivedMs: number;
+  readonly finalAfterMs: number | undefined;
+}
+
+/** A block as it is stored, and what a checker of the chain asks of it. */
+export interface BlockRow extends StoredBlock {
+  readonly time: number;
+  readonly utxoSetHash: Hash;
+  readonly setHashState: Uint8Array;
+}
+
+/** What the tables of storage hold, and what each operation does to them: the same as storage's own writer, without a file. */
+export class DiskTables implements ChainSource {
+  readonly coins = new Map<OutpointKey, Coin>();
+  /** By height. */
+  readonly blocks: BlockRow[] = [];
+  readonly #heights = new Map<Txid, number>();
+  readonly #pending = new Map<Txid, PendingRow>();
+  readonly #bundles = new Map<Hash, Uint8Array>();
+  #guard: GuardRow[] = [];
+  #proposed: RestoredState['proposedBlocks'] = [];
+  readonly evidence = new Map<Hash, NodeId>();
+
+  coin(key: OutpointKey): Coin | undefined {
+    return this.coins.get(key);
+  }
+  block(height: number): BlockRow | undefined {
+    return this.blocks[height];
+  }
+  transactionHeight(txid: Txid): number | undefined {
+    return this.#heights.get(txid);
+  }
+
+  apply(operation: StoreOperation): void {
+    switch (operation.kind) {
+      case 'apply-block':
+        this.#applyBlock(operation);
+        return;
+      case 'put-transaction':
+        if (!this.#pending.has(operation.txid))
+          this.#pending.set(operation.txid, { encoded: operation.encoded, receivedMs: operation.receivedMs, finalAfterMs: undefined });
+        return;
+      case 'remove-transactions':
+        for (const txid of operation.txids) this.#pending.delete(txid);
+        return;
+      case 'mark-final': {
+        const row = this.#pending.get(operation.txid);
+        if (row !== undefined) this.#pending.set(operation.txid, { ...row, finalAfterMs: operation.finalAfterMs });
+        return;
+      }
+      case 'put-bundle':
+        if (!this.#bundles.has(operation.hash)) this.#bundles.set(operation.hash, operation.encoded);
+        return;
+      case 'remove-bundles':
+        for (const hash of operation.hashes) this.#bundles.delete(hash);
+        return;
+      case 'guard': {
+        const { record } = operation;
+        if (record.kind === 'release') {
+          const released = new Set(record.txids);
+          this.#guard = this.#guard.filter(({ txid }) => txid === undefined || !released.has(txid));
+          return;
+        }
+        const isOfTransaction = record.kind === 'accept' || record.kind === 'commit';
+        this.#guard.push({
+          height: isOfTransaction ? undefined : record.height,
+          txid: isOfTransaction ? record.txid : undefined,
+          bytes: encodeGuardRecord(record),
+        });
+        return;
+      }
+      case 'put-proposed-block':
+        if (!this.#proposed.some(({ hash }) => hash === operation.hash))
+          this.#proposed = [...this.#proposed, { height: operation.height, hash: operation.hash, encoded: operation.encoded }];
+        return;
+      case 'put-evidence':
+        this.evidence.set(operation.hash, operation.nodeId);
+        return;
+      default:
+        unreachable(operation);
+    }
+  }
+
+  /** Undefined before the genesis. */
+  restored(): RestoredState | undefined {
+    const tip = this.blocks.at(-1);
+    if (tip === undefined) return undefined;
+    const { hash, time, utxoSetHash, setHashState } = tip;
+    return {
+      tip: { height: this.blocks.length - 1, hash, timeMs: time, utxoSetHash, setHashState },
+      pending: [...this.#pending.values()],
+      bundles: [...this.#bundles.values()],
+      guardRecords: this.#guard.map(({ bytes }) => decodeGuardRecord(bytes)),
+      proposedBlocks: this.#proposed,
+    };
+  }
+
+  /** Rows, to hold against bounds. */
+  sizes(): { readonly pending: number; readonly bundles: number; readonly guard: number; readonly proposed: number } {
+    return { pending: this.#pending.size, bundles: this.#bundles.size, guard: this.#guard.length, proposed: this.#proposed.length };
+  }
+
+  clone(): DiskTables {
+    const copy = new DiskTables();
+    for (const [key, coin] of this.coins) copy.coins.set(key, coin);
+    copy.blocks.push(...this.blocks);
+    for (const [txid, height] of this.#heights) copy.#heights.set(txid, height);
+    for (const [txid, row] of this.#pending) copy.#pending.set(txid, row);
+    for (const [hash, bytes] of this.#bundles) copy.#bundles.set(hash, bytes);
+    copy.#guard = [...this.#guard];
+    copy.#proposed = this.#proposed;
+    for (const [hash, nodeId] of this.evidence) copy.evidence.set(hash, nodeId);
+    return copy;
+  }
+
+  #applyBlock(block: ApplyBlock): void {
+    invariant(block.height === this.blocks.length, `block ${block.height} does not follow the stored tip ${this.blocks.length - 1}`);
+    const certificate = block.certificate === undefined ? undefined : certificateCodec.decode(block.certificate);
+    const { hash, encoded, time, utxoSetHash, setHashState } = block;
+    this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState });
+    for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
+    for (const { outpoint } of block.removed)
+      invariant(this.coins.delete(outpointKey(outpoint)), `block ${block.height} spends ${outpointKey(outpoint)}, which is not in the table`);
+    for (const { txid } of block.transactions) {
+      this.#heights.set(txid, block.height);
+      this.#pending.delete(txid);
+    }
+    this.#guard = this.#guard.filter(({ height }) => height === undefined || height > block.clearsConsensusThrough);
+    this.#proposed = this.#proposed.filter(({ height }) => height > block.clearsConsensusThrough);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Cluster } from './cluster.ts';
+import type { Faults } from './faults.ts';
+import type { Prng } from './prng.ts';
+
+/** Milliseconds, each from and to. */
+const calmBeforePartition = [6_000, 40_000] as const;
+const partitionLasts = [2_000, 25_000] as const;
+const calmBeforeCrash = [5_000, 30_000] as const;
+const downFor = [300, 15_000] as const;
+
+/** Brings partitions and crashes until it is stopped. Loss, delay and the like are the network's own. */
+export class Nemesis {
+  readonly #cluster: Cluster;
+  readonly #random: Prng;
+  #active = true;
+
+  constructor(cluster: Cluster, faults: Faults) {
+    this.#cluster = cluster;
+    this.#random = cluster.random.fork('nemesis');
+    if (faults.has('partition')) this.#nextPartition();
+    if (faults.has('crash')) this.#nextCrash();
+  }
+
+  /** All are together and up again, soon. */
+  stop(): void {
+    this.#active = false;
+    this.#cluster.network.rejoin();
+    this.#cluster.startAll();
+  }
+
+  #nextPartition(): void {
+    this.#after(calmBeforePartition, () => {
+      const shuffled = this.#random.shuffled(this.#cluster.hosts.map(({ index }) => index));
+      const cut = this.#random.between(1, shuffled.length - 1);
+      this.#cluster.network.partition([shuffled.slice(0, cut), shuffled.slice(cut)]);
+      this.#after(partitionLasts, () => {
+        this.#cluster.network.rejoin();
+        this.#nextPartition();
+      });
+    });
+  }
+
+  /** One as a rule, several often enough, and all at once now and then. */
+  #nextCrash(): void {
+    this.#after(calmBeforeCrash, () => {
+      const { hosts } = this.#cluster;
+      const kind = this.#random.next();
+      const count = kind < 0.6 ? 1 : kind < 0.85 ? this.#random.between(2, Math.max(2, hosts.length - 1)) : hosts.length;
+      for (const host of this.#random.shuffled(hosts).slice(0, count)) {
+        host.crash();
+        this.#after(downFor, () => host.start());
+      }
+      this.#nextCrash();
+    });
+  }
+
+  #after([fromMs, toMs]: readonly [number, number], run: () => void): void {
+    this.#cluster.world.after(this.#random.between(fromMs, toMs), () => {
+      if (this.#active) run();
+    });
+  }
+}

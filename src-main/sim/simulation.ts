@@ -1,0 +1,125 @@
+import { InvariantError } from '../core/invariant.ts';
+import { paramsOf } from '../core/params.ts';
+import { BrokenInvariant, holds } from './broken-invariant.ts';
+import { Cluster } from './cluster.ts';
+import type { Faults } from './faults.ts';
+import { Nemesis } from './nemesis.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly nodes: number;
+  readonly heights: number;
+  readonly byzantine: number;
+  readonly faults: Faults;
+  /** Milliseconds between payments, on average. */
+  readonly paymentEveryMs: number;
+  /** See `Cluster`. */
+  readonly sampleEvery: number;
+}
+
+export interface Report {
+  readonly broken: Error | undefined;
+  readonly virtualMs: number;
+  readonly events: number;
+  /** The lowest of the honest nodes. */
+  readonly height: number;
+  readonly finalTransactions: number;
+  readonly finalityMedianMs: number | undefined;
+  readonly finalityP99Ms: number | undefined;
+  /** Of everything that happened: the same for the same options. */
+  readonly traceDigest: string;
+  readonly lastEvents: readonly string[];
+}
+
+/** Heights that all honest nodes must gain once the network is whole … */
+const progressHeights = 3;
+/**
+ * … within this: addresses that waited out a long partition are dialled again after a minute or so, and a height that went through many rounds has
+ * long timeouts.
+ */
+const progressWithinMs = 240_000;
+/** A fresh payment on a whole network, on all honest nodes. With a silent proposer a block may have to settle it. */
+const freshFinalWithinMs = 60_000;
+/** With faulty proposers a height takes some rounds. */
+const msPerHeight = 3 * paramsOf.devnet.blockIntervalMs;
+/** Until everything final is in every chain, once nothing new comes. */
+const settleWithinMs = 120_000;
+const noFaults: Faults = new Set();
+/** Part of the run that is disturbed. */
+const disturbedShare = 0.6;
+const keptEvents = 400;
+
+/** First everything goes wrong that may, then it heals and everything must go right; every checker looks on all the time. */
+export function simulate(options: SimulationOptions): Report {
+  const { seed, nodes, byzantine, faults, sampleEvery } = options;
+  const cluster = new Cluster({ seed: `${seed}`, nodes, byzantine, faults, sampleEvery });
+  let broken: Error | undefined;
+  try {
+    runPhases(cluster, options);
+  } catch (error) {
+    // Only these say something about the network; anything else is a fault of the simulator.
+    if (!(error instanceof BrokenInvariant || error instanceof InvariantError)) throw error;
+    broken = error;
+  }
+  return reportOf(cluster, broken);
+}
+
+function runPhases(cluster: Cluster, { heights, faults, paymentEveryMs }: SimulationOptions): void {
+  const { world, clients, honest } = cluster;
+  cluster.startAll();
+  clients.start(paymentEveryMs);
+  const nemesis = new Nemesis(cluster, faults);
+  cluster.run(heights * disturbedShare * paramsOf.devnet.blockIntervalMs);
+
+  world.log('', 'the network is whole');
+  cluster.setFaults(noFaults);
+  nemesis.stop();
+  const lowest = (): number => Math.min(...honest.map(({ height }) => height));
+  const atHeal = cluster.agreement.highest;
+  const state = (): string => honest.map(({ name, height, isUp }) => `${name} ${isUp ? '' : 'down '}at ${height}`).join(', ');
+  cluster.runUntil(
+    () => lowest() >= atHeal + progressHeights,
+    progressWithinMs,
+    () => `${progressHeights} heights after healing at ${atHeal} (${state()})`,
+  );
+  finaliseFreshPayment(cluster);
+  const left = Math.max(0, heights - lowest());
+  cluster.runUntil(
+    () => lowest() >= heights,
+    left * msPerHeight,
+    () => `height ${heights} (${state()})`,
+  );
+
+  clients.stop();
+  const settled = (): boolean => honest.every((host) => cluster.missingFinals(host).length === 0);
+  cluster.runUntil(settled, settleWithinMs, () => honest.map((host) => `${host.name} misses ${cluster.missingFinals(host).join(' ')}`).join('; '));
+  cluster.audit();
+}
+
+function finaliseFreshPayment(cluster: Cluster): void {
+  const { clients, honest } = cluster;
+  const coin = clients.takeCoin();
+  if (coin === undefined) return;
+  const fresh = clients.pay(coin);
+  const [first] = honest;
+  holds(first !== undefined, () => 'there is an honest node');
+  first.submit(fresh.encoded);
+  const isFinal = (): boolean => cluster.everyHonest((host) => cluster.isFinalAt(host, fresh.txid));
+  cluster.runUntil(isFinal, freshFinalWithinMs, () => `finality of ${fresh.txid} on all honest nodes`);
+}
+
+function reportOf(cluster: Cluster, broken: Error | undefined): Report {
+  const { world, honest, agreement } = cluster;
+  const finality = [...cluster.finalityMs].sort((a, b) => a - b);
+  return {
+    broken,
+    virtualMs: world.elapsedMs,
+    events: world.count,
+    height: Math.min(...honest.map(({ height }) => height)),
+    finalTransactions: agreement.final.size,
+    finalityMedianMs: finality[Math.floor(finality.length / 2)],
+    finalityP99Ms: finality[Math.floor(finality.length * 0.99)],
+    traceDigest: world.trace.digest(),
+    lastEvents: world.trace.last(keptEvents),
+  };
+}

@@ -1,0 +1,15 @@
+import { type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
+import type { HashedTransaction } from '../core/codec/transaction.ts';
+
+/** Every transaction that anybody in the simulation ever made. */
+export class TransactionLog {
+  readonly #all = new Map<Txid, { readonly hashed: HashedTransaction; readonly inputs: readonly OutpointKey[] }>();
+
+  add(hashed: HashedTransaction): void {
+    this.#all.set(hashed.txid, { hashed, inputs: hashed.transaction.inputs.map(outpointKey) });
+  }
+  get(txid: Txid): HashedTransaction | undefined {
+    return this.#all.get(txid)?.hashed;
+  }
+  readonly inputsOf = (txid: Txid): readonly OutpointKey[] | undefined => this.#all.get(txid)?.inputs;
+}
