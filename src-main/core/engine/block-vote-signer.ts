@@ -35,7 +35,7 @@ export class BlockVoteSigner {
   }
 
   precommit(height: number, round: number, blockHash: BlockHash | undefined): BlockVote | undefined {
-    if (this.#context.voter === undefined) return undefined;
+    if (!this.#context.maySign) return undefined;
     const answer = this.#context.guard.precommit({ height, round, blockHash });
     if (!answer.ok) return this.#refused('precommit', height, round, answer.reason.code);
     this.#context.persistGuard(answer.records);
@@ -43,7 +43,7 @@ export class BlockVoteSigner {
   }
 
   propose(height: number, round: number, block: HashedBlock, validRound: number | undefined): BlockProposal | undefined {
-    if (this.#context.voter === undefined) return undefined;
+    if (!this.#context.maySign) return undefined;
     const answer = this.#context.guard.propose({ height, round, validRound, blockHash: block.hash });
     if (!answer.ok) return this.#refused('proposal', height, round, answer.reason.code);
     this.#context.persist([
@@ -56,19 +56,19 @@ export class BlockVoteSigner {
 
   /** A vote that the guard remembers from before a restart: Ed25519 is deterministic, so this is the same message. */
   signAgain(height: number, round: number, phase: BlockVotePhase, blockHash: BlockHash | undefined): BlockVote | undefined {
-    return this.#context.voter === undefined ? undefined : this.#sign(height, round, phase, blockHash);
+    return this.#context.maySign ? this.#sign(height, round, phase, blockHash) : undefined;
   }
 
   #prevoteOf(height: number, prevote: Prevote, block: HashedBlock | undefined): BlockVote | undefined {
-    if (this.#context.voter === undefined) return undefined;
+    if (!this.#context.maySign) return undefined;
     const { round } = prevote;
     const answer = this.#context.guard.prevote({
       ...prevote,
       height,
-      // A transaction this node committed and does not have any more is settled or gone; what it has, the block is held against.
+      // What it committed and does not have any more it cannot hold against the block, so it must not help to decide it.
       conflicts: (txid) => {
         const committed = this.#context.mempool.get(txid)?.hashed;
-        return block !== undefined && committed !== undefined && (this.#proposed.conflictsWith(block.hash, committed) ?? true);
+        return block !== undefined && (committed === undefined || (this.#proposed.conflictsWith(block.hash, committed) ?? true));
       },
     });
     if (!answer.ok) return this.#refused('prevote', height, round, answer.reason.code);

@@ -104,6 +104,7 @@ export class ConsensusFlow {
       const vote = this.#parts.signer.signAgain(height, round, phase, blockHash);
       if (vote !== undefined) this.#drive({ kind: 'vote', vote });
     }
+    for (let round = 0; round <= this.#context.guard.restored(height).round; round++) this.#proposeAgain(round);
   }
 
   timer(): void {
@@ -271,6 +272,14 @@ export class ConsensusFlow {
       default:
         unreachable(output);
     }
+  }
+
+  #proposeAgain(round: number): void {
+    const { proposed, signer } = this.#parts;
+    const before = this.#context.guard.proposalOf(this.height, round);
+    const block = before && proposed.block(before.blockHash);
+    const proposal = before && block && signer.propose(this.height, round, block, before.validRound);
+    if (block !== undefined && proposal !== undefined) this.#takeProposal(proposal, block);
   }
 
   /** A block this node already proposed in this round, before a restart, is proposed again: the guard would sign no other. */

@@ -93,8 +93,8 @@ export class VotingFlow {
 
   flush(): void {
     this.#flushAtMs = undefined;
-    const { voter } = this.#context;
-    if (voter === undefined) return;
+    const { voter, maySign } = this.#context;
+    if (voter === undefined || !maySign) return;
     for (let count = 0; count < maxBundlesPerFlush; count++) {
       const records: GuardRecord[] = [];
       const votes = voter.takeBundle({
