@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { blockHash, count, height, hex32, nodeId, time, timestampMs, txid } from '../fields.ts';
-import { noParams } from '../fields.ts';
+import { blockHash, count, height, hex32, nodeId, noParams, time, timestampMs, txid } from '../fields.ts';
 import { method } from '../method.ts';
 
 const header = {

@@ -56,8 +56,20 @@ export const recentBlock = z.object({
 });
 
 export const consensusMethods = {
-  getconsensusinfo: method({ group: 'consensus', summary: 'Height, round, step, proposer and votes by weight.', request: noParams, response: consensusInfo, errors: [] }),
-  masternodelist: method({ group: 'consensus', summary: 'The members of the current snapshot.', request: noParams, response: z.array(masternodeInfo), errors: [] }),
+  getconsensusinfo: method({
+    group: 'consensus',
+    summary: 'Height, round, step, proposer and votes by weight.',
+    request: noParams,
+    response: consensusInfo,
+    errors: [],
+  }),
+  masternodelist: method({
+    group: 'consensus',
+    summary: 'The members of the current snapshot.',
+    request: noParams,
+    response: z.array(masternodeInfo),
+    errors: [],
+  }),
   getvotingtransactions: method({
     group: 'consensus',
     summary: 'Transactions in voting and those that were final last.',

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { blockHash, count, height, hexBytes, time, timeInput, timestampMs, txid } from '../fields.ts';
-import { noParams } from '../fields.ts';
+import { blockHash, count, height, hexBytes, noParams, time, timeInput, timestampMs, txid } from '../fields.ts';
 import { method } from '../method.ts';
 
 /** voting: votes come in; final: cannot be undone; confirmed: final and in a block; rejected and dropped say why in `reason`. */
@@ -32,8 +31,8 @@ export const transactionInfo = z.object({
   reason: z.string().optional(),
   timereceived: timestampMs.optional(),
   fee: time.optional(),
-  hex: hexBytes,
-  decoded,
+  hex: hexBytes.optional().describe('absent once it was rejected or dropped, like what is decoded from it'),
+  decoded: decoded.optional(),
 });
 
 export const transactionMethods = {
@@ -42,7 +41,10 @@ export const transactionMethods = {
     summary: 'Makes an unsigned transfer; what inputs exceed outputs is the fee.',
     request: z.strictObject({
       inputs: z.array(vin).min(1).max(1_000),
-      outputs: z.array(z.strictObject({ address: z.string(), amount: timeInput })).min(1).max(1_000),
+      outputs: z
+        .array(z.strictObject({ address: z.string(), amount: timeInput }))
+        .min(1)
+        .max(1_000),
     }),
     response: hexBytes,
     errors: ['invalid-address', 'invalid-parameter'],
@@ -52,7 +54,7 @@ export const transactionMethods = {
     summary: 'Signs the inputs that this wallet has the keys of.',
     request: z.strictObject({ hexstring: hexBytes, passphrase: z.string().max(1_024).default('') }),
     response: z.object({ hex: hexBytes, complete: z.boolean() }),
-    errors: ['deserialization-error', 'wallet-passphrase-incorrect', 'not-found'],
+    errors: ['deserialization-error', 'wallet-passphrase-incorrect', 'not-found', 'wallet-error'],
   }),
   decoderawtransaction: method({
     group: 'transactions',
@@ -70,7 +72,7 @@ export const transactionMethods = {
   }),
   gettransaction: method({
     group: 'transactions',
-    summary: 'A transaction with the state of its votes, from the mempool or the chain.',
+    summary: 'A transaction with the state of its votes, from the mempool or the chain, or what became of it.',
     request: z.strictObject({ txid }),
     response: transactionInfo,
     errors: ['not-found'],

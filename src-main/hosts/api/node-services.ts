@@ -1,0 +1,53 @@
+import type { Hash, NodeId } from '../../../src-shared/domain/ids.ts';
+import type { Network } from '../../../src-shared/domain/networks.ts';
+import type { EngineEvent } from '../../core/events.ts';
+import type { ConnectionId } from '../../core/net/connection-id.ts';
+import type { SubmitResult } from '../../node/pending-requests.ts';
+import type { Storage } from '../../node/storage/storage.ts';
+import type { EngineView, NodeHistory } from '../../node/views.ts';
+import type { WalletService } from '../../node/wallet-service.ts';
+
+export interface NodeInfo {
+  readonly version: string;
+  readonly network: Network;
+  readonly genesisHash: Hash;
+  /** Milliseconds since 1970. */
+  readonly genesisTimeMs: number;
+  readonly nodeId: NodeId;
+  /** It was started to vote, and does where it is in the snapshot. */
+  readonly masternode: boolean;
+  /** host:port, or empty if it takes no connections. */
+  readonly p2pAddress: string;
+  readonly dataDirectory: string;
+  /** A local network with play money. */
+  readonly practice: boolean;
+  readonly startedAtMs: number;
+  readonly userAgent: string;
+}
+
+export type NodeEventListener = (event: EngineEvent, atMs: number) => void;
+export type WalletApi = Pick<WalletService, keyof WalletService>;
+
+/** What the front doors need of a node. run-node.ts makes it; tests have a fake. */
+export interface NodeServices {
+  readonly info: NodeInfo;
+  readonly views: EngineView;
+  readonly history: Pick<NodeHistory, keyof NodeHistory>;
+  readonly storage: Pick<Storage, 'reader' | 'query'>;
+  /** Undefined where there is no vault. */
+  readonly wallet: WalletApi | undefined;
+  submit(encoded: Uint8Array): Promise<SubmitResult>;
+  /** Keeps it connected. False if it was asked for already. */
+  addNode(address: string): boolean;
+  /** False if nobody asked for it. A connection that there is stays. */
+  removeNode(address: string): boolean;
+  /** Once. */
+  tryNode(address: string): void;
+  disconnectNode(connection: ConnectionId): void;
+  connectionStats(connection: ConnectionId): { readonly bytesSent: number; readonly bytesReceived: number } | undefined;
+  /** Answers what ends it. */
+  onEvent(listener: NodeEventListener): () => void;
+  /** The answer to whoever asked still leaves. */
+  requestStop(): void;
+  nowMs(): number;
+}

@@ -1,0 +1,86 @@
+import type * as z from 'zod';
+import type { consensusInfo, masternodeInfo, recentBlock, votingTransaction } from '../../../src-shared/api/methods/consensus.ts';
+import { encodeAddress } from '../../../src-shared/domain/address.ts';
+import { isQuorum } from '../../core/snapshot.ts';
+import type { EngineView, RecentBlock, VotingTransaction } from '../../node/views.ts';
+import type { NodeServices } from './node-services.ts';
+
+type ConsensusInfo = z.output<typeof consensusInfo>;
+
+/** The least weight that decides; 0 where nothing can be decided. */
+export const quorumWeightOf = (totalWeight: number): number => Math.ceil((2 * totalWeight) / 3);
+
+type Weights = ReturnType<EngineView['consensus']>['prevotes'];
+const tallyOf = (weights: Weights): ConsensusInfo['prevotes'] =>
+  weights.map(({ blockHash, weight, voters }) => ({ blockhash: blockHash ?? null, weight, voters: [...voters] }));
+
+export function consensusInfoOf({ views }: NodeServices): ConsensusInfo {
+  const consensus = views.consensus();
+  const snapshot = views.snapshot();
+  return {
+    height: consensus.height,
+    round: consensus.round,
+    step: consensus.step,
+    // A network without members has no proposer.
+    proposer: snapshot.members.length === 0 ? null : consensus.proposer,
+    self: views.self(),
+    voting: consensus.votes,
+    epoch: snapshot.epoch,
+    snapshothash: snapshot.hash,
+    totalweight: snapshot.totalWeight,
+    quorumweight: quorumWeightOf(snapshot.totalWeight),
+    prevotes: tallyOf(consensus.prevotes),
+    precommits: tallyOf(consensus.precommits),
+    nextslot: consensus.nextSlotMs,
+  };
+}
+
+export function masternodesOf({ views, info }: NodeServices): z.output<typeof masternodeInfo>[] {
+  const self = views.self();
+  const connected = new Set(views.peers().map(({ nodeId }) => nodeId));
+  return views.snapshot().members.map(({ nodeId, tier, weight, serviceAddress, rewardLock }) => ({
+    nodeid: nodeId,
+    tier,
+    weight,
+    address: serviceAddress,
+    rewardaddress: encodeAddress(rewardLock, info.network.name),
+    connected: connected.has(nodeId),
+    self: nodeId === self,
+  }));
+}
+
+/** Whether this node and those that it is connected with could decide. */
+export function reachesQuorum({ views }: NodeServices): boolean {
+  const snapshot = views.snapshot();
+  const reached = new Set([views.self(), ...views.peers().map(({ nodeId }) => nodeId)]);
+  const weight = snapshot.members.reduce((sum, member) => sum + (reached.has(member.nodeId) ? member.weight : 0), 0);
+  return isQuorum(weight, snapshot);
+}
+
+export const recentBlocksOf = ({ history }: NodeServices, count: number): z.output<typeof recentBlock>[] => history.recentBlocks(count).map(recentBlockOf);
+
+const recentBlockOf = ({ height, hash, timeMs, proposer, round, transactions, decidedAtMs, decideMs }: RecentBlock): z.output<typeof recentBlock> => ({
+  height,
+  hash,
+  time: timeMs,
+  proposer,
+  round,
+  transactions,
+  decidedatms: decidedAtMs,
+  ...(decideMs === undefined ? {} : { decidems: decideMs }),
+});
+
+export const votingOf = ({ history }: NodeServices): z.output<typeof votingTransaction>[] => history.voting().map(votingTransactionOf);
+
+const votingTransactionOf = (one: VotingTransaction): z.output<typeof votingTransaction> => ({
+  txid: one.txid,
+  state: one.state,
+  acceptweight: one.acceptWeight,
+  commitweight: one.commitWeight,
+  rejectweight: one.rejectWeight,
+  totalweight: one.totalWeight,
+  sincems: one.sinceMs,
+  ...(one.finalAfterMs === undefined ? {} : { finalafterms: one.finalAfterMs }),
+  contested: one.contested,
+  ...(one.reason === undefined ? {} : { reason: one.reason }),
+});

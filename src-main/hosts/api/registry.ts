@@ -1,0 +1,92 @@
+import type * as z from 'zod';
+import { isMethodName, type MethodName, methods } from '../../../src-shared/api/contract.ts';
+import type { ApiError, Reply } from '../../../src-shared/api/method.ts';
+import type { controlMethods } from '../../../src-shared/api/methods/control.ts';
+import { CodedError } from '../../node/coded-error.ts';
+import type { Logger } from '../../node/logger.ts';
+import { didYouMean } from '../../node/nearest-name.ts';
+import { OperationalError } from '../../node/operational-error.ts';
+import { chainHandlers } from './chain-handlers.ts';
+import { consensusHandlers } from './consensus-handlers.ts';
+import type { Handler, Handlers, HandlersOf } from './handler.ts';
+import { helpText, methodNames } from './help.ts';
+import { networkHandlers } from './network-handlers.ts';
+import type { NodeServices } from './node-services.ts';
+import { namedParameters } from './positional.ts';
+import { transactionHandlers } from './transaction-handlers.ts';
+import { walletHandlers } from './wallet-handlers.ts';
+
+/** Which front door a call came through; for logs. */
+export type Door = 'window' | 'page' | 'rpc';
+
+/** One registry behind every door. Never throws: what goes wrong is in the reply. */
+export interface Api {
+  /** `params`: an object, or a list in the order of the method's parameters; undefined or null is none. */
+  call(method: string, params: unknown, door: Door): Promise<Reply<unknown>>;
+}
+
+export function createApi(services: NodeServices, log: Logger): Api {
+  const handlers: Handlers = {
+    ...chainHandlers(services),
+    ...networkHandlers(services),
+    ...consensusHandlers(services),
+    ...transactionHandlers(services),
+    ...walletHandlers(services),
+    ...controlHandlers(services),
+  };
+  return {
+    call: async (method, params, door) => {
+      try {
+        return { ok: true, value: await handle(handlers, method, params) };
+      } catch (error) {
+        return { ok: false, error: apiErrorOf(error, method, door, log) };
+      }
+    },
+  };
+}
+
+async function handle(handlers: Handlers, method: string, params: unknown): Promise<unknown> {
+  if (!isMethodName(method)) throw new CodedError('method-not-found', `There is no method "${method}"${didYouMean(method, methodNames)}`);
+  const named = Array.isArray(params) ? namedParameters(method, params) : (params ?? {});
+  const request = methods[method].request.safeParse(named);
+  if (!request.success) throw new CodedError('invalid-params', wordsOf(method, request.error));
+  // The table's type ties the name to the request, which the compiler cannot see through a variable.
+  return (handlers[method] as Handler<MethodName>)(request.data as never);
+}
+
+const wordsOf = (method: MethodName, error: z.ZodError): string =>
+  error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${[method, ...path.map(String)].join('.')}: ${message}`)
+    .join('; ');
+
+function apiErrorOf(error: unknown, method: string, door: Door, log: Logger): ApiError {
+  if (error instanceof CodedError) return { code: error.code, message: error.message, ...(error.data === undefined ? {} : { data: error.data }) };
+  if (error instanceof OperationalError) {
+    log.warn('a call could not be answered', { method, door, code: error.code });
+    return { code: 'misc-error', message: error.whatToDo, data: { reason: error.code } };
+  }
+  log.error('a call failed', { method, door, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  return { code: 'internal', message: 'This is a fault of the program; its log says more.' };
+}
+
+function controlHandlers(services: NodeServices): HandlersOf<typeof controlMethods> {
+  const { info } = services;
+  return {
+    uptime: () => Math.max(0, Math.floor((services.nowMs() - info.startedAtMs) / 1_000)),
+    getnodeinfo: () => ({
+      version: info.version,
+      chain: info.network.name,
+      nodeid: info.nodeId,
+      masternode: info.masternode,
+      p2p: info.p2pAddress,
+      datadir: info.dataDirectory,
+      practice: info.practice,
+    }),
+    help: ({ command }) => helpText(command),
+    stop: () => {
+      services.requestStop();
+      return 'TIME node stopping';
+    },
+  };
+}

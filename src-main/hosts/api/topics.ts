@@ -1,0 +1,159 @@
+import { isTopicName, type TopicEvent, type TopicName, type TopicValue } from '../../../src-shared/api/topics.ts';
+import type { EngineEvent } from '../../core/events.ts';
+import type { Logger } from '../../node/logger.ts';
+import type { NodeServices } from './node-services.ts';
+import { overviewOf } from './overview.ts';
+import { consensusInfoOf, masternodesOf, recentBlocksOf, votingOf } from './present-consensus.ts';
+import { peersOf, waitingOf } from './present-network.ts';
+import { balancesOf, walletTransactionsOf } from './present-wallet.ts';
+
+type Builders = { readonly [T in TopicName]: (services: NodeServices) => TopicValue<T> | Promise<TopicValue<T>> };
+
+/** Rows of the page that shows them. */
+const blocksShown = 20;
+const walletTransactionsShown = 100;
+
+const builders: Builders = {
+  overview: overviewOf,
+  peers: (services) => ({ peers: peersOf(services), waiting: waitingOf(services), nowms: services.nowMs() }),
+  consensus: (services) => ({
+    info: consensusInfoOf(services),
+    members: masternodesOf(services),
+    blocks: recentBlocksOf(services, blocksShown),
+    voting: votingOf(services),
+    nowms: services.nowMs(),
+  }),
+  wallet: async (services) => ({
+    balances: await balancesOf(services),
+    transactions: services.wallet === undefined ? [] : await walletTransactionsOf(services, services.wallet, walletTransactionsShown, 0),
+    nowms: services.nowMs(),
+  }),
+};
+
+const payment: readonly TopicName[] = ['overview', 'consensus', 'wallet'];
+const connection: readonly TopicName[] = ['overview', 'peers', 'consensus'];
+/** Which views an event changes. */
+const changedBy: Record<EngineEvent['kind'], readonly TopicName[]> = {
+  'peer-ready': connection,
+  'peer-gone': connection,
+  'peer-refused': ['peers'],
+  dialing: ['peers'],
+  'dial-failed': ['peers'],
+  'peer-violation': ['peers'],
+  'transaction-pending': payment,
+  'transaction-certified': payment,
+  'transaction-final': payment,
+  'transaction-rejected': payment,
+  'transaction-dropped': payment,
+  'transaction-confirmed': payment,
+  'round-started': ['overview', 'consensus'],
+  'block-decided': payment,
+  evidence: [],
+  'vote-refused': [],
+  halted: ['overview', 'consensus'],
+  behind: ['overview'],
+  'in-sync': ['overview'],
+};
+
+/** Four views a second are as many as eyes can use (architecture.md). */
+const leastIntervalMs = 250;
+/** Clocks, round trips and rates move without an event. */
+const refreshMs = 1_000;
+/** Votes come without an event each, and are to be seen filling up: looked at in every interval, sent when they changed. */
+const watched: ReadonlySet<TopicName> = new Set<TopicName>(['consensus']);
+
+type Listener = (event: TopicEvent) => void;
+interface Subscription {
+  readonly listener: Listener;
+  sequence: number;
+}
+interface Feed {
+  readonly subscriptions: Set<Subscription>;
+  timer: NodeJS.Timeout | undefined;
+  changed: boolean;
+  building: boolean;
+  /** Of what was sent last, without its clock. */
+  lastText: string;
+  lastSentMs: number;
+}
+
+/** Pushes views to whoever looks. A topic that nobody looks at costs nothing. */
+export class TopicPublisher {
+  readonly #services: NodeServices;
+  readonly #log: Logger;
+  readonly #feeds = new Map<TopicName, Feed>();
+  readonly #stopEvents: () => void;
+
+  constructor(services: NodeServices, log: Logger) {
+    this.#services = services;
+    this.#log = log;
+    this.#stopEvents = services.onEvent((event) => {
+      for (const topic of changedBy[event.kind]) {
+        const feed = this.#feeds.get(topic);
+        if (feed !== undefined) feed.changed = true;
+      }
+    });
+  }
+
+  /** Begins with a whole view at once, numbered 1. Undefined if there is no such topic. */
+  subscribe(topic: string, listener: Listener): (() => void) | undefined {
+    if (!isTopicName(topic)) return undefined;
+    const feed = this.#feeds.get(topic) ?? this.#open(topic);
+    const subscription: Subscription = { listener, sequence: 0 };
+    feed.subscriptions.add(subscription);
+    void this.#build(topic, feed, [subscription]);
+    return () => {
+      feed.subscriptions.delete(subscription);
+      if (feed.subscriptions.size > 0 || this.#feeds.get(topic) !== feed) return;
+      clearInterval(feed.timer);
+      this.#feeds.delete(topic);
+    };
+  }
+
+  stop(): void {
+    this.#stopEvents();
+    for (const feed of this.#feeds.values()) {
+      clearInterval(feed.timer);
+      feed.subscriptions.clear();
+    }
+    this.#feeds.clear();
+  }
+
+  #open(topic: TopicName): Feed {
+    const feed: Feed = { subscriptions: new Set(), timer: undefined, changed: false, building: false, lastText: '', lastSentMs: 0 };
+    feed.timer = setInterval(() => {
+      const stale = this.#services.nowMs() - feed.lastSentMs >= refreshMs;
+      if (!feed.building && (feed.changed || stale || watched.has(topic))) void this.#refresh(topic, feed, stale);
+    }, leastIntervalMs);
+    feed.timer.unref();
+    this.#feeds.set(topic, feed);
+    return feed;
+  }
+
+  async #refresh(topic: TopicName, feed: Feed, stale: boolean): Promise<void> {
+    feed.building = true;
+    feed.changed = false;
+    await this.#build(topic, feed, undefined, stale);
+    feed.building = false;
+  }
+
+  /** To all, unless it says what was said last; or to some, whatever it says. */
+  async #build(topic: TopicName, feed: Feed, only: readonly Subscription[] | undefined, evenIfSame = true): Promise<void> {
+    try {
+      const value = await builders[topic](this.#services);
+      const text = JSON.stringify({ ...value, nowms: 0 });
+      if (!evenIfSame && text === feed.lastText) return;
+      if (only === undefined) {
+        feed.lastText = text;
+        feed.lastSentMs = this.#services.nowMs();
+      }
+      for (const subscription of only ?? feed.subscriptions) {
+        if (!feed.subscriptions.has(subscription)) continue;
+        subscription.sequence++;
+        subscription.listener({ topic, sequence: subscription.sequence, value });
+      }
+    } catch (error) {
+      this.#log.warn('a view could not be made', { topic, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}

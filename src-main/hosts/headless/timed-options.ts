@@ -1,0 +1,89 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { networks } from '../../../src-shared/domain/networks.ts';
+import { ConfigError, checkSettings, type NodeConfig, resolveConfig } from '../../node/config.ts';
+import { defaultDataRoot } from '../../node/data-directory.ts';
+import type { LogFormat } from '../../node/logger.ts';
+import { parseNetworkAddress } from '../../node/transport/network-address.ts';
+import { version } from '../version.ts';
+
+export interface TimedOptions {
+  readonly config: NodeConfig;
+  readonly logFormat: LogFormat;
+  readonly stopWithStdin: boolean;
+}
+
+/** The command line is no command line of this program; `help` and `version` are asked for and no error. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly asked: boolean;
+  constructor(message: string, asked: boolean) {
+    super(message);
+    this.asked = asked;
+  }
+}
+
+interface Given {
+  readonly datadir?: string;
+  readonly network?: string;
+  readonly conf?: string;
+  readonly listen?: string;
+  readonly rpc?: string;
+  readonly web?: string;
+  readonly connect?: readonly string[];
+  readonly masternode?: true;
+  readonly genesisFile?: string;
+  readonly logLevel?: string;
+  readonly logFormat: LogFormat;
+  readonly stopWithStdin?: true;
+}
+
+function peerAddress(text: string, before: readonly string[] = []): readonly string[] {
+  if (parseNetworkAddress(text) === undefined) throw new InvalidArgumentError('expected host:port');
+  return [...before, text];
+}
+
+function commandOf(write: (text: string) => void): Command {
+  return new Command('timed')
+    .description('A node of the TIME network without a window.')
+    .version(version)
+    .option('--datadir <dir>', 'folder of all data')
+    .addOption(new Option('--network <name>', 'which network to join').choices(Object.keys(networks)))
+    .option('--conf <file>', 'configuration file instead of config.toml in the data folder')
+    .option('--listen <host:port>', 'where peers can connect, or none')
+    .option('--rpc <host:port>', 'where JSON-RPC answers, or none')
+    .option('--web <host:port>', 'where the window opens in a browser, or none')
+    .option('--connect <host:port>', 'a peer to keep connected; may be given several times', peerAddress)
+    .option('--masternode', 'vote where this node is a masternode')
+    .option('--genesis-file <file>', 'the genesis of a local network')
+    .option('--log-level <level>', 'error, warn, info or debug')
+    .addOption(new Option('--log-format <format>', 'of the lines on the error output').choices(['text', 'json']).default('text'))
+    .option('--stop-with-stdin', 'stop when the standard input ends: so a node ends with the program that started it')
+    .allowExcessArguments(false)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: write });
+}
+
+/** `args`: without Node and the program's file. Throws UsageError or ConfigError. */
+export function parseTimedOptions(args: readonly string[]): TimedOptions {
+  let output = '';
+  const command = commandOf((text) => {
+    output += text;
+  });
+  try {
+    command.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) throw new UsageError((output === '' ? error.message : output).trim(), error.exitCode === 0);
+    throw error;
+  }
+  const given = command.opts<Given>();
+  const { network, listen, rpc, web, connect, masternode, genesisFile, logLevel } = given;
+  const named = { network, listen, rpc, web, connect, masternode, genesis_file: genesisFile && resolve(genesisFile), log_level: logLevel };
+  const commandLine = checkSettings(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)), 'command line');
+  const root = resolve(given.datadir ?? defaultDataRoot({ platform: process.platform, home: homedir(), environment: process.env }));
+  const config = resolveConfig({ root, commandLine, configFile: given.conf && resolve(given.conf) });
+  for (const address of config.connect) if (parseNetworkAddress(address) === undefined) throw new ConfigError(`connect: "${address}" is not host:port`);
+  return { config, logFormat: given.logFormat, stopWithStdin: given.stopWithStdin === true };
+}

@@ -1,0 +1,192 @@
+import { availableParallelism } from 'node:os';
+import { decodeBlockParts } from '../core/codec/block.ts';
+import type { EngineEvent } from '../core/events.ts';
+import { paramsOf } from '../core/params.ts';
+import type { NodeConfig } from '../node/config.ts';
+import type { Logger } from '../node/logger.ts';
+import { Node, type WorkerFiles } from '../node/node.ts';
+import { workersFor } from '../node/verify/verify-pool.ts';
+import { maxRecentBlocks, NodeHistory } from '../node/views.ts';
+import { WalletService } from '../node/wallet-service.ts';
+import type { NodeEventListener, NodeServices } from './api/node-services.ts';
+import { type Api, createApi } from './api/registry.ts';
+import { TopicPublisher } from './api/topics.ts';
+import { logEvent } from './event-log.ts';
+import { startWebServer } from './headless/web-server.ts';
+import { networkGenesis } from './network-genesis.ts';
+import { startRpcServer } from './rpc/rpc-server.ts';
+import { userAgent, version } from './version.ts';
+
+/** Protocol section 10. */
+const maxPeers = 50;
+
+export interface RunOptions {
+  readonly config: NodeConfig;
+  readonly log: Logger;
+  readonly workers: WorkerFiles;
+  /** Built pages, for the browser; undefined serves none. */
+  readonly pages: URL | undefined;
+  /** Somebody asked it to stop, through a door. */
+  readonly onStopRequest: () => void;
+  /** Once: nothing more can be done, and it is to be stopped. */
+  readonly onFatal: (error: Error) => void;
+  readonly syncDelayMs?: number;
+}
+
+/** A node with its doors open. */
+export interface RunningNode {
+  readonly services: NodeServices;
+  readonly api: Api;
+  readonly topics: TopicPublisher;
+  /** host:port each; undefined where the door is closed. */
+  readonly p2pAddress: string | undefined;
+  readonly rpcAddress: string | undefined;
+  /** The page's address, with the token that opens it: for the person, and for no log. */
+  readonly webUrl: string | undefined;
+  readonly cookieFile: string;
+  /** Resolves when nothing of it is left. */
+  stop(): Promise<void>;
+}
+
+/** Starts a node and opens its doors, in the order of the lines; stops in strict reverse. Rejects with what the parts reject with, and nothing is left running. */
+export async function runNode(options: RunOptions): Promise<RunningNode> {
+  const undo: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let part = undo.pop(); part !== undefined; part = undo.pop()) await part();
+  };
+  try {
+    return await startParts(options, undo, once(stop));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(options: RunOptions, undo: (() => void | Promise<void>)[], stop: () => Promise<void>): Promise<RunningNode> {
+  const { config, log } = options;
+  const genesis = networkGenesis(config.network, config.genesisFile);
+  const listeners = new Set<NodeEventListener>();
+  // Events that come before everything is there are history's and the log's alone; the first turn of the loop comes later than this function's.
+  const onEvent = (event: EngineEvent, atMs: number): void => {
+    logEvent(log, event);
+    for (const listener of listeners) listener(event, atMs);
+  };
+  const node = await Node.start({
+    directory: config.directory,
+    genesis,
+    listen: config.listen,
+    connect: config.connect,
+    masternode: config.masternode,
+    maxPeers,
+    userAgent,
+    workers: options.workers,
+    verifyWorkers: workersFor(availableParallelism()),
+    ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
+    onEvent,
+    onFatal: options.onFatal,
+  });
+  undo.push(() => node.stop());
+  const startedAtMs = node.nowMs();
+
+  const history = await historyOf(node, listeners);
+  const wallet = await WalletService.open({
+    vaultFile: node.files.vault,
+    store: node.walletDatabase,
+    genesisHash: node.genesisHash,
+    network: config.network,
+    coinbaseMaturity: paramsOf[config.network].coinbaseMaturity,
+    views: node.views,
+    storage: node.storage,
+    submit: (encoded) => node.submit(encoded),
+    nowMs: () => node.nowMs(),
+  });
+  undo.push(() => wallet?.close());
+  listeners.add((event) => wallet?.onEvent(event));
+
+  const added = new Set(config.connect);
+  const services: NodeServices = {
+    info: {
+      version,
+      network: node.network,
+      genesisHash: node.genesisHash,
+      genesisTimeMs: genesis.time,
+      nodeId: node.nodeId,
+      masternode: config.masternode,
+      p2pAddress: node.address,
+      dataDirectory: node.files.directory,
+      practice: config.network === 'devnet',
+      startedAtMs,
+      userAgent,
+    },
+    views: node.views,
+    history,
+    storage: node.storage,
+    wallet,
+    submit: (encoded) => node.submit(encoded),
+    addNode: (address) => {
+      if (added.has(address)) return false;
+      added.add(address);
+      node.addNode(address);
+      return true;
+    },
+    removeNode: (address) => {
+      if (!added.delete(address)) return false;
+      node.removeNode(address);
+      return true;
+    },
+    tryNode: (address) => {
+      node.addNode(address);
+      // Dialled once, and not kept: a connection that comes of it stays.
+      if (!added.has(address)) node.removeNode(address);
+    },
+    disconnectNode: (connection) => node.disconnectNode(connection),
+    connectionStats: (connection) => node.connectionStats(connection),
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    requestStop: options.onStopRequest,
+    nowMs: () => node.nowMs(),
+  };
+
+  const api = createApi(services, log);
+  const topics = new TopicPublisher(services, log);
+  undo.push(() => topics.stop());
+  const rpc = config.rpc && (await startRpcServer({ endpoint: config.rpc, cookieFile: node.files.cookie, api, services }));
+  if (rpc !== undefined) undo.push(() => rpc.close());
+  const web = config.web && options.pages && (await startWebServer({ endpoint: config.web, pages: options.pages, api, topics, log }));
+  if (web !== undefined) undo.push(() => web.close());
+  return {
+    services,
+    api,
+    topics,
+    p2pAddress: node.address === '' ? undefined : node.address,
+    rpcAddress: rpc?.address,
+    webUrl: web?.url,
+    cookieFile: node.files.cookie,
+    stop,
+  };
+}
+
+async function historyOf(node: Node, listeners: Set<NodeEventListener>): Promise<NodeHistory> {
+  const { views, storage } = node;
+  const blockTimeMs = (of: number): number => {
+    const tip = views.tip();
+    if (tip.height === of) return tip.timeMs;
+    const block = storage.reader.block(of);
+    return block === undefined ? tip.timeMs : decodeBlockParts(block.encoded).header.time;
+  };
+  const history = new NodeHistory({ views, blockTimeMs, nowMs: () => node.nowMs() });
+  listeners.add((event, atMs) => history.onEvent(event, atMs));
+  const from = Math.max(0, views.tip().height - maxRecentBlocks + 1);
+  history.seed(await storage.query('blockSummaries', { from, count: maxRecentBlocks }));
+  return history;
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}

@@ -1,0 +1,29 @@
+/** Levenshtein's distance: insertions, deletions and replacements of one character each. */
+export function editDistance(from: string, to: string): number {
+  let above = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (above[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    above = current;
+  }
+  return above[to.length] ?? 0;
+}
+
+/** What was probably meant: at most a third of its letters differ. Undefined if nothing is near. */
+export function nearestName(typed: string, names: readonly string[]): string | undefined {
+  let nearest: { readonly name: string; readonly distance: number } | undefined;
+  for (const name of names) {
+    const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
+    if (distance <= Math.max(1, Math.floor(name.length / 3)) && (nearest === undefined || distance < nearest.distance)) nearest = { name, distance };
+  }
+  return nearest?.name;
+}
+
+/** `, did you mean "listen"?`, or nothing. */
+export function didYouMean(typed: string, names: readonly string[]): string {
+  const nearest = nearestName(typed, names);
+  return nearest === undefined ? '' : `, did you mean "${nearest}"?`;
+}
