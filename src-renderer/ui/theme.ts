@@ -45,12 +45,26 @@ const dark: Palette = {
 /** Mantine's components take the fill from shade 6 in light and 4 in dark, and tints from the others. */
 const accentShades: MantineColorsTuple = ['#eef2ff', '#dde6ff', '#bccdff', '#9bb6ff', dark.accent, '#5480f5', light.accent, '#264bc4', '#1f3d9f', '#182f7a'];
 
+/** Mantine's greys of the dark theme, from text (0) to what lies behind everything (9), in the hue of the palette. */
+const darkShades: MantineColorsTuple = [
+  dark.text,
+  '#c3cad3',
+  dark.muted,
+  dark.control,
+  '#3a424c',
+  dark.line,
+  '#1c2128',
+  dark.surface,
+  '#12161b',
+  dark.background,
+];
+
 export const theme = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
   defaultRadius: 6,
-  colors: { accent: accentShades },
+  colors: { accent: accentShades, dark: darkShades },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,

@@ -29,7 +29,7 @@ export function ConsensusPage() {
               <Tally name={text.consensus.precommits} tally={view.info.precommits} totalWeight={view.info.totalweight} memberCount={view.members.length} />
               <MemberVotes info={view.info} members={view.members} />
             </section>
-            <VotingTransactions voting={view.voting} />
+            <VotingTransactions voting={view.voting} totalWeight={view.info.totalweight} />
           </div>
           <RecentBlocks blocks={view.blocks} self={view.info.self} />
         </>

@@ -26,38 +26,40 @@ export function MemberVotes({ info, members }: MemberVotesProps) {
   if (members.length === 0) return <EmptyPanel advice={text.consensus.noMembers} />;
   return (
     <>
-      <table className="table member-votes">
-        <thead>
-          <tr>
-            <th scope="col">{text.consensus.member}</th>
-            <th scope="col" className="number">
-              {text.consensus.weight}
-            </th>
-            <th scope="col">{text.consensus.prevoted}</th>
-            <th scope="col">{text.consensus.precommitted}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {members.slice(0, maxShown).map((member) => (
-            <tr key={member.nodeid}>
-              <td>
-                <span className="line">
-                  <Hash value={member.nodeid} copyable={false} />
-                  {member.self && <span className="tag">{text.common.thisNode}</span>}
-                  {!member.self && !member.connected && <span className="tag warning">{text.consensus.notConnected}</span>}
-                </span>
-              </td>
-              <td className="number">{formatCount(member.weight)}</td>
-              <td>
-                <Vote vote={prevotes.get(member.nodeid) ?? 'not-yet'} />
-              </td>
-              <td>
-                <Vote vote={precommits.get(member.nodeid) ?? 'not-yet'} />
-              </td>
+      <div className="table-scroll">
+        <table className="table member-votes">
+          <thead>
+            <tr>
+              <th scope="col">{text.consensus.member}</th>
+              <th scope="col" className="number">
+                {text.consensus.weight}
+              </th>
+              <th scope="col">{text.consensus.prevoted}</th>
+              <th scope="col">{text.consensus.precommitted}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {members.slice(0, maxShown).map((member) => (
+              <tr key={member.nodeid}>
+                <td>
+                  <span className="line">
+                    <Hash value={member.nodeid} copyable={false} />
+                    {member.self && <span className="tag">{text.common.thisNode}</span>}
+                    {!member.self && !member.connected && <span className="tag warning">{text.consensus.notConnected}</span>}
+                  </span>
+                </td>
+                <td className="number">{formatCount(member.weight)}</td>
+                <td>
+                  <Vote vote={prevotes.get(member.nodeid) ?? 'not-yet'} />
+                </td>
+                <td>
+                  <Vote vote={precommits.get(member.nodeid) ?? 'not-yet'} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {members.length > maxShown && <p className="muted small">{text.consensus.moreMembers(members.length - maxShown)}</p>}
     </>
   );

@@ -20,7 +20,7 @@ export function RecentBlocks({ blocks, self }: RecentBlocksProps) {
       {blocks.length === 0 ? (
         <EmptyPanel advice={text.consensus.noBlocks} />
       ) : (
-        <div className="table-scroll blocks-scroll">
+        <div className="table-scroll">
           <table className="table">
             <thead>
               <tr>

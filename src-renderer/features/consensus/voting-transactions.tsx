@@ -3,6 +3,7 @@ import { formatCount, formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { useNodeNow } from '../../ui/clock.ts';
 import { Hash } from '../../ui/hash.tsx';
+import { QuorumLegend } from '../../ui/quorum-legend.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord, type Tone } from '../../ui/status-word.tsx';
 import { WeightBar } from '../../ui/weight-bar.tsx';
@@ -13,21 +14,29 @@ const tones: Record<Voting['state'], Tone> = { pending: 'muted', certified: 'mut
 function outcomeOf(row: Voting, nowMs: number): string {
   switch (row.state) {
     case 'pending':
+      return text.consensus.votingFor(nowMs - row.sincems);
     case 'certified':
-      return text.consensus.elapsed(nowMs - row.sincems);
+      return text.consensus.certifiedFor(nowMs - row.sincems);
     case 'final':
       return row.finalafterms === undefined ? text.consensus.final : text.consensus.finalAfter(row.finalafterms, row.commitweight, row.totalweight);
     case 'rejected':
-      return text.rejection(row.reason ?? text.wallet.unknownReason);
+      return text.consensus.rejectedWhy(text.rejection(row.reason ?? text.wallet.unknownReason));
   }
 }
 
-function Phase({ name, weight, row }: { readonly name: string; readonly weight: number; readonly row: Voting }) {
+interface PhaseProps {
+  readonly name: string;
+  readonly weight: number;
+  readonly totalWeight: number;
+  readonly against?: boolean;
+}
+
+function Phase({ name, weight, totalWeight, against = false }: PhaseProps) {
   return (
     <div className="phase">
       <span className="small muted">{name}</span>
-      <WeightBar name={name} weight={weight} totalWeight={row.totalweight} />
-      <span className="small number">{formatShare(weight, row.totalweight)}</span>
+      <WeightBar name={name} weight={against ? 0 : weight} otherWeight={against ? weight : 0} totalWeight={totalWeight} />
+      <span className="small number">{formatShare(weight, totalWeight)}</span>
     </div>
   );
 }
@@ -36,9 +45,8 @@ function VotingRow({ row, nowMs }: { readonly row: Voting; readonly nowMs: numbe
   return (
     <li className="voting-row" data-testid="voting-row">
       <Hash value={row.txid} />
-      <div>
-        <StatusWord tone={tones[row.state]}>{row.state === 'final' ? outcomeOf(row, nowMs) : text.consensus.txStates[row.state]}</StatusWord>
-        {row.state !== 'final' && <span className="small muted">{outcomeOf(row, nowMs)}</span>}
+      <div className="voting-outcome">
+        <StatusWord tone={tones[row.state]}>{outcomeOf(row, nowMs)}</StatusWord>
         {row.contested && (
           <span className="tag warning" title={text.consensus.contestedMeans}>
             {text.consensus.contested}
@@ -46,18 +54,23 @@ function VotingRow({ row, nowMs }: { readonly row: Voting; readonly nowMs: numbe
         )}
       </div>
       <div>
-        <Phase name={text.consensus.accept} weight={row.acceptweight} row={row} />
+        <Phase name={text.consensus.accept} weight={row.acceptweight} totalWeight={row.totalweight} />
         {row.rejectweight > 0 ? (
-          <Phase name={text.consensus.reject} weight={row.rejectweight} row={row} />
+          <Phase name={text.consensus.reject} weight={row.rejectweight} totalWeight={row.totalweight} against />
         ) : (
-          <Phase name={text.consensus.commit} weight={row.commitweight} row={row} />
+          <Phase name={text.consensus.commit} weight={row.commitweight} totalWeight={row.totalweight} />
         )}
       </div>
     </li>
   );
 }
 
-export function VotingTransactions({ voting }: { readonly voting: readonly Voting[] }) {
+interface VotingTransactionsProps {
+  readonly voting: readonly Voting[];
+  readonly totalWeight: number;
+}
+
+export function VotingTransactions({ voting, totalWeight }: VotingTransactionsProps) {
   const nowMs = useNodeNow();
   return (
     <section className="card">
@@ -65,6 +78,7 @@ export function VotingTransactions({ voting }: { readonly voting: readonly Votin
         <h2>
           {text.consensus.transactions} {voting.length > 0 && `· ${formatCount(voting.length)}`}
         </h2>
+        {voting.length > 0 && <QuorumLegend totalWeight={totalWeight} />}
       </div>
       {voting.length === 0 ? (
         <EmptyPanel advice={text.consensus.noTransactions} />

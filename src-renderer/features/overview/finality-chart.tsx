@@ -8,7 +8,6 @@ import { text } from '../../text/text.ts';
 import { decadesWithin, limitMs, scaleOf } from './finality-scale.ts';
 
 type Samples = TopicValue<'overview'>['finality']['samples'];
-const heightPx = 148;
 const font = "12px 'Inter Variable', sans-serif";
 /** About four times of day along the axis. */
 const timeLabels = 4;
@@ -34,12 +33,22 @@ function drawLimit(chart: uPlot): void {
   ctx.restore();
 }
 
+/** The stylesheet decides, by the height of the window. */
+const sizeOf = ({ clientWidth, clientHeight }: HTMLElement): { readonly width: number; readonly height: number } => ({
+  width: clientWidth,
+  height: clientHeight,
+});
+
 /** Payments in their order, evenly spaced, with their times of day below; how long each took upwards, logarithmically. */
-const optionsFor = (width: number, samplesNow: () => Samples, onHover: (index: number | undefined) => void): uPlot.Options => {
+const optionsFor = (
+  { width, height }: { readonly width: number; readonly height: number },
+  samplesNow: () => Samples,
+  onHover: (index: number | undefined) => void,
+): uPlot.Options => {
   const axis = { stroke: color('muted'), font, grid: { stroke: color('line'), width: 1 }, ticks: { show: false } };
   return {
     width,
-    height: heightPx,
+    height,
     padding: [16, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 9 } },
@@ -75,7 +84,7 @@ const optionsFor = (width: number, samplesNow: () => Samples, onHover: (index: n
       },
       {
         ...axis,
-        size: 64,
+        size: 72,
         splits: (_chart, _axis, min, max) => decadesWithin(min, max),
         values: (_chart, splits) => splits.map((ms) => `${ms < 1 ? ms : formatCount(ms)} ${text.overview.axisUnit}`),
         filter: (_chart, splits) => splits,
@@ -104,12 +113,12 @@ export function FinalityChart({ samples, summary }: FinalityChartProps) {
     const element = host.current;
     if (element === null) return;
     const made = new uPlot(
-      optionsFor(element.clientWidth, () => newest.current, setHovered),
+      optionsFor(sizeOf(element), () => newest.current, setHovered),
       dataOf(newest.current),
       element,
     );
     chart.current = made;
-    const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
+    const resized = new ResizeObserver(() => made.setSize(sizeOf(element)));
     resized.observe(element);
     return () => {
       resized.disconnect();
@@ -120,7 +129,7 @@ export function FinalityChart({ samples, summary }: FinalityChartProps) {
   const sample = hovered === undefined ? undefined : samples[hovered];
   return (
     <div className="finality-chart">
-      <div ref={host} role="img" aria-label={summary} />
+      <div ref={host} className="finality-plot" role="img" aria-label={summary} />
       {sample !== undefined && (
         <p className="finality-hover">
           <strong>{text.overview.sample(formatDuration(sample.finalafterms))}</strong> <span className="muted">{formatExactTime(sample.atms)}</span>

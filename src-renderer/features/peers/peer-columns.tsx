@@ -32,6 +32,11 @@ function RttCell({ peer }: { readonly peer: PeerRow['peer'] }) {
       <span data-testid="peer-rtt" className={peer.pingtime === undefined ? 'muted' : ''}>
         {rtt(peer.pingtime)}
       </span>
+      {peer.missedpings > 0 && (
+        <span className="tag warning" title={text.peers.missedMeans(peer.missedpings)}>
+          {text.peers.missed(peer.missedpings)}
+        </span>
+      )}
     </span>
   );
 }
@@ -47,31 +52,28 @@ function HeightCell({ peer, ownHeight }: PeerRow) {
 }
 
 export interface PeerColumnLook {
+  /** Undefined: what is left. */
   readonly widthPx: number | undefined;
   readonly isNumber: boolean;
-  /** Hidden in a narrow window. */
-  readonly wideOnly: boolean;
+  /** Shown in windows of at least this width. */
+  readonly fromPx: number;
 }
-const look = (widthPx: number | undefined, kind: 'word' | 'number' = 'word', wideOnly = false): PeerColumnLook => ({
-  widthPx,
-  isNumber: kind === 'number',
-  wideOnly,
-});
+const look = (widthPx: number | undefined, kind: 'word' | 'number' = 'word', fromPx = 0): PeerColumnLook => ({ widthPx, isNumber: kind === 'number', fromPx });
 
 /** By column id. */
-export const peerColumnLooks: Readonly<Record<string, PeerColumnLook>> = {
+const looks: Readonly<Record<string, PeerColumnLook>> = {
   address: look(undefined),
-  direction: look(80),
+  direction: look(84),
   masternode: look(104),
-  rtt: look(156),
-  minRtt: look(84, 'number', true),
-  missed: look(104, 'number', true),
-  height: look(76, 'number'),
-  version: look(112, 'word', true),
-  connected: look(100),
-  sent: look(76, 'number'),
-  received: look(80, 'number'),
+  rtt: look(204),
+  minRtt: look(84, 'number', 1_340),
+  height: look(92, 'number'),
+  version: look(116, 'word', 1_460),
+  connected: look(104),
+  sent: look(76, 'number', 1_240),
+  received: look(84, 'number', 1_240),
 };
+export const lookOf = (columnId: string | undefined): PeerColumnLook => looks[columnId ?? ''] ?? look(undefined);
 
 export const peerColumns = helper.columns([
   helper.accessor((row) => row.peer.addr, {
@@ -108,11 +110,6 @@ export const peerColumns = helper.columns([
     cell: ({ row: { original } }) => <RttCell peer={original.peer} />,
   }),
   helper.accessor((row) => row.peer.minping, { id: 'minRtt', header: names.minRtt, sortUndefined: 'last', cell: ({ getValue }) => rtt(getValue()) }),
-  helper.accessor((row) => row.peer.missedpings, {
-    id: 'missed',
-    header: names.missed,
-    cell: ({ getValue }) => <span className={getValue() > 0 ? 'warning' : 'muted'}>{formatCount(getValue())}</span>,
-  }),
   helper.accessor((row) => row.peer.synced_blocks, { id: 'height', header: names.height, cell: ({ row: { original } }) => <HeightCell {...original} /> }),
   helper.accessor((row) => row.peer.subver, {
     id: 'version',

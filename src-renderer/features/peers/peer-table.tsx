@@ -2,19 +2,19 @@ import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import { Icon } from '../../ui/icon.tsx';
-import { type PeerRow, peerColumnLooks, peerColumns, peerTableFeatures } from './peer-columns.tsx';
+import { lookOf, type PeerRow, peerColumns, peerTableFeatures } from './peer-columns.tsx';
 
 const rowHeightPx = 36;
 const ariaSort = { asc: 'ascending', desc: 'descending' } as const;
 
 interface PeerTableProps {
   readonly rows: readonly PeerRow[];
-  readonly wide: boolean;
+  readonly windowWidthPx: number;
 }
 
 /** Only the rows in sight are in the document, so hundreds of peers cost what a screenful does. */
-export function PeerTable({ rows, wide }: PeerTableProps) {
-  const columns = peerColumns.filter((column) => wide || column.id === undefined || peerColumnLooks[column.id]?.wideOnly !== true);
+export function PeerTable({ rows, windowWidthPx }: PeerTableProps) {
+  const columns = peerColumns.filter(({ id }) => lookOf(id).fromPx <= windowWidthPx);
   const table = useTable({
     features: peerTableFeatures,
     columns,
@@ -33,7 +33,7 @@ export function PeerTable({ rows, wide }: PeerTableProps) {
       <table className="table peer-table" aria-rowcount={sorted.length + 1}>
         <colgroup>
           {columns.map(({ id = '' }) => (
-            <col key={id} style={{ width: peerColumnLooks[id]?.widthPx }} />
+            <col key={id} style={{ width: lookOf(id).widthPx }} />
           ))}
         </colgroup>
         <thead>
@@ -45,7 +45,7 @@ export function PeerTable({ rows, wide }: PeerTableProps) {
                   <th
                     key={header.id}
                     scope="col"
-                    className={peerColumnLooks[header.id]?.isNumber === true ? 'number' : ''}
+                    className={lookOf(header.id).isNumber ? 'number' : ''}
                     aria-sort={direction === false ? 'none' : ariaSort[direction]}
                   >
                     <button type="button" className="sort" onClick={header.column.getToggleSortingHandler()}>
@@ -70,7 +70,7 @@ export function PeerTable({ rows, wide }: PeerTableProps) {
               row !== undefined && (
                 <tr key={row.id} aria-rowindex={item.index + 2} data-testid="peer-row">
                   {row.getAllCells().map((cell) => (
-                    <td key={cell.id} className={peerColumnLooks[cell.column.id]?.isNumber === true ? 'number' : ''}>
+                    <td key={cell.id} className={lookOf(cell.column.id).isNumber ? 'number' : ''}>
                       <table.FlexRender cell={cell} />
                     </td>
                   ))}

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { useViewportSize } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import { useOverview, usePeers } from '../../stores/topics.ts';
 import { formatCount } from '../../text/format.ts';
@@ -14,7 +14,7 @@ export function PeersPage() {
   const view = usePeers();
   const ownHeight = useOverview()?.height ?? 0;
   const [filter, setFilter] = useState('');
-  const wide = useMediaQuery('(min-width: 1240px)', false, { getInitialValueInEffect: false });
+  const { width } = useViewportSize();
   const rows = useMemo(() => filterPeers(view?.peers ?? [], filter).map((peer) => ({ peer, ownHeight })), [view, filter, ownHeight]);
   const inbound = view?.peers.filter((peer) => peer.inbound).length ?? 0;
   return (
@@ -50,7 +50,7 @@ export function PeersPage() {
             </Button>
           </EmptyPanel>
         ) : (
-          <PeerTable rows={rows} wide={wide} />
+          <PeerTable rows={rows} windowWidthPx={width} />
         )}
       </section>
       {view !== undefined && view.waiting.length > 0 && <WaitingPeers waiting={view.waiting} />}

@@ -23,12 +23,18 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
       <Icon name={categoryIcons[entry.category]} className="muted" />
       <div className="history-what">
         <p className="line">
-          <span>{text.wallet.categories[entry.category]}</span>
-          {entry.label !== '' && <span className="cut history-label">{entry.label}</span>}
-          {address !== undefined && entry.category !== 'reward' && (
-            <span className="mono muted cut" title={entry.addresses.join('\n')}>
-              {shorten(address, 8)}
+          <span className="history-category">{text.wallet.categories[entry.category]}</span>
+          {entry.label !== '' ? (
+            <span className="cut history-label" title={[entry.label, ...entry.addresses].join('\n')}>
+              {entry.label}
             </span>
+          ) : (
+            address !== undefined &&
+            entry.category !== 'reward' && (
+              <span className="mono muted cut" title={entry.addresses.join('\n')}>
+                {shorten(address, 8)}
+              </span>
+            )
           )}
           <CopyButton value={entry.txid} label={text.common.copyWhole(entry.txid)} />
         </p>

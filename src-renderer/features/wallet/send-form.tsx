@@ -113,7 +113,14 @@ export function SendForm({ network, spendable }: SendFormProps) {
         rightSectionWidth={104}
         rightSection={
           <span className="line">
-            <Button size="compact-xs" variant="default" onClick={fillMax} disabled={address === undefined} data-testid="send-max">
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={fillMax}
+              disabled={address === undefined}
+              title={address === undefined ? text.wallet.maxNeedsAddress : text.wallet.maxMeans}
+              data-testid="send-max"
+            >
               {text.wallet.max}
             </Button>
             <span className="muted">{text.unit}</span>

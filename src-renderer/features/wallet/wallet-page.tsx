@@ -75,6 +75,7 @@ export function WalletPage() {
                 fullWidth
                 size="sm"
                 mb={12}
+                transitionDuration={120}
                 value={tab}
                 onChange={(value) => setTab(value === 'receive' ? 'receive' : 'send')}
                 data={[

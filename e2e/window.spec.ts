@@ -1,0 +1,230 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { type PreviewNode, Refusal, startPreviewNode } from './fixtures/preview-node.ts';
+import { addressOf, healthyConsensus, healthyOverview, healthyPeers, healthyWallet, hexOf } from './fixtures/preview-views.ts';
+
+const pages = `${process.env.TIME_OUT_DIR ?? 'out'}/renderer`;
+
+/** A node per test, which is well until the test says otherwise. Whatever breaks the policy or fails in the page fails the test. */
+const test = base.extend<{ node: PreviewNode; problems: string[] }>({
+  node: async ({}, use) => {
+    const node = await startPreviewNode(pages);
+    const now = Date.now();
+    node.publish('overview', healthyOverview(now));
+    node.publish('peers', healthyPeers(now));
+    node.publish('consensus', healthyConsensus(now));
+    node.publish('wallet', healthyWallet(now));
+    node.answer('validateaddress', ({ address }) => ({ isvalid: true, address, ismine: false }));
+    node.answer('getnewaddress', () => addressOf('receive'));
+    node.answer('listtransactions', () => []);
+    node.answer('estimatefee', ({ amount = '12437.99750000' }) => ({
+      fee: '0.01250000',
+      amount: Number(amount).toFixed(8),
+      total: (Number(amount) + 0.0125).toFixed(8),
+      change: '1.00000000',
+      size: 250,
+    }));
+    await use(node);
+    await node.close();
+  },
+  problems: [
+    async ({ page }, use) => {
+      const problems: string[] = [];
+      await page.exposeFunction('reportViolation', (what: string) => problems.push(what));
+      await page.addInitScript(() => {
+        addEventListener('securitypolicyviolation', (event) =>
+          (window as unknown as { reportViolation(what: string): void }).reportViolation(`${event.violatedDirective} ${event.sourceFile} ${event.sample}`),
+        );
+      });
+      page.on('pageerror', (error) => problems.push(error.message));
+      await use(problems);
+      expect(problems).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+const go = async (page: Page, name: 'overview' | 'peers' | 'consensus' | 'wallet'): Promise<void> => {
+  await page.getByTestId(`nav-${name}`).click();
+  await expect(page.getByTestId(`nav-${name}`)).toHaveAttribute('aria-current', 'page');
+};
+
+const info = (part: Record<string, unknown>): Record<string, unknown> => ({
+  txid: hexOf('sent'),
+  state: 'voting',
+  acceptweight: 0,
+  commitweight: 0,
+  rejectweight: 0,
+  totalweight: 40,
+  confirmations: 0,
+  hex: '00',
+  decoded: { txid: hexOf('sent'), version: 1, kind: 'transfer', size: 250, timestamp: 1, vin: [], vout: [], signatures: 1 },
+  ...part,
+});
+
+const sizes = [
+  { width: 1_280, height: 800 },
+  { width: 1_100, height: 760 },
+  { width: 900, height: 600 },
+];
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every page in ${colorScheme}, at three sizes, without a sideways scroll`, async ({ page, node }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(node.url);
+    await expect(page.getByTestId('verdict')).toHaveText('All good');
+    expect(new URL(page.url()).hash).toBe('');
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      for (const name of ['overview', 'peers', 'consensus', 'wallet'] as const) {
+        await go(page, name);
+        await expect(page.getByRole('main')).toHaveJSProperty('scrollWidth', await page.getByRole('main').evaluate((main) => main.clientWidth));
+        await page.screenshot({ path: `test-results/window/${name}-${colorScheme}-${size.width}.png` });
+      }
+    }
+  });
+}
+
+test('a payment is checked, reviewed, sent and followed to its block', async ({ page, node }) => {
+  let asked = 0;
+  const life = [
+    info({ acceptweight: 20 }),
+    info({ state: 'certified', acceptweight: 40, commitweight: 10 }),
+    info({ state: 'final', acceptweight: 40, commitweight: 40, finalafterms: 38 }),
+  ];
+  let inBlock = false;
+  node.answer('gettransaction', () =>
+    inBlock ? info({ state: 'confirmed', acceptweight: 40, commitweight: 40, finalafterms: 38, blockheight: 1_205 }) : life[Math.min(asked++, life.length - 1)],
+  );
+  let sent: Record<string, unknown> = {};
+  node.answer('sendtoaddress', (params) => {
+    sent = params;
+    return hexOf('sent');
+  });
+  await page.goto(node.url);
+  await go(page, 'wallet');
+  const to = page.getByTestId('send-address');
+  await to.fill(addressOf('payee').replace('TIME2', 'TIME1'));
+  await expect(page.getByText('This address is for another network.')).toBeVisible();
+  await expect(page.getByTestId('send-review')).toBeDisabled();
+  await to.fill(`timecoin:${addressOf('payee')}?amount=12.5&label=Coffee`);
+  await expect(to).toHaveValue(addressOf('payee'));
+  await expect(page.getByTestId('send-amount')).toHaveValue('12.5');
+  await page.getByTestId('send-amount').fill('99999');
+  await expect(page.getByText('This is more than is spendable.')).toBeVisible();
+  await page.getByTestId('send-amount').fill('12.5');
+  await expect(page.getByTestId('send-fee')).toHaveText(/0\.0125/);
+  await page.screenshot({ path: 'test-results/window/send-form.png' });
+  await page.getByTestId('send-review').click();
+  await expect(page.getByText(addressOf('payee'))).toBeVisible();
+  await page.screenshot({ path: 'test-results/window/send-review.png' });
+  await page.getByTestId('send-confirm').click();
+  await expect(page.getByTestId('send-state')).toHaveText(/Final after 38.ms/);
+  await page.screenshot({ path: 'test-results/window/send-final.png' });
+  inBlock = true;
+  await expect(page.getByTestId('send-state')).toHaveText(/in block 1,205/);
+  expect(sent).toMatchObject({ address: addressOf('payee'), amount: '12.5', label: 'Coffee' });
+});
+
+test('a refused payment says why, and what was typed stays', async ({ page, node }) => {
+  node.answer('sendtoaddress', () => {
+    throw new Refusal('transaction-rejected', 'rejected', { code: 'missing-input' });
+  });
+  await page.goto(node.url);
+  await go(page, 'wallet');
+  await page.getByTestId('send-address').fill(addressOf('payee'));
+  await page.getByTestId('send-amount').fill('1');
+  await page.getByTestId('send-review').click();
+  await page.getByTestId('send-confirm').click();
+  await expect(page.getByRole('alert')).toContainText('it spends a coin that does not exist or is already spent');
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByTestId('send-amount')).toHaveValue('1');
+});
+
+test('an address to receive at stays the same until another is asked for', async ({ page, node }) => {
+  let made = 0;
+  node.answer('getnewaddress', () => addressOf(`receive ${made++}`));
+  await page.goto(node.url);
+  await go(page, 'wallet');
+  await page.getByText('Receive', { exact: true }).click();
+  await expect(page.getByTestId('receive-address')).toHaveText(addressOf('receive 0'));
+  await page.screenshot({ path: 'test-results/window/receive.png' });
+  await page.reload();
+  await page.getByText('Receive', { exact: true }).click();
+  await expect(page.getByTestId('receive-address')).toHaveText(addressOf('receive 0'));
+  await page.getByTestId('receive-new').click();
+  await expect(page.getByTestId('receive-address')).toHaveText(addressOf('receive 1'));
+});
+
+test('a lost event is noticed, and the topic heard anew', async ({ page, node }) => {
+  await page.goto(node.url);
+  await expect(page.getByTestId('height')).toHaveText('1,204');
+  const before = node.subscriptions('overview');
+  node.loseNext('overview');
+  node.publish('overview', { ...healthyOverview(Date.now()), height: 1_205 });
+  node.publish('overview', { ...healthyOverview(Date.now()), height: 1_206 });
+  await expect(page.getByTestId('height')).toHaveText('1,206');
+  expect(node.subscriptions('overview')).toBe(before + 1);
+});
+
+test('a node that goes away is missed, and found when it is back', async ({ page, node }) => {
+  await page.goto(node.url);
+  await expect(page.getByTestId('verdict')).toHaveText('All good');
+  node.disconnect(true);
+  await expect(page.getByRole('alert')).toContainText('does not accept this page’s key');
+  await expect(page.getByTestId('verdict')).toHaveText('Not known');
+  await page.screenshot({ path: 'test-results/window/disconnected.png' });
+  node.disconnect(false);
+  await expect(page.getByRole('alert')).toBeHidden();
+  node.publish('overview', healthyOverview(Date.now()));
+  await expect(page.getByTestId('verdict')).toHaveText('All good');
+});
+
+test('what is wrong says what it means and what to do', async ({ page, node }) => {
+  const now = Date.now();
+  node.publish('overview', {
+    ...healthyOverview(now),
+    verdict: 'bad',
+    reasons: ['no-peers', 'no-block'],
+    masternode: null,
+    peers: { inbound: 0, outbound: 0, masternodes: 0 },
+    finality: { samples: [] },
+    mempool: { size: 0, bytes: 0 },
+    votespersecond: 0,
+    behind: 3,
+  });
+  node.publish('peers', { peers: [], waiting: healthyPeers(now).waiting, nowms: now });
+  node.publish('consensus', { ...healthyConsensus(now), voting: [], blocks: [] });
+  node.publish('wallet', { ...healthyWallet(now), transactions: [] });
+  await page.goto(node.url);
+  await expect(page.getByTestId('verdict')).toHaveText('Not working');
+  await expect(page.getByText('No other node is connected.')).toBeVisible();
+  for (const name of ['overview', 'peers', 'consensus', 'wallet'] as const) {
+    await go(page, name);
+    await page.screenshot({ path: `test-results/window/${name}-empty.png` });
+  }
+});
+
+test('hundreds of peers stay quick to sort, to filter and to scroll', async ({ page, node }) => {
+  node.publish('peers', healthyPeers(Date.now(), 500));
+  await page.goto(node.url);
+  await go(page, 'peers');
+  expect(await page.getByTestId('peer-row').count()).toBeLessThan(60);
+  await page.getByRole('button', { name: 'Address' }).click();
+  await expect(page.getByTestId('peer-row').first()).toContainText('203.0.113.0:24100');
+  await page.screenshot({ path: 'test-results/window/peers-many.png' });
+  await page.getByRole('searchbox').fill('203.0.114.243');
+  await expect(page.getByTestId('peer-row')).toHaveCount(1);
+  await page.getByRole('searchbox').fill('nowhere');
+  await expect(page.getByText('No peer matches the filter.')).toBeVisible();
+});
+
+test('the theme goes from the system’s to light, to dark, and stays', async ({ page, node }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(node.url);
+  const toggle = page.getByTestId('theme-toggle');
+  await expect(toggle).toContainText('As the system');
+  await toggle.click();
+  await toggle.click();
+  await expect(toggle).toContainText('Dark');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+});
