@@ -83,6 +83,7 @@ export class Engine implements StepEngine {
         firstBackoffMs: params.firstBackoffMs,
         maxPeers: options.maxPeers,
         random: options.random,
+        stopwatch: options.stopwatch,
       }),
       tip: restored.tip,
     });
@@ -180,8 +181,7 @@ export class Engine implements StepEngine {
       this.#sync.peerHeight(connection, height);
     };
     return {
-      GetBlockHeight: (connection) =>
-        context.send([connection], { type: 'BlockHeight', body: { height: context.tip.height, tipHash: context.tip.hash } }),
+      GetBlockHeight: (connection) => context.send([connection], { type: 'BlockHeight', body: { height: context.tip.height, tipHash: context.tip.hash } }),
       BlockHeight: heightOf,
       BlockAnnouncement: heightOf,
       GetBlocks: (connection, { from, count }) => this.#sync.serve(connection, from, count),
@@ -244,8 +244,7 @@ export class Engine implements StepEngine {
     peers.setTip(tip.height, tip.hash);
     for (const { encoded, receivedMs } of this.#restored.pending) this.#transactions.restore(decodeTransaction(encoded), receivedMs);
     for (const bundle of this.#restored.bundles) this.#voting.restore(bundle);
-    for (const { encoded, finalAfterMs } of this.#restored.pending)
-      if (finalAfterMs !== undefined) this.#voting.restoreFinal(decodeTransaction(encoded).txid);
+    for (const { encoded, finalAfterMs } of this.#restored.pending) if (finalAfterMs !== undefined) this.#voting.restoreFinal(decodeTransaction(encoded).txid);
     this.#consensus.newHeight();
     this.#consensus.restore(this.#restored.proposedBlocks.filter(({ height }) => height === this.#consensus.height).map(({ encoded }) => decodeBlock(encoded)));
     this.#peersOutputs(peers.start(nowMs));

@@ -27,5 +27,11 @@ export interface Signer {
   sign(message: Uint8Array): Uint8Array;
 }
 
+/**
+ * Milliseconds since some instant, with fractions; never goes back. It measures round trips, finer than the whole milliseconds that
+ * inputs come with, and for people alone: nothing is decided by it.
+ */
+export type Stopwatch = () => number;
+
 /** A uniform number in [0, 1): jitter of timers only, nothing that nodes must agree on. */
 export type Random = () => number;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Hash, NodeId } from '../../src-shared/domain/ids.ts';
 import { type Network, networks } from '../../src-shared/domain/networks.ts';
 import { decodeBlock } from '../core/codec/block.ts';
-import { Engine } from '../core/engine.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
+import { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
 import type { Genesis } from '../core/genesis.ts';
 import { invariant } from '../core/invariant.ts';
@@ -195,6 +195,7 @@ async function startParts(
     masternode: options.masternode,
     chain: storage.reader,
     random: Math.random,
+    stopwatch: () => clock.monotonicMs(),
     nonce: randomBytes(8).readBigUInt64LE(),
     userAgent: options.userAgent,
     connect: options.connect,
@@ -277,7 +278,6 @@ function restoredState(storage: Storage, genesis: Genesis, nowMs: number): Resto
   ]);
   return { ...rest, tip };
 }
-
 
 /** The transport is made first, and its first event comes when everything is there. */
 const eventsOf = (loop: () => EventLoop): TransportEvents => ({

@@ -1,18 +1,18 @@
 import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
-import type { Genesis } from '../genesis.ts';
-import type { UtxoStates } from '../ledger/utxo-state.ts';
 import type { Message } from '../codec/message.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import type { Effect, JobId, SignatureItem } from '../effects.ts';
 import type { EngineEvent } from '../events.ts';
 import type { VoteTally } from '../finality/tally.ts';
 import type { Voter } from '../finality/voter.ts';
+import type { Genesis } from '../genesis.ts';
+import type { UtxoStates } from '../ledger/utxo-state.ts';
 import type { Mempool } from '../mempool/mempool.ts';
 import type { OrphanPool } from '../mempool/orphan-pool.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { Peers } from '../net/peers.ts';
 import type { Params } from '../params.ts';
-import type { ChainSource, Random, Signer } from '../ports.ts';
+import type { ChainSource, Random, Signer, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
@@ -27,6 +27,7 @@ export interface EngineOptions {
   readonly masternode: boolean;
   readonly chain: ChainSource;
   readonly random: Random;
+  readonly stopwatch?: Stopwatch | undefined;
   /** Names this process to peers. */
   readonly nonce: bigint;
   readonly userAgent: string;
@@ -98,21 +99,7 @@ export class EngineContext {
   readonly #verifying = new Map<JobId, { count: number; then: VerifyContinuation }>();
   readonly #hashing = new Map<JobId, SetHashContinuation>();
 
-  constructor(
-    parts: Pick<
-      EngineContext,
-      | 'options'
-      | 'snapshot'
-      | 'mempool'
-      | 'orphans'
-      | 'tally'
-      | 'voter'
-      | 'guard'
-      | 'utxoStates'
-      | 'peers'
-      | 'tip'
-    >,
-  ) {
+  constructor(parts: Pick<EngineContext, 'options' | 'snapshot' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'>) {
     this.options = parts.options;
     this.#chain = new StepChain(parts.options.chain);
     this.snapshot = parts.snapshot;
@@ -206,11 +193,7 @@ export class EngineContext {
     this.itemsInVerification -= waiting.count;
     waiting.then(valid);
   }
-  computeSetHash(
-    state: Uint8Array,
-    changes: Pick<Extract<Effect, { kind: 'compute-set-hash' }>, 'added' | 'removed'>,
-    then: SetHashContinuation,
-  ): void {
+  computeSetHash(state: Uint8Array, changes: Pick<Extract<Effect, { kind: 'compute-set-hash' }>, 'added' | 'removed'>, then: SetHashContinuation): void {
     const job = this.#nextJob++;
     this.#hashing.set(job, then);
     this.emit({ kind: 'compute-set-hash', job, state, added: changes.added, removed: changes.removed });

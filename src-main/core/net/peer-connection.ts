@@ -2,7 +2,7 @@ import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { DisconnectCode, Hello, Message } from '../codec/message.ts';
 import type { Effect } from '../effects.ts';
 import { invariant } from '../invariant.ts';
-import type { Random } from '../ports.ts';
+import type { Random, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { votesService } from './handshake.ts';
@@ -45,6 +45,7 @@ export interface ConnectionOptions {
   readonly address: string;
   readonly pingIntervalMs: number;
   readonly random: Random;
+  readonly stopwatch?: Stopwatch | undefined;
 }
 
 interface Handshaking {
@@ -85,6 +86,7 @@ export class PeerConnection {
   readonly address: string;
   readonly #pingIntervalMs: number;
   readonly #random: Random;
+  readonly #stopwatch: Stopwatch | undefined;
   #state: State;
   /** Rebuilt when something in it changed: it is asked for with every message that is relayed. */
   #peer: Peer | undefined;
@@ -96,6 +98,7 @@ export class PeerConnection {
     this.address = options.address;
     this.#pingIntervalMs = options.pingIntervalMs;
     this.#random = options.random;
+    this.#stopwatch = options.stopwatch;
     this.#state = { kind: 'handshaking', deadlineMs: nowMs + handshakeMs, hello: undefined, accepted: false, acked: false };
   }
 
@@ -183,7 +186,7 @@ export class PeerConnection {
   #readyIfComplete(state: Handshaking, nowMs: number): ConnectionOutput[] {
     const { hello, accepted, acked } = state;
     if (hello === undefined || !accepted || !acked) return [];
-    const pinger = new Pinger({ intervalMs: this.#pingIntervalMs, random: this.#random, nowMs });
+    const pinger = new Pinger({ intervalMs: this.#pingIntervalMs, random: this.#random, stopwatch: this.#stopwatch, nowMs });
     const ready: Ready = { kind: 'ready', hello, pinger, sinceMs: nowMs, height: hello.height, tipHash: hello.tipHash, nextHeightMs: nowMs + heightRefreshMs };
     this.#state = ready;
     return [{ kind: 'ready' }, ...this.#dueWhenReady(ready, nowMs)];

@@ -5,7 +5,7 @@ import type { Effect } from '../effects.ts';
 import type { EngineEvent } from '../events.ts';
 import type { Input } from '../inputs.ts';
 import { invariant } from '../invariant.ts';
-import type { Random } from '../ports.ts';
+import type { Random, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { ConnectionManager, type WaitingPeer } from './connection-manager.ts';
@@ -30,6 +30,8 @@ export interface PeersOptions {
   readonly firstBackoffMs: number;
   readonly maxPeers: number;
   readonly random: Random;
+  /** For round trips. */
+  readonly stopwatch?: Stopwatch | undefined;
 }
 
 /** What is to be done, and who came and went: between its `ready` and its `gone` a peer takes every message. */
@@ -68,10 +70,10 @@ export class Peers {
   }
 
   connected(input: Extract<Input, { kind: 'connected' }>, nowMs: number): PeersOutput[] {
-    const { pingIntervalMs, random } = this.#options;
+    const { pingIntervalMs, random, stopwatch } = this.#options;
     const { connection, direction, remoteKey: nodeId, remoteAddress, dialed } = input;
     const address = dialed ?? remoteAddress;
-    const opened = new PeerConnection({ connection, direction, nodeId, address, pingIntervalMs, random }, nowMs);
+    const opened = new PeerConnection({ connection, direction, nodeId, address, pingIntervalMs, random, stopwatch }, nowMs);
     this.#connections.set(connection, opened);
     if (dialed !== undefined) this.#manager.opened(dialed, connection, nodeId);
     this.#outputs.push(opened.send({ type: 'Hello', body: this.#hello(remoteAddress, nowMs) }));

@@ -1,4 +1,4 @@
-import type { Random } from '../ports.ts';
+import type { Random, Stopwatch } from '../ports.ts';
 import { addRoundTrip, noRtt, type Rtt } from './rtt-stats.ts';
 
 /** Protocol section 10. */
@@ -14,16 +14,18 @@ export type PingerAction = { readonly kind: 'ping'; readonly nonce: bigint } | {
 export class Pinger {
   readonly #intervalMs: number;
   readonly #random: Random;
-  #awaited: { readonly nonce: bigint; readonly sentMs: number } | undefined;
+  readonly #stopwatch: Stopwatch | undefined;
+  #awaited: { readonly nonce: bigint; readonly sentMs: number; readonly sentReading: number } | undefined;
   #nextPingMs: number;
   #missed = 0;
   #probing = false;
   #rtt = noRtt;
 
-  /** The first ping is due at once. */
-  constructor(options: { readonly intervalMs: number; readonly random: Random; readonly nowMs: number }) {
+  /** The first ping is due at once. Without a stopwatch round trips are measured in the times given. */
+  constructor(options: { readonly intervalMs: number; readonly random: Random; readonly stopwatch?: Stopwatch | undefined; readonly nowMs: number }) {
     this.#intervalMs = options.intervalMs;
     this.#random = options.random;
+    this.#stopwatch = options.stopwatch;
     this.#nextPingMs = options.nowMs;
   }
 
@@ -49,7 +51,7 @@ export class Pinger {
       if (nowMs < this.#nextPingMs) return undefined;
     }
     const nonce = this.#randomNonce();
-    this.#awaited = { nonce, sentMs: nowMs };
+    this.#awaited = { nonce, sentMs: nowMs, sentReading: this.#read(nowMs) };
     this.#nextPingMs = nowMs + this.#intervalMs * (1 - jitter + 2 * jitter * this.#random());
     return { kind: 'ping', nonce };
   }
@@ -57,7 +59,7 @@ export class Pinger {
   /** False for a nonce that is not awaited: it came too late, or was never asked for. */
   pong(nonce: bigint, nowMs: number): boolean {
     if (this.#awaited?.nonce !== nonce) return false;
-    this.#rtt = addRoundTrip(this.#rtt, nowMs - this.#awaited.sentMs);
+    this.#rtt = addRoundTrip(this.#rtt, this.#read(nowMs) - this.#awaited.sentReading);
     this.#awaited = undefined;
     this.#missed = 0;
     this.#probing = false;
@@ -69,6 +71,10 @@ export class Pinger {
     if (this.#probing) return;
     this.#probing = true;
     if (this.#awaited === undefined) this.#nextPingMs = nowMs;
+  }
+
+  #read(nowMs: number): number {
+    return this.#stopwatch?.() ?? nowMs;
   }
 
   #randomNonce(): bigint {
