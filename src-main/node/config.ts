@@ -30,6 +30,8 @@ export type SettingName = keyof Settings;
 /** Everything that a node is started with, decided. */
 export interface NodeConfig {
   readonly network: NetworkName;
+  /** The folder of all networks: what `--datadir` takes. */
+  readonly root: string;
   /** Of this network alone. */
   readonly directory: string;
   readonly listen: Endpoint | undefined;
@@ -172,6 +174,7 @@ export function resolveConfig({ root, commandLine, configFile, readText = readIf
   const opened = (endpoint: Endpoint | 'none'): Endpoint | undefined => (endpoint === 'none' ? undefined : endpoint);
   return {
     network,
+    root,
     directory,
     listen: opened(merged.listen),
     rpc: opened(merged.rpc),

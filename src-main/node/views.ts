@@ -90,7 +90,8 @@ export class NodeHistory {
       }
       case 'transaction-rejected':
       case 'transaction-dropped':
-        return this.#ended(event.txid, event.reason, atMs);
+        this.#ended(event.txid, event.reason, atMs);
+        return;
       case 'round-started':
         if (event.height !== this.#began?.height) this.#began = { height: event.height, atMs };
         return;

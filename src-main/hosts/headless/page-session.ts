@@ -97,8 +97,8 @@ export class PageSession {
   #subscribe(topic: string): void {
     this.#unsubscribe(topic);
     const end = this.#topics.subscribe(topic, (event) => this.#send({ kind: 'event', event }));
-    if (end === undefined) return this.#refuse('there is no such topic');
-    this.#subscriptions.set(topic, end);
+    if (end === undefined) this.#refuse('there is no such topic');
+    else this.#subscriptions.set(topic, end);
   }
 
   #unsubscribe(topic: string): void {
@@ -114,8 +114,8 @@ export class PageSession {
 
   #send(frame: ServerFrame): void {
     if (this.#closed) return;
-    if (this.#socket.bufferedBytes() > maxBufferedBytes) return this.#end(closeCodes.tryAgainLater, 'too slow');
-    this.#socket.send(JSON.stringify(frame));
+    if (this.#socket.bufferedBytes() > maxBufferedBytes) this.#end(closeCodes.tryAgainLater, 'too slow');
+    else this.#socket.send(JSON.stringify(frame));
   }
 
   #end(code: number, reason: string): void {

@@ -48,7 +48,7 @@ function tell(error: Error, log: Logger): number {
 
 function sayReady(running: RunningNode, { logFormat, config }: TimedOptions): void {
   const { p2pAddress: p2p = '', rpcAddress: rpc = '', webUrl: web = '', cookieFile } = running;
-  const ready = { ready: true, p2p, rpc, web, datadir: config.directory, cookieFile, pid: process.pid };
+  const ready = { ready: true, p2p, rpc, web, datadir: config.root, cookieFile, pid: process.pid };
   const text = [`TIME node on ${config.network}, data in ${config.directory}.`, ...(web === '' ? [] : [`Window: ${web}`])].join('\n');
   process.stdout.write(`${logFormat === 'json' ? JSON.stringify(ready) : text}\n`);
 }
