@@ -1,30 +1,12 @@
 import type { ConnectionStatus } from './api/connection-status.ts';
 import { useNode } from './stores/client-context.ts';
 import { useConnection } from './stores/connection-store.ts';
+import { useHearing } from './stores/hearing.ts';
 import { overviewTopic } from './stores/topics.ts';
 import type { Advice } from './text/en-codes.ts';
 import { text } from './text/text.ts';
 import { useLocalNow } from './ui/clock.ts';
 import { Notice } from './ui/state-panel.tsx';
-
-/** The overview comes every second, also when nothing changes; a busy machine may be late. */
-const silentAfterMs = 5_000;
-
-export type Hearing = 'yes' | 'not-yet' | 'silent' | 'no';
-
-/** Whether what is shown is of now. */
-export function hearingOf(status: ConnectionStatus, receivedMs: number, nowMs: number): Hearing {
-  if (status.kind === 'connecting') return 'not-yet';
-  if (status.kind !== 'open') return 'no';
-  if (receivedMs === 0) return 'not-yet';
-  return nowMs - receivedMs > silentAfterMs ? 'silent' : 'yes';
-}
-
-export function useHearing(): Hearing {
-  const status = useConnection((state) => state.status);
-  const receivedMs = overviewTopic.store((state) => state.receivedMs);
-  return hearingOf(status, receivedMs, useLocalNow());
-}
 
 const broken = (status: ConnectionStatus): Advice | undefined => {
   switch (status.kind) {

@@ -42,7 +42,7 @@ export function MemberVotes({ info, members }: MemberVotesProps) {
             {members.slice(0, maxShown).map((member) => (
               <tr key={member.nodeid}>
                 <td>
-                  <span className="line">
+                  <span className="line member-name">
                     <Hash value={member.nodeid} copyable={false} />
                     {member.self && <span className="tag">{text.common.thisNode}</span>}
                     {!member.self && !member.connected && <span className="tag warning">{text.consensus.notConnected}</span>}

@@ -1,5 +1,5 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { type Hearing, useHearing } from '../../connection-notice.tsx';
+import { type Hearing, useHearing } from '../../stores/hearing.ts';
 import { text } from '../../text/text.ts';
 import { StatusMark, type Tone } from '../../ui/status-word.tsx';
 

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { encodeAddress } from '../../../src-shared/domain/address.ts';
+import type { Lock } from '../../../src-shared/domain/ids.ts';
+import { readAmount, readRecipient } from './send-fields.ts';
+
+const lock = '0123456789abcdef0123456789abcdef01234567' as Lock;
+const address = encodeAddress(lock, 'devnet');
+
+describe('the recipient', () => {
+  test.each([
+    ['', { kind: 'empty' }],
+    ['  \n', { kind: 'empty' }],
+    [address, { kind: 'address', address }],
+    [` ${address}\n`, { kind: 'address', address }],
+    [encodeAddress(lock, 'mainnet'), { kind: 'wrong', error: 'network' }],
+    ['1BoatSLRHtKNngkdXEeobR76b53LETtpyT', { kind: 'wrong', error: 'prefix' }],
+    [`${address.slice(0, -1)}0`, { kind: 'wrong', error: 'alphabet' }],
+    [address.slice(0, -3), { kind: 'wrong', error: 'length' }],
+    [`timecoin:${address}?amount=0`, { kind: 'wrong', error: 'amount' }],
+    [`timecoin:${address}?memo=x`, { kind: 'wrong', error: 'parameter-unknown' }],
+  ])('%j', (typed, read) => expect(readRecipient(typed, 'devnet')).toEqual(read));
+
+  test('a link fills more than the address', () => {
+    expect(readRecipient(` TimeCoin:${address}?amount=1.5&label=Caf%C3%A9`, 'devnet')).toMatchObject({
+      kind: 'link',
+      request: { address, amount: 150_000_000n, label: 'Café' },
+    });
+  });
+});
+
+test.each([
+  ['', '1.00000000', { kind: 'empty' }],
+  ['1', '1.00000000', { kind: 'amount', units: 100_000_000n, time: '1' }],
+  [' 0.00000001 ', '1.00000000', { kind: 'amount', units: 1n, time: '0.00000001' }],
+  ['0', '1.00000000', { kind: 'wrong', error: 'zero' }],
+  ['0.00', '1.00000000', { kind: 'wrong', error: 'zero' }],
+  ['1.00000001', '1.00000000', { kind: 'wrong', error: 'above-balance' }],
+  ['1.00000001', undefined, { kind: 'amount', units: 100_000_001n, time: '1.00000001' }],
+  ['1,5', '9.00000000', { kind: 'wrong', error: 'format' }],
+  ['1e3', '9.00000000', { kind: 'wrong', error: 'format' }],
+  ['-1', '9.00000000', { kind: 'wrong', error: 'format' }],
+  ['0.123456789', '9.00000000', { kind: 'wrong', error: 'format' }],
+])('amount %j of %s', (typed, spendable, read) => expect(readAmount(typed, spendable)).toEqual(read));
