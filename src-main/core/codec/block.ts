@@ -79,10 +79,10 @@ export const hashHeader = (header: BlockHeader): BlockHash => hashHex<BlockHash>
 export const hashCertificate = (certificate: BlockCertificate | undefined): Hash =>
   certificate === undefined ? (zeroHash as Hash) : hashHex<Hash>('certificate', certificateCodec.encode(certificate));
 
-/** Throws on anything but one whole, canonical block of canonical transactions. */
-export function decodeBlock(encoded: Uint8Array): HashedBlock {
+/** Throws on anything but one whole, canonical block of canonical transactions. `decode` may know some of them already. */
+export function decodeBlock(encoded: Uint8Array, decode: (transaction: Uint8Array) => HashedTransaction = decodeTransaction): HashedBlock {
   const { header, previousCertificate, transactions } = blockCodec.decode(encoded);
-  return { hash: hashHeader(header), header, previousCertificate, transactions: transactions.map(decodeTransaction), encoded };
+  return { hash: hashHeader(header), header, previousCertificate, transactions: transactions.map((one) => decode(one)), encoded };
 }
 
 /** The parts of a block that was checked before: nothing is hashed, and transactions stay bytes. */

@@ -1,7 +1,9 @@
 import * as P from 'micro-packed';
-import type { Lock, Outpoint, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
+import { lockOf } from '../../../src-shared/domain/address.ts';
+import { type Lock, type Outpoint, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { maxInputs, maxOutputs, maxPayloadBytes, maxSnapshotMembers } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
+import { merkleLeaf } from '../crypto/merkle.ts';
 import { hexOf, list16, nameOf, signature, signatureBytes, timeMs } from './primitives.ts';
 
 /** Protocol section 4. Only transfers are voted on; the masternode kinds are decided by blocks alone. */
@@ -31,6 +33,12 @@ export interface HashedTransaction {
   readonly txid: Txid;
   readonly transaction: Transaction;
   readonly encoded: Uint8Array;
+  /** As each input is looked up by, in their order. */
+  readonly inputKeys: readonly OutpointKey[];
+  /** What each witness key unlocks, in their order. */
+  readonly witnessLocks: readonly Lock[];
+  /** The hash of all of it, witnesses included, as a leaf of its block's Merkle tree. */
+  readonly leaf: Uint8Array;
 }
 
 /** A coinbase pays every member, so the list must hold them all; the rule for the other kinds is check-transaction's. */
@@ -71,13 +79,38 @@ export const encodeTransaction = (transaction: Transaction): Uint8Array => codec
 
 /** Throws on anything but one whole, canonical transaction. */
 export function decodeTransaction(encoded: Uint8Array): HashedTransaction {
-  return hashed(codec.decode(encoded), encoded);
+  return new Hashed(codec.decode(encoded), encoded);
 }
 
-export const hashTransaction = (transaction: Transaction): HashedTransaction => hashed(transaction, encodeTransaction(transaction));
+export const hashTransaction = (transaction: Transaction): HashedTransaction => new Hashed(transaction, encodeTransaction(transaction));
 
-function hashed(transaction: Transaction, encoded: Uint8Array): HashedTransaction {
-  return { txid: hashHex<Txid>('tx', bodyOf(encoded, transaction.witnesses.length)), transaction, encoded };
+/** What few ask for is made at the first question: the same object goes from the mempool into blocks, so it is made once. */
+class Hashed implements HashedTransaction {
+  readonly txid: Txid;
+  readonly transaction: Transaction;
+  readonly encoded: Uint8Array;
+  #inputKeys: readonly OutpointKey[] | undefined;
+  #witnessLocks: readonly Lock[] | undefined;
+  #leaf: Uint8Array | undefined;
+
+  constructor(transaction: Transaction, encoded: Uint8Array) {
+    this.txid = hashHex<Txid>('tx', bodyOf(encoded, transaction.witnesses.length));
+    this.transaction = transaction;
+    this.encoded = encoded;
+  }
+
+  get inputKeys(): readonly OutpointKey[] {
+    this.#inputKeys ??= this.transaction.inputs.map(outpointKey);
+    return this.#inputKeys;
+  }
+  get witnessLocks(): readonly Lock[] {
+    this.#witnessLocks ??= this.transaction.witnesses.map(({ publicKey }) => lockOf(publicKey));
+    return this.#witnessLocks;
+  }
+  get leaf(): Uint8Array {
+    this.#leaf ??= merkleLeaf(this.encoded);
+    return this.#leaf;
+  }
 }
 
 /** Bytes that a transaction of this shape takes; what fees are computed from before there are signatures. */

@@ -58,8 +58,9 @@ export function decodeVoteBundle(encoded: Uint8Array): HashedVoteBundle {
   return hashVoteBundle(voteBundleCodec.decode(encoded), encoded);
 }
 export function hashVoteBundle(bundle: VoteBundle, encoded: Uint8Array = voteBundleCodec.encode(bundle)): HashedVoteBundle {
-  return { hash: hashHex<Hash>('bundle-id', encoded), bundle, encoded };
+  return { hash: bundleHashOf(encoded), bundle, encoded };
 }
+export const bundleHashOf = (encoded: Uint8Array): Hash => hashHex<Hash>('bundle-id', encoded);
 
 /** The 32 bytes a bundle's signature covers. */
 export const voteBundleMessage = (genesisHash: Hash, bundle: Omit<VoteBundle, 'signature'>): Uint8Array =>

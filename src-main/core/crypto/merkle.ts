@@ -7,8 +7,14 @@ import { toHex } from './hex.ts';
  * node is carried up as it is, not paired with itself; so a root belongs to one list only, which Bitcoin's does not
  * (CVE-2012-2459: a list and the same list with its end repeated). The empty list has the zero hash, of which no preimage is known.
  */
-export function merkleRoot(leaves: readonly Uint8Array[]): Hash {
-  let level = leaves.map((leaf) => hashBytes('leaf', leaf));
+export const merkleRoot = (leaves: readonly Uint8Array[]): Hash => merkleRootOf(leaves.map(merkleLeaf));
+
+/** What a leaf is in the tree. */
+export const merkleLeaf = (leaf: Uint8Array): Uint8Array => hashBytes('leaf', leaf);
+
+/** The same from leaves that have been hashed by `merkleLeaf`. */
+export function merkleRootOf(leafHashes: readonly Uint8Array[]): Hash {
+  let level = leafHashes;
   while (level.length > 1) {
     const above: Uint8Array[] = [];
     for (let i = 0; i < level.length; i += 2) {

@@ -1,13 +1,13 @@
 import { type Hash, zeroHash } from '../../../src-shared/domain/ids.ts';
-import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate, type HashedBlock } from '../codec/block.ts';
-import { blockVersion, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
+import { type BlockCertificate, type BlockHeader, type HashedBlock, hashBlock, hashCertificate } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
+import { blockVersion, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
+import { invariant } from '../invariant.ts';
 import { applyBlock } from '../ledger/apply-block.ts';
 import { transactionsRootOf } from '../ledger/check-block.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
 import { CoinView } from '../ledger/coin-view.ts';
 import { coinbaseOutputs, makeCoinbase } from '../ledger/reward.ts';
-import { invariant } from '../invariant.ts';
 import { slotOf } from '../params.ts';
 import type { BlockChecker } from './block-checker.ts';
 import type { EngineContext } from './context.ts';

@@ -7,6 +7,7 @@ import { certificateSignatureItems, checkBlock } from '../ledger/check-block.ts'
 import { signatureItems } from '../ledger/check-transaction.ts';
 import { type Checked, reject } from '../rejection.ts';
 import type { EngineContext } from './context.ts';
+import { sameBytes } from './known-transactions.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
 
 type Then = (result: Checked<CheckedBlock>) => void;
@@ -78,10 +79,10 @@ export class BlockChecker {
     return items;
   }
 
-  /** Compared whole: a txid does not cover the witnesses. */
+  /** Compared whole: a txid does not cover the witnesses. As a rule it is the same object, found by its bytes when the block was decoded. */
   #isVerified(transaction: HashedTransaction): boolean {
-    const pending = this.#context.mempool.get(transaction.txid)?.hashed.encoded;
-    return pending !== undefined && equal(pending, transaction.encoded);
+    const pending = this.#context.mempool.get(transaction.txid)?.hashed;
+    return pending !== undefined && (pending === transaction || sameBytes(pending.encoded, transaction.encoded));
   }
 
   #applied(block: HashedBlock, then: Then): void {
@@ -95,10 +96,4 @@ export class BlockChecker {
       then({ ok: true, value: { block, applied: applied.value, setHashState } });
     });
   }
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
-  return true;
 }

@@ -1,8 +1,8 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
-import { maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
 import type { Prevote } from '../consensus/round-state.ts';
+import { maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
 import { slotOf } from '../params.ts';
 import type { StoreOperation } from '../store-operation.ts';
 import type { EngineContext } from './context.ts';

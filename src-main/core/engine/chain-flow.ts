@@ -1,4 +1,3 @@
-import { outpointKey } from '../../../src-shared/domain/ids.ts';
 import { type BlockCertificate, certificateCodec } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { undoOf } from '../ledger/apply-block.ts';
@@ -61,18 +60,18 @@ export class ChainFlow {
     const conflicting = new Set(inBlock.flatMap((one) => mempool.conflictsOf(one)).flatMap((txid) => mempool.withDescendants(txid)));
     const inapplicable = [...conflicting].flatMap((txid) => mempool.get(txid)?.hashed ?? []);
     for (const { txid } of inapplicable) mempool.remove(txid);
-    const spent = inBlock.flatMap(({ transaction }) => transaction.inputs.map(outpointKey));
+    const spent = inBlock.flatMap(({ inputKeys }) => inputKeys);
     // Also what this node accepted and has let go since: its coin is spent, so the accept binds nothing.
     const accepted = spent.flatMap((key) => guard.acceptedFor(key) ?? []);
     const ended = [...new Set([...[...inBlock, ...inapplicable].map(({ txid }) => txid), ...accepted])];
     this.#voting.report(tally.evidenceAtBlock(ended));
     this.#context.persist([...this.#voting.settled(ended), { kind: 'remove-transactions', txids: ended }]);
     for (const one of inBlock) {
-      for (const input of one.transaction.inputs) utxoStates.handle(outpointKey(input), { kind: 'confirmed', txid: one.txid, height });
+      for (const key of one.inputKeys) utxoStates.handle(key, { kind: 'confirmed', txid: one.txid, height });
       this.#context.publish({ kind: 'transaction-confirmed', txid: one.txid, height });
     }
-    for (const { txid, transaction } of inapplicable) {
-      for (const input of transaction.inputs) utxoStates.handle(outpointKey(input), { kind: 'released', txid });
+    for (const { txid, inputKeys } of inapplicable) {
+      for (const key of inputKeys) utxoStates.handle(key, { kind: 'released', txid });
       this.#voting.gone(txid, 'inapplicable');
     }
     // Children of what a block settled without this node having seen it final.

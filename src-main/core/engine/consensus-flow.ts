@@ -1,11 +1,11 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import { type BlockCertificate, decodeBlock, type HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
-import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
 import { type DriverInput, type DriverOutput, HeightDriver } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
 import type { ProposerSequence } from '../consensus/proposer.ts';
 import type { GuardAnswer } from '../consensus/sign-guard.ts';
+import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
 import { fromHex } from '../crypto/hex.ts';
 import { unreachable } from '../invariant.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
@@ -16,6 +16,7 @@ import type { BlockChecker } from './block-checker.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
 import type { EngineContext } from './context.ts';
 import { HeightMessages } from './height-messages.ts';
+import type { KnownTransactions } from './known-transactions.ts';
 import type { CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
 /** A height without a decision for this long after it began: what this node said is said again, and others are asked what they have. */
@@ -124,7 +125,7 @@ export class ConsensusFlow {
     this.#context.verify([{ publicKey: fromHex(proposal.nodeId), message, signature: proposal.signature }], true, ([valid]) => {
       if (valid !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `proposal of ${proposal.nodeId}` });
       if (proposal.height !== this.height) return;
-      const block = decodeProposed(proposal);
+      const block = decodeProposed(proposal, this.#context.known);
       if (block === undefined) return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
       this.#context.broadcast({ type: 'BlockProposal', body: proposal }, connection);
       if (this.#beganMs === undefined && this.#slotMayBeNow(block)) this.#drive({ kind: 'start', round: 0 });
@@ -330,9 +331,9 @@ export class ConsensusFlow {
   }
 }
 
-function decodeProposed(proposal: BlockProposal): HashedBlock | undefined {
+function decodeProposed(proposal: BlockProposal, known: KnownTransactions): HashedBlock | undefined {
   try {
-    const block = decodeBlock(proposal.block);
+    const block = decodeBlock(proposal.block, (encoded) => known.decode(encoded));
     return block.hash === proposal.blockHash ? block : undefined;
   } catch {
     return undefined;

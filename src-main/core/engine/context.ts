@@ -16,6 +16,7 @@ import type { ChainSource, Random, Signer, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
+import { KnownTransactions } from './known-transactions.ts';
 import { StepChain } from './step-chain.ts';
 
 export interface EngineOptions {
@@ -85,6 +86,7 @@ export class EngineContext {
   readonly peers: Peers;
   /** Transactions whose signatures are being checked; bounded with them. */
   readonly verifying = new Set<Txid>();
+  readonly known = new KnownTransactions();
   tip: Tip;
   nowMs = 0;
   /** Transactions that became final in this step: their children may be tried, and a block may be due. */

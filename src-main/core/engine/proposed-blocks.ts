@@ -1,4 +1,4 @@
-import { type BlockHash, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { blockConflictsWith } from '../finality/conflict.ts';
@@ -72,9 +72,9 @@ export class ProposedBlocks {
     entry.index ??= indexOf(entry.block);
     const { txids, spenders } = entry.index;
     return blockConflictsWith(
-      { txid: hashed.txid, inputs: hashed.transaction.inputs.map(outpointKey) },
+      { txid: hashed.txid, inputs: hashed.inputKeys },
       { contains: (txid) => txids.has(txid), spenderOf: (key) => spenders.get(key), closesEpoch: entry.block.header.closesEpoch },
-      (parent) => this.#mempool.get(parent)?.hashed.transaction.inputs.map(outpointKey),
+      (parent) => this.#mempool.get(parent)?.hashed.inputKeys,
     );
   }
 }
@@ -82,9 +82,9 @@ export class ProposedBlocks {
 function indexOf(block: HashedBlock): BlockIndex {
   const txids = new Set<Txid>();
   const spenders = new Map<OutpointKey, Txid>();
-  for (const { txid, transaction } of block.transactions) {
+  for (const { txid, inputKeys } of block.transactions) {
     txids.add(txid);
-    for (const input of transaction.inputs) spenders.set(outpointKey(input), txid);
+    for (const key of inputKeys) spenders.set(key, txid);
   }
   return { txids, spenders };
 }

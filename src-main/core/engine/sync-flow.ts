@@ -101,7 +101,13 @@ export class SyncFlow {
     const linked = decodeLinked(ready.blocks, next, previous.hash);
     const { certificate } = ready;
     const last = linked?.at(-1);
-    if (linked === undefined || last === undefined || certificate === undefined || certificate.blockHash !== last.hash || certificate.height !== last.header.height)
+    if (
+      linked === undefined ||
+      last === undefined ||
+      certificate === undefined ||
+      certificate.blockHash !== last.hash ||
+      certificate.height !== last.header.height
+    )
       return this.#bad(ready, 'blocks that do not link to the tip and to their certificate');
     const broken = checkCertificate(certificate, this.#context.snapshot);
     if (broken !== undefined) return this.#bad(ready, broken.detail);

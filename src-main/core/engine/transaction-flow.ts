@@ -1,6 +1,5 @@
 import type { Txid } from '../../../src-shared/domain/ids.ts';
-import { outpointKey } from '../../../src-shared/domain/ids.ts';
-import { decodeTransaction, type HashedTransaction } from '../codec/transaction.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
 import { maxMessageBytes } from '../constants.ts';
 import type { SignatureItem } from '../effects.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
@@ -17,6 +16,8 @@ type Origin =
   | { readonly kind: 'command'; readonly request: number }
   /** It waited for its parent; whoever sent it has been answered. Signatures were verified. */
   | { readonly kind: 'orphan' };
+
+type CheckedHere = ReturnType<typeof checkInputs>;
 
 /** Room for the message's own fields beside what is packed into it. */
 const packedBytes = maxMessageBytes - 10_000;
@@ -51,8 +52,8 @@ export class TransactionFlow {
   submit(request: number, encoded: Uint8Array): void {
     const hashed = this.#decode(encoded);
     if (hashed === undefined) return this.#answer(request, { code: 'malformed', detail: 'it does not decode' });
-    const refusal = checkTransaction(hashed) ?? this.#refusalOfKnown(hashed.txid);
-    if (refusal !== undefined) return this.#answer(request, refusal);
+    const broken = checkTransaction(hashed);
+    if (broken !== undefined) return this.#answer(request, broken);
     if (this.#context.mempool.has(hashed.txid)) return this.#context.emit({ kind: 'answer', request, result: { txid: hashed.txid } });
     this.#verifyAndAdmit([hashed], { kind: 'command', request });
   }
@@ -84,46 +85,39 @@ export class TransactionFlow {
 
   /** All that is pending, parents before children, with every vote known of it: nothing sent while the peer was away is missed. */
   sendPending(connection: ConnectionId): void {
-    const { mempool, tally } = this.#context;
-    let batch: { transactions: Uint8Array[]; bundles: Uint8Array[]; bytes: number } = { transactions: [], bundles: [], bytes: 0 };
-    const flush = (): void => {
-      if (batch.bytes > 0) this.#context.send([connection], { type: 'PendingTransactions', body: batch });
-      batch = { transactions: [], bundles: [], bytes: 0 };
-    };
-    const add = (list: 'transactions' | 'bundles', encoded: Uint8Array): void => {
-      if (batch.bytes + encoded.length + 4 > packedBytes || batch[list].length >= 4_000) flush();
-      batch[list].push(encoded);
-      batch.bytes += encoded.length + 4;
-    };
-    const entries = mempool.inAdmissionOrder();
-    for (const { hashed } of entries) add('transactions', hashed.encoded);
-    for (const { encoded } of tally.bundlesOf(entries.map(({ hashed }) => hashed.txid))) add('bundles', encoded);
-    flush();
+    const entries = this.#context.mempool.inAdmissionOrder();
+    this.#voting.sendPending(
+      connection,
+      entries.map(({ hashed }) => hashed),
+    );
   }
 
   /** Children of what became final in this step. */
   retryChildren(parents: readonly Txid[]): void {
-    for (const parent of parents) {
-      for (const child of this.#context.orphans.takeChildrenOf(parent)) this.#admit(child, { kind: 'orphan' }, undefined);
-    }
+    const children = parents.flatMap((parent) => this.#context.orphans.takeChildrenOf(parent));
+    this.#relay(
+      children.filter((child) => this.#admit(child, { kind: 'orphan' }, undefined, this.#check(child))),
+      undefined,
+    );
   }
 
   /** At start: what was pending when the node stopped. It was checked and verified before it was stored. */
   restore(hashed: HashedTransaction, receivedMs: number): void {
-    this.#admit(hashed, { kind: 'orphan' }, receivedMs);
+    this.#admit(hashed, { kind: 'orphan' }, receivedMs, this.#check(hashed));
     if (!this.holds(hashed.txid)) this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
   }
 
   #decode(encoded: Uint8Array): HashedTransaction | undefined {
     try {
-      return decodeTransaction(encoded);
+      return this.#context.known.take(encoded);
     } catch {
       return undefined;
     }
   }
 
   #verifyAndAdmit(fresh: readonly HashedTransaction[], origin: Origin): void {
-    const waiting: { hashed: HashedTransaction; items: number }[] = [];
+    const waiting: { hashed: HashedTransaction; items: number; checked: CheckedHere }[] = [];
+    const tipHash = this.#context.tip.hash;
     const items: SignatureItem[] = [];
     for (const hashed of fresh) {
       const checked = this.#check(hashed);
@@ -137,68 +131,74 @@ export class TransactionFlow {
         continue;
       }
       items.push(...own);
-      waiting.push({ hashed, items: own.length });
+      waiting.push({ hashed, items: own.length, checked });
     }
     if (waiting.length === 0) return;
     for (const { hashed } of waiting) this.#context.verifying.add(hashed.txid);
     this.#context.verify(items, false, (valid) => {
       let at = 0;
-      for (const { hashed, items: count } of waiting) {
+      const admitted: HashedTransaction[] = [];
+      // What coins there are and may be spent changes with the tip, or grows.
+      const sameTip = this.#context.tip.hash === tipHash;
+      for (const { hashed, items: count, checked } of waiting) {
         this.#context.verifying.delete(hashed.txid);
         const allValid = valid.slice(at, at + count).every(Boolean);
         at += count;
-        if (allValid) this.#admit(hashed, origin, undefined);
-        else this.#refused(hashed, { code: 'bad-signature', detail: hashed.txid }, origin);
+        if (!allValid) this.#refused(hashed, { code: 'bad-signature', detail: hashed.txid }, origin);
+        else if (this.#admit(hashed, origin, undefined, sameTip && checked.ok ? checked : this.#check(hashed))) admitted.push(hashed);
       }
+      this.#relay(admitted, origin.kind === 'peer' ? origin.connection : undefined);
     });
   }
 
-  #check(hashed: HashedTransaction): ReturnType<typeof checkInputs> {
-    const known = this.#refusalOfKnown(hashed.txid);
-    if (known !== undefined) return { ok: false, rejection: known };
+  #check(hashed: HashedTransaction): CheckedHere {
     const orphan = this.#context.mempool.checkParents(hashed);
     if (orphan !== undefined) return { ok: false, rejection: orphan };
-    return checkInputs(hashed, {
+    const checked = checkInputs(hashed, {
       coins: this.#coins,
       height: this.#context.tip.height + 1,
       coinbaseMaturity: this.#context.params.coinbaseMaturity,
       isCollateral: (key) => this.#context.genesis.registry.isCollateral(key),
     });
+    // One that is in a block has spent its coins.
+    const settled = checked.ok || checked.rejection.code !== 'missing-input' ? undefined : this.#refusalOfKnown(hashed.txid);
+    return settled === undefined ? checked : { ok: false, rejection: settled };
   }
 
-  /** Signatures are good; the world may have changed since they were sent for checking. */
-  #admit(hashed: HashedTransaction, origin: Origin, receivedMs: number | undefined): void {
+  /** Signatures are good, and `checked` is what holds now. Answers whether it is new here, to be relayed. */
+  #admit(hashed: HashedTransaction, origin: Origin, receivedMs: number | undefined, checked: CheckedHere): boolean {
     const { mempool, nowMs } = this.#context;
-    if (mempool.has(hashed.txid)) return;
-    const checked = this.#check(hashed);
+    if (mempool.has(hashed.txid)) return false;
     if (!checked.ok) {
       if (isOrphan(checked.rejection) && origin.kind !== 'command') this.#context.orphans.add(hashed, nowMs);
-      return this.#refused(hashed, checked.rejection, origin);
+      this.#refused(hashed, checked.rejection, origin);
+      return false;
     }
     const status = this.#context.tally.of(hashed.txid).certified ? 'certified' : 'pending';
     const admitted = mempool.admit({ hashed, fee: checked.value.fee, receivedMs: receivedMs ?? nowMs, status });
-    if (!admitted.ok) return this.#refused(hashed, admitted.rejection, origin);
-    for (const evicted of admitted.value.evicted) this.#voting.dropped(evicted, 'evicted');
-    if (receivedMs === undefined) {
-      this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
-      this.#relay(hashed, origin);
+    if (!admitted.ok) {
+      this.#refused(hashed, admitted.rejection, origin);
+      return false;
     }
-    for (const input of hashed.transaction.inputs) this.#context.utxoStates.handle(outpointKey(input), { kind: 'known', txid: hashed.txid });
+    for (const evicted of admitted.value.evicted) this.#voting.dropped(evicted, 'evicted');
+    if (receivedMs === undefined) this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
+    for (const key of hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'known', txid: hashed.txid });
     this.#context.publish({ kind: 'transaction-pending', txid: hashed.txid });
     if (origin.kind === 'command') this.#context.emit({ kind: 'answer', request: origin.request, result: { txid: hashed.txid } });
     this.#voting.admitted(hashed);
+    return true;
   }
 
   /** Whole to masternodes, which vote on it; its id to others, who fetch it once (protocol section 10). */
-  #relay(hashed: HashedTransaction, origin: Origin): void {
-    const from = origin.kind === 'peer' ? origin.connection : undefined;
+  #relay(admitted: readonly HashedTransaction[], from: ConnectionId | undefined): void {
+    if (admitted.length === 0) return;
     const whole: ConnectionId[] = [];
     const announced: ConnectionId[] = [];
     for (const peer of this.#context.peers.ready()) {
       if (peer.connection !== from) (this.#context.snapshot.byNode.has(peer.nodeId) ? whole : announced).push(peer.connection);
     }
-    this.#context.send(whole, { type: 'TransactionBroadcast', body: { transactions: [hashed.encoded] } });
-    this.#context.send(announced, { type: 'TransactionAnnouncement', body: { txids: [hashed.txid] } });
+    this.#context.send(whole, { type: 'TransactionBroadcast', body: { transactions: admitted.map(({ encoded }) => encoded) } });
+    this.#context.send(announced, { type: 'TransactionAnnouncement', body: { txids: admitted.map(({ txid }) => txid) } });
   }
 
   #refusalOfKnown(txid: Txid): Rejection | undefined {
@@ -221,4 +221,3 @@ export class TransactionFlow {
 
 /** What its parents may still heal. */
 const isOrphan = (rejection: Rejection): boolean => rejection.code === 'missing-input' || rejection.code === 'parent-not-final';
-

@@ -1,7 +1,8 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { type Hash, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import type { Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import {
+  bundleHashOf,
   decodeVoteBundle,
   type HashedVoteBundle,
   hashVoteBundle,
@@ -23,6 +24,10 @@ import type { ProposedBlocks } from './proposed-blocks.ts';
 /** One flush signs at most this many bundles; what is left waits for the next, so that a turn stays short. */
 const maxBundlesPerFlush = 4;
 
+/** Of transactions and votes in one message: a few milliseconds of whoever receives it. A single transaction may be larger. */
+const maxPackedBytes = 100_000;
+const maxPackedItems = 500;
+
 /** Votes on transactions: others' are verified, counted and relayed; our own are asked of the guard, stored, and sent in bundles. */
 export class VotingFlow {
   readonly #context: EngineContext;
@@ -41,11 +46,10 @@ export class VotingFlow {
   admitted(hashed: HashedTransaction): void {
     const { tally, voter, nowMs, mempool } = this.#context;
     const { txid } = hashed;
-    const inputs = inputKeys(hashed);
     const settledConflict = mempool.conflictsOf(hashed).find((other) => isCertified(mempool.get(other)?.status ?? 'pending'));
     if (settledConflict === undefined) voter?.wantAccept(txid, nowMs);
     else voter?.wantReject(txid, 'conflict-certified');
-    this.#handle(tally.setInputs(txid, inputs));
+    this.#handle(tally.setInputs(txid, hashed.inputKeys));
     const known = tally.of(txid);
     if (known.certified) this.#certified(txid);
     if (known.final) this.#final(txid);
@@ -57,9 +61,12 @@ export class VotingFlow {
     const { tally } = this.#context;
     const fresh: HashedVoteBundle[] = [];
     for (const encoded of encodedList) {
-      const hashed = this.#decode(encoded);
+      // Every peer relays it, so most copies end here.
+      const hash = bundleHashOf(encoded);
+      if (this.#verifying.has(hash) || tally.hasBundle(hash)) continue;
+      const hashed = this.#decode(encoded, hash);
       if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
-      if (this.#verifying.has(hashed.hash) || tally.addsNothing(hashed.bundle)) continue;
+      if (tally.addsNothing(hashed.bundle)) continue;
       // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
       if (tally.check(hashed.bundle) === undefined) fresh.push(hashed);
     }
@@ -111,17 +118,38 @@ export class VotingFlow {
   resend(): void {
     this.#resendAtMs = undefined;
     const { voter, tally, mempool, peers, nowMs } = this.#context;
+    const ready = peers.ready();
+    const dueOf = new Map<ConnectionId, HashedTransaction[]>();
     for (const txid of voter?.dueResends(nowMs) ?? []) {
       const entry = mempool.get(txid);
       if (entry === undefined) continue;
       const missing = new Set(tally.of(txid).missing);
-      const ready = peers.ready();
       const first = ready.filter((peer) => missing.has(peer.nodeId));
-      const to = (first.length > 0 ? first : ready).map((peer) => peer.connection);
-      const bundles = tally.bundlesFor(txid).map(({ encoded }) => encoded);
-      this.#context.send(to, { type: 'PendingTransactions', body: { transactions: [entry.hashed.encoded], bundles } });
+      for (const { connection } of first.length > 0 ? first : ready) {
+        const due = dueOf.get(connection);
+        if (due === undefined) dueOf.set(connection, [entry.hashed]);
+        else due.push(entry.hashed);
+      }
     }
+    for (const [connection, due] of dueOf) this.sendPending(connection, due);
     this.#schedule();
+  }
+
+  /** Transactions and every vote known of them, each vote once, in as few messages as hold them. */
+  sendPending(connection: ConnectionId, pending: readonly HashedTransaction[]): void {
+    let batch: { transactions: Uint8Array[]; bundles: Uint8Array[]; bytes: number } = { transactions: [], bundles: [], bytes: 0 };
+    const flush = (): void => {
+      if (batch.bytes > 0) this.#context.send([connection], { type: 'PendingTransactions', body: batch });
+      batch = { transactions: [], bundles: [], bytes: 0 };
+    };
+    const add = (list: 'transactions' | 'bundles', encoded: Uint8Array): void => {
+      if (batch.bytes + encoded.length + 4 > maxPackedBytes || batch[list].length >= maxPackedItems) flush();
+      batch[list].push(encoded);
+      batch.bytes += encoded.length + 4;
+    };
+    for (const { encoded } of pending) add('transactions', encoded);
+    for (const { encoded } of this.#context.tally.bundlesOf(pending.map(({ txid }) => txid))) add('bundles', encoded);
+    flush();
   }
 
   /** It left the mempool without being settled. What this node signed of it still binds: it may come back with a certificate. */
@@ -133,7 +161,7 @@ export class VotingFlow {
       { kind: 'remove-transactions', txids: [txid] },
       { kind: 'remove-bundles', hashes },
     ]);
-    for (const key of inputKeys(hashed)) this.#context.utxoStates.handle(key, { kind: 'released', txid });
+    for (const key of hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'released', txid });
     this.gone(txid, reason);
   }
 
@@ -161,9 +189,9 @@ export class VotingFlow {
     return operations;
   }
 
-  #decode(encoded: Uint8Array): HashedVoteBundle | undefined {
+  #decode(encoded: Uint8Array, hash: Hash): HashedVoteBundle | undefined {
     try {
-      return decodeVoteBundle(encoded);
+      return { hash, bundle: voteBundleCodec.decode(encoded), encoded };
     } catch {
       return undefined;
     }
@@ -180,7 +208,13 @@ export class VotingFlow {
     this.#handle(events);
     for (const txid of relevantTxids) this.#updateStates(txid);
     if (from !== undefined) {
-      const unknown = relevantTxids.filter((txid) => !mempool.has(txid) && !this.#context.orphans.has(txid) && !this.#context.verifying.has(txid) && this.#context.chain.transactionHeight(txid) === undefined);
+      const unknown = relevantTxids.filter(
+        (txid) =>
+          !mempool.has(txid) &&
+          !this.#context.orphans.has(txid) &&
+          !this.#context.verifying.has(txid) &&
+          this.#context.chain.transactionHeight(txid) === undefined,
+      );
       if (unknown.length > 0) this.#context.send([from], { type: 'GetTransactions', body: { txids: unknown } });
     }
   }
@@ -198,7 +232,7 @@ export class VotingFlow {
   #mayAccept(txid: Txid, records: GuardRecord[]): boolean {
     const entry = this.#context.mempool.get(txid);
     if (entry === undefined || entry.status === 'rejected') return false;
-    const answer = this.#context.guard.accept({ epoch: this.#context.epoch, txid, inputs: inputKeys(entry.hashed) });
+    const answer = this.#context.guard.accept({ epoch: this.#context.epoch, txid, inputs: entry.hashed.inputKeys });
     if (answer.ok) records.push(...answer.records);
     return answer.ok;
   }
@@ -209,7 +243,7 @@ export class VotingFlow {
     const answer = this.#context.guard.commit({
       epoch: this.#context.epoch,
       txid,
-      inputs: inputKeys(entry.hashed),
+      inputs: entry.hashed.inputKeys,
       hasCertificate: this.#context.tally.of(txid).certified,
       // What a block makes inapplicable leaves the mempool with it.
       applicable: true,
@@ -275,7 +309,7 @@ export class VotingFlow {
     if (entry === undefined || !mempool.markStatus(txid, 'final', nowMs)) return;
     const finalAfterMs = nowMs - entry.receivedMs;
     this.#context.voter?.markFinal(txid);
-    for (const key of inputKeys(entry.hashed)) this.#context.utxoStates.handle(key, { kind: 'final', txid });
+    for (const key of entry.hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'final', txid });
     this.#context.persist([{ kind: 'mark-final', txid, finalAfterMs }]);
     this.#context.newlyFinal.push(txid);
     this.#context.publish({ kind: 'transaction-final', txid, finalAfterMs });
@@ -287,7 +321,7 @@ export class VotingFlow {
     const entry = mempool.get(txid);
     if (entry === undefined || entry.status !== 'pending') return;
     mempool.markStatus(txid, 'rejected');
-    for (const key of inputKeys(entry.hashed)) this.#context.utxoStates.handle(key, { kind: 'released', txid });
+    for (const key of entry.hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'released', txid });
     this.#context.publish({ kind: 'transaction-rejected', txid, reason: 'more than a third of the weight rejects it' });
   }
 
@@ -295,7 +329,7 @@ export class VotingFlow {
     const entry = this.#context.mempool.get(txid);
     if (entry === undefined || entry.status === 'rejected') return;
     const { acceptWeight } = this.#context.tally.of(txid);
-    if (acceptWeight > 0) for (const key of inputKeys(entry.hashed)) this.#context.utxoStates.handle(key, { kind: 'votes', txid, weight: acceptWeight });
+    if (acceptWeight > 0) for (const key of entry.hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'votes', txid, weight: acceptWeight });
   }
 
   /** One timer each for what is to be said and what is to be said again. */
@@ -313,8 +347,6 @@ export class VotingFlow {
     }
   }
 }
-
-export const inputKeys = (hashed: HashedTransaction): OutpointKey[] => hashed.transaction.inputs.map(outpointKey);
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

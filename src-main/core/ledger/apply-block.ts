@@ -48,7 +48,7 @@ export function applyBlock(block: HashedBlock, context: ApplyContext): Checked<A
   for (const one of others) {
     const checked = checkInputs(one, inputContext);
     if (!checked.ok) return { ok: false, rejection: inTransaction(one, checked.rejection) };
-    for (const [index, input] of one.transaction.inputs.entries()) view.spend(input, checked.value.keys[index]);
+    for (const [index, input] of one.transaction.inputs.entries()) view.spend(input, one.inputKeys[index]);
     addOutputs(view, one, height, false);
     spentCoins.push(checked.value.spent);
     fees += checked.value.fee;

@@ -4,7 +4,7 @@ import { blockVoteMessage } from '../codec/block-vote.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { blockVersion, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
 import { fromHex } from '../crypto/hex.ts';
-import { merkleRoot } from '../crypto/merkle.ts';
+import { merkleRootOf } from '../crypto/merkle.ts';
 import type { SignatureItem } from '../effects.ts';
 import { type Params, slotOf } from '../params.ts';
 import type { Rejection, RejectionCode } from '../rejection.ts';
@@ -26,7 +26,7 @@ export interface BlockContext {
 const broken = (code: RejectionCode, detail: string): Rejection => ({ code, detail });
 
 /** A leaf is a whole transaction, witnesses included, so that a block's hash belongs to one string of bytes. */
-export const transactionsRootOf = (transactions: readonly HashedTransaction[]): Hash => merkleRoot(transactions.map(({ encoded }) => encoded));
+export const transactionsRootOf = (transactions: readonly HashedTransaction[]): Hash => merkleRootOf(transactions.map(({ leaf }) => leaf));
 
 /** The first block in a slot pays the reward; a further one, in its parent's slot, is early (protocol section 7). The genesis is slot 0. */
 export const isSlotBlock = (context: Pick<BlockContext, 'params' | 'genesisTime'>, parentTime: number, time: number): boolean =>

@@ -1,5 +1,5 @@
 import { isAmount } from '../../../src-shared/domain/amount.ts';
-import { type Hash, outpointKey, type PublicKey } from '../../../src-shared/domain/ids.ts';
+import type { Hash, PublicKey } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction, TransactionOutput } from '../codec/transaction.ts';
 import { dustUnits, maxInputs, maxOutputs, maxTransactionBytes, transactionVersion } from '../constants.ts';
 import { hashBytes } from '../crypto/hash.ts';
@@ -26,11 +26,10 @@ export function checkTransaction(hashed: HashedTransaction): Rejection | undefin
   return checkDistinctInputs(hashed) ?? checkOutputs(outputs) ?? checkWitnessList(hashed);
 }
 
-function checkDistinctInputs({ transaction: { inputs } }: HashedTransaction): Rejection | undefined {
-  if (inputs.length === 1) return undefined;
+function checkDistinctInputs({ inputKeys }: HashedTransaction): Rejection | undefined {
+  if (inputKeys.length === 1) return undefined;
   const seen = new Set<string>();
-  for (const input of inputs) {
-    const key = outpointKey(input);
+  for (const key of inputKeys) {
     if (seen.has(key)) return broken('duplicate-input', key);
     seen.add(key);
   }

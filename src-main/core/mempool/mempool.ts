@@ -1,4 +1,4 @@
-import { type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import type { OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { maxMempoolBytes, maxMempoolTransactions } from '../constants.ts';
 import { InvariantError } from '../invariant.ts';
@@ -73,9 +73,9 @@ export class Mempool {
     return this.#spenders.get(key) ?? [];
   }
   /** The others here that share an input with it, each once, in the order of its inputs and of their admission. */
-  conflictsOf({ txid, transaction }: HashedTransaction): Txid[] {
+  conflictsOf({ txid, inputKeys }: HashedTransaction): Txid[] {
     const found = new Set<Txid>();
-    for (const input of transaction.inputs) for (const other of this.spendersOf(outpointKey(input))) if (other !== txid) found.add(other);
+    for (const key of inputKeys) for (const other of this.spendersOf(key)) if (other !== txid) found.add(other);
     return [...found];
   }
 
@@ -173,8 +173,7 @@ export class Mempool {
   /** Of each coin that has its full number of spenders, the last that came and has no certificate; only for one that is certified. */
   #contestantsToDisplace({ hashed, status }: MempoolEntry): Checked<readonly Txid[]> {
     const displaced = new Set<Txid>();
-    for (const input of hashed.transaction.inputs) {
-      const key = outpointKey(input);
+    for (const key of hashed.inputKeys) {
       const spenders = this.spendersOf(key);
       if (spenders.length < maxSpendersPerOutpoint || spenders.some((txid) => displaced.has(txid))) continue;
       const last = isCertified(status) ? spenders.findLast((txid) => !isCertified(this.#existing(txid).status)) : undefined;
@@ -212,14 +211,14 @@ export class Mempool {
   }
 
   #insert(entry: MempoolEntry): void {
-    const { txid, transaction, encoded } = entry.hashed;
+    const { txid, transaction, encoded, inputKeys } = entry.hashed;
     this.#nextSequence++;
     this.#entries.set(txid, entry);
     this.#bytes += encoded.length;
     if (entry.status === 'final') this.#finalBytes += encoded.length;
     this.#evictable.push({ txid, feeRate: entry.feeRate, sequence: entry.sequence });
-    for (const input of transaction.inputs) {
-      const key = outpointKey(input);
+    for (const [index, input] of transaction.inputs.entries()) {
+      const key = inputKeys[index] as OutpointKey;
       this.#spenders.set(key, [...this.spendersOf(key), txid]);
       const siblings = this.#children.get(input.txid);
       if (siblings === undefined) this.#children.set(input.txid, new Set([txid]));
@@ -232,8 +231,8 @@ export class Mempool {
     this.#entries.delete(txid);
     this.#bytes -= hashed.encoded.length;
     if (status === 'final') this.#finalBytes -= hashed.encoded.length;
-    for (const input of hashed.transaction.inputs) {
-      const key = outpointKey(input);
+    for (const [index, input] of hashed.transaction.inputs.entries()) {
+      const key = hashed.inputKeys[index] as OutpointKey;
       const others = this.spendersOf(key).filter((other) => other !== txid);
       if (others.length === 0) this.#spenders.delete(key);
       else this.#spenders.set(key, others);
