@@ -7,7 +7,9 @@ import type { NodeServices } from './node-services.ts';
 type PeerInfo = z.output<typeof peerInfo>;
 type Peer = ReturnType<EngineView['peers']>[number];
 
-const secondsOf = (ms: number): number => ms / 1_000;
+/** A microsecond is finer than anything that is measured here. */
+const toMicroseconds = (ms: number): number => Math.round(ms * 1_000) / 1_000;
+const secondsOf = (ms: number): number => Math.round(ms * 1_000) / 1_000_000;
 
 function peerInfoOf(services: NodeServices, peer: Peer): PeerInfo {
   const { lastMs, minMs, smoothedMs, historyMs } = peer.rtt;
@@ -21,7 +23,7 @@ function peerInfoOf(services: NodeServices, peer: Peer): PeerInfo {
     ...(lastMs === undefined ? {} : { pingtime: secondsOf(lastMs) }),
     ...(minMs === undefined ? {} : { minping: secondsOf(minMs) }),
     ...(smoothedMs === undefined ? {} : { smoothedping: secondsOf(smoothedMs) }),
-    rtthistory: [...historyMs],
+    rtthistory: historyMs.map(toMicroseconds),
     missedpings: peer.missedPings,
     version: peer.protocolVersion,
     subver: peer.userAgent,
