@@ -5,7 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { errorNumbers } from '../../../src-shared/api/method.ts';
 import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import { ConfigError, checkSettings, resolveConfig } from '../../node/config.ts';
+import { ConfigError, checkSettings, type NodeConfig, resolveConfig } from '../../node/config.ts';
 import { dataFiles, defaultDataRoot, networkDirectory } from '../../node/data-directory.ts';
 import { helpText } from '../api/help.ts';
 import { version } from '../version.ts';

@@ -1,0 +1,250 @@
+import { encodeAddress } from '../../../src-shared/domain/address.ts';
+import { type BlockHash, type Lock, type NodeId, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { networks } from '../../../src-shared/domain/networks.ts';
+import { type HashedTransaction, hashTransaction } from '../../core/codec/transaction.ts';
+import type { PendingTransaction } from '../../core/engine/views.ts';
+import type { EngineEvent } from '../../core/events.ts';
+import { createGenesis } from '../../core/genesis.ts';
+import type { ConnectionId } from '../../core/net/connection-id.ts';
+import type { QueryArgs, QueryName } from '../../node/storage/queries.ts';
+import { type EngineView, NodeHistory } from '../../node/views.ts';
+import type { NodeEventListener, NodeServices, WalletApi } from './node-services.ts';
+
+/** A node of two members without threads, files or sockets, whose answers are few and known. */
+export const ownLock = '11'.repeat(20) as Lock;
+export const otherLock = '22'.repeat(20) as Lock;
+export const ownAddress = encodeAddress(ownLock, 'devnet');
+export const otherAddress = encodeAddress(otherLock, 'devnet');
+const selfId = 'aa'.repeat(32) as NodeId;
+const peerId = 'bb'.repeat(32) as NodeId;
+const nowMs = 1_700_000_100_000;
+
+export const genesis = createGenesis({
+  network: 'devnet',
+  time: nowMs - 100_000,
+  masternodes: [selfId, peerId].map((nodeKey) => ({ nodeKey, tier: 'bronze', ownerLock: ownLock, rewardLock: ownLock, serviceAddress: '127.0.0.1:1' })),
+  allocations: [{ lock: ownLock, amount: 5_000_000_000n, label: 'one' }],
+});
+const [minting] = genesis.block.transactions;
+if (minting === undefined) throw new Error('a genesis has a transaction');
+export const genesisTxid: Txid = minting.txid;
+
+export const paying: HashedTransaction = hashTransaction({
+  version: 1,
+  kind: 'transfer',
+  inputs: [{ txid: genesisTxid, vout: 2 }],
+  outputs: [{ amount: 4_000_000_000n, lock: otherLock }],
+  timestamp: nowMs - 50,
+  payload: new Uint8Array(0),
+  witnesses: [],
+});
+const pending: PendingTransaction = {
+  hashed: paying,
+  status: 'certified',
+  fee: 1_000_000_000n,
+  receivedMs: nowMs - 40,
+  finalAfterMs: undefined,
+  contested: false,
+  tally: { acceptWeight: 20, commitWeight: 10, rejectWeight: 0, totalWeight: 20, certified: true, final: false, rejected: false, missing: [] },
+};
+export const droppedTxid = 'dd'.repeat(32) as Txid;
+const snapshot = genesis.registry.snapshot(0);
+
+function fakeViews(): EngineView {
+  const coin = (key: OutpointKey) => genesis.coins.find(({ outpoint }) => outpointKey(outpoint) === key)?.coin;
+  return {
+    tip: () => ({ height: 0, hash: genesis.block.hash, timeMs: genesis.time, utxoSetHash: genesis.block.header.utxoSetHash, setHashState: genesis.setHashState }),
+    snapshot: () => snapshot,
+    self: () => selfId,
+    behindBy: () => 0,
+    consensus: () => ({
+      height: 1,
+      round: 0,
+      step: 'prevote',
+      proposer: peerId,
+      totalWeight: 20,
+      prevotes: [
+        { blockHash: 'ee'.repeat(32) as BlockHash, weight: 10, voters: [selfId] },
+        { blockHash: undefined, weight: 10, voters: [peerId] },
+      ],
+      precommits: [],
+      votes: true,
+      beganMs: nowMs - 10,
+      nextSlotMs: nowMs + 9_000,
+      halted: false,
+    }),
+    peers: () => [
+      {
+        connection: 7 as ConnectionId,
+        nodeId: peerId,
+        address: '127.0.0.1:5000',
+        direction: 'inbound',
+        votes: true,
+        height: 0,
+        tipHash: genesis.block.hash,
+        userAgent: '/TIME:0.1.0/',
+        protocolVersion: 1,
+        observedAddress: '127.0.0.1:6000',
+        rtt: { lastMs: 12, minMs: 10, smoothedMs: 11.5, historyMs: [10, 12] },
+        missedPings: 0,
+        readySinceMs: nowMs - 5_000,
+      },
+    ],
+    waitingPeers: () => [{ address: '127.0.0.1:7', state: 'backoff', nextTryMs: nowMs + 500, attempts: 2, lastReason: 'refused' }],
+    mempool: () => ({ size: 1, bytes: paying.encoded.length, certified: 1, final: 0 }),
+    pending: (txid) => (txid === paying.txid ? pending : undefined),
+    newestPending: () => [pending],
+    pendingTransactions: () => [paying],
+    votesCounted: () => 3,
+    departed: (txid) => (txid === droppedTxid ? { state: 'dropped', reason: 'expired' } : undefined),
+    utxoState: (key) => (key === `${genesisTxid}:2` ? { kind: 'spentPending', txid: paying.txid, weight: 20 } : { kind: 'unspent' }),
+    coin,
+    isSpentByPending: (key) => key === `${genesisTxid}:2`,
+    isCollateral: (key) => genesis.registry.isCollateral(key),
+  };
+}
+
+function fakeQuery(name: QueryName, args: unknown): unknown {
+  const { block } = genesis;
+  const summary = { height: 0, hash: block.hash, proposer: block.header.proposer, time: block.header.time, round: 0, decidedAtMs: nowMs, transactions: 1 };
+  switch (name) {
+    case 'block': {
+      const { hash } = args as { readonly hash?: BlockHash };
+      return hash === undefined || hash === block.hash ? { ...summary, encoded: block.encoded, certificate: undefined } : undefined;
+    }
+    case 'transaction': {
+      const { txid } = args as QueryArgs<'transaction'>;
+      const position = { height: 0, position: 0, blockHash: block.hash, finalAfterMs: undefined };
+      return txid === genesisTxid ? { txid, ...position, encoded: minting?.encoded } : undefined;
+    }
+    case 'utxoSetInfo': {
+      const muhash = block.header.utxoSetHash;
+      return { height: 0, bestBlock: block.hash, coins: genesis.coins.length, totalAmount: 205_000_000_000n, muhash, expectedMuhash: muhash };
+    }
+    case 'coinsOfLocks':
+      return genesis.coins.filter(({ coin }) => (args as QueryArgs<'coinsOfLocks'>).locks.includes(coin.lock));
+    case 'historyOfLocks':
+      return (args as QueryArgs<'historyOfLocks'>).locks.includes(ownLock) ? [{ txid: genesisTxid, height: 0, position: 0 }] : [];
+    case 'blockSummaries':
+      return [summary];
+    default:
+      return [];
+  }
+}
+
+export const fakeWallet: WalletApi = {
+  isMine: (lock) => lock === ownLock,
+  label: () => 'rent',
+  balance: () => Promise.resolve({ spendable: 5_000_000_000n, pending: 0n, immature: 0n, locked: 200_000_000_000n }),
+  listCoins: () =>
+    Promise.resolve(
+      (['spendable', 'pending', 'locked', 'immature', 'spending'] as const).map((category, vout) => ({
+        coin: {
+          outpoint: { txid: genesisTxid, vout },
+          amount: 1_000n,
+          lock: ownLock,
+          coinbase: false,
+          parent: { kind: 'in-block', height: 0 } as const,
+          collateral: false,
+          spentBy: undefined,
+        },
+        category,
+        label: '',
+      })),
+    ),
+  list: () =>
+    Promise.resolve([
+      {
+        entry: { txid: paying.txid, kind: 'sent', net: -4_000_000_000n, fee: 1_000n, counterparties: [otherLock], timestampMs: nowMs, state: { kind: 'voting' } },
+        stage: 'certified',
+        finalAfterMs: undefined,
+        height: undefined,
+        reason: undefined,
+        received: [],
+      },
+    ]),
+  newAddress: () => Promise.resolve(ownAddress),
+  estimate: () =>
+    Promise.resolve({
+      coins: [{ outpoint: { txid: genesisTxid, vout: 2 }, amount: 5_000_000_000n, lock: ownLock }],
+      outputs: [{ amount: 4_000_000_000n, lock: otherLock }],
+      fee: 1_000_000_000n as never,
+      change: 0n as never,
+      paidToOthers: 4_000_000_000n as never,
+    }),
+  send: () => Promise.resolve(paying.txid),
+  sign: (transaction) => Promise.resolve({ transaction, complete: false }),
+  onEvent: () => undefined,
+  close: () => undefined,
+};
+
+export interface FakeServices extends NodeServices {
+  publish(event: EngineEvent): void;
+  readonly stopRequests: number;
+  readonly listeners: number;
+  setNow(ms: number): void;
+}
+
+export function fakeServices(overrides: Partial<NodeServices> = {}): FakeServices {
+  const listeners = new Set<NodeEventListener>();
+  const added = new Set(['127.0.0.1:1']);
+  const views = overrides.views ?? fakeViews();
+  let now = nowMs;
+  let stopRequests = 0;
+  const history = new NodeHistory({ views, blockTimeMs: () => genesis.time, nowMs: () => now });
+  history.seed(fakeQuery('blockSummaries', {}) as never);
+  return {
+    info: {
+      version: '0.1.0',
+      network: networks.devnet,
+      genesisHash: genesis.hash,
+      genesisTimeMs: genesis.time,
+      nodeId: selfId,
+      masternode: true,
+      p2pAddress: '127.0.0.1:24200',
+      dataDirectory: '/data',
+      practice: true,
+      startedAtMs: nowMs - 61_500,
+      userAgent: '/TIME:0.1.0/',
+    },
+    views,
+    history,
+    storage: {
+      reader: {
+        coin: (key) => views.coin(key),
+        block: (height) => (height === 0 ? { hash: genesis.block.hash, encoded: genesis.block.encoded, certificate: undefined } : undefined),
+        transactionHeight: () => undefined,
+      },
+      query: (name, args) => Promise.resolve(fakeQuery(name, args) as never),
+    },
+    wallet: fakeWallet,
+    submit: () => Promise.resolve({ txid: paying.txid }),
+    addNode: (address) => !added.has(address) && added.add(address).has(address),
+    removeNode: (address) => added.delete(address),
+    tryNode: () => undefined,
+    disconnectNode: () => undefined,
+    connectionStats: () => ({ bytesSent: 1_000, bytesReceived: 2_000 }),
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    requestStop: () => {
+      stopRequests++;
+    },
+    nowMs: () => now,
+    ...overrides,
+    publish: (event) => {
+      history.onEvent(event, now);
+      for (const listener of listeners) listener(event, now);
+    },
+    get stopRequests() {
+      return stopRequests;
+    },
+    get listeners() {
+      return listeners.size;
+    },
+    setNow: (ms) => {
+      now = ms;
+    },
+  };
+}
