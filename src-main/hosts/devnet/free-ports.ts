@@ -1,28 +1,40 @@
 import { createServer } from 'node:net';
 
-/** Tries one port; 0 asks the system for any. */
-function isFree(host: string, port: number): Promise<number | undefined> {
+/** Systems give ports from here on to outgoing connections: one that is free now may be taken at the next start. */
+const firstEphemeralPort = 32_768;
+
+function isFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address();
-      const bound = typeof address === 'object' && address !== null ? address.port : undefined;
-      server.close(() => resolve(bound));
-    });
+    server.once('error', () => resolve(false));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
+async function areFree(host: string, ports: readonly number[]): Promise<boolean> {
+  for (const port of ports) if (!(await isFree(host, port))) return false;
+  return true;
+}
+
+export interface PortRange {
+  /** Where to look first. */
+  readonly first: number;
+  /** From the beginning of one set to that of the next. */
+  readonly stride: number;
+  /** Neighbouring ports in each set. */
+  readonly width: number;
+}
+
 /**
- * Ports that were free a moment ago: the preferred ones where they are, else whatever the system gives. They are written down for the
- * nodes, which must find each other again after a restart.
+ * The first sets of neighbouring ports that were free a moment ago. They are written down for nodes, which must find each other again after a
+ * restart; so the system, which would give ports that it also gives away, is not asked. Rejects if there are not as many.
  */
-export async function freePorts(host: string, preferred: readonly number[]): Promise<number[]> {
-  const chosen = new Set<number>();
-  for (const want of preferred) {
-    let port = await isFree(host, want);
-    while (port === undefined || chosen.has(port)) port = await isFree(host, 0);
-    chosen.add(port);
+export async function freePortSets(host: string, count: number, { first, stride, width }: PortRange): Promise<number[][]> {
+  const sets: number[][] = [];
+  for (let base = first; sets.length < count; base += stride) {
+    if (base + width > firstEphemeralPort) throw new Error(`there are not enough free ports on ${host} from ${first} to ${firstEphemeralPort}`);
+    const ports = Array.from({ length: width }, (_, offset) => base + offset);
+    if (await areFree(host, ports)) sets.push(ports);
   }
-  return [...chosen];
+  return sets;
 }

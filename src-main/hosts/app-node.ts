@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { networks } from '../../src-shared/domain/networks.ts';
+import { type NodeConfig, resolveConfig } from '../node/config.ts';
+import { dataFiles } from '../node/data-directory.ts';
+import { type Logger, makeLogger } from '../node/logger.ts';
+import type { AppNetwork } from './app-options.ts';
+import type { StartCompanion } from './devnet/companion.ts';
+import { KeptCompanion } from './devnet/kept-companion.ts';
+import { type LocalNetwork, openLocalNetwork } from './devnet/local-network.ts';
+import { pagesDirectory, workerFiles } from './entry-paths.ts';
+import { type RunningNode, runNode } from './run-node.ts';
+
+/** The app's own node and three companions: the fewest that tolerate a faulty one. */
+const practiceNodes = 4;
+/** Under the data root. */
+const practiceFolder = 'local-network';
+
+/** Hosts promise that everything is gone within this time. */
+export const appStopMs = 5_000;
+
+export interface AppNodeOptions {
+  readonly network: AppNetwork;
+  readonly dataRoot: string;
+  /** The entry's `import.meta.url`. */
+  readonly entryUrl: string;
+  /** Whether pages are served to browsers. */
+  readonly web: boolean;
+  readonly startCompanion: StartCompanion;
+}
+
+/** Why the app is to end: somebody asked through a door, or its node cannot go on. */
+export type AppEnding = { readonly kind: 'asked' } | { readonly kind: 'failed'; readonly error: Error };
+
+/** The app's node with its doors, and its companions where it has a network of its own. */
+export interface AppNode {
+  readonly node: RunningNode;
+  readonly log: Logger;
+  readonly ending: Promise<AppEnding>;
+  /** Resolves when nothing is left. `onProgress` hears how many of the nodes have stopped. */
+  stop(onProgress?: (stopped: number, total: number) => void): Promise<void>;
+}
+
+interface Practice {
+  readonly network: LocalNetwork;
+  /** The data root of the app's own node. */
+  readonly root: string;
+  readonly companionRoots: readonly string[];
+}
+
+/**
+ * Starts the app's node, of whichever host: on a practice network, which is made at the first start, together with its companions. Rejects with
+ * what `openLocalNetwork`, `resolveConfig` and `runNode` reject with; then nothing is left running.
+ */
+export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
+  const practice = options.network === 'practice' ? await openPractice(options.dataRoot) : undefined;
+  let companions: readonly KeptCompanion[] = [];
+  try {
+    const config = configOf(options, practice);
+    const log = makeLogger({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: 'text', writeLine: undefined });
+    companions = (practice?.companionRoots ?? []).map((root, index) => keep(`companion ${index + 1}`, () => options.startCompanion(root), log));
+    const { promise: ending, resolve: end } = Promise.withResolvers<AppEnding>();
+    const node = await runNode({
+      config,
+      log,
+      workers: workerFiles(options.entryUrl),
+      pages: options.web ? pagesDirectory(options.entryUrl) : undefined,
+      onStopRequest: () => end({ kind: 'asked' }),
+      onFatal: (error) => end({ kind: 'failed', error }),
+    });
+    return {
+      node,
+      log,
+      ending,
+      stop: async (onProgress = () => {}) => {
+        // Beside each other, not in reverse order: they are independent, and a hung one must not use up the others' time.
+        await stopAll([node, ...companions], onProgress);
+        practice?.network.release();
+      },
+    };
+  } catch (error) {
+    await stopAll(companions, () => {});
+    practice?.network.release();
+    throw error;
+  }
+}
+
+async function openPractice(dataRoot: string): Promise<Practice> {
+  const directory = join(dataRoot, practiceFolder);
+  const network = await openLocalNetwork({ directory, count: practiceNodes, firstPort: networks.devnet.p2pPort, nowMs: Date.now() });
+  const [root = '', ...companionRoots] = network.nodes.map(({ datadir }) => datadir);
+  return { network, root, companionRoots };
+}
+
+function configOf({ network, dataRoot, web }: AppNodeOptions, practice: Practice | undefined): NodeConfig {
+  const name = network === 'practice' ? 'devnet' : network;
+  const commandLine = { network: name, ...(web ? {} : { web: 'none' as const }) };
+  return resolveConfig({ root: practice?.root ?? dataRoot, commandLine, configFile: undefined });
+}
+
+function keep(name: string, start: () => ReturnType<StartCompanion>, log: Logger): KeptCompanion {
+  return new KeptCompanion(name, {
+    start,
+    log,
+    monotonicMs: () => performance.now(),
+    setTimer: (run, delayMs) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+  });
+}
+
+async function stopAll(parts: readonly { stop(): Promise<void> }[], onProgress: (stopped: number, total: number) => void): Promise<void> {
+  let stopped = 0;
+  onProgress(stopped, parts.length);
+  await Promise.all(
+    parts.map(async (part) => {
+      await part.stop();
+      stopped++;
+      onProgress(stopped, parts.length);
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import type { BrowserWindow, Tray } from 'electron';
+import { words } from './words.ts';
+
+export interface AppWindowOptions {
+  readonly window: BrowserWindow;
+  readonly tray: Pick<Tray, 'setToolTip'>;
+  /** Its being there says that the person has been told where the window went. */
+  readonly toldFile: string;
+  readonly tell: (title: string, body: string) => void;
+}
+
+/** The app's one window. Closing it hides it: the node goes on in the tray. */
+export class AppWindow {
+  readonly #options: AppWindowOptions;
+  #stopping = false;
+
+  constructor(options: AppWindowOptions) {
+    this.#options = options;
+    const { window } = options;
+    window.once('ready-to-show', () => window.show());
+    window.on('page-title-updated', (event) => event.preventDefault());
+    window.on('close', (event) => {
+      event.preventDefault();
+      window.hide();
+      if (!this.#stopping) this.#tellOnce();
+    });
+  }
+
+  show(): void {
+    const { window } = this.#options;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+
+  showStopping(stopped: number, total: number): void {
+    const { window, tray } = this.#options;
+    this.#stopping = true;
+    const text = words.stopping(stopped, total);
+    window.setTitle(text);
+    window.setProgressBar(total === 0 ? 1 : stopped / total);
+    tray.setToolTip(text);
+  }
+
+  #tellOnce(): void {
+    const { toldFile, tell } = this.#options;
+    if (existsSync(toldFile)) return;
+    tell(words.keepsRunning.title, words.keepsRunning.body);
+    writeFileSync(toldFile, '');
+  }
+}

@@ -1,0 +1,9 @@
+import { InvariantError } from '../core/invariant.ts';
+import { OperationalError } from '../node/operational-error.ts';
+
+/** Why a host cannot start or go on, for the person in front of it, with what to do where that is known. */
+export function errorWords(error: unknown): string {
+  if (error instanceof OperationalError) return `${error.detail}. ${error.whatToDo}`;
+  if (error instanceof InvariantError) return `A fault of the program: ${error.message}. Its log says more.`;
+  return error instanceof Error ? error.message : String(error);
+}
