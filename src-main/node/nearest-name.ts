@@ -12,12 +12,12 @@ export function editDistance(from: string, to: string): number {
   return above[to.length] ?? 0;
 }
 
-/** What was probably meant: at most a third of its letters differ. Undefined if nothing is near. */
+/** What was probably meant: at most two in five of its letters differ. Undefined if nothing is near. */
 export function nearestName(typed: string, names: readonly string[]): string | undefined {
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of names) {
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(name.length / 3)) && (nearest === undefined || distance < nearest.distance)) nearest = { name, distance };
+    if (distance <= Math.max(1, Math.round(name.length * 0.4)) && (nearest === undefined || distance < nearest.distance)) nearest = { name, distance };
   }
   return nearest?.name;
 }

@@ -20,7 +20,7 @@ export const methodNames = Object.keys(methods) as MethodName[];
 const namesOf = (group: MethodGroup): MethodName[] => methodNames.filter((name) => methods[name].group === group).sort();
 
 interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
@@ -57,7 +57,7 @@ function typeOf({ type, enum: values, anyOf, items, properties }: JsonSchema): s
   if (anyOf !== undefined) return [...new Set(anyOf.map(typeOf))].join(' | ');
   if (type === 'array') return `list of ${items === undefined ? 'anything' : typeOf(items)}`;
   if (type === 'object') return `{${Object.keys(properties ?? {}).join(', ')}}`;
-  return type ?? 'anything';
+  return type === undefined ? 'anything' : [type].flat().join(' | ');
 }
 
 /** `sendtoaddress address amount ( label subtractfeefromamount passphrase )` */

@@ -109,7 +109,13 @@ describe('parameters', () => {
 
 describe('a transaction', () => {
   it('is pending with its weights, in the chain, or gone with the reason', async () => {
-    expect(await value('gettransaction', [paying.txid])).toMatchObject({ state: 'certified', acceptweight: 20, commitweight: 10, totalweight: 20, confirmations: 0 });
+    expect(await value('gettransaction', [paying.txid])).toMatchObject({
+      state: 'certified',
+      acceptweight: 20,
+      commitweight: 10,
+      totalweight: 20,
+      confirmations: 0,
+    });
     expect(await value('gettransaction', [genesisTxid])).toMatchObject({ state: 'confirmed', blockheight: 0, confirmations: 1 });
     expect(await value('gettransaction', [droppedTxid])).toMatchObject({ state: 'dropped', reason: 'expired' });
   });
@@ -120,7 +126,11 @@ describe('a transaction', () => {
   });
   it('is made from inputs and outputs, and read back', async () => {
     const hex = await value('createrawtransaction', [[{ txid: genesisTxid, vout: 2 }], [{ address: otherAddress, amount: 0.00000546 }]]);
-    expect(await value('decoderawtransaction', [hex])).toMatchObject({ kind: 'transfer', vin: [{ txid: genesisTxid, vout: 2 }], vout: [{ value: '0.00000546', address: otherAddress }] });
+    expect(await value('decoderawtransaction', [hex])).toMatchObject({
+      kind: 'transfer',
+      vin: [{ txid: genesisTxid, vout: 2 }],
+      vout: [{ value: '0.00000546', address: otherAddress }],
+    });
   });
 });
 

@@ -53,7 +53,13 @@ const snapshot = genesis.registry.snapshot(0);
 function fakeViews(): EngineView {
   const coin = (key: OutpointKey) => genesis.coins.find(({ outpoint }) => outpointKey(outpoint) === key)?.coin;
   return {
-    tip: () => ({ height: 0, hash: genesis.block.hash, timeMs: genesis.time, utxoSetHash: genesis.block.header.utxoSetHash, setHashState: genesis.setHashState }),
+    tip: () => ({
+      height: 0,
+      hash: genesis.block.hash,
+      timeMs: genesis.time,
+      utxoSetHash: genesis.block.header.utxoSetHash,
+      setHashState: genesis.setHashState,
+    }),
     snapshot: () => snapshot,
     self: () => selfId,
     behindBy: () => 0,
@@ -155,7 +161,15 @@ export const fakeWallet: WalletApi = {
   list: () =>
     Promise.resolve([
       {
-        entry: { txid: paying.txid, kind: 'sent', net: -4_000_000_000n, fee: 1_000n, counterparties: [otherLock], timestampMs: nowMs, state: { kind: 'voting' } },
+        entry: {
+          txid: paying.txid,
+          kind: 'sent',
+          net: -4_000_000_000n,
+          fee: 1_000n,
+          counterparties: [otherLock],
+          timestampMs: nowMs,
+          state: { kind: 'voting' },
+        },
         stage: 'certified',
         finalAfterMs: undefined,
         height: undefined,

@@ -47,6 +47,6 @@ function parameterOf(method: MethodName, name: string | undefined, text: string)
 }
 
 function takesText(schema: z.ZodType): boolean {
-  const { type, anyOf = [] } = z.toJSONSchema(schema, { io: 'input' }) as { readonly type?: string; readonly anyOf?: readonly { readonly type?: string }[] };
-  return type === 'string' || anyOf.some((one) => one.type === 'string');
+  const { type } = z.toJSONSchema(schema, { io: 'input' });
+  return [type].flat().includes('string');
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { isMethodName } from '../../../src-shared/api/contract.ts';
 import { errorNumbers } from '../../../src-shared/api/method.ts';
 import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
 import { CodedError } from '../../node/coded-error.ts';
@@ -50,18 +51,19 @@ const commandOf = (output: CliOutput): Command =>
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.error(text) });
 
-/** `-named` is how bitcoin-cli writes it, and fingers know that. */
-const withDashes = (args: readonly string[]): string[] =>
-  args.map((arg) => (/^-(named|stdinpassphrase|datadir|network|conf|rpc)(=.*)?$/.test(arg) ? `-${arg}` : arg));
+/** `-named` is how bitcoin-cli writes it, and fingers know that. What follows the method is left as it is. */
+function withDashes(args: readonly string[]): string[] {
+  const methodAt = args.findIndex(isMethodName);
+  return args.map((arg, index) =>
+    methodAt !== -1 && index > methodAt ? arg : arg.replace(/^-(?=(?:named|stdinpassphrase|datadir|network|conf|rpc)(?:=|$))/, '--'),
+  );
+}
 
 /** Answers the exit code. `args`: without Node and the program's file. */
 export async function runCli(args: readonly string[], output: CliOutput): Promise<number> {
   const command = commandOf(output);
   try {
-    const firstPlain = args.findIndex((arg) => !arg.startsWith('-'));
-    command.parse([...withDashes(args.slice(0, firstPlain === -1 ? args.length : firstPlain)), ...(firstPlain === -1 ? [] : args.slice(firstPlain))], {
-      from: 'user',
-    });
+    command.parse(withDashes(args), { from: 'user' });
     const [method = '', ...texts] = command.args;
     return await ask(method, texts, command.opts<Given>(), output);
   } catch (error) {

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../node/logger.ts';
+import { goodCalls } from '../api/calls.fixture.ts';
+import { createApi } from '../api/registry.ts';
+import { fakeServices, otherAddress } from '../api/services.fixture.ts';
+import { type RpcServer, startRpcServer } from '../rpc/rpc-server.ts';
+import { callOf } from './arguments.ts';
+import { runCli } from './run-cli.ts';
+
+let root: string;
+let server: RpcServer;
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'cli-'));
+  const services = fakeServices();
+  server = await startRpcServer({
+    endpoint: { host: '127.0.0.1', port: 0 },
+    cookieFile: join(root, '.cookie'),
+    api: createApi(services, silentLogger),
+    services,
+  });
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function cli(args: readonly string[], line = ''): Promise<{ code: number; out: string; error: string }> {
+  let out = '';
+  let error = '';
+  const code = await runCli(args, {
+    out: (text) => {
+      out += text;
+    },
+    error: (text) => {
+      error += text;
+    },
+    readLine: () => Promise.resolve(line),
+  });
+  return { code, out, error };
+}
+const ask = (...args: string[]) => cli(['--datadir', root, '--rpc', server.address, ...args]);
+
+describe('every method', () => {
+  it.each(Object.entries(goodCalls))('%s', async (method, params) => {
+    const texts = params.map((param) => (typeof param === 'string' ? param : JSON.stringify(param)));
+    expect(await ask(method, ...texts)).toMatchObject({ code: 0, error: '' });
+  });
+});
+
+describe('output', () => {
+  it('is JSON, or the text itself', async () => {
+    expect(JSON.parse((await ask('getblockchaininfo')).out)).toMatchObject({ chain: 'devnet' });
+    expect((await ask('getblockhash', '0')).out).toMatch(/^[0-9a-f]{64}\n$/);
+    expect((await ask('uptime')).out).toBe('61\n');
+    expect((await ask('addnode', '127.0.0.1:9', 'onetry')).out).toBe('');
+  });
+  it('of an error is its number and words, with the code that a shell sees of it', async () => {
+    expect(await ask('getblockhash', '9')).toMatchObject({
+      code: 8,
+      out: '',
+      error: expect.stringContaining('error code: -8\nerror message:\nThere is no block 9'),
+    });
+    expect(await ask('getblok', '9')).toMatchObject({ code: 32_601 % 256, error: expect.stringContaining('did you mean "getblock"?') });
+    expect(await ask('uptime', '1')).toMatchObject({ code: 32_602 % 256, error: expect.stringContaining('takes no parameters') });
+    expect(await ask('sendtoaddress', otherAddress, '-5')).toMatchObject({ code: 32_602 % 256 });
+  });
+  it('says what to do where no node can be asked', async () => {
+    expect(await cli(['--datadir', join(root, 'none'), 'uptime'])).toMatchObject({ code: 1, error: expect.stringContaining('the node is not running') });
+    expect(await cli(['--datadir', root, '--rpc', '127.0.0.1:1', 'uptime'])).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('No node answers at 127.0.0.1:1'),
+    });
+    expect(await cli(['--rpc', '203.0.113.1:5', 'uptime'])).toMatchObject({ code: 1, error: expect.stringContaining('an address of this machine') });
+    expect(await cli(['--dattadir', 'x', 'uptime'])).toMatchObject({ code: 1, error: expect.stringContaining('--datadir') });
+  });
+  it('helps without a node', async () => {
+    expect(await cli(['help'])).toMatchObject({ code: 0, out: expect.stringContaining('== Wallet ==') });
+    expect(await cli(['help', 'sendtoaddress'])).toMatchObject({ code: 0, out: expect.stringContaining('Pays an address.') });
+    expect((await cli(['help', 'nothing'])).code).toBe(32_601 % 256);
+  });
+});
+
+describe('parameters', () => {
+  it('are texts where the contract has texts, and JSON elsewhere', () => {
+    expect(callOf('sendtoaddress', [otherAddress, '12.50000000', '5', 'true', 'null'], false).params).toEqual({
+      address: otherAddress,
+      amount: '12.50000000',
+      label: '5',
+      subtractfeefromamount: true,
+      passphrase: 'null',
+    });
+    expect(callOf('getblock', ['ab', '0'], false).params).toEqual({ blockhash: 'ab', verbosity: 0 });
+    expect(callOf('createrawtransaction', ['[{"txid":"00","vout":1}]', '[]'], false).params).toEqual({ inputs: [{ txid: '00', vout: 1 }], outputs: [] });
+    expect(callOf('getblockhash', ['nine'], false).params).toEqual({ height: 'nine' });
+  });
+  it('may be named', async () => {
+    expect(callOf('disconnectnode', ['nodeid=7'], true).params).toEqual({ nodeid: 7 });
+    expect(callOf('getnewaddress', ['label=a=b'], true).params).toEqual({ label: 'a=b' });
+    expect(() => callOf('getnewaddress', ['lable=x'], true)).toThrow('did you mean "label"?');
+    expect(() => callOf('getnewaddress', ['label=x', 'label=y'], true)).toThrow('twice');
+    expect(() => callOf('getnewaddress', ['x'], true)).toThrow('name=value');
+    expect(await ask('-named', 'getblockhash', 'height=0')).toMatchObject({ code: 0 });
+  });
+  it('take the passphrase from the standard input', async () => {
+    expect(await cli(['--datadir', root, '--rpc', server.address, '--stdinpassphrase', 'sendtoaddress', otherAddress, '1'], 'secret')).toMatchObject({
+      code: 0,
+    });
+    expect(await cli(['--datadir', root, '--rpc', server.address, '--stdinpassphrase', 'uptime'], 'secret')).toMatchObject({ code: 32_602 % 256 });
+  });
+});
