@@ -65,9 +65,11 @@ const sizes = [
   { width: 1_280, height: 800 },
   { width: 1_100, height: 760 },
   { width: 900, height: 600 },
+  // 1,280 by 800 at 200 % zoom.
+  { width: 640, height: 400 },
 ];
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every page in ${colorScheme}, at three sizes, without a sideways scroll`, async ({ page, node }) => {
+  test(`every page in ${colorScheme}, at every size, without a sideways scroll`, async ({ page, node }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto(node.url);
     await expect(page.getByTestId('verdict')).toHaveText('All good');
@@ -124,9 +126,25 @@ test('a payment is checked, reviewed, sent and followed to its block', async ({ 
   expect(sent).toMatchObject({ address: addressOf('payee'), amount: '12.5', label: 'Coffee' });
 });
 
+test('a payment link that the system hands over opens the form, once', async ({ page, node }) => {
+  await page.goto(node.url);
+  await expect(page.getByTestId('height')).toBeVisible();
+  await page.evaluate(
+    (link) => {
+      location.hash = `#/wallet?pay=${encodeURIComponent(link)}`;
+    },
+    `timecoin:${addressOf('payee')}?amount=3&label=Tea`,
+  );
+  await expect(page.getByTestId('send-address')).toHaveValue(addressOf('payee'));
+  await expect(page.getByTestId('send-amount')).toHaveValue('3');
+  expect(new URL(page.url()).hash).toBe('#/wallet');
+  await page.reload();
+  await expect(page.getByTestId('send-amount')).toHaveValue('');
+});
+
 test('a refused payment says why, and what was typed stays', async ({ page, node }) => {
   node.answer('sendtoaddress', () => {
-    throw new Refusal('transaction-rejected', 'rejected', { code: 'missing-input' });
+    throw new Refusal('transaction-rejected', 'rejected', { rejection: 'missing-input', detail: '' });
   });
   await page.goto(node.url);
   await go(page, 'wallet');

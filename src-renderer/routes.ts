@@ -7,7 +7,13 @@ export type Page = (typeof pages)[number];
 export const hrefOf = (page: Page): string => `#/${page}`;
 
 /** Anything unknown leads to the overview. */
-export const pageOf = (hash: string): Page => pages.find((page) => hash === hrefOf(page)) ?? 'overview';
+export const pageOf = (hash: string): Page => pages.find((page) => hash.split('?', 1)[0] === hrefOf(page)) ?? 'overview';
+
+/** A `timecoin:` link that the system handed to the app, which opens the wallet with it: `#/wallet?pay=…`. */
+export function paymentLinkOf(hash: string): string | undefined {
+  if (pageOf(hash) !== 'wallet') return undefined;
+  return new URLSearchParams(hash.slice(hash.indexOf('?') + 1)).get('pay') ?? undefined;
+}
 
 function listen(listener: () => void): () => void {
   addEventListener('hashchange', listener);
@@ -16,3 +22,4 @@ function listen(listener: () => void): () => void {
 
 /** In the address, so that back, forward and reload work. */
 export const usePage = (): Page => useSyncExternalStore(listen, () => pageOf(location.hash));
+export const usePaymentLink = (): string | undefined => useSyncExternalStore(listen, () => paymentLinkOf(location.hash));

@@ -16,6 +16,7 @@ export const en = {
   overviewReasons,
   clientErrors,
   recipientErrors,
+  shortOf: (needed: string, available: string) => `${needed} TIME are needed with the fee, and ${available} are spendable.`,
   /** `"code: detail"`, as a node gives it, in words; what has none is shown as it is. */
   rejection: (reason: string): string => rejections[reason.split(':', 1)[0] ?? ''] ?? reason,
 
@@ -23,13 +24,11 @@ export const en = {
     ago: (ms: number) => `${formatSpan(ms)} ago`,
     justNow: 'just now',
     inSpan: (ms: number) => `in ${formatSpan(ms)}`,
-    copy: 'Copy',
     copied: 'Copied',
     copyWhole: (text: string) => `Copy ${text}`,
     copyFailed: 'Copying was refused; select the text instead',
     loading: 'Loading',
     retry: 'Try again',
-    close: 'Close',
     none: 'none',
     thisNode: 'this node',
     yes: 'yes',
@@ -43,7 +42,6 @@ export const en = {
     theme: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' },
     connectedPeers: (count: number) => counted(count, 'peer connected', 'peers connected'),
     spendable: (amount: string) => `${amount} TIME spendable`,
-    connecting: 'Connecting to the node…',
     notRunning: { what: 'The node is not running.', next: 'Start it, and this window connects by itself.' },
     refused: {
       what: 'The node does not accept this page’s key.',
@@ -160,13 +158,11 @@ export const en = {
     votes: 'Votes of this round',
     prevotes: 'Prevotes',
     precommits: 'Precommits',
-    quorum: 'quorum',
     quorumLine: (weight: number, total: number) => `quorum ${formatCount(weight)} of ${formatCount(total)}`,
     tally: (voters: number, members: number, weight: number, total: number) =>
       `${formatCount(voters)} of ${formatCount(members)} · ${formatShare(weight, total)}`,
     tallySummary: (kind: string, weight: number, total: number, quorum: number) =>
       `${kind}: ${formatCount(weight)} of ${formatCount(total)} by weight, quorum ${formatCount(quorum)}`,
-    forNone: 'for none',
     noVotes: 'none yet',
     member: 'Masternode',
     weight: 'Weight',
@@ -232,7 +228,7 @@ export const en = {
     fee: 'Fee',
     total: 'Total',
     change: 'Change, back to you',
-    feeAfter: 'Shown once address and amount are there',
+    feeAfter: 'from address and amount',
     review: 'Review',
     reviewTitle: 'Check before sending',
     back: 'Back',
@@ -241,7 +237,6 @@ export const en = {
     passphrase: 'Wallet passphrase',
     cannotUndo: 'A payment that is final cannot be undone, by anybody.',
     newPayment: 'New payment',
-    sentTitle: (amount: string) => `${amount} TIME`,
     paidTo: 'to',
     transaction: 'Transaction',
     life: {

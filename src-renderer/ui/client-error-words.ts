@@ -1,13 +1,18 @@
 import type { ClientError } from '../api/client-error.ts';
 import type { Advice } from '../text/en-codes.ts';
+import { formatAmount } from '../text/format.ts';
 import { text } from '../text/text.ts';
 
 /** Known codes have words; a refusal's own code says more, and so does what the node said where the code says little. */
 export function wordsOf(error: ClientError): Advice {
   const { what, next } = text.clientErrors[error.code];
   if (error.code === 'transaction-rejected') {
-    const code = error.data?.code ?? error.message;
+    const code = error.data?.rejection ?? error.message;
     return { what: `${what.replace(/\.$/, '')}: ${text.rejection(String(code))}.`, next };
+  }
+  const { needed, available } = error.data ?? {};
+  if (error.code === 'insufficient-funds' && typeof needed === 'string' && typeof available === 'string') {
+    return { what: text.shortOf(formatAmount(needed), formatAmount(available)), next };
   }
   const vague = error.code === 'internal' || error.code === 'misc-error' || error.code === 'wallet-error';
   return vague ? { what: `${what.replace(/\.$/, '')}: ${error.message}`, next } : { what, next };

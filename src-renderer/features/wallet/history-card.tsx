@@ -1,7 +1,4 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import type { ClientError } from '../../api/client-error.ts';
-import { useNode } from '../../stores/client-context.ts';
 import { formatAmount, shorten } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
@@ -11,9 +8,8 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { EmptyPanel, Notice } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
-import { categoryIcons, type HistoryEntry, mergeHistory, stateTones, stateWords } from './history-words.ts';
-
-const pageSize = 100;
+import { categoryIcons, type HistoryEntry, stateTones, stateWords } from './history-words.ts';
+import { useHistory } from './use-history.ts';
 
 function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
   const [address] = entry.addresses;
@@ -58,19 +54,7 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
 }
 
 export function HistoryCard({ newest }: { readonly newest: readonly HistoryEntry[] }) {
-  const { client } = useNode();
-  const [older, setOlder] = useState<readonly HistoryEntry[]>([]);
-  const [isAtEnd, setAtEnd] = useState(false);
-  const [error, setError] = useState<ClientError>();
-  const entries = mergeHistory(newest, older);
-  const loadOlder = (): void => {
-    void client.call('listtransactions', { count: pageSize, skip: entries.length }).then((outcome) => {
-      setError(outcome.ok ? undefined : outcome.error);
-      if (!outcome.ok) return;
-      setOlder((before) => mergeHistory(before, outcome.value));
-      setAtEnd(outcome.value.length < pageSize);
-    });
-  };
+  const { entries, hasOlder, error, loadOlder } = useHistory(newest);
   return (
     <section className="card history-card">
       <div className="card-head">
@@ -86,7 +70,7 @@ export function HistoryCard({ newest }: { readonly newest: readonly HistoryEntry
         </ul>
       )}
       {error !== undefined && <Notice tone="bad" advice={wordsOf(error)} onRetry={loadOlder} />}
-      {entries.length > 0 && !isAtEnd && error === undefined && (
+      {hasOlder && error === undefined && (
         <Button variant="subtle" size="xs" onClick={loadOlder}>
           {text.wallet.older}
         </Button>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import type { Lock } from '../../../src-shared/domain/ids.ts';
-import { readAmount, readRecipient } from './send-fields.ts';
+import { fieldsFrom, readAmount, readRecipient } from './send-fields.ts';
 
 const lock = '0123456789abcdef0123456789abcdef01234567' as Lock;
 const address = encodeAddress(lock, 'devnet');
@@ -27,6 +27,14 @@ describe('the recipient', () => {
     });
   });
 });
+
+test.each([
+  ['abc', { to: 'abc' }],
+  [`timecoin:${address}`, { to: address }],
+  [`timecoin:${address}?amount=1.50`, { to: address, amount: '1.5' }],
+  [`timecoin:${address}?amount=100&label=Tea`, { to: address, amount: '100', label: 'Tea' }],
+  ['timecoin:nobody', { to: 'timecoin:nobody' }],
+])('%j fills %j', (typed, fields) => expect(fieldsFrom(typed, 'devnet')).toEqual(fields));
 
 test.each([
   ['', '1.00000000', { kind: 'empty' }],

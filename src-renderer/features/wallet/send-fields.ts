@@ -1,5 +1,5 @@
 import { type Address, parseAddress } from '../../../src-shared/domain/address.ts';
-import { type Amount, parseTime } from '../../../src-shared/domain/amount.ts';
+import { type Amount, formatTime, parseTime } from '../../../src-shared/domain/amount.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { type ParsedPaymentUri, type PaymentUriError, parsePaymentUri } from '../../../src-shared/domain/payment-uri.ts';
 
@@ -20,6 +20,24 @@ export function readRecipient(typed: string, network: NetworkName): Recipient {
   }
   const parsed = parseAddress(trimmed, network);
   return parsed.ok ? { kind: 'address', address: trimmed as Address } : { kind: 'wrong', error: parsed.error };
+}
+
+/** What a person typed, as it stands in the form. */
+export interface SendFields {
+  readonly to: string;
+  readonly amount: string;
+  readonly label: string;
+}
+
+/** The contract's eight decimals without the zeros at the end, as a person would type it. */
+export const asTyped = (time: string): string => time.replace(/\.?0+$/, '');
+
+/** What typing or pasting under "To" changes: a link fills what it names and leaves the rest. */
+export function fieldsFrom(typed: string, network: NetworkName): Partial<SendFields> {
+  const read = readRecipient(typed, network);
+  if (read.kind !== 'link') return { to: typed };
+  const { address, amount, label } = read.request;
+  return { to: address, ...(amount === undefined ? {} : { amount: asTyped(formatTime(amount)) }), ...(label === undefined ? {} : { label }) };
 }
 
 export type TypedAmount =

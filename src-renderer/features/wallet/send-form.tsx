@@ -1,6 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
-import { formatTime } from '../../../src-shared/domain/amount.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { maxLabelLength } from '../../../src-shared/domain/payment-uri.ts';
 import type { ClientError } from '../../api/client-error.ts';
@@ -9,12 +8,9 @@ import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { wordsOf } from '../../ui/client-error-words.ts';
 import { Notice } from '../../ui/state-panel.tsx';
-import { readAmount, readRecipient } from './send-fields.ts';
+import { asTyped, fieldsFrom, readAmount, readRecipient } from './send-fields.ts';
 import { editSend, reviewPayment, useSend } from './send-store.ts';
 import { type EstimateState, useEstimate } from './use-estimate.ts';
-
-/** The contract's eight decimals without the zeros at the end, as a person would type it. */
-const asTyped = (time: string): string => time.replace(/\.?0+$/, '');
 
 /** Whether the address is one of this wallet's own; undefined until the node has said so. */
 function useIsMine(address: string | undefined): boolean | undefined {
@@ -63,19 +59,6 @@ export function SendForm({ network, spendable }: SendFormProps) {
   const estimate = useEstimate(address, time, spendable);
   const isMine = useIsMine(address);
 
-  const editTo = (value: string): void => {
-    const read = readRecipient(value, network);
-    if (read.kind !== 'link') {
-      editSend({ to: value });
-      return;
-    }
-    const { request } = read;
-    editSend({
-      to: request.address,
-      ...(request.amount === undefined ? {} : { amount: asTyped(formatTime(request.amount)) }),
-      ...(request.label === undefined ? {} : { label: request.label }),
-    });
-  };
   const fillMax = (): void => {
     if (address === undefined) return;
     void client.call('estimatefee', { address }).then((outcome) => {
@@ -94,7 +77,7 @@ export function SendForm({ network, spendable }: SendFormProps) {
         label={text.wallet.to}
         placeholder={text.wallet.toHint}
         value={to}
-        onChange={(event) => editTo(event.currentTarget.value)}
+        onChange={(event) => editSend(fieldsFrom(event.currentTarget.value, network))}
         error={recipient.kind === 'wrong' ? text.recipientErrors[recipient.error] : undefined}
         description={isMine === true ? text.wallet.ownAddress : undefined}
         inputWrapperOrder={['label', 'input', 'description', 'error']}

@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { hrefOf, usePaymentLink } from '../../routes.ts';
 import { useOverview, useWallet } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
@@ -8,9 +9,10 @@ import { LoadingPanel } from '../../ui/state-panel.tsx';
 import { HistoryCard } from './history-card.tsx';
 import { PaymentProgress } from './payment-progress.tsx';
 import { ReceiveCard } from './receive-card.tsx';
+import { fieldsFrom } from './send-fields.ts';
 import { SendForm } from './send-form.tsx';
 import { SendReview } from './send-review.tsx';
-import { useSend } from './send-store.ts';
+import { startPayment, useSend } from './send-store.ts';
 import './wallet.css';
 
 type Tab = 'send' | 'receive';
@@ -59,6 +61,15 @@ export function WalletPage() {
   const overview = useOverview();
   const wallet = useWallet();
   const [tab, setTab] = useState<Tab>('send');
+  const link = usePaymentLink();
+  const network = overview?.chain;
+  useEffect(() => {
+    if (link === undefined || network === undefined) return;
+    startPayment(fieldsFrom(link, network));
+    setTab('send');
+    // Once: a reload must not fill the form anew.
+    location.replace(hrefOf('wallet'));
+  }, [link, network]);
   return (
     <div className="page">
       <h1 className="unseen" tabIndex={-1}>
