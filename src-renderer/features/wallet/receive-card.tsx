@@ -35,10 +35,12 @@ function AddressAndCode({ address, onNew }: { readonly address: string; readonly
         <QrCode content={link} />
         <div className="receive-side">
           <p className="card-label">{text.wallet.receiveTitle}</p>
-          <p className="mono whole" data-testid="receive-address">
-            {address}
-          </p>
-          <CopyButton value={address} label={text.wallet.copyAddress} />
+          <div className="receive-address">
+            <p className="mono whole" data-testid="receive-address">
+              {address}
+            </p>
+            <CopyButton value={address} label={text.wallet.copyAddress} />
+          </div>
         </div>
       </div>
       <TextInput
