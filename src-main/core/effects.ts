@@ -35,6 +35,8 @@ export type Effect =
       readonly added: readonly { readonly outpoint: Outpoint; readonly coin: Coin }[];
       readonly removed: readonly { readonly outpoint: Outpoint; readonly coin: Coin }[];
     }
+  /** Answered by `continued`, in a later turn of the event loop: work that is long goes on then, and what gathers meanwhile leaves together. */
+  | { readonly kind: 'continue'; readonly job: JobId }
   /** Answered by `timer` at that time. Setting a name again replaces it; undefined cancels it. */
   | { readonly kind: 'set-timer'; readonly timer: TimerName; readonly atMs: number | undefined }
   /** Answered by `connected` or `dial-failed`. */

@@ -151,6 +151,8 @@ export class Engine implements StepEngine {
         return this.#context.onVerified(input.job, input.valid);
       case 'set-hash':
         return this.#context.onSetHash(input.job, input.state, input.utxoSetHash as Hash);
+      case 'continued':
+        return this.#context.onContinued(input.job);
       case 'submit-transaction':
         return this.#transactions.submit(input.request, input.encoded);
       case 'add-node':

@@ -22,6 +22,7 @@ export type Input =
   | { readonly kind: 'timer'; readonly timer: TimerName }
   | { readonly kind: 'verified'; readonly job: JobId; readonly valid: readonly boolean[] }
   | { readonly kind: 'set-hash'; readonly job: JobId; readonly state: Uint8Array; readonly utxoSetHash: string }
+  | { readonly kind: 'continued'; readonly job: JobId }
   /** From a person or an RPC client; answered by `answer`. */
   | { readonly kind: 'submit-transaction'; readonly request: number; readonly encoded: Uint8Array }
   | { readonly kind: 'add-node'; readonly address: string }

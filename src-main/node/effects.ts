@@ -28,7 +28,7 @@ export interface EffectPorts {
   readonly transport: Pick<Transport, 'dial' | 'send' | 'close'>;
   readonly timers: { set(name: TimerName, atMs: number | undefined): void };
   /** Takes the answers of effects. */
-  readonly input: (input: Extract<Input, { kind: 'verified' | 'set-hash' }>) => void;
+  readonly input: (input: Extract<Input, { kind: 'verified' | 'set-hash' | 'continued' }>) => void;
   readonly answer: (request: number, result: SubmitResult) => void;
   readonly publish: (event: EngineEvent) => void;
   /** A worker died, which nothing can go on without. */
@@ -106,6 +106,9 @@ export class EffectRunner {
         return;
       case 'compute-set-hash':
         this.#computeSetHash(effect);
+        return;
+      case 'continue':
+        this.#ports.input({ kind: 'continued', job: effect.job });
         return;
       case 'set-timer':
         timers.set(effect.timer, effect.atMs);

@@ -24,16 +24,20 @@ export interface EventLoopOptions {
 /** An input that is not of one connection's messages. */
 export type OwnInput = Exclude<Input, { kind: 'connected' | 'closed' | 'message' | 'timer' }>;
 
-/** Answers that other work waits for go before everything that peers and people send; a person's inputs have turns like a peer's. */
-const goesFirst: Record<OwnInput['kind'], boolean> = {
-  start: true,
-  verified: true,
-  'set-hash': true,
-  'dial-failed': true,
-  'submit-transaction': false,
-  'add-node': false,
-  'remove-node': false,
-  'disconnect-node': false,
+/**
+ * Answers that other work waits for go before everything that peers and people send; a person's inputs have turns like a peer's. What core puts off
+ * begins the next turn, so that sockets have theirs in between.
+ */
+const placeOf: Record<OwnInput['kind'], 'first' | 'next-turn' | 'in-turn'> = {
+  start: 'first',
+  verified: 'first',
+  'set-hash': 'first',
+  continued: 'next-turn',
+  'dial-failed': 'first',
+  'submit-transaction': 'in-turn',
+  'add-node': 'in-turn',
+  'remove-node': 'in-turn',
+  'disconnect-node': 'in-turn',
 };
 
 /** A turn ends with the first input after this. Half of the 10 ms that a turn may take (architecture.md); the other half is for that input. */
@@ -48,6 +52,8 @@ export class EventLoop {
   readonly #defer: (turn: () => void) => void;
   /** Bounded by core, which asks for them one by one. */
   #answers: OwnInput[] = [];
+  /** Bounded like the answers. */
+  #nextTurn: OwnInput[] = [];
   readonly #lanes: InputLanes;
   #scheduled = false;
   #stopped = false;
@@ -70,7 +76,9 @@ export class EventLoop {
 
   push(input: OwnInput): void {
     if (this.#stopped) return;
-    if (goesFirst[input.kind]) this.#answers.push(input);
+    const place = placeOf[input.kind];
+    if (place === 'first') this.#answers.push(input);
+    else if (place === 'next-turn') this.#nextTurn.push(input);
     else this.#lanes.push('person', input);
     this.wake();
   }
@@ -89,6 +97,7 @@ export class EventLoop {
   stop(): void {
     this.#stopped = true;
     this.#answers = [];
+    this.#nextTurn = [];
   }
 
   #pushOf(connection: ConnectionId, input: Input): void {
@@ -99,6 +108,8 @@ export class EventLoop {
 
   #turn(): void {
     const { engine, clock, run } = this.#options;
+    this.#answers = [...this.#nextTurn, ...this.#answers];
+    this.#nextTurn = [];
     const endMs = clock.monotonicMs() + maxTurnMs;
     try {
       for (let input = this.#next(); input !== undefined; input = this.#next()) {

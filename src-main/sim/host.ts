@@ -27,6 +27,7 @@ import type { World } from './world.ts';
 const maxClockSkewMs = 400;
 const maxVerifyMs = 4;
 const maxSetHashMs = 6;
+const maxTurnMs = 3;
 
 /** A faulty node's hands on what its engine sends. Whatever it answers is sent instead. */
 export interface Mischief {
@@ -245,6 +246,8 @@ export class SimHost implements Endpoint {
       this.#later(own, random.below(maxVerifyMs + items.length / 20), () => ({ kind: 'verified', job, valid: arithmetic.verify(items) }));
     } else if (effect.kind === 'compute-set-hash') {
       this.#later(own, random.below(maxSetHashMs), () => ({ kind: 'set-hash', job: effect.job, ...arithmetic.setHash(effect) }));
+    } else if (effect.kind === 'continue') {
+      this.#later(own, random.below(maxTurnMs), () => ({ kind: 'continued', job: effect.job }));
     } else own.runner.run([effect]);
   }
 

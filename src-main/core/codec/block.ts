@@ -79,13 +79,26 @@ export const hashHeader = (header: BlockHeader): BlockHash => hashHex<BlockHash>
 export const hashCertificate = (certificate: BlockCertificate | undefined): Hash =>
   certificate === undefined ? (zeroHash as Hash) : hashHex<Hash>('certificate', certificateCodec.encode(certificate));
 
-/** Throws on anything but one whole, canonical block of canonical transactions. `decode` may know some of them already. */
-export function decodeBlock(encoded: Uint8Array, decode: (transaction: Uint8Array) => HashedTransaction = decodeTransaction): HashedBlock {
-  const { header, previousCertificate, transactions } = blockCodec.decode(encoded);
-  return { hash: hashHeader(header), header, previousCertificate, transactions: transactions.map((one) => decode(one)), encoded };
+/** Throws on anything but one whole, canonical block of canonical transactions. */
+export function decodeBlock(encoded: Uint8Array): HashedBlock {
+  const parts = decodeBlockParts(encoded);
+  return assembleBlock(
+    parts,
+    parts.transactions.map((one) => decodeTransaction(one)),
+    encoded,
+  );
 }
 
-/** The parts of a block that was checked before: nothing is hashed, and transactions stay bytes. */
+/** The block of these parts, whose transactions have been decoded. */
+export const assembleBlock = ({ header, previousCertificate }: Block, transactions: readonly HashedTransaction[], encoded: Uint8Array): HashedBlock => ({
+  hash: hashHeader(header),
+  header,
+  previousCertificate,
+  transactions,
+  encoded,
+});
+
+/** Nothing is hashed, and transactions stay bytes. */
 export const decodeBlockParts = (encoded: Uint8Array): Block => blockCodec.decode(encoded);
 
 export function hashBlock(header: BlockHeader, previousCertificate: BlockCertificate | undefined, transactions: readonly HashedTransaction[]): HashedBlock {

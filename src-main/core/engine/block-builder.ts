@@ -1,16 +1,10 @@
-import { type Hash, zeroHash } from '../../../src-shared/domain/ids.ts';
-import { type BlockCertificate, type BlockHeader, type HashedBlock, hashBlock, hashCertificate } from '../codec/block.ts';
-import type { HashedTransaction } from '../codec/transaction.ts';
+import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate } from '../codec/block.ts';
 import { blockVersion, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
-import { invariant } from '../invariant.ts';
-import { applyBlock } from '../ledger/apply-block.ts';
+import { BlockTransition } from '../ledger/apply-block.ts';
 import { transactionsRootOf } from '../ledger/check-block.ts';
-import { checkInputs } from '../ledger/check-inputs.ts';
-import { CoinView } from '../ledger/coin-view.ts';
-import { coinbaseOutputs, makeCoinbase } from '../ledger/reward.ts';
 import { slotOf } from '../params.ts';
 import type { BlockChecker } from './block-checker.ts';
-import type { EngineContext } from './context.ts';
+import type { EngineContext, Tip } from './context.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
 
 /** Header, certificate of a large network and coinbase take less than this of a block's 2,000,000 bytes, up to some hundred members. */
@@ -28,63 +22,52 @@ export class BlockBuilder {
   }
 
   /**
-   * The answer comes in a later step: the hash of the coin set is computed elsewhere. Nothing comes if the tip moves on meanwhile,
+   * The answer comes in a later step: transactions are applied a slice at a time, the hash of the coin set is computed elsewhere. Nothing comes if the tip moves on meanwhile,
    * or if it is too soon for a slot block and this node does not know half a block of transactions.
    */
   build(round: number, then: (checked: CheckedBlock) => void): void {
-    const { tip, options, chain, nowMs, genesis, params, snapshot } = this.#context;
-    const height = tip.height + 1;
+    const { tip, mempool, nowMs, params, snapshot } = this.#context;
     const time = Math.max(nowMs, tip.timeMs + 1);
-    const { transactions, fees } = this.#choose(height);
-    const isSlotBlock = slotOf(params, genesis.time, time) > slotOf(params, genesis.time, tip.timeMs);
-    if (!isSlotBlock && transactions.reduce((sum, { encoded }) => sum + encoded.length, 0) < earlyBlockBytes) return;
-    const outputs = coinbaseOutputs({ snapshot, eligible: this.#checker.applyContext().eligible, fees, proposer: options.self, isSlotBlock });
-    const body = [makeCoinbase(height, time, outputs), ...transactions];
-    const previousCertificate: BlockCertificate | undefined = chain.block(tip.height)?.certificate;
-    const header: BlockHeader = {
-      version: blockVersion,
-      height,
-      previousHash: tip.hash,
-      time,
-      round,
-      proposer: options.self,
-      closesEpoch: false,
-      transactionsRoot: transactionsRootOf(body),
-      utxoSetHash: zeroHash as Hash,
-      registryHash: genesis.registry.hash,
-      snapshotHash: snapshot.hash,
-      previousCertificateHash: hashCertificate(previousCertificate),
-    };
-    const draft: HashedBlock = hashBlock(header, previousCertificate, body);
-    const applied = applyBlock(draft, this.#checker.applyContext());
-    invariant(applied.ok, `own block does not apply: ${applied.ok ? '' : `${applied.rejection.code} ${applied.rejection.detail}`}`);
-    this.#context.computeSetHash(tip.setHashState, applied.value.changes, (setHashState, utxoSetHash) => {
-      if (this.#context.tip.hash !== tip.hash) return;
-      then({ block: hashBlock({ ...header, utxoSetHash }, previousCertificate, body), applied: applied.value, setHashState });
-    });
+    const maxBytes = maxBlockBytes - reservedBaseBytes - snapshot.members.length * bytesPerMember;
+    const transition = new BlockTransition(this.#checker.applyContext(), tip.height + 1);
+    this.#context.inSlices(
+      mempool.forBlock({ nowMs, uncertifiedAgeMs: params.uncertifiedAgeMs, maxBytes }),
+      (candidate) => {
+        // One that does not apply is left out, and so is what spends it.
+        transition.add(candidate);
+        return this.#context.tip.hash === tip.hash;
+      },
+      () => this.#finish(transition, { round, time, tip }, then),
+    );
   }
 
-  /** Those of the mempool's candidates that apply one after another. */
-  #choose(height: number): { transactions: HashedTransaction[]; fees: bigint } {
-    const { mempool, chain, nowMs, params, genesis, snapshot } = this.#context;
-    const maxBytes = maxBlockBytes - reservedBaseBytes - snapshot.members.length * bytesPerMember;
-    const view = new CoinView(chain);
-    const transactions: HashedTransaction[] = [];
-    let fees = 0n;
-    for (const hashed of mempool.forBlock({ nowMs, uncertifiedAgeMs: params.uncertifiedAgeMs, maxBytes })) {
-      const checked = checkInputs(hashed, {
-        coins: view,
-        height,
-        coinbaseMaturity: params.coinbaseMaturity,
-        isCollateral: (key) => genesis.registry.isCollateral(key),
-      });
-      if (!checked.ok) continue;
-      for (const input of hashed.transaction.inputs) view.spend(input);
-      for (const [vout, output] of hashed.transaction.outputs.entries())
-        view.add({ txid: hashed.txid, vout }, { amount: output.amount, lock: output.lock, height, coinbase: false });
-      transactions.push(hashed);
-      fees += checked.value.fee;
-    }
-    return { transactions, fees };
+  #finish(transition: BlockTransition, { round, time, tip }: { round: number; time: number; tip: Tip }, then: (checked: CheckedBlock) => void): void {
+    const { options, chain, genesis, params, snapshot } = this.#context;
+    if (this.#context.tip.hash !== tip.hash) return;
+    const { transactions } = transition;
+    const isSlotBlock = slotOf(params, genesis.time, time) > slotOf(params, genesis.time, tip.timeMs);
+    if (!isSlotBlock && transactions.reduce((sum, { encoded }) => sum + encoded.length, 0) < earlyBlockBytes) return;
+    const coinbase = transition.coinbase(time, options.self);
+    const body = [coinbase, ...transactions];
+    const applied = transition.finish(coinbase);
+    this.#context.computeSetHash(tip.setHashState, applied.changes, (setHashState, utxoSetHash) => {
+      if (this.#context.tip.hash !== tip.hash) return;
+      const previousCertificate: BlockCertificate | undefined = chain.block(tip.height)?.certificate;
+      const header: BlockHeader = {
+        version: blockVersion,
+        height: tip.height + 1,
+        previousHash: tip.hash,
+        time,
+        round,
+        proposer: options.self,
+        closesEpoch: false,
+        transactionsRoot: transactionsRootOf(body),
+        utxoSetHash,
+        registryHash: genesis.registry.hash,
+        snapshotHash: snapshot.hash,
+        previousCertificateHash: hashCertificate(previousCertificate),
+      };
+      then({ block: hashBlock(header, previousCertificate, body), applied, setHashState });
+    });
   }
 }

@@ -2,11 +2,11 @@ import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { SignatureItem } from '../effects.ts';
-import { type ApplyContext, applyBlock } from '../ledger/apply-block.ts';
-import { certificateSignatureItems, checkBlock } from '../ledger/check-block.ts';
+import { type ApplyContext, BlockTransition, finishBlock, inBlock } from '../ledger/apply-block.ts';
+import { BodyCheck, certificateSignatureItems, checkFrame, checkSlot } from '../ledger/check-block.ts';
 import { signatureItems } from '../ledger/check-transaction.ts';
-import { type Checked, reject } from '../rejection.ts';
-import type { EngineContext } from './context.ts';
+import { type Checked, type Rejection, reject } from '../rejection.ts';
+import type { EngineContext, Tip } from './context.ts';
 import { sameBytes } from './known-transactions.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
 
@@ -14,8 +14,8 @@ type Then = (result: Checked<CheckedBlock>) => void;
 
 /**
  * Whether a block is valid on the present tip, by the chain alone (protocol section 7): structure, then every signature that the
- * mempool has not verified already, then the coins, then the hash of the coin set. The second and the last are done elsewhere,
- * so the answer comes in a later step, and is a rejection if the tip has moved on meanwhile.
+ * mempool has not verified already, then the coins, then the hash of the coin set. The second and the last are done elsewhere, the others
+ * a slice at a time; so the answer comes in a later step, and is a rejection if the tip has moved on meanwhile.
  */
 export class BlockChecker {
   readonly #context: EngineContext;
@@ -27,23 +27,35 @@ export class BlockChecker {
   }
 
   check(block: HashedBlock, then: Then): void {
-    const broken = this.#structure(block);
-    if (broken !== undefined) return then(reject(broken.code, broken.detail));
-    this.#context.verify(this.#signatures(block), false, (valid) => {
-      if (!valid.every(Boolean)) return then(reject('bad-signature', block.hash));
-      this.#applied(block, then);
+    const { genesis } = this.#context;
+    const items = block.previousCertificate === undefined ? [] : certificateSignatureItems(block.previousCertificate, genesis.hash);
+    const onTransaction = (one: HashedTransaction): void => {
+      if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));
+    };
+    this.#structure(block, onTransaction, then, () => {
+      this.#context.verify(items, false, (valid) => {
+        if (!valid.every(Boolean)) return then(reject('bad-signature', block.hash));
+        this.#applied(block, then);
+      });
     });
   }
 
-  /** The same for a block whose signatures have been verified: by this node when it made it, or in a batch while catching up. */
+  /** The same for a block whose signatures have been verified in a batch while catching up. */
   checkVerified(block: HashedBlock, then: Then): void {
-    const broken = this.#structure(block);
-    if (broken !== undefined) return then(reject(broken.code, broken.detail));
-    this.#applied(block, then);
+    this.#structure(
+      block,
+      () => {},
+      then,
+      () => this.#applied(block, then),
+    );
   }
 
+  /** Those of a block that no verification has passed yet. */
   signaturesOf(block: HashedBlock): SignatureItem[] {
-    return this.#signatures(block);
+    const { genesis } = this.#context;
+    const items = block.previousCertificate === undefined ? [] : certificateSignatureItems(block.previousCertificate, genesis.hash);
+    for (const one of block.transactions) if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));
+    return items;
   }
 
   applyContext(): ApplyContext {
@@ -60,23 +72,33 @@ export class BlockChecker {
     };
   }
 
-  #structure(block: HashedBlock): ReturnType<typeof checkBlock> {
+  #structure(block: HashedBlock, onTransaction: (one: HashedTransaction) => void, then: Then, next: () => void): void {
     const { tip, snapshot, genesis, params } = this.#context;
-    return checkBlock(block, {
+    const blockContext = {
       parent: { height: tip.height, hash: tip.hash, time: tip.timeMs },
       snapshot,
       registryHash: genesis.registry.hash,
-      proposerOf: (round) => this.#proposerAt(tip.height + 1, round),
+      proposerOf: (round: number) => this.#proposerAt(tip.height + 1, round),
       genesisTime: genesis.time,
       params,
-    });
-  }
-
-  #signatures(block: HashedBlock): SignatureItem[] {
-    const { genesis } = this.#context;
-    const items = block.previousCertificate === undefined ? [] : certificateSignatureItems(block.previousCertificate, genesis.hash);
-    for (const transaction of block.transactions) if (!this.#isVerified(transaction)) items.push(...signatureItems(transaction, genesis.hash));
-    return items;
+    };
+    const refused = (rejection: Rejection | undefined): boolean => {
+      if (rejection !== undefined) then({ ok: false, rejection });
+      return rejection !== undefined;
+    };
+    if (refused(checkFrame(block, blockContext))) return;
+    const body = new BodyCheck(block);
+    this.#context.inSlices(
+      block.transactions,
+      (one) => {
+        if (refused(body.add(one))) return false;
+        onTransaction(one);
+        return true;
+      },
+      () => {
+        if (!refused(body.end() ?? checkSlot(block, blockContext))) next();
+      },
+    );
   }
 
   /** Compared whole: a txid does not cover the witnesses. As a rule it is the same object, found by its bytes when the block was decoded. */
@@ -88,12 +110,30 @@ export class BlockChecker {
   #applied(block: HashedBlock, then: Then): void {
     const { tip } = this.#context;
     if (block.header.previousHash !== tip.hash) return then(reject('bad-parent', `${block.header.previousHash} is not the tip`));
-    const applied = applyBlock(block, this.applyContext());
+    const transition = new BlockTransition(this.applyContext(), block.header.height);
+    this.#context.inSlices(
+      block.transactions.slice(1),
+      (one) => {
+        const rejection = this.#movedFrom(tip) ?? inBlock(one, transition.add(one));
+        if (rejection !== undefined) then({ ok: false, rejection });
+        return rejection === undefined;
+      },
+      () => this.#finish(block, transition, tip, then),
+    );
+  }
+
+  #finish(block: HashedBlock, transition: BlockTransition, tip: Tip, then: Then): void {
+    const applied = finishBlock(block, transition);
     if (!applied.ok) return then(applied);
     this.#context.computeSetHash(tip.setHashState, applied.value.changes, (setHashState, utxoSetHash) => {
-      if (this.#context.tip.hash !== tip.hash) return then(reject('bad-parent', 'the tip moved on'));
+      const moved = this.#movedFrom(tip);
+      if (moved !== undefined) return then({ ok: false, rejection: moved });
       if (utxoSetHash !== block.header.utxoSetHash) return then(reject('bad-utxo-set-hash', `${utxoSetHash}, the header says ${block.header.utxoSetHash}`));
       then({ ok: true, value: { block, applied: applied.value, setHashState } });
     });
+  }
+
+  #movedFrom(tip: Tip): Rejection | undefined {
+    return this.#context.tip.hash === tip.hash ? undefined : { code: 'bad-parent', detail: 'the tip moved on' };
   }
 }

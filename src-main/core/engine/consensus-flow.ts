@@ -1,5 +1,5 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
-import { type BlockCertificate, decodeBlock, type HashedBlock } from '../codec/block.ts';
+import type { BlockCertificate, HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
 import { type DriverInput, type DriverOutput, HeightDriver } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
@@ -13,10 +13,10 @@ import { SeenCache } from '../net/seen-cache.ts';
 import { slotOf } from '../params.ts';
 import type { BlockBuilder } from './block-builder.ts';
 import type { BlockChecker } from './block-checker.ts';
+import { decodeInSlices } from './block-decoder.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
 import type { EngineContext } from './context.ts';
 import { HeightMessages } from './height-messages.ts';
-import type { KnownTransactions } from './known-transactions.ts';
 import type { CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
 /** A height without a decision for this long after it began: what this node said is said again, and others are asked what they have. */
@@ -125,12 +125,16 @@ export class ConsensusFlow {
     this.#context.verify([{ publicKey: fromHex(proposal.nodeId), message, signature: proposal.signature }], true, ([valid]) => {
       if (valid !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `proposal of ${proposal.nodeId}` });
       if (proposal.height !== this.height) return;
-      const block = decodeProposed(proposal, this.#context.known);
-      if (block === undefined) return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
-      this.#context.broadcast({ type: 'BlockProposal', body: proposal }, connection);
-      if (this.#beganMs === undefined && this.#slotMayBeNow(block)) this.#drive({ kind: 'start', round: 0 });
-      this.#takeProposal(proposal, block);
+      decodeInSlices(this.#context, proposal.block, (block) => this.#decoded(connection, proposal, block));
     });
+  }
+
+  #decoded(connection: ConnectionId, proposal: BlockProposal, block: HashedBlock | undefined): void {
+    if (block?.hash !== proposal.blockHash) return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
+    if (proposal.height !== this.height) return;
+    this.#context.broadcast({ type: 'BlockProposal', body: proposal }, connection);
+    if (this.#beganMs === undefined && this.#slotMayBeNow(block)) this.#drive({ kind: 'start', round: 0 });
+    this.#takeProposal(proposal, block);
   }
 
   votesReceived(connection: ConnectionId, votes: readonly BlockVote[]): void {
@@ -328,14 +332,5 @@ export class ConsensusFlow {
     const times = this.#timeouts.map(({ atMs }) => atMs);
     if (this.#stallAtMs !== undefined) times.push(this.#stallAtMs);
     this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: times.length === 0 ? undefined : Math.min(...times) });
-  }
-}
-
-function decodeProposed(proposal: BlockProposal, known: KnownTransactions): HashedBlock | undefined {
-  try {
-    const block = decodeBlock(proposal.block, (encoded) => known.decode(encoded));
-    return block.hash === proposal.blockHash ? block : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -69,6 +69,9 @@ const maxDeparted = 10_000;
 export const maxItemsInVerification = 40_000;
 
 type VerifyContinuation = (valid: readonly boolean[]) => void;
+/** Transactions of blocks looked at in one step, some 3 ms of work; of a full block there are thousands. */
+const maxItemsPerStep = 256;
+
 type SetHashContinuation = (state: Uint8Array, utxoSetHash: Hash) => void;
 
 /** What the parts of one engine share: its state, and the effects of the step it is in. Made by engine.ts, which alone replaces its parts. */
@@ -96,10 +99,12 @@ export class EngineContext {
   halted = false;
   readonly departed = new Map<Txid, Departed>();
   #effects: Effect[] = [];
+  #itemsThisStep = 0;
   #nextJob: JobId = 1;
   readonly #chain: StepChain;
   readonly #verifying = new Map<JobId, { count: number; then: VerifyContinuation }>();
   readonly #hashing = new Map<JobId, SetHashContinuation>();
+  readonly #continuing = new Map<JobId, () => void>();
 
   constructor(parts: Pick<EngineContext, 'options' | 'snapshot' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'>) {
     this.options = parts.options;
@@ -133,6 +138,7 @@ export class EngineContext {
   takeEffects(): Effect[] {
     const effects = this.#effects;
     this.#effects = [];
+    this.#itemsThisStep = 0;
     this.#chain.endStep();
     return effects;
   }
@@ -204,6 +210,35 @@ export class EngineContext {
     const then = this.#hashing.get(job);
     this.#hashing.delete(job);
     then?.(state, utxoSetHash);
+  }
+
+  /** Goes on in a later turn, after what waits now. */
+  later(then: () => void): void {
+    const job = this.#nextJob++;
+    this.#continuing.set(job, then);
+    this.emit({ kind: 'continue', job });
+  }
+  onContinued(job: JobId): void {
+    const then = this.#continuing.get(job);
+    this.#continuing.delete(job);
+    then?.();
+  }
+
+  /**
+   * Each item in order, then `done`; what is more than a step may take goes on in later ones, so with few items all of it happens before this
+   * returns. Ends without `done` when `each` answers false. What was true in one step need not be in the next.
+   */
+  inSlices<T>(items: readonly T[], each: (item: T) => boolean, done: () => void): void {
+    const slice = (from: number): void => {
+      let at = from;
+      for (; at < items.length && this.#itemsThisStep < maxItemsPerStep; at++) {
+        this.#itemsThisStep++;
+        if (!each(items[at] as T)) return;
+      }
+      if (at === items.length) done();
+      else this.later(() => slice(at));
+    };
+    slice(0);
   }
 
   depart(txid: Txid, departed: Departed): void {

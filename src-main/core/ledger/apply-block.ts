@@ -1,4 +1,4 @@
-import { type Lock, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type Lock, type NodeId, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import type { Coin } from '../codec/coin.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
@@ -9,7 +9,7 @@ import type { CoinSource } from '../ports.ts';
 import { accept, type Checked, type Rejection, reject } from '../rejection.ts';
 import type { Member, Snapshot } from '../snapshot.ts';
 import { isSlotBlock } from './check-block.ts';
-import { checkInputs } from './check-inputs.ts';
+import { checkInputs, type InputContext } from './check-inputs.ts';
 import { type CoinChanges, CoinView } from './coin-view.ts';
 import { coinbaseOutputs, makeCoinbase } from './reward.ts';
 
@@ -33,47 +33,85 @@ export interface AppliedBlock {
   readonly transactions: readonly { readonly txid: Txid; readonly locks: readonly Lock[] }[];
 }
 
+/** What a block's transactions do to the coins, one after another: for a block that is checked, and for one that is being made. */
+export class BlockTransition {
+  readonly #context: ApplyContext;
+  readonly #height: number;
+  readonly #view: CoinView;
+  readonly #inputContext: InputContext;
+  readonly #spentCoins: (readonly Coin[])[] = [[]];
+  readonly #others: HashedTransaction[] = [];
+  #fees = 0n;
+
+  constructor(context: ApplyContext, height: number) {
+    this.#context = context;
+    this.#height = height;
+    this.#view = new CoinView(context.coins);
+    this.#inputContext = { coins: this.#view, height, coinbaseMaturity: context.params.coinbaseMaturity, isCollateral: context.isCollateral };
+  }
+
+  /** Units, of the transactions so far. */
+  get fees(): bigint {
+    return this.#fees;
+  }
+  /** Those so far, in order. */
+  get transactions(): readonly HashedTransaction[] {
+    return this.#others;
+  }
+
+  /** One that breaks a contextual rule changes nothing. */
+  add(one: HashedTransaction): Rejection | undefined {
+    const checked = checkInputs(one, this.#inputContext);
+    if (!checked.ok) return checked.rejection;
+    for (const [index, input] of one.transaction.inputs.entries()) this.#view.spend(input, one.inputKeys[index]);
+    addOutputs(this.#view, one, this.#height, false);
+    this.#others.push(one);
+    this.#spentCoins.push(checked.value.spent);
+    this.#fees += checked.value.fee;
+    return undefined;
+  }
+
+  /** The coinbase that a block of these transactions must have. */
+  coinbase(time: number, proposer: NodeId): HashedTransaction {
+    const { snapshot, eligible, parentTime } = this.#context;
+    const isSlot = isSlotBlock(this.#context, parentTime, time);
+    return makeCoinbase(this.#height, time, coinbaseOutputs({ snapshot, eligible, fees: this.#fees, proposer, isSlotBlock: isSlot }));
+  }
+
+  /** Once, with `coinbase`. */
+  finish(coinbase: HashedTransaction): AppliedBlock {
+    addOutputs(this.#view, coinbase, this.#height, true);
+    const spentCoins = this.#spentCoins;
+    const transactions = [coinbase, ...this.#others].map((one, index) => ({ txid: one.txid, locks: locksOf(one, spentCoins[index] ?? []) }));
+    return { changes: this.#view.changes(), spentCoins, fees: this.#fees, transactions };
+  }
+}
+
 /**
  * The contextual rules for a block that `checkBlock` has passed, transaction by transaction in its order, and what the block does to
  * the coins. The set hash after it is left to who asks: it takes long, and belongs in a worker.
  */
 export function applyBlock(block: HashedBlock, context: ApplyContext): Checked<AppliedBlock> {
-  const { height, time, proposer } = block.header;
-  const [coinbase, ...others] = block.transactions;
-  if (coinbase === undefined) throw new InvariantError('a block that was checked has a coinbase');
-  const view = new CoinView(context.coins);
-  const spentCoins: (readonly Coin[])[] = [[]];
-  let fees = 0n;
-  const inputContext = { coins: view, height, coinbaseMaturity: context.params.coinbaseMaturity, isCollateral: context.isCollateral };
-  for (const one of others) {
-    const checked = checkInputs(one, inputContext);
-    if (!checked.ok) return { ok: false, rejection: inTransaction(one, checked.rejection) };
-    for (const [index, input] of one.transaction.inputs.entries()) view.spend(input, one.inputKeys[index]);
-    addOutputs(view, one, height, false);
-    spentCoins.push(checked.value.spent);
-    fees += checked.value.fee;
+  const transition = new BlockTransition(context, block.header.height);
+  for (const one of block.transactions.slice(1)) {
+    const rejection = inBlock(one, transition.add(one));
+    if (rejection !== undefined) return { ok: false, rejection };
   }
-
-  const expected = makeCoinbase(
-    height,
-    time,
-    coinbaseOutputs({
-      snapshot: context.snapshot,
-      eligible: context.eligible,
-      fees,
-      proposer,
-      isSlotBlock: isSlotBlock(context, context.parentTime, time),
-    }),
-  );
-  if (expected.txid !== coinbase.txid || coinbase.transaction.witnesses.length > 0)
-    return reject('bad-coinbase', `${coinbase.txid} instead of ${expected.txid}, with ${fees} units of fees`);
-  addOutputs(view, coinbase, height, true);
-
-  const transactions = block.transactions.map((one, index) => ({ txid: one.txid, locks: locksOf(one, spentCoins[index] ?? []) }));
-  return accept({ changes: view.changes(), spentCoins, fees, transactions });
+  return finishBlock(block, transition);
 }
 
-const inTransaction = ({ txid }: HashedTransaction, { code, detail }: Rejection): Rejection => ({ code, detail: `${txid}: ${detail}` });
+/** The end of `applyBlock`, when all but the coinbase have been added. */
+export function finishBlock({ header, transactions: [coinbase] }: HashedBlock, transition: BlockTransition): Checked<AppliedBlock> {
+  if (coinbase === undefined) throw new InvariantError('a block that was checked has a coinbase');
+  const expected = transition.coinbase(header.time, header.proposer);
+  if (expected.txid !== coinbase.txid || coinbase.transaction.witnesses.length > 0)
+    return reject('bad-coinbase', `${coinbase.txid} instead of ${expected.txid}, with ${transition.fees} units of fees`);
+  return accept(transition.finish(coinbase));
+}
+
+/** A transaction's rejection as its block's. */
+export const inBlock = ({ txid }: HashedTransaction, rejection: Rejection | undefined): Rejection | undefined =>
+  rejection && { code: rejection.code, detail: `${txid}: ${rejection.detail}` };
 
 function addOutputs(view: CoinView, { txid, transaction }: HashedTransaction, height: number, coinbase: boolean): void {
   for (const [vout, { amount, lock }] of transaction.outputs.entries()) view.add({ txid, vout }, { amount, lock, height, coinbase });

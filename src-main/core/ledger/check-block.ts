@@ -35,10 +35,50 @@ export const isSlotBlock = (context: Pick<BlockContext, 'params' | 'genesisTime'
 /**
  * Everything that makes a block valid by the chain alone and without its coins (protocol section 7). What asks for coins is
  * `applyBlock`; signatures and `utxoSetHash` are computed elsewhere; what depends on the clock or on what this node has seen is no part
- * of validity.
+ * of validity. In three parts, for who does not do all of it at once: the frame, each transaction, and what they are together.
  */
 export function checkBlock(block: HashedBlock, context: BlockContext): Rejection | undefined {
-  return checkHeader(block, context) ?? checkParentCertificate(block, context) ?? checkBody(block) ?? checkSlot(block, context);
+  const body = new BodyCheck(block);
+  const broken = checkFrame(block, context);
+  if (broken !== undefined) return broken;
+  for (const one of block.transactions) {
+    const rejection = body.add(one);
+    if (rejection !== undefined) return rejection;
+  }
+  return body.end() ?? checkSlot(block, context);
+}
+
+export const checkFrame = (block: HashedBlock, context: BlockContext): Rejection | undefined =>
+  checkHeader(block, context) ?? checkParentCertificate(block, context);
+
+/** The transactions of one block in order. */
+export class BodyCheck {
+  readonly #block: HashedBlock;
+  readonly #txids = new Set<Txid>();
+  #count = 0;
+
+  constructor(block: HashedBlock) {
+    this.#block = block;
+  }
+
+  add(one: HashedTransaction): Rejection | undefined {
+    const isFirst = this.#count++ === 0;
+    // The root needs it; asked here, it is made a few at a time.
+    void one.leaf;
+    if (isFirst) return one.transaction.kind === 'coinbase' ? undefined : broken('bad-coinbase', 'it is not the first transaction');
+    if (one.transaction.kind === 'coinbase') return broken('bad-coinbase', 'there is more than one');
+    if (this.#txids.has(one.txid)) return broken('duplicate-transaction', one.txid);
+    this.#txids.add(one.txid);
+    const rejection = checkTransaction(one);
+    return rejection && { code: rejection.code, detail: `${one.txid}: ${rejection.detail}` };
+  }
+
+  end(): Rejection | undefined {
+    const { encoded, header, transactions } = this.#block;
+    if (this.#count === 0) return broken('bad-coinbase', 'it is not the first transaction');
+    if (encoded.length > maxBlockBytes) return broken('too-large', `${encoded.length} bytes`);
+    return header.transactionsRoot === transactionsRootOf(transactions) ? undefined : broken('bad-transactions-root', header.transactionsRoot);
+  }
 }
 
 function checkHeader({ header }: HashedBlock, context: BlockContext): Rejection | undefined {
@@ -65,23 +105,8 @@ function checkParentCertificate({ header, previousCertificate }: HashedBlock, { 
 const certifies = (certificate: BlockCertificate, block: BlockContext['parent']): boolean =>
   certificate.height === block.height && certificate.blockHash === block.hash;
 
-function checkBody({ header, transactions, encoded }: HashedBlock): Rejection | undefined {
-  if (encoded.length > maxBlockBytes) return broken('too-large', `${encoded.length} bytes`);
-  const [coinbase, ...others] = transactions;
-  if (coinbase?.transaction.kind !== 'coinbase') return broken('bad-coinbase', 'it is not the first transaction');
-  const txids = new Set<Txid>();
-  for (const one of others) {
-    if (one.transaction.kind === 'coinbase') return broken('bad-coinbase', 'there is more than one');
-    if (txids.has(one.txid)) return broken('duplicate-transaction', one.txid);
-    txids.add(one.txid);
-    const rejection = checkTransaction(one);
-    if (rejection !== undefined) return { code: rejection.code, detail: `${one.txid}: ${rejection.detail}` };
-  }
-  return header.transactionsRoot === transactionsRootOf(transactions) ? undefined : broken('bad-transactions-root', header.transactionsRoot);
-}
-
 /** Not early, or with half a block of transactions; the coinbase, which fills nothing, does not count. */
-function checkSlot({ header, transactions }: HashedBlock, context: BlockContext): Rejection | undefined {
+export function checkSlot({ header, transactions }: HashedBlock, context: BlockContext): Rejection | undefined {
   if (isSlotBlock(context, context.parent.time, header.time)) return undefined;
   const bytes = transactions.slice(1).reduce((sum, { encoded }) => sum + encoded.length, 0);
   return bytes >= earlyBlockBytes ? undefined : broken('early-block-too-small', `${bytes} bytes of transactions in the parent's slot`);
