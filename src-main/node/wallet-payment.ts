@@ -42,23 +42,27 @@ export function planOf(request: PaymentPlanRequest): SpendPlan {
   throw codedSpendError(result.error);
 }
 
-/** What leaves the wallet is the amount or, where a larger fee would be needed for less paid, a few units below it. */
+/** What leaves the wallet is the amount, give or take what is less than dust: change that is no coin, or the last unit of a fee that no fee fits exactly. */
 function planWithFeeInside({ candidates, excluded, to }: PaymentPlanRequest, amount: bigint): SpendResult {
+  const tried = new Set<bigint>();
   let fee: bigint = minFeeUnits;
-  let last: SpendResult = { ok: false, error: { code: 'dust', amount, minimum: dustUnits } };
-  for (let turn = 0; turn < maxFeeTurns; turn++) {
+  let enough: SpendResult | undefined;
+  while (!tried.has(fee) && tried.size < maxFeeTurns) {
+    tried.add(fee);
     if (amount - fee < dustUnits) return { ok: false, error: { code: 'dust', amount: amount > fee ? amount - fee : 0n, minimum: dustUnits } };
-    last = planPayment({ candidates, excluded, feeRule, payments: [{ amount: amount - fee, lock: to }] });
-    if (last.ok) {
-      if (last.plan.fee <= fee) return last;
-      fee = last.plan.fee;
+    const result = planPayment({ candidates, excluded, feeRule, payments: [{ amount: amount - fee, lock: to }] });
+    if (result.ok) {
+      const { fee: needed, change } = result.plan;
+      if (needed === fee || (change === 0n && needed > fee && needed - fee < dustUnits)) return result;
+      if (needed < fee) enough = result;
+      fee = needed;
       continue;
     }
-    // The fee inside the amount is what is short: pay that much less. More than the amount itself is truly short.
-    if (last.error.code !== 'insufficient-funds' || last.error.available < amount) return last;
-    fee += last.error.needed - last.error.available;
+    // Where the coins hold the amount, the fee inside it is what is short: that much less is paid.
+    if (result.error.code !== 'insufficient-funds' || result.error.available < amount) return result;
+    fee += result.error.needed - result.error.available;
   }
-  return last;
+  return enough ?? planPayment({ candidates, excluded, feeRule, payments: [{ amount: amount - fee, lock: to }] });
 }
 
 function codedSpendError(error: SpendError): CodedError {

@@ -21,8 +21,11 @@ function sessionWith(api: Api['call']) {
       return () => void subscribed--;
     },
   };
+  const setBuffered = (bytes: number): void => {
+    buffered = bytes;
+  };
   const session = new PageSession(socket, { call: api }, topics);
-  return { session, sent, closes, setBuffered: (bytes: number) => void (buffered = bytes), subscribed: () => subscribed };
+  return { session, sent, closes, setBuffered, subscribed: () => subscribed };
 }
 
 it('answers calls as they finish, and refuses more than it can hold', async () => {

@@ -1,0 +1,315 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockOf, parseAddress } from '../../src-shared/domain/address.ts';
+import { sumOf } from '../../src-shared/domain/amount.ts';
+import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
+import type { Coin } from '../core/codec/coin.ts';
+import { decodeTransaction, type HashedTransaction } from '../core/codec/transaction.ts';
+import { verifySignature } from '../core/crypto/signature.ts';
+import { checkInputs } from '../core/ledger/check-inputs.ts';
+import { checkTransaction, signatureItems } from '../core/ledger/check-transaction.ts';
+import type { MempoolStatus } from '../core/mempool/mempool-entry.ts';
+import { memoryWalletStore } from './keys/wallet-store.ts';
+import { createVault } from './keys/wallet-vault.ts';
+import type { SubmitResult } from './pending-requests.ts';
+import type { QueryArgs, StoredCoin } from './storage/queries.ts';
+import { WalletService, type WalletServiceOptions } from './wallet-service.ts';
+
+const genesisHash = '99'.repeat(32) as Hash;
+const payee = '77'.repeat(20) as Lock;
+const time = 100_000_000n;
+let directory: string;
+let vaults = 0;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'wallet-service-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A chain and a mempool in maps: enough of a node for a wallet. */
+class FakeNode {
+  readonly coins = new Map<OutpointKey, StoredCoin>();
+  readonly pending = new Map<Txid, { readonly hashed: HashedTransaction; status: MempoolStatus }>();
+  readonly departed = new Map<Txid, { readonly state: 'rejected' | 'dropped'; readonly reason: string }>();
+  readonly used = new Set<Lock>();
+  readonly collateral = new Set<OutpointKey>();
+  height = 100;
+  coinQueries = 0;
+  /** Answers of the node come later than its caller goes on. */
+  refuse: SubmitResult | undefined;
+  #nextTxid = 1;
+
+  fund(lock: Lock, amount: bigint, coin: Partial<Coin> = {}): OutpointKey {
+    const outpoint = { txid: (this.#nextTxid++).toString(16).padStart(64, '0') as Txid, vout: 0 };
+    this.coins.set(outpointKey(outpoint), { outpoint, coin: { amount, lock, height: 1, coinbase: false, ...coin } });
+    this.used.add(lock);
+    this.height++;
+    return outpointKey(outpoint);
+  }
+  coin(key: OutpointKey): Coin | undefined {
+    return this.coins.get(key)?.coin;
+  }
+  async submit(encoded: Uint8Array): Promise<SubmitResult> {
+    const hashed = decodeTransaction(encoded);
+    await Promise.resolve();
+    if (this.refuse !== undefined) return this.refuse;
+    this.pending.set(hashed.txid, { hashed, status: 'pending' });
+    return { txid: hashed.txid };
+  }
+  /** All that is final goes in a block. */
+  decide(): void {
+    this.height++;
+    for (const [txid, { hashed, status }] of this.pending) {
+      if (status !== 'final') continue;
+      this.pending.delete(txid);
+      for (const input of hashed.transaction.inputs) this.coins.delete(outpointKey(input));
+      for (const [vout, { amount, lock }] of hashed.transaction.outputs.entries())
+        this.coins.set(outpointKey({ txid, vout }), { outpoint: { txid, vout }, coin: { amount, lock, height: this.height, coinbase: false } });
+    }
+  }
+  options(): Omit<WalletServiceOptions, 'vaultFile'> {
+    const statusOf = (txid: Txid) => {
+      const entry = this.pending.get(txid);
+      return entry && ({ hashed: entry.hashed, status: entry.status, finalAfterMs: undefined } as never);
+    };
+    return {
+      store: memoryWalletStore(),
+      genesisHash,
+      network: 'devnet',
+      coinbaseMaturity: 2,
+      views: {
+        tip: () => ({ height: this.height, hash: this.height.toString(16).padStart(64, '0') as BlockHash }) as never,
+        pendingTransactions: () => [...this.pending.values()].map(({ hashed }) => hashed),
+        pending: statusOf,
+        departed: (txid) => this.departed.get(txid),
+        coin: (key) => this.coin(key),
+        isCollateral: (key) => this.collateral.has(key),
+      },
+      storage: {
+        query: (name, args) => {
+          if (name === 'coinsOfLocks') this.coinQueries++;
+          const { locks } = args as QueryArgs<'coinsOfLocks'>;
+          const answer = name === 'coinsOfLocks' ? [...this.coins.values()].filter(({ coin }) => locks.includes(coin.lock)) : [];
+          const used = name === 'historyOfLocks' && (args as QueryArgs<'historyOfLocks'>).limit === 1 && locks.some((lock) => this.used.has(lock));
+          return Promise.resolve((used ? [{ txid: '00', height: 0, position: 0 }] : answer) as never);
+        },
+      },
+      submit: (encoded) => this.submit(encoded),
+      nowMs: () => 1_700_000_000_000,
+    };
+  }
+}
+
+async function walletOn(node: FakeNode, overrides: Partial<WalletServiceOptions> = {}): Promise<{ readonly service: WalletService; readonly lock: Lock }> {
+  const service = await WalletService.open({ ...node.options(), vaultFile: join(directory, `wallet-${vaults++}`), ...overrides });
+  if (service === undefined) throw new Error('no wallet');
+  const parsed = parseAddress(await service.newAddress(''), overrides.network ?? 'devnet');
+  if (!parsed.ok) throw new Error(parsed.error);
+  return { service, lock: parsed.lock };
+}
+const payment = (amount: bigint) => ({ to: payee, amount, subtractFee: false, label: '', passphrase: '' });
+
+describe('a payment', () => {
+  it('passes every rule of the ledger, and its change is spendable once it is final', async () => {
+    const node = new FakeNode();
+    const { service, lock } = await walletOn(node);
+    node.fund(lock, 10n * time);
+    const txid = await service.send(payment(3n * time));
+    const entry = node.pending.get(txid);
+    const hashed = entry?.hashed as HashedTransaction;
+    expect(checkTransaction(hashed)).toBeUndefined();
+    for (const item of signatureItems(hashed, genesisHash)) expect(verifySignature(item)).toBe(true);
+    const checked = checkInputs(hashed, { coins: node, height: node.height + 1, coinbaseMaturity: 2, isCollateral: () => false });
+    expect(checked).toMatchObject({ ok: true });
+    expect(await service.balance()).toMatchObject({ spendable: 0n, pending: 10n * time - 3n * time - 300_000n });
+    if (entry !== undefined) entry.status = 'final';
+    expect(await service.balance()).toMatchObject({ spendable: 7n * time - 300_000n, pending: 0n });
+    node.decide();
+    expect(await service.balance()).toMatchObject({ spendable: 7n * time - 300_000n, pending: 0n });
+  });
+
+  it('never shares a coin with another under way, however many are sent at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.bigInt({ min: 10_000n, max: 50_000_000n }), { minLength: 2, maxLength: 12 }),
+        fc.array(fc.bigInt({ min: 546n, max: 20_000_000n }), { minLength: 2, maxLength: 10 }),
+        async (coins, amounts) => {
+          const node = new FakeNode();
+          const { service, lock } = await walletOn(node);
+          for (const amount of coins) node.fund(lock, amount);
+          const before = sumOf(coins);
+          const results = await Promise.allSettled(amounts.map((amount) => service.send(payment(amount))));
+          const spent = [...node.pending.values()].flatMap(({ hashed }) => hashed.transaction.inputs.map(outpointKey));
+          expect(new Set(spent).size).toBe(spent.length);
+          expect(node.pending.size).toBe(results.filter(({ status }) => status === 'fulfilled').length);
+          for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'insufficient-funds' });
+          // Whatever became of them, the wallet has what it had, less what was paid and the fees.
+          const left = sumOf(
+            [...node.pending.values()].map(({ hashed }) =>
+              sumOf(hashed.transaction.outputs.filter((output) => output.lock === payee).map(({ amount }) => amount)),
+            ),
+          );
+          const { spendable, pending } = await service.balance();
+          const fees = before - left - spendable - pending;
+          expect(fees).toBeGreaterThanOrEqual(1_000n * BigInt(node.pending.size));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('that the node refuses gives its coins back, with the reason', async () => {
+    const node = new FakeNode();
+    const { service, lock } = await walletOn(node);
+    node.fund(lock, 10n * time);
+    node.refuse = { code: 'mempool-full', detail: 'full' };
+    await expect(service.send(payment(time))).rejects.toMatchObject({ code: 'transaction-rejected', data: { rejection: 'mempool-full' } });
+    node.refuse = undefined;
+    await expect(service.send(payment(time))).resolves.toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('of everything, with the fee inside, leaves nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.bigInt({ min: 10_000n, max: 10_000_000_000n }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 100 }),
+        async (coins, percent) => {
+          const node = new FakeNode();
+          const { service, lock } = await walletOn(node);
+          for (const amount of coins) node.fund(lock, amount);
+          const amount = (sumOf(coins) * BigInt(percent)) / 100n;
+          fc.pre(amount > 5_000n + amount / 900n);
+          const txid = await service.send({ ...payment(amount), subtractFee: true });
+          const outputs = node.pending.get(txid)?.hashed.transaction.outputs ?? [];
+          const paid = sumOf(outputs.filter((output) => output.lock === payee).map((output) => output.amount));
+          expect(paid).toBeLessThan(amount);
+          const { pending, spendable } = await service.balance();
+          const left = sumOf(coins) - pending - spendable;
+          // Dust that is no coin goes to the fee.
+          expect(left >= amount - 546n && left <= amount + 546n).toBe(true);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is estimated as it is sent', async () => {
+    const node = new FakeNode();
+    const { service, lock } = await walletOn(node);
+    for (let coin = 0; coin < 3; coin++) node.fund(lock, 4n * time);
+    const plan = await service.estimate(payee, 9n * time);
+    const txid = await service.send(payment(9n * time));
+    expect(node.pending.get(txid)?.hashed.transaction.outputs).toEqual(plan.outputs);
+    await expect(service.estimate(payee, undefined)).rejects.toMatchObject({ code: 'insufficient-funds' });
+  });
+
+  it.each([
+    [0n, 'invalid-parameter'],
+    [545n, 'invalid-parameter'],
+    [11n * time, 'insufficient-funds'],
+  ])('of %s units is refused: %s', async (amount, code) => {
+    const node = new FakeNode();
+    const { service, lock } = await walletOn(node);
+    node.fund(lock, 10n * time);
+    await expect(service.send(payment(amount))).rejects.toMatchObject({ code });
+  });
+});
+
+describe('coins', () => {
+  it('count as one thing each', async () => {
+    const node = new FakeNode();
+    const { service, lock } = await walletOn(node);
+    node.fund(lock, 1n);
+    node.fund(lock, 10n, { coinbase: true, height: node.height + 3 });
+    node.collateral.add(node.fund(lock, 100n));
+    expect(await service.balance()).toEqual({ spendable: 1n, immature: 10n, locked: 100n, pending: 0n });
+    expect((await service.listCoins()).map(({ category }) => category).sort()).toEqual(['immature', 'locked', 'spendable']);
+  });
+  it('are free again when what wanted them is rejected', async () => {
+    const node = new FakeNode();
+    const { service, lock } = await walletOn(node);
+    node.fund(lock, 10n * time);
+    const txid = await service.send(payment(time));
+    const entry = node.pending.get(txid);
+    if (entry !== undefined) entry.status = 'rejected';
+    expect(await service.balance()).toMatchObject({ spendable: 10n * time, pending: 0n });
+    expect(await service.list(10, 0)).toMatchObject([{ stage: 'rejected' }]);
+    node.pending.delete(txid);
+    node.departed.set(txid, { state: 'dropped', reason: 'expired' });
+    expect(await service.list(10, 0)).toMatchObject([{ stage: 'dropped', reason: 'expired', entry: { kind: 'sent', fee: 100_000n } }]);
+  });
+  it('are asked for once a block', async () => {
+    const node = new FakeNode();
+    const { service, lock } = await walletOn(node);
+    node.fund(lock, time);
+    await service.balance();
+    const asked = node.coinQueries;
+    for (let time = 0; time < 5; time++) await service.balance();
+    expect(node.coinQueries).toBe(asked);
+    node.decide();
+    await service.balance();
+    expect(node.coinQueries).toBe(asked + 1);
+  });
+  it('of a wallet restored from its words are found beyond the first gap', async () => {
+    const node = new FakeNode();
+    const vaultFile = join(directory, 'restored');
+    const { service } = await walletOn(node, { vaultFile });
+    let last = '';
+    for (let index = 0; index < 30; index++) {
+      last = await service.newAddress('');
+      const parsed = parseAddress(last, 'devnet');
+      if (parsed.ok && index % 10 === 9) node.fund(parsed.lock, 5n);
+    }
+    const restored = await WalletService.open({ ...node.options(), vaultFile });
+    expect((await restored?.balance())?.spendable).toBe(15n);
+    expect(await restored?.newAddress('')).not.toBe(last);
+  });
+});
+
+describe('on a network with real coins', () => {
+  it('there is no wallet without a vault', async () => {
+    expect(await WalletService.open({ ...new FakeNode().options(), network: 'testnet', vaultFile: join(directory, 'none') })).toBeUndefined();
+  });
+  it('a payment takes the passphrase, and leaves the wallet locked', async () => {
+    const node = new FakeNode();
+    const vaultFile = join(directory, 'secret');
+    await createVault(vaultFile, { entropy: new Uint8Array(32).fill(7), passphrase: 'right' });
+    const options = { ...node.options(), network: 'testnet' as const, vaultFile };
+    const service = await WalletService.open(options);
+    await expect(service?.newAddress('')).rejects.toMatchObject({ code: 'wallet-locked' });
+    await expect(service?.send({ ...payment(time), passphrase: 'wrong' })).rejects.toMatchObject({ code: 'wallet-passphrase-incorrect' });
+    await expect(service?.send({ ...payment(time), passphrase: 'right' })).rejects.toMatchObject({ code: 'insufficient-funds' });
+    const parsed = parseAddress((await service?.newAddress('rent')) ?? '', 'testnet');
+    if (!parsed.ok) throw new Error(parsed.error);
+    expect(service?.label(parsed.lock)).toBe('rent');
+    node.fund(parsed.lock, 10n * time);
+    const [first, second] = await Promise.all(
+      [1n, 2n].map((amount) => service?.send({ ...payment(amount * time), passphrase: 'right' }).catch((error: unknown) => error)),
+    );
+    expect([first, second].filter((result) => typeof result === 'string').length).toBe(1);
+    await expect(service?.send(payment(time))).rejects.toMatchObject({ code: 'wallet-passphrase-incorrect' });
+    // Argon2 at its real cost, eight times.
+  }, 60_000);
+});
+
+it('signs what it has keys of, and says what it does not know', async () => {
+  const node = new FakeNode();
+  const { service, lock } = await walletOn(node);
+  const [own, other] = [node.fund(lock, time), node.fund('55'.repeat(20) as Lock, time)].map((key) => ({ txid: key.slice(0, 64) as Txid, vout: 0 }));
+  const transaction = {
+    version: 1,
+    kind: 'transfer' as const,
+    outputs: [{ amount: time, lock: payee }],
+    timestamp: 1,
+    payload: new Uint8Array(0),
+    witnesses: [],
+  };
+  const inputs = (...all: (typeof own)[]) => all.flatMap((one) => one ?? []);
+  const alone = await service.sign({ ...transaction, inputs: inputs(own) }, '');
+  expect(alone.complete).toBe(true);
+  expect(alone.transaction.witnesses.map(({ publicKey }) => lockOf(publicKey))).toEqual([lock]);
+  expect(await service.sign({ ...transaction, inputs: inputs(own, other) }, '')).toMatchObject({ complete: false });
+  await expect(service.sign({ ...transaction, inputs: [{ txid: 'ff'.repeat(32) as Txid, vout: 0 }] }, '')).rejects.toMatchObject({ code: 'not-found' });
+});
