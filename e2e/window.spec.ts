@@ -196,6 +196,18 @@ test('a node that goes away is missed, and found when it is back', async ({ page
   await expect(page.getByTestId('verdict')).toHaveText('All good');
 });
 
+test('a node that has stopped is said to, and a page without its key too', async ({ page, node }) => {
+  await page.goto(node.url);
+  await expect(page.getByTestId('verdict')).toHaveText('All good');
+  const url = new URL(node.url);
+  const stranger = await page.context().newPage();
+  await stranger.goto(url.origin);
+  await expect(stranger.getByRole('alert')).toContainText('opened without its key');
+  await node.close();
+  await expect(page.getByRole('alert')).toContainText('The node is not running.');
+  await expect(page.getByTestId('disconnected')).toContainText('What is shown below is from before.');
+});
+
 test('what is wrong says what it means and what to do', async ({ page, node }) => {
   const now = Date.now();
   node.publish('overview', {
@@ -233,6 +245,12 @@ test('hundreds of peers stay quick to sort, to filter and to scroll', async ({ p
   await expect(page.getByTestId('peer-row')).toHaveCount(1);
   await page.getByRole('searchbox').fill('nowhere');
   await expect(page.getByText('No peer matches the filter.')).toBeVisible();
+});
+
+test('a system whose language has no name that Intl takes gets its window too', async ({ page, node }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true }));
+  await page.goto(node.url);
+  await expect(page.getByTestId('verdict')).toHaveText('All good');
 });
 
 test('the theme goes from the system’s to light, to dark, and stays', async ({ page, node }) => {

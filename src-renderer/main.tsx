@@ -1,4 +1,5 @@
 import { styleNonce } from './csp.ts';
+import './language.ts';
 import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
 import '@mantine/core/styles.css';

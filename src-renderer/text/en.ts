@@ -210,6 +210,7 @@ export const en = {
     pendingMeans: 'Coming in, and not final yet',
     immatureMeans: 'Rewards of the last blocks, spendable after a few more',
     lockedMeans: 'Locked while the masternode is registered',
+    sendOrReceive: 'Send or receive',
     tabs: { send: 'Send', receive: 'Receive' },
     to: 'To',
     toHint: 'Address or timecoin: link',

@@ -42,6 +42,8 @@ const dark: Palette = {
   bad: '#ff7a70',
 };
 
+export const palettes = { light, dark } as const;
+
 /** Mantine's components take the fill from shade 6 in light and 4 in dark, and tints from the others. */
 const accentShades: MantineColorsTuple = ['#eef2ff', '#dde6ff', '#bccdff', '#9bb6ff', dark.accent, '#5480f5', light.accent, '#264bc4', '#1f3d9f', '#182f7a'];
 

@@ -53,7 +53,7 @@ const optionsFor = (
     legend: { show: false },
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 9 } },
     scales: {
-      x: { time: false, range: (_chart, min, max) => [min - 0.5, Math.max(max, min + 1) + 0.5] },
+      x: { time: false, range: (_chart, min, max) => [min - 0.5, max + 0.5] },
       y: {
         distr: 3,
         range: () => {

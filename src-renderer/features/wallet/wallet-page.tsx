@@ -85,6 +85,7 @@ export function WalletPage() {
               <SegmentedControl
                 fullWidth
                 size="sm"
+                aria-label={text.wallet.sendOrReceive}
                 mb={12}
                 transitionDuration={120}
                 value={tab}
