@@ -168,7 +168,7 @@ export class Engine implements StepEngine {
 
   readonly #timers: { readonly [T in TimerName]: () => void } = {
     consensus: () => this.#consensus.timer(),
-    slot: () => this.#consensus.startIfDue(),
+    slot: () => this.#consensus.slot(),
     'vote-flush': () => this.#voting.flush(),
     'vote-resend': () => this.#voting.resend(),
     peers: () => this.#peersOutputs(this.#context.peers.timer(this.#context.nowMs)),
@@ -244,9 +244,13 @@ export class Engine implements StepEngine {
   #start(): void {
     const { peers, tip, nowMs } = this.#context;
     peers.setTip(tip.height, tip.hash);
-    for (const { encoded, receivedMs } of this.#restored.pending) this.#transactions.restore(decodeTransaction(encoded), receivedMs);
+    for (const { encoded, receivedMs, finalAfterMs } of this.#restored.pending) {
+      const hashed = decodeTransaction(encoded);
+      this.#transactions.restore(hashed, receivedMs);
+      if (finalAfterMs !== undefined) this.#voting.restoreFinal(hashed);
+    }
     for (const bundle of this.#restored.bundles) this.#voting.restore(bundle);
-    for (const { encoded, finalAfterMs } of this.#restored.pending) if (finalAfterMs !== undefined) this.#voting.restoreFinal(decodeTransaction(encoded).txid);
+    for (const { hashed } of this.#context.mempool.inAdmissionOrder()) this.#voting.restoreCommitted(hashed.txid);
     this.#consensus.newHeight();
     this.#consensus.restore(this.#restored.proposedBlocks.filter(({ height }) => height === this.#consensus.height).map(({ encoded }) => decodeBlock(encoded)));
     this.#peersOutputs(peers.start(nowMs));

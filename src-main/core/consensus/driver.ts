@@ -144,6 +144,16 @@ export class HeightDriver {
     return value && this.#keeper.certificate(this.#options.height, value);
   }
 
+  /** What this height may still turn on: a block that is locked or valid here, or that a quorum voted for in any round. */
+  needs(blockHash: BlockHash): boolean {
+    const { locked, valid } = this.#state;
+    return locked?.blockHash === blockHash || valid?.blockHash === blockHash || this.#isCertified(blockHash) || this.#keeper.hasPolkaInAnyRound(blockHash);
+  }
+  /** Its block is not here any more: it is unknown again, and asked for if it gets a certificate. */
+  forget(blockHash: BlockHash): void {
+    this.#validity.delete(blockHash);
+  }
+
   #take(input: DriverInput, outputs: DriverOutput[]): void {
     switch (input.kind) {
       case 'start':

@@ -1,4 +1,4 @@
-import type { NodeId } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { BlockCertificate } from '../codec/block.ts';
 import type { BlockVote } from '../codec/block-vote.ts';
 import { invariant } from '../invariant.ts';
@@ -66,6 +66,10 @@ export class VoteKeeper {
   /** L28 and L36: 2f+1 prevotes of that round for the block. */
   hasPolka({ round, blockHash }: RoundValue): boolean {
     return this.#rounds.get(round)?.prevote.hasQuorumFor(blockHash) ?? false;
+  }
+  hasPolkaInAnyRound(blockHash: BlockHash): boolean {
+    for (const { prevote } of this.#rounds.values()) if (prevote.hasQuorumFor(blockHash)) return true;
+    return false;
   }
   hasPrecommitQuorum({ round, blockHash }: RoundValue): boolean {
     return this.#rounds.get(round)?.precommit.hasQuorumFor(blockHash) ?? false;

@@ -1,12 +1,12 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { BlockCertificate, HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
-import { type DriverInput, type DriverOutput, HeightDriver } from '../consensus/driver.ts';
+import { type DriverInput, type DriverOutput, HeightDriver, maxProposalRoundsAhead } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
 import type { ProposerSequence } from '../consensus/proposer.ts';
 import type { GuardAnswer } from '../consensus/sign-guard.ts';
 import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
-import { fromHex } from '../crypto/hex.ts';
+import { fromHex, toHex } from '../crypto/hex.ts';
 import { unreachable } from '../invariant.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { SeenCache } from '../net/seen-cache.ts';
@@ -17,7 +17,7 @@ import { decodeInSlices } from './block-decoder.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
 import type { EngineContext } from './context.ts';
 import { HeightMessages } from './height-messages.ts';
-import type { CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
+import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
 /** A height without a decision for this long after it began: what this node said is said again, and others are asked what they have. */
 const stallMs = 3_000;
@@ -88,6 +88,13 @@ export class ConsensusFlow {
     this.startIfDue();
   }
 
+  /** The timer of the slot: too early if the clock was set back since, and then it is set again. */
+  slot(): void {
+    this.startIfDue();
+    if (this.#beganMs === undefined && this.#context.nowMs < this.nextSlotMs())
+      this.#context.emit({ kind: 'set-timer', timer: 'slot', atMs: this.nextSlotMs() });
+  }
+
   /** A height begins with its slot, or at once when final transactions fill half a block (protocol section 7). */
   startIfDue(): void {
     if (this.#beganMs !== undefined || this.#context.snapshot.totalWeight === 0 || this.#context.halted) return;
@@ -118,20 +125,23 @@ export class ConsensusFlow {
   }
 
   proposalReceived(connection: ConnectionId, proposal: BlockProposal): void {
-    if (proposal.height === this.height + 1) this.#messages.keepProposal(connection, proposal);
-    if (proposal.height !== this.height || proposal.nodeId !== this.#parts.proposers.at(proposal.height, proposal.round)) return;
-    if (!this.#seen.add(`p${proposal.height} ${proposal.round} ${proposal.validRound} ${proposal.blockHash}`)) return;
+    const { height } = this;
+    if ((proposal.height !== height && proposal.height !== height + 1) || proposal.nodeId !== this.#parts.proposers.at(proposal.height, proposal.round)) return;
+    if (proposal.height !== height) return this.#messages.keepProposal(connection, proposal);
+    if (!this.#isOfUse(proposal)) return;
     const message = blockProposalMessage(this.#context.genesis.hash, proposal);
     this.#context.verify([{ publicKey: fromHex(proposal.nodeId), message, signature: proposal.signature }], true, ([valid]) => {
       if (valid !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `proposal of ${proposal.nodeId}` });
-      if (proposal.height !== this.height) return;
+      // Another copy may have been quicker. Nothing is remembered before it is known to be good: the signature does not cover the block's bytes.
+      if (proposal.height !== this.height || !this.#isOfUse(proposal)) return;
       decodeInSlices(this.#context, proposal.block, (block) => this.#decoded(connection, proposal, block));
     });
   }
 
   #decoded(connection: ConnectionId, proposal: BlockProposal, block: HashedBlock | undefined): void {
     if (block?.hash !== proposal.blockHash) return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
-    if (proposal.height !== this.height) return;
+    // Another copy may have been quicker.
+    if (proposal.height !== this.height || !this.#isOfUse(proposal)) return;
     this.#context.broadcast({ type: 'BlockProposal', body: proposal }, connection);
     if (this.#beganMs === undefined && this.#slotMayBeNow(block)) this.#drive({ kind: 'start', round: 0 });
     this.#takeProposal(proposal, block);
@@ -142,7 +152,9 @@ export class ConsensusFlow {
     for (const vote of votes) {
       if (!this.#context.snapshot.byNode.has(vote.nodeId)) continue;
       if (vote.height === this.height + 1) this.#messages.keepVote(connection, vote);
-      if (vote.height === this.height && this.#seen.add(`v${vote.height} ${vote.round} ${vote.phase} ${vote.blockHash} ${vote.nodeId}`)) fresh.push(vote);
+      if (vote.height !== this.height || this.#seen.has(keyOf(vote))) continue;
+      // Until it is verified it is known by its signature too, so that a forged copy does not keep the real one out.
+      if (this.#seen.add(`${keyOf(vote)} ${toHex(vote.signature)}`)) fresh.push(vote);
     }
     if (fresh.length === 0) return;
     const items = fresh.map((vote) => ({
@@ -152,16 +164,20 @@ export class ConsensusFlow {
     }));
     this.#context.verify(items, true, (valid) => {
       for (const [index, vote] of fresh.entries()) {
-        if (valid[index] !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `block vote of ${vote.nodeId}` });
+        if (valid[index] !== true || !this.#seen.add(keyOf(vote))) continue;
         this.#context.broadcast({ type: 'BlockVote', body: vote }, connection);
         if (vote.height === this.height) this.#drive({ kind: 'vote', vote });
       }
+      const forged = fresh[valid.indexOf(false)];
+      if (forged !== undefined) this.#context.violation(connection, { code: 'bad-signature', detail: `block vote of ${forged.nodeId}` });
     });
   }
 
-  /** What this node has of the height being decided. */
+  /** What this node has of the height being decided, without blocks of rounds that are over and that nobody needs. */
   sendHeight(to: readonly ConnectionId[]): void {
-    for (const proposal of this.#messages.proposals()) this.#context.send(to, { type: 'BlockProposal', body: proposal });
+    const { round } = this.#driver.view();
+    for (const proposal of this.#messages.proposals())
+      if (proposal.round >= round || this.#driver.needs(proposal.blockHash)) this.#context.send(to, { type: 'BlockProposal', body: proposal });
     const votes = this.#driver.votes();
     if (votes.length > 0) this.#context.send(to, { type: 'BlockVotes', body: { votes } });
   }
@@ -179,16 +195,27 @@ export class ConsensusFlow {
     });
   }
 
+  /**
+   * Not here already, and of the rounds to come, few of each: a faulty proposer signs as many as it likes. Of a block that a quorum voted
+   * for any proposal will do, as long as the block is not here.
+   */
+  #isOfUse(proposal: BlockProposal): boolean {
+    if (this.#messages.hasProposal(proposal)) return false;
+    const { round } = this.#driver.view();
+    if (proposal.round >= round && proposal.round <= round + maxProposalRoundsAhead && this.#messages.hasRoomIn(proposal.round)) return true;
+    return this.#parts.proposed.block(proposal.blockHash) === undefined && this.#driver.needs(proposal.blockHash);
+  }
+
   #takeProposal(proposal: BlockProposal, block: HashedBlock): void {
-    this.#messages.addProposal(proposal);
+    this.#messages.addProposal(proposal, (blockHash) => this.#driver.needs(blockHash));
     const validity = this.#parts.proposed.validity(block.hash);
     if (validity === undefined) this.#check(block);
     else if (validity.kind !== 'checking') this.#proposalChecked(proposal, validity.kind);
   }
 
   #check(block: HashedBlock): void {
-    const { proposed, checker } = this.#parts;
-    if (!proposed.add(block, { kind: 'checking' })) return;
+    const { checker, proposed } = this.#parts;
+    if (!this.#keep(block, { kind: 'checking' })) return;
     const height = this.height;
     checker.check(block, (result) => {
       if (height !== this.height) return;
@@ -203,6 +230,16 @@ export class ConsensusFlow {
       for (const proposal of this.#messages.proposalsOf(block.hash)) this.#proposalChecked(proposal, validity);
       this.#drive({ kind: 'block', blockHash: block.hash, validity });
     });
+  }
+
+  /** Where there is no room, the oldest block goes that nobody needs. It may come again. */
+  #keep(block: HashedBlock, validity: BlockValidity): boolean {
+    const { kept, dropped } = this.#parts.proposed.add(block, validity, (blockHash) => this.#driver.needs(blockHash));
+    if (dropped !== undefined) {
+      this.#messages.dropProposalsOf(dropped);
+      this.#driver.forget(dropped);
+    }
+    return kept;
   }
 
   #proposalChecked(proposal: BlockProposal, validity: 'valid' | 'invalid'): void {
@@ -294,20 +331,21 @@ export class ConsensusFlow {
     const before = guard.proposalOf(height, round);
     if (before !== undefined) return this.#drive({ kind: 'value', round, blockHash: before.blockHash });
     this.#parts.builder.build(round, (checked) => {
-      if (height !== this.height || !this.#parts.proposed.add(checked.block, { kind: 'valid', checked })) return;
+      if (height !== this.height || !this.#keep(checked.block, { kind: 'valid', checked })) return;
       this.#drive({ kind: 'value', round, blockHash: checked.block.hash });
     });
   }
 
   #sendOwn(vote: BlockVote | undefined): void {
     if (vote === undefined) return;
+    this.#seen.add(keyOf(vote));
     this.#context.broadcast({ type: 'BlockVote', body: vote });
     this.#drive({ kind: 'vote', vote });
   }
 
   #decide(blockHash: BlockHash, certificate: BlockCertificate): void {
     const validity = this.#parts.proposed.validity(blockHash);
-    if (validity?.kind === 'valid') this.#parts.decided(validity.checked, certificate);
+    if (validity?.kind === 'valid' && !this.#context.halted) this.#parts.decided(validity.checked, certificate);
   }
 
   /** A refusal is no harm: what was locked before is locked higher. */
@@ -334,3 +372,6 @@ export class ConsensusFlow {
     this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: times.length === 0 ? undefined : Math.min(...times) });
   }
 }
+
+/** What a vote says, whatever signature says it. */
+const keyOf = ({ height, round, phase, blockHash, nodeId }: BlockVote): string => `${height} ${round} ${phase} ${blockHash} ${nodeId}`;

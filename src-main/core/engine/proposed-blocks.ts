@@ -43,13 +43,22 @@ export class ProposedBlocks {
   constructor(mempool: Mempool) {
     this.#mempool = mempool;
   }
-  /** False when there is no room: the block is not kept, and so not voted for. */
-  add(block: HashedBlock, validity: BlockValidity): boolean {
-    const present = this.#entries.get(block.hash);
-    if (present !== undefined) return true;
-    if (this.#entries.size >= maxBlocksPerHeight) return false;
+  /**
+   * Where there is no room, the oldest block that is not needed goes; what was prevoted and is gone counts as conflicting with everything. Not
+   * kept, and so not voted for, if all are needed.
+   */
+  add(
+    block: HashedBlock,
+    validity: BlockValidity,
+    isNeeded: (hash: BlockHash) => boolean,
+  ): { readonly kept: boolean; readonly dropped: BlockHash | undefined } {
+    if (this.#entries.has(block.hash)) return { kept: true, dropped: undefined };
+    const isFull = this.#entries.size >= maxBlocksPerHeight;
+    const dropped = isFull ? [...this.#entries.keys()].find((hash) => !isNeeded(hash)) : undefined;
+    if (isFull && dropped === undefined) return { kept: false, dropped };
+    if (dropped !== undefined) this.#entries.delete(dropped);
     this.#entries.set(block.hash, { block, validity, index: undefined });
-    return true;
+    return { kept: true, dropped };
   }
   block(hash: BlockHash): HashedBlock | undefined {
     return this.#entries.get(hash)?.block;

@@ -1,7 +1,7 @@
-import { type BlockCertificate, decodeBlock, type HashedBlock } from '../codec/block.ts';
+import { type BlockCertificate, decodeBlock, type HashedBlock, hashCertificate } from '../codec/block.ts';
 import { maxBlocksPerMessage } from '../codec/message.ts';
 import { maxMessageBytes } from '../constants.ts';
-import { certificateSignatureItems, checkCertificate } from '../ledger/check-block.ts';
+import { certificateSignatureItems, checkCertificate, transactionsRootOf } from '../ledger/check-block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { RangeSync } from '../sync/range-sync.ts';
 import type { BlockChecker } from './block-checker.ts';
@@ -118,9 +118,8 @@ export class SyncFlow {
       this.#verifying = undefined;
       if (!valid.every(Boolean)) return this.#bad(ready, 'bad signature in a block or its certificate');
       this.#context.guard.certified(certificate.height);
-      // Consensus may have decided some of these meanwhile.
-      const missing = linked.filter(({ header }) => header.height > this.#context.tip.height);
-      if (missing.length > 0) this.#proven = { connection: ready.connection, from: next + linked.length - missing.length, blocks: missing, certificate };
+      // If what comes before them turned out to be useless, that is fetched again first, and these after it.
+      if (next <= this.#nextToFetch()) this.#proven = { connection: ready.connection, from: next, blocks: linked, certificate };
       this.#applyNext();
       this.tick();
     });
@@ -140,14 +139,22 @@ export class SyncFlow {
       this.#applyNext();
       return this.tick();
     }
-    if (block.header.height <= this.#context.tip.height) return this.#apply(range, index + 1);
+    const { height } = block.header;
+    if (height <= this.#context.tip.height) {
+      // Consensus got there first.
+      if (this.#context.chain.block(height)?.hash === block.hash) return this.#apply(range, index + 1);
+      this.#applying = undefined;
+      return this.#context.halt(height, `two certificates: for ${block.hash} and for the block that was decided here`);
+    }
     this.#checker.checkVerified(block, (result) => {
+      if (height <= this.#context.tip.height) return this.#apply(range, index);
       if (!result.ok) {
-        // Consensus got there first, or a quorum has signed a block that this node finds invalid: then it must not go on by itself.
-        if (block.header.height > this.#context.tip.height)
-          this.#context.halt(block.header.height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`);
         this.#applying = undefined;
-        return;
+        this.#proven = undefined;
+        // The certificate is for the header; what else came with it may be the peer's own.
+        if (block.header.transactionsRoot !== transactionsRootOf(block.transactions)) return this.#bad(range, `not the transactions of ${block.hash}`);
+        // A quorum has signed a block that this node finds invalid: it must not go on by itself.
+        return this.#context.halt(height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`);
       }
       // Each block but the last is certified in the header of the next.
       const certificate = range.blocks[index + 1]?.previousCertificate ?? range.certificate;
@@ -172,7 +179,7 @@ export class SyncFlow {
   }
 }
 
-/** Undefined unless each decodes and names the one before it. */
+/** Undefined unless each decodes, names the one before it, and comes with the certificate that it names: that is stored as the one before's. */
 function decodeLinked(encoded: readonly Uint8Array[], from: number, parent: string): HashedBlock[] | undefined {
   const blocks: HashedBlock[] = [];
   let previous = parent;
@@ -183,7 +190,8 @@ function decodeLinked(encoded: readonly Uint8Array[], from: number, parent: stri
     } catch {
       return undefined;
     }
-    if (block.header.previousHash !== previous || block.header.height !== from + index) return undefined;
+    const { previousHash, height, previousCertificateHash } = block.header;
+    if (previousHash !== previous || height !== from + index || previousCertificateHash !== hashCertificate(block.previousCertificate)) return undefined;
     blocks.push(block);
     previous = block.hash;
   }

@@ -6,7 +6,7 @@ import { checkInputs } from '../ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../ledger/check-transaction.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
-import type { Rejection } from '../rejection.ts';
+import type { Rejection, RejectionCode } from '../rejection.ts';
 import { type EngineContext, maxItemsInVerification } from './context.ts';
 import type { VotingFlow } from './voting-flow.ts';
 
@@ -103,8 +103,9 @@ export class TransactionFlow {
 
   /** At start: what was pending when the node stopped. It was checked and verified before it was stored. */
   restore(hashed: HashedTransaction, receivedMs: number): void {
-    this.#admit(hashed, { kind: 'orphan' }, receivedMs, this.#check(hashed));
-    if (!this.holds(hashed.txid)) this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
+    // One that waits for a parent now is stored again when it gets in.
+    if (!this.#admit(hashed, { kind: 'orphan' }, receivedMs, this.#check(hashed)))
+      this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
   }
 
   #decode(encoded: Uint8Array): HashedTransaction | undefined {
@@ -210,14 +211,23 @@ export class TransactionFlow {
     if (origin.kind === 'command') this.#answer(origin.request, rejection);
     // Context changes from node to node, so only what can never be right ends a connection.
     else if (origin.kind === 'peer' && rejection.code === 'bad-signature') this.#context.violation(origin.connection, rejection);
-    if (!isOrphan(rejection) && rejection.code !== 'already-settled' && rejection.code !== 'mempool-full')
-      this.#context.depart(hashed.txid, { state: 'rejected', reason: `${rejection.code}: ${rejection.detail}` });
+    if (saysOfTransaction(rejection)) this.#context.depart(hashed.txid, { state: 'rejected', reason: `${rejection.code}: ${rejection.detail}` });
   }
 
   #answer(request: number, rejection: Rejection): void {
     this.#context.emit({ kind: 'answer', request, result: rejection });
   }
 }
+
+/** Not of the moment, nor of one copy: a txid does not cover the witnesses, and anybody can put others in their place. */
+const saysOfTransaction = (rejection: Rejection): boolean => !isOrphan(rejection) && !ofMomentOrCopy.has(rejection.code);
+const ofMomentOrCopy: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
+  'already-settled',
+  'mempool-full',
+  'bad-signature',
+  'witness-unused',
+  'witness-missing',
+]);
 
 /** What its parents may still heal. */
 const isOrphan = (rejection: Rejection): boolean => rejection.code === 'missing-input' || rejection.code === 'parent-not-final';

@@ -79,10 +79,10 @@ export class VotingFlow {
     for (const { hash } of fresh) this.#verifying.add(hash);
     this.#context.verify(items, true, (valid) => {
       for (const { hash } of fresh) this.#verifying.delete(hash);
-      for (const [index, hashed] of fresh.entries()) {
-        if (valid[index] !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${hashed.bundle.nodeId}` });
-        this.#count(hashed, connection);
-      }
+      // All that are good first: copies of them from others were not looked at meanwhile.
+      for (const [index, hashed] of fresh.entries()) if (valid[index] === true) this.#count(hashed, connection);
+      const forged = fresh[valid.indexOf(false)];
+      if (forged !== undefined) this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${forged.bundle.nodeId}` });
     });
   }
 
@@ -170,9 +170,19 @@ export class VotingFlow {
     this.#context.publish({ kind: 'transaction-dropped', txid, reason });
   }
 
-  /** At start: it was final before, also if the votes that showed it are not all here. */
-  restoreFinal(txid: Txid): void {
-    if (this.#context.mempool.markStatus(txid, 'final', this.#context.nowMs)) this.#context.newlyFinal.push(txid);
+  /** At start: it was final before, also if the votes that showed it are not all here. Before its children are restored, which need it to be. */
+  restoreFinal(hashed: HashedTransaction): void {
+    const { mempool, nowMs, voter, utxoStates, newlyFinal } = this.#context;
+    const { txid, inputKeys } = hashed;
+    if (!mempool.markStatus(txid, 'final', nowMs)) return;
+    voter?.markFinal(txid);
+    for (const key of inputKeys) utxoStates.handle(key, { kind: 'final', txid });
+    newlyFinal.push(txid);
+  }
+
+  /** At start, after all votes: what this node committed binds it, so it must not leave, whatever became of the votes that certified it. */
+  restoreCommitted(txid: Txid): void {
+    if (this.#context.guard.hasCommitted(txid)) this.#context.mempool.markStatus(txid, 'committed');
   }
 
   report(events: readonly TallyEvent[]): void {

@@ -1,0 +1,250 @@
+import { lockOf } from '../../../src-shared/domain/address.ts';
+import { type Hash, type NodeId, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { certificateCodec } from '../codec/block.ts';
+import { type Coin, encodeSetElement } from '../codec/coin.ts';
+import { decodeMessage, encodeMessage, type Message, type MessageBodies, type MessageType } from '../codec/message.ts';
+import { type HashedTransaction, hashTransaction, type TransactionOutput } from '../codec/transaction.ts';
+import { hashBytes } from '../crypto/hash.ts';
+import { fromHex, toHex } from '../crypto/hex.ts';
+import { combineMuHash, decodeMuHash, deltaOf, encodeMuHash, finalizeMuHash } from '../crypto/muhash.ts';
+import { publicKeyOf, sign, verifySignature } from '../crypto/signature.ts';
+import type { Effect, TimerName } from '../effects.ts';
+import { Engine } from '../engine.ts';
+import type { EngineEvent } from '../events.ts';
+import { createGenesis, type Genesis } from '../genesis.ts';
+import type { Input } from '../inputs.ts';
+import { invariant } from '../invariant.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import { paramsOf } from '../params.ts';
+import type { ChainSource, StoredBlock } from '../ports.ts';
+import type { ApplyBlock, StoreOperation } from '../store-operation.ts';
+import type { RestoredState } from './context.ts';
+
+/** A key by number; key n is that of member n, and owns allocation n. */
+export interface TestKey {
+  readonly seed: Uint8Array;
+  readonly publicKey: PublicKey;
+  readonly nodeId: NodeId;
+}
+export function keyOf(number: number): TestKey {
+  const seed = new Uint8Array(32).fill(number + 1);
+  const publicKey = toHex(publicKeyOf(seed)) as PublicKey;
+  return { seed, publicKey, nodeId: publicKey as string as NodeId };
+}
+export const lockOfKey = (number: number) => lockOf(keyOf(number).publicKey);
+
+export const genesisTime = 1_750_000_000_000;
+export const allocation = 1_000_000_000n;
+
+/** A devnet with that many Bronze members; each key owns `coins` coins. */
+export const genesisOf = (members: number, coins = 1): Genesis =>
+  createGenesis({
+    network: 'devnet',
+    time: genesisTime,
+    masternodes: Array.from({ length: members }, (_, number) => ({
+      nodeKey: keyOf(number).nodeId,
+      tier: 'bronze' as const,
+      ownerLock: lockOfKey(number),
+      rewardLock: lockOfKey(number),
+      serviceAddress: '',
+    })),
+    allocations: Array.from({ length: coins }, (_, index) => ({ lock: lockOfKey(0), amount: allocation, label: `coin ${index}` })),
+  });
+
+export function payment(
+  genesis: Genesis,
+  inputs: readonly { txid: Txid; vout: number }[],
+  outputs: readonly TransactionOutput[],
+  owner = 0,
+): HashedTransaction {
+  const { seed, publicKey } = keyOf(owner);
+  const unsigned = { version: 1, kind: 'transfer' as const, inputs, outputs, timestamp: genesisTime, payload: new Uint8Array(), witnesses: [] };
+  const signature = sign(seed, hashBytes('sign', fromHex(genesis.hash), fromHex(hashTransaction(unsigned).txid)));
+  return hashTransaction({ ...unsigned, witnesses: [{ publicKey, signature }] });
+}
+/** The outpoint of allocation `index`. */
+export const coinOf = (genesis: Genesis, members: number, index = 0) => {
+  const placed = genesis.coins[members + index];
+  invariant(placed !== undefined, 'a coin of the genesis');
+  return placed.outpoint;
+};
+
+/** One engine with a disk that is always in time. Verification and set hashes are answered at once, or when the test says so. */
+export class TestNode {
+  readonly genesis: Genesis;
+  readonly number: number;
+  readonly chain = new TestChain();
+  readonly sent: { readonly to: readonly ConnectionId[]; readonly message: Message }[] = [];
+  readonly events: EngineEvent[] = [];
+  readonly persisted: StoreOperation[] = [];
+  readonly disconnected: ConnectionId[] = [];
+  readonly timers = new Map<TimerName, number>();
+  readonly engine: Engine;
+  /** What was asked and is not answered yet. */
+  readonly held: (() => Input)[] = [];
+  holdAnswers = false;
+  nowMs = genesisTime + 1;
+  readonly #queue: Input[] = [];
+  #running = false;
+
+  constructor(genesis: Genesis, number: number, restored: Partial<RestoredState> = {}) {
+    this.genesis = genesis;
+    this.number = number;
+    const { header, hash } = genesis.block;
+    this.chain.apply({
+      height: 0,
+      hash,
+      encoded: genesis.block.encoded,
+      certificate: undefined,
+      added: genesis.coins,
+      removed: [],
+      transactions: genesis.block.transactions,
+    });
+    const { seed, nodeId } = keyOf(number);
+    this.engine = new Engine(
+      {
+        params: paramsOf.devnet,
+        genesis,
+        self: nodeId,
+        signer: { sign: (message) => sign(seed, message) },
+        masternode: true,
+        chain: this.chain,
+        random: () => 0.5,
+        nonce: BigInt(number),
+        userAgent: '/test:1/',
+        listenPort: 0,
+        maxPeers: 50,
+        connect: [],
+      },
+      {
+        tip: { height: 0, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState: genesis.setHashState },
+        pending: [],
+        bundles: [],
+        guardRecords: [],
+        proposedBlocks: [],
+        ...restored,
+      },
+    );
+    this.input({ kind: 'start' });
+  }
+
+  input(input: Input): void {
+    this.#queue.push(input);
+    if (this.#running) return;
+    this.#running = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
+      for (const effect of this.engine.step(next, this.nowMs)) this.#carryOut(effect);
+    this.#running = false;
+  }
+  release(): void {
+    for (const answer of this.held.splice(0)) this.input(answer());
+  }
+  /** Time passes, timer by timer. */
+  pass(ms: number): void {
+    const endMs = this.nowMs + ms;
+    for (;;) {
+      const due = [...this.timers].filter(([, atMs]) => atMs <= endMs).sort(([, a], [, b]) => a - b)[0];
+      if (due === undefined) break;
+      this.timers.delete(due[0]);
+      this.nowMs = Math.max(this.nowMs, due[1]);
+      this.input({ kind: 'timer', timer: due[0] });
+    }
+    this.nowMs = endMs;
+  }
+
+  /** The test is this peer. */
+  connect(connection: number, peer: number, height = 0): ConnectionId {
+    const id = connection as ConnectionId;
+    const { nodeId } = keyOf(peer);
+    this.input({ kind: 'connected', connection: id, direction: 'inbound', remoteKey: nodeId, remoteAddress: '10.0.0.1:1', dialed: undefined });
+    this.receive(id, 'Hello', {
+      magic: 'TIME',
+      protocolVersion: 1,
+      network: paramsOf.devnet.network.id,
+      genesisHash: this.genesis.hash,
+      userAgent: '',
+      listenPort: 0,
+      services: 0,
+      height,
+      tipHash: this.genesis.block.hash,
+      time: this.nowMs,
+      observedAddress: '',
+      nonce: BigInt(1_000 + connection),
+    });
+    this.receive(id, 'HelloAck', { refusal: undefined });
+    return id;
+  }
+  receive<T extends MessageType>(connection: ConnectionId, type: T, body: MessageBodies[T]): void {
+    this.input({ kind: 'message', connection, bytes: encodeMessage({ type, body } as Message) });
+  }
+  sentOf<T extends MessageType>(type: T): MessageBodies[T][] {
+    return this.sent.filter(({ message }) => message.type === type).map(({ message }) => message.body as MessageBodies[T]);
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case 'persist':
+        this.persisted.push(...effect.operations);
+        for (const operation of effect.operations) if (operation.kind === 'apply-block') this.chain.apply(operation);
+        return;
+      case 'send':
+        this.sent.push({ to: effect.to, message: decodeMessage(encodeMessage(effect.message)) });
+        if (effect.message.type === 'Ping') for (const connection of effect.to) this.receive(connection, 'Pong', effect.message.body);
+        return;
+      case 'verify':
+        return this.#answer(() => ({ kind: 'verified', job: effect.job, valid: effect.items.map(verifySignature) }));
+      case 'compute-set-hash':
+        return this.#answer(() => ({ kind: 'set-hash', job: effect.job, ...setHash(effect) }));
+      case 'continue':
+        return this.input({ kind: 'continued', job: effect.job });
+      case 'set-timer':
+        if (effect.atMs === undefined) this.timers.delete(effect.timer);
+        else this.timers.set(effect.timer, effect.atMs);
+        return;
+      case 'disconnect':
+        this.disconnected.push(effect.connection);
+        return this.input({ kind: 'closed', connection: effect.connection, reason: 'closed' });
+      case 'publish':
+        this.events.push(effect.event);
+        return;
+      case 'dial':
+      case 'answer':
+    }
+  }
+
+  #answer(answer: () => Input): void {
+    if (this.holdAnswers) this.held.push(answer);
+    else this.input(answer());
+  }
+}
+
+class TestChain implements ChainSource {
+  readonly coins = new Map<OutpointKey, Coin>();
+  readonly blocks: StoredBlock[] = [];
+  readonly heights = new Map<Txid, number>();
+
+  coin(key: OutpointKey): Coin | undefined {
+    return this.coins.get(key);
+  }
+  block(height: number): StoredBlock | undefined {
+    return this.blocks[height];
+  }
+  transactionHeight(txid: Txid): number | undefined {
+    return this.heights.get(txid);
+  }
+  apply(block: Pick<ApplyBlock, 'height' | 'hash' | 'encoded' | 'certificate' | 'added' | 'removed'> & { transactions: readonly { txid: Txid }[] }): void {
+    invariant(block.height === this.blocks.length, 'blocks follow one another');
+    this.blocks.push({ hash: block.hash, encoded: block.encoded, certificate: block.certificate && certificateCodec.decode(block.certificate) });
+    for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
+    for (const { outpoint } of block.removed) this.coins.delete(outpointKey(outpoint));
+    for (const { txid } of block.transactions) this.heights.set(txid, block.height);
+  }
+}
+
+function setHash({ state, added, removed }: Extract<Effect, { kind: 'compute-set-hash' }>): { state: Uint8Array; utxoSetHash: Hash } {
+  const before = decodeMuHash(state);
+  invariant(before !== undefined, 'an encoded set');
+  const encode = (coins: typeof added): Uint8Array[] => coins.map(({ outpoint, coin }) => encodeSetElement(outpoint, coin));
+  const after = combineMuHash(before, deltaOf(encode(added), encode(removed)));
+  return { state: encodeMuHash(after), utxoSetHash: finalizeMuHash(after) };
+}
