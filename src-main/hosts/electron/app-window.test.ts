@@ -1,0 +1,66 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { AppWindow } from './app-window.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'app-window-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fakes(toldFile: string) {
+  const calls: string[] = [];
+  const record = (name: string) => (): void => void calls.push(name);
+  const window = Object.assign(new EventEmitter(), {
+    show: record('show'),
+    hide: record('hide'),
+    focus: record('focus'),
+    restore: record('restore'),
+    isMinimized: () => true,
+    setTitle: (title: string) => void calls.push(title),
+    setProgressBar: (share: number) => void calls.push(`progress ${share}`),
+  });
+  const told: string[] = [];
+  const appWindow = new AppWindow({ window: window as never, tray: { setToolTip: () => {} }, toldFile, tell: (title) => void told.push(title) });
+  const close = (): boolean => {
+    let prevented = false;
+    window.emit('close', {
+      preventDefault: () => {
+        prevented = true;
+      },
+    });
+    return prevented;
+  };
+  return { calls, told, window, appWindow, close };
+}
+
+test('it is shown when it is drawn', () => {
+  const { calls, window } = fakes(join(folder, 'drawn'));
+  expect(calls).toEqual([]);
+  window.emit('ready-to-show');
+  expect(calls).toEqual(['show']);
+});
+
+test('closing hides it, and says so once, also over restarts', () => {
+  const first = fakes(join(folder, 'told'));
+  expect(first.close()).toBe(true);
+  expect(first.close()).toBe(true);
+  expect(first.calls).toEqual(['hide', 'hide']);
+  const second = fakes(join(folder, 'told'));
+  second.close();
+  expect([first.told.length, second.told.length]).toEqual([1, 0]);
+});
+
+test('a second start brings it to the front', () => {
+  const { calls, appWindow } = fakes(join(folder, 'front'));
+  appWindow.show();
+  expect(calls).toEqual(['restore', 'show', 'focus']);
+});
+
+test('stopping shows how far it is, and closing then says nothing', () => {
+  const { calls, told, appWindow, close } = fakes(join(folder, 'stopping'));
+  appWindow.showStopping(1, 4);
+  expect(calls).toEqual(['TIME Masternode: stopping, 1 of 4 nodes…', 'progress 0.25']);
+  close();
+  expect(told).toEqual([]);
+});
