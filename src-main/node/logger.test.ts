@@ -32,7 +32,7 @@ it('writes JSON where programs read', () => {
 it('never lets what a peer says look like a line of ours', () => {
   const lines: string[] = [];
   makeLogger({ directory, level: 'info', format: 'text', writeLine: (line) => lines.push(line) }).info('refused', { by: 'x\n2026 error all is lost\u001b[2J' });
-  expect(lines.join('')).not.toMatch(/[\n\u001b]/);
+  expect(lines.join('')).not.toMatch(/\p{Cc}/u);
   expect(file().trimEnd().split('\n').length).toBe(1);
 });
 

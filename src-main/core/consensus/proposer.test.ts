@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { node, snapshotOf } from './consensus.fixture.ts';
-import { ProposerSequence } from './proposer.ts';
+import { nobody, ProposerSequence } from './proposer.ts';
 
 /** Tendermint's rule as it is written: every member's priority, one step at a time. */
 function* reference(snapshot: Snapshot): Generator<{ chosen: NodeId; priorities: readonly number[] }, never> {
@@ -84,6 +84,9 @@ describe('the proposer sequence', () => {
 
   it('has no answer before its epoch, and none for nobody', () => {
     expect(() => new ProposerSequence(snapshotOf([1]), 5).at(4, 0)).toThrow();
-    expect(() => new ProposerSequence(snapshotOf([]), 1)).toThrow();
+  });
+
+  it('is nobody in a network that has not launched', () => {
+    expect(new ProposerSequence(snapshotOf([]), 1).at(7, 3)).toBe(nobody);
   });
 });

@@ -1,6 +1,9 @@
-import type { NodeId } from '../../../src-shared/domain/ids.ts';
+import { type NodeId, zeroHash } from '../../../src-shared/domain/ids.ts';
 import { invariant } from '../invariant.ts';
 import type { Snapshot } from '../snapshot.ts';
+
+/** No key is known for it, and libsodium's rule refuses it as one of small order. */
+export const nobody = zeroHash as NodeId;
 
 /** Members of one weight. Among equals the highest priority is that of who was chosen least, then first in order: plain turns. */
 interface WeightClass {
@@ -35,18 +38,19 @@ export class ProposerSequence {
   #known = 0;
 
   constructor(snapshot: Snapshot, epochStartHeight: number) {
-    invariant(snapshot.totalWeight > 0, 'an empty snapshot has no proposers');
     this.#members = snapshot.members.map((member) => member.nodeId);
     this.#epochStartHeight = epochStartHeight;
     const unit = snapshot.members.reduce((divisor, member) => greatestCommonDivisor(divisor, member.weight), 0);
-    this.#period = snapshot.totalWeight / unit;
+    // Of a network that has not launched: one step, and nobody's.
+    this.#period = unit === 0 ? 1 : snapshot.totalWeight / unit;
     this.#classes = classesOf(snapshot, unit);
     this.#chosen = new Uint16Array(this.#period);
   }
 
-  /** Heights from the epoch's first on, rounds from 0 on. The first call for a step computes those before it, up to one period. */
+  /** Heights from the epoch's first on, rounds from 0 on. Of an empty snapshot it is `nobody`, who can sign nothing. The first call for a step computes those before it, up to one period. */
   at(height: number, round: number): NodeId {
     invariant(height >= this.#epochStartHeight && round >= 0, `no proposer of height ${height}, round ${round} in this epoch`);
+    if (this.#classes.length === 0) return nobody;
     const step = (height - this.#epochStartHeight + round) % this.#period;
     for (; this.#known <= step; this.#known++) this.#chosen[this.#known] = this.#choose();
     const member = this.#members[this.#chosen[step] as number];

@@ -53,7 +53,15 @@ function start(...args: string[]) {
 async function cli(ready: Ready, ...args: string[]): Promise<string> {
   let out = '';
   let error = '';
-  const write = { out: (text: string) => void (out += text), error: (text: string) => void (error += text), readLine: () => Promise.resolve('') };
+  const write = {
+    out: (text: string) => {
+      out += text;
+    },
+    error: (text: string) => {
+      error += text;
+    },
+    readLine: () => Promise.resolve(''),
+  };
   const code = await runCli(['--datadir', ready.datadir, '--rpc', ready.rpc, ...args], write);
   if (code !== 0) throw new Error(error);
   return out;
