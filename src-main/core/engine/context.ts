@@ -17,6 +17,7 @@ import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
 import { KnownTransactions } from './known-transactions.ts';
+import { Relay } from './relay.ts';
 import { StepChain } from './step-chain.ts';
 
 export interface EngineOptions {
@@ -90,6 +91,7 @@ export class EngineContext {
   /** Transactions whose signatures are being checked; bounded with them. */
   readonly verifying = new Set<Txid>();
   readonly known = new KnownTransactions();
+  readonly relay = new Relay(this);
   tip: Tip;
   nowMs = 0;
   /** Transactions that became final in this step: their children may be tried, and a block may be due. */

@@ -1,6 +1,5 @@
 import type { Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
-import { maxMessageBytes } from '../constants.ts';
 import type { SignatureItem } from '../effects.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../ledger/check-transaction.ts';
@@ -8,6 +7,7 @@ import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { Rejection, RejectionCode } from '../rejection.ts';
 import { type EngineContext, maxItemsInVerification } from './context.ts';
+import { packed } from './relay.ts';
 import type { VotingFlow } from './voting-flow.ts';
 
 /** Where a transaction came from, and so who hears what becomes of it. */
@@ -18,9 +18,6 @@ type Origin =
   | { readonly kind: 'orphan' };
 
 type CheckedHere = ReturnType<typeof checkInputs>;
-
-/** Room for the message's own fields beside what is packed into it. */
-const packedBytes = maxMessageBytes - 10_000;
 
 /** Transactions from peers and people: checked, verified, admitted, relayed, handed to the vote. */
 export class TransactionFlow {
@@ -71,16 +68,8 @@ export class TransactionFlow {
   }
 
   requested(connection: ConnectionId, txids: readonly Txid[]): void {
-    const transactions: Uint8Array[] = [];
-    let bytes = 0;
-    for (const txid of txids) {
-      const encoded = (this.#context.mempool.get(txid)?.hashed ?? this.#context.orphans.get(txid))?.encoded;
-      if (encoded === undefined) continue;
-      bytes += encoded.length + 4;
-      if (bytes > packedBytes) break;
-      transactions.push(encoded);
-    }
-    if (transactions.length > 0) this.#context.send([connection], { type: 'TransactionBroadcast', body: { transactions } });
+    const transactions = txids.flatMap((txid) => (this.#context.mempool.get(txid)?.hashed ?? this.#context.orphans.get(txid))?.encoded ?? []);
+    for (const part of packed(transactions)) this.#context.send([connection], { type: 'TransactionBroadcast', body: { transactions: part } });
   }
 
   /** All that is pending, parents before children, with every vote known of it: nothing sent while the peer was away is missed. */
@@ -95,10 +84,7 @@ export class TransactionFlow {
   /** Children of what became final in this step. */
   retryChildren(parents: readonly Txid[]): void {
     const children = parents.flatMap((parent) => this.#context.orphans.takeChildrenOf(parent));
-    this.#relay(
-      children.filter((child) => this.#admit(child, { kind: 'orphan' }, undefined, this.#check(child))),
-      undefined,
-    );
+    for (const child of children) this.#admit(child, { kind: 'orphan' }, undefined, this.#check(child));
   }
 
   /** At start: what was pending when the node stopped. It was checked and verified before it was stored. */
@@ -138,7 +124,6 @@ export class TransactionFlow {
     for (const { hashed } of waiting) this.#context.verifying.add(hashed.txid);
     this.#context.verify(items, false, (valid) => {
       let at = 0;
-      const admitted: HashedTransaction[] = [];
       // What coins there are and may be spent changes with the tip, or grows.
       const sameTip = this.#context.tip.hash === tipHash;
       for (const { hashed, items: count, checked } of waiting) {
@@ -146,9 +131,8 @@ export class TransactionFlow {
         const allValid = valid.slice(at, at + count).every(Boolean);
         at += count;
         if (!allValid) this.#refused(hashed, { code: 'bad-signature', detail: hashed.txid }, origin);
-        else if (this.#admit(hashed, origin, undefined, sameTip && checked.ok ? checked : this.#check(hashed))) admitted.push(hashed);
+        else this.#admit(hashed, origin, undefined, sameTip && checked.ok ? checked : this.#check(hashed));
       }
-      this.#relay(admitted, origin.kind === 'peer' ? origin.connection : undefined);
     });
   }
 
@@ -166,7 +150,7 @@ export class TransactionFlow {
     return settled === undefined ? checked : { ok: false, rejection: settled };
   }
 
-  /** Signatures are good, and `checked` is what holds now. Answers whether it is new here, to be relayed. */
+  /** Signatures are good, and `checked` is what holds now. Answers whether it was admitted. */
   #admit(hashed: HashedTransaction, origin: Origin, receivedMs: number | undefined, checked: CheckedHere): boolean {
     const { mempool, nowMs } = this.#context;
     if (mempool.has(hashed.txid)) return false;
@@ -175,31 +159,22 @@ export class TransactionFlow {
       this.#refused(hashed, checked.rejection, origin);
       return false;
     }
-    const status = this.#context.tally.of(hashed.txid).certified ? 'certified' : 'pending';
+    const status = this.#context.tally.isCertified(hashed.txid) ? 'certified' : 'pending';
     const admitted = mempool.admit({ hashed, fee: checked.value.fee, receivedMs: receivedMs ?? nowMs, status });
     if (!admitted.ok) {
       this.#refused(hashed, admitted.rejection, origin);
       return false;
     }
     for (const evicted of admitted.value.evicted) this.#voting.dropped(evicted, 'evicted');
-    if (receivedMs === undefined) this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
+    if (receivedMs === undefined) {
+      this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
+      this.#context.relay.transaction(hashed, origin.kind === 'peer' ? origin.connection : undefined);
+    }
     for (const key of hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'known', txid: hashed.txid });
     this.#context.publish({ kind: 'transaction-pending', txid: hashed.txid });
     if (origin.kind === 'command') this.#context.emit({ kind: 'answer', request: origin.request, result: { txid: hashed.txid } });
     this.#voting.admitted(hashed);
     return true;
-  }
-
-  /** Whole to masternodes, which vote on it; its id to others, who fetch it once (protocol section 10). */
-  #relay(admitted: readonly HashedTransaction[], from: ConnectionId | undefined): void {
-    if (admitted.length === 0) return;
-    const whole: ConnectionId[] = [];
-    const announced: ConnectionId[] = [];
-    for (const peer of this.#context.peers.ready()) {
-      if (peer.connection !== from) (this.#context.snapshot.byNode.has(peer.nodeId) ? whole : announced).push(peer.connection);
-    }
-    this.#context.send(whole, { type: 'TransactionBroadcast', body: { transactions: admitted.map(({ encoded }) => encoded) } });
-    this.#context.send(announced, { type: 'TransactionAnnouncement', body: { txids: admitted.map(({ txid }) => txid) } });
   }
 
   #refusalOfKnown(txid: Txid): Rejection | undefined {

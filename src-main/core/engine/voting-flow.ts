@@ -5,11 +5,11 @@ import {
   bundleHashOf,
   decodeVoteBundle,
   type HashedVoteBundle,
-  hashVoteBundle,
+  signedBytesOf,
+  signVoteBundle,
   type TransactionVote,
   type VoteRejectCode,
   voteBundleCodec,
-  voteBundleMessage,
 } from '../codec/vote-bundle.ts';
 import { hashHex } from '../crypto/hash.ts';
 import { fromHex } from '../crypto/hex.ts';
@@ -20,13 +20,10 @@ import type { ConnectionId } from '../net/connection-id.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
 import type { EngineContext } from './context.ts';
 import type { ProposedBlocks } from './proposed-blocks.ts';
+import { packed } from './relay.ts';
 
 /** One flush signs at most this many bundles; what is left waits for the next, so that a turn stays short. */
 const maxBundlesPerFlush = 4;
-
-/** Of transactions and votes in one message: a few milliseconds of whoever receives it. A single transaction may be larger. */
-const maxPackedBytes = 100_000;
-const maxPackedItems = 500;
 
 /** Votes on transactions: others' are verified, counted and relayed; our own are asked of the guard, stored, and sent in bundles. */
 export class VotingFlow {
@@ -50,9 +47,8 @@ export class VotingFlow {
     if (settledConflict === undefined) voter?.wantAccept(txid, nowMs);
     else voter?.wantReject(txid, 'conflict-certified');
     this.#handle(tally.setInputs(txid, hashed.inputKeys));
-    const known = tally.of(txid);
-    if (known.certified) this.#certified(txid);
-    if (known.final) this.#final(txid);
+    if (tally.isCertified(txid)) this.#certified(txid);
+    if (tally.isFinal(txid)) this.#final(txid);
     this.#schedule();
   }
 
@@ -71,9 +67,9 @@ export class VotingFlow {
       if (tally.check(hashed.bundle) === undefined) fresh.push(hashed);
     }
     if (fresh.length === 0) return;
-    const items = fresh.map(({ bundle }) => ({
+    const items = fresh.map(({ bundle, encoded }) => ({
       publicKey: fromHex(bundle.nodeId),
-      message: voteBundleMessage(this.#context.genesis.hash, bundle),
+      message: signedBytesOf(this.#context.genesis.hash, encoded),
       signature: bundle.signature,
     }));
     for (const { hash } of fresh) this.#verifying.add(hash);
@@ -137,19 +133,11 @@ export class VotingFlow {
 
   /** Transactions and every vote known of them, each vote once, in as few messages as hold them. */
   sendPending(connection: ConnectionId, pending: readonly HashedTransaction[]): void {
-    let batch: { transactions: Uint8Array[]; bundles: Uint8Array[]; bytes: number } = { transactions: [], bundles: [], bytes: 0 };
-    const flush = (): void => {
-      if (batch.bytes > 0) this.#context.send([connection], { type: 'PendingTransactions', body: batch });
-      batch = { transactions: [], bundles: [], bytes: 0 };
-    };
-    const add = (list: 'transactions' | 'bundles', encoded: Uint8Array): void => {
-      if (batch.bytes + encoded.length + 4 > maxPackedBytes || batch[list].length >= maxPackedItems) flush();
-      batch[list].push(encoded);
-      batch.bytes += encoded.length + 4;
-    };
-    for (const { encoded } of pending) add('transactions', encoded);
-    for (const { encoded } of this.#context.tally.bundlesOf(pending.map(({ txid }) => txid))) add('bundles', encoded);
-    flush();
+    const votes = this.#context.tally.bundlesOf(pending.map(({ txid }) => txid));
+    for (const transactions of packed(pending.map(({ encoded }) => encoded)))
+      this.#context.send([connection], { type: 'PendingTransactions', body: { transactions, bundles: [] } });
+    for (const bundles of packed(votes.map(({ encoded }) => encoded)))
+      this.#context.send([connection], { type: 'PendingTransactions', body: { transactions: [], bundles } });
   }
 
   /** It left the mempool without being settled. What this node signed of it still binds: it may come back with a certificate. */
@@ -213,7 +201,7 @@ export class VotingFlow {
     if (dropped.length > 0) this.#context.persist([{ kind: 'remove-bundles', hashes: dropped }]);
     if (fresh) {
       this.#context.persist([{ kind: 'put-bundle', hash: hashed.hash, encoded: hashed.encoded }]);
-      this.#context.broadcast({ type: 'TransactionVotes', body: { bundles: [hashed.encoded] } }, from);
+      this.#context.relay.bundle(hashed, from);
     }
     this.#handle(events);
     for (const txid of relevantTxids) this.#updateStates(txid);
@@ -231,10 +219,7 @@ export class VotingFlow {
 
   #sendOwn(votes: readonly TransactionVote[], records: readonly GuardRecord[]): void {
     const { options, epoch } = this.#context;
-    const unsigned = { nodeId: options.self, epoch, votes };
-    const signature = options.signer.sign(voteBundleMessage(this.#context.genesis.hash, unsigned));
-    const bundle = { ...unsigned, signature };
-    const hashed = hashVoteBundle(bundle, voteBundleCodec.encode(bundle));
+    const hashed = signVoteBundle({ nodeId: options.self, epoch, votes }, this.#context.genesis.hash, options.signer);
     this.#context.persistGuard(records);
     this.#count(hashed, undefined);
   }
@@ -254,7 +239,7 @@ export class VotingFlow {
       epoch: this.#context.epoch,
       txid,
       inputs: entry.hashed.inputKeys,
-      hasCertificate: this.#context.tally.of(txid).certified,
+      hasCertificate: this.#context.tally.isCertified(txid),
       // What a block makes inapplicable leaves the mempool with it.
       applicable: true,
       // A block that this node prevoted and does not have any more might conflict.
@@ -338,7 +323,7 @@ export class VotingFlow {
   #updateStates(txid: Txid): void {
     const entry = this.#context.mempool.get(txid);
     if (entry === undefined || entry.status === 'rejected') return;
-    const { acceptWeight } = this.#context.tally.of(txid);
+    const acceptWeight = this.#context.tally.acceptWeightOf(txid);
     if (acceptWeight > 0) for (const key of entry.hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'votes', txid, weight: acceptWeight });
   }
 
