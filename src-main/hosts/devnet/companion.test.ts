@@ -14,7 +14,9 @@ beforeAll(() => {
   // Stand-ins for timed: what a parent sees of it.
   const ready = "console.log('not JSON'); console.log('null'); console.log(JSON.stringify({ ready: true, pid: process.pid, datadir: process.argv[3] }));";
   writeFileSync(file('good.mjs'), `${ready} process.stdin.resume().on('end', () => process.exit(0));`);
-  writeFileSync(file('failing.mjs'), "console.error('the disk is full'); process.exitCode = 3;");
+  const line = (level: string, message: string): string => `console.error(JSON.stringify({ level: '${level}', message: '${message}' }));`;
+  writeFileSync(file('failing.mjs'), `${line('error', 'the disk is full')} ${line('info', 'stopped')} process.exitCode = 3;`);
+  writeFileSync(file('crashing.mjs'), "throw new Error('a fault');");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -30,6 +32,10 @@ test('one that ends before it is ready says why', async () => {
   const companion = startTimed(file('failing.mjs'))('/data');
   await expect(companion.ready).rejects.toThrow('ended before it was ready, with exit code 3: the disk is full');
   await companion.stop();
+});
+
+test('a crash says what Node said', async () => {
+  expect(await startTimed(file('crashing.mjs'))('/data').ended).toEqual({ code: 1, signal: null, lastError: 'Error: a fault' });
 });
 
 test('it ends with the process that started it, also when that one is killed', async () => {

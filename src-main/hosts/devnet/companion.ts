@@ -12,7 +12,7 @@ export interface ReadyLine {
   readonly web: string;
 }
 
-/** How a companion ended, with what it last said on its error output. */
+/** How a companion ended, with the last error that it reported; empty if there was none. */
 export interface CompanionEnd {
   readonly code: number | null;
   readonly signal: string | null;
@@ -35,7 +35,7 @@ export type StartCompanion = (datadir: string) => Companion;
 
 /** Everything of the local network is to be gone within five seconds; a node that takes this long is hung. */
 export const companionStopMs = 4_000;
-/** Of its error output, to say why it ended. */
+/** Of one error, in a message of ours. */
 const maxErrorCharacters = 2_000;
 
 export const companionArguments = (datadir: string): string[] => ['--datadir', datadir, '--network', 'devnet', '--log-format', 'json'];
@@ -53,7 +53,7 @@ export const startTimed =
     const args = [timedFile, ...companionArguments(datadir), '--stop-with-stdin'];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], detached, windowsHide: true });
     child.stdin.on('error', () => {}); // it is gone already, which `ended` says
-    const lastError = tailOf(child.stderr);
+    const lastError = lastErrorOf(child.stderr);
     const ended = new Promise<CompanionEnd>((resolve) => {
       child.once('error', (error) => resolve({ code: null, signal: null, lastError: error.message }));
       child.once('close', (code, signal) => resolve({ code, signal, lastError: lastError() }));
@@ -71,14 +71,35 @@ export const startTimed =
     };
   };
 
-/** The last of what comes out of a stream. */
-export function tailOf(stream: NodeJS.ReadableStream | null): () => string {
-  let tail = '';
-  stream?.setEncoding('utf8');
-  stream?.on('data', (text: string) => {
-    tail = (tail + text).slice(-maxErrorCharacters);
-  });
-  return () => tail.trim();
+/** The last error that comes out of a stream of log lines, or of what a program without a log says. */
+export function lastErrorOf(output: NodeJS.ReadableStream | null): () => string {
+  let last = '';
+  if (output !== null) {
+    createInterface({ input: output }).on('line', (line) => {
+      last = errorIn(line)?.slice(0, maxErrorCharacters) ?? last;
+    });
+  }
+  return () => last;
+}
+
+/** Around the words of an error that ends Node: its stack, its properties and the version. */
+const notWords = /^(\s|\}|Node\.js v|$)/;
+
+function errorIn(line: string): string | undefined {
+  const parsed = parseJson(line);
+  if (parsed === undefined) return notWords.test(line) ? undefined : line;
+  const { level, message, error } = parsed as { readonly level?: unknown; readonly message?: unknown; readonly error?: unknown };
+  return level === 'error' ? [message, error].filter((part) => typeof part === 'string').join(': ') : undefined;
+}
+
+/** Undefined if it is not an object. */
+function parseJson(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads the output to its end, so that it never fills up. */
@@ -101,10 +122,6 @@ export const wordsOfEnd = ({ code, signal, lastError }: CompanionEnd): string =>
   `${signal ?? (code === null ? 'no process' : `exit code ${code}`)}${lastError === '' ? '.' : `: ${lastError}`}`;
 
 function parseReadyLine(line: string): ReadyLine | undefined {
-  try {
-    const parsed = JSON.parse(line) as Partial<ReadyLine> | null;
-    return parsed?.ready === true ? (parsed as ReadyLine) : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJson(line) as Partial<ReadyLine> | undefined;
+  return parsed?.ready === true ? (parsed as ReadyLine) : undefined;
 }

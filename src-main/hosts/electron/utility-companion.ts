@@ -1,5 +1,5 @@
 import type { utilityProcess } from 'electron';
-import { type CompanionEnd, companionArguments, companionStopMs, readyOf, type StartCompanion, tailOf } from '../devnet/companion.ts';
+import { type CompanionEnd, companionArguments, companionStopMs, lastErrorOf, readyOf, type StartCompanion } from '../devnet/companion.ts';
 
 /**
  * Starts `timed` as a process of Electron's: a packaged app's executable cannot be run as Node (its fuse `runAsNode` is off). Such a process has no
@@ -9,7 +9,7 @@ export const startUtility =
   (utility: Pick<typeof utilityProcess, 'fork'>, timedFile: string): StartCompanion =>
   (datadir) => {
     const child = utility.fork(timedFile, companionArguments(datadir), { stdio: ['ignore', 'pipe', 'pipe'], serviceName: 'TIME companion' });
-    const lastError = tailOf(child.stderr);
+    const lastError = lastErrorOf(child.stderr);
     const ended = new Promise<CompanionEnd>((resolve) => {
       child.once('exit', (code) => resolve({ code, signal: null, lastError: lastError() }));
     });
