@@ -17,9 +17,14 @@ export function decodeInSlices(context: EngineContext, encoded: Uint8Array, then
     parts.transactions,
     (bytes) => {
       const one = decoded(context, bytes);
-      if (one === undefined) then(undefined);
-      else transactions.push(one);
-      return one !== undefined;
+      if (one === undefined) {
+        then(undefined);
+        return false;
+      }
+      // The root needs it; asked here, it is made a few at a time.
+      void one.leaf;
+      transactions.push(one);
+      return true;
     },
     () => then(assembleBlock(parts, transactions, encoded)),
   );

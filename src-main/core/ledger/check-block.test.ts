@@ -5,7 +5,7 @@ import { blockVoteMessage } from '../codec/block-vote.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
 import { dustUnits, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
 import { fromHex } from '../crypto/hex.ts';
-import { type BlockContext, certificateSignatureItems, checkBlock, checkCertificate } from './check-block.ts';
+import { type BlockContext, certificateSignatureItems, checkBlock, checkCertificate, hasBodyOfHeader } from './check-block.ts';
 import { blockHashNumber, blockOf, hashNumber, lockNumber, memberNumber, nodeNumber, snapshotOf, transfer, txidNumber } from './ledger-fixtures.ts';
 import { makeCoinbase } from './reward.ts';
 
@@ -47,6 +47,27 @@ const filling = (bytes: number): HashedTransaction[] => {
   }
   return filled;
 };
+
+describe('hasBodyOfHeader', () => {
+  const under = (body: Partial<Pick<HashedBlock, 'previousCertificate' | 'transactions'>>): HashedBlock => {
+    const { previousCertificate, transactions: own } = { ...good, ...body };
+    return hashBlock(good.header, previousCertificate, own);
+  };
+
+  it('is so of a block as it was made', () => {
+    expect(hasBodyOfHeader(good)).toBe(true);
+    expect(hasBodyOfHeader(decodeBlock(good.encoded))).toBe(true);
+  });
+  it.each([
+    ['a transaction less', under({ transactions: transactions.slice(0, -1) })],
+    ['another order', under({ transactions: [...transactions].reverse() })],
+    ['a certificate of other members', under({ previousCertificate: { ...certificate, precommits: signed(1, 2, 4) } })],
+    ['no certificate', under({ previousCertificate: undefined })],
+  ])('is not so with %s under the same header', (_, block) => {
+    expect(block.hash).toBe(good.hash);
+    expect(hasBodyOfHeader(block)).toBe(false);
+  });
+});
 
 describe('checkBlock', () => {
   it.each([

@@ -25,8 +25,23 @@ export interface BlockContext {
 
 const broken = (code: RejectionCode, detail: string): Rejection => ({ code, detail });
 
-/** A leaf is a whole transaction, witnesses included, so that a block's hash belongs to one string of bytes. */
-export const transactionsRootOf = (transactions: readonly HashedTransaction[]): Hash => merkleRootOf(transactions.map(({ leaf }) => leaf));
+const roots = new WeakMap<readonly HashedTransaction[], Hash>();
+
+/**
+ * A leaf is a whole transaction, witnesses included, so that a block's hash belongs to one string of bytes. Asked of a proposed block before it is
+ * relayed and again when it is checked, and of an own one when it is made, so each list's is remembered as long as the list is.
+ */
+export function transactionsRootOf(transactions: readonly HashedTransaction[]): Hash {
+  const known = roots.get(transactions);
+  if (known !== undefined) return known;
+  const root = merkleRootOf(transactions.map(({ leaf }) => leaf));
+  roots.set(transactions, root);
+  return root;
+}
+
+/** Whether these are the transactions and the certificate that the header names. Its hash does not show it: whoever hands a block on can put others under the header. */
+export const hasBodyOfHeader = ({ header, previousCertificate, transactions }: HashedBlock): boolean =>
+  header.previousCertificateHash === hashCertificate(previousCertificate) && header.transactionsRoot === transactionsRootOf(transactions);
 
 /** The first block in a slot pays the reward; a further one, in its parent's slot, is early (protocol section 7). The genesis is slot 0. */
 export const isSlotBlock = (context: Pick<BlockContext, 'params' | 'genesisTime'>, parentTime: number, time: number): boolean =>
