@@ -140,9 +140,9 @@ class Garbler implements Mischief {
   }
 
   outgoing(to: readonly ConnectionId[], message: Message): readonly Outgoing[] {
-    const first = this.#random.pick(to);
-    const bytes = spoken.has(message.type) || !this.#random.chance(0.1) ? undefined : garbled(message, this.#random);
     const truth: Outgoing = { to, bytes: encodeMessage(message) };
-    return first === undefined || bytes === undefined ? [truth] : [{ to: [first], bytes }, truth];
+    if (spoken.has(message.type) || !this.#random.chance(message.type === 'BlockProposal' ? 0.7 : 0.1)) return [truth];
+    const bytes = garbled(message, this.#random);
+    return [{ to: to.filter(() => this.#random.chance(0.5)), bytes }, truth];
   }
 }

@@ -32,6 +32,9 @@ export interface ClusterOptions {
   readonly sampleEvery: number;
 }
 
+/** What an engine says of a block that is invalid by the chain alone. */
+const proposedBlock = /^proposed block \w+ of (\w+)$/;
+
 /** N machines with a network, clients and every checker, on one virtual clock. */
 export class Cluster {
   readonly world = new World(genesisTimeMs + startAfterGenesisMs);
@@ -153,6 +156,11 @@ export class Cluster {
       case 'evidence':
         holds(!this.#honestIds.has(event.nodeId), () => `${host.name} holds evidence against honest ${event.nodeId}: ${event.description}`);
         return;
+      case 'vote-refused': {
+        const blamed = proposedBlock.exec(event.what)?.[1];
+        holds(blamed === undefined || !this.#honestIds.has(blamed as NodeId), () => `${host.name} finds a block of honest ${blamed} invalid: ${event.reason}`);
+        return;
+      }
       case 'halted':
         holds(false, () => `${host.name} halts at height ${event.height}: ${event.reason}`);
     }

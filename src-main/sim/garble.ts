@@ -3,17 +3,11 @@ import { encodeMessage, type Message } from '../core/codec/message.ts';
 import { voteBundleCodec } from '../core/codec/vote-bundle.ts';
 import type { Prng } from './prng.ts';
 
-/** A message that looks like this one and is not what its signer signed, or not true; undefined where there is nothing worth changing. */
-export function garbled(message: Message, random: Prng): Uint8Array | undefined {
+/** A message that looks like this one and is not what its signer signed, or not true. */
+export function garbled(message: Message, random: Prng): Uint8Array {
   switch (message.type) {
-    case 'BlockProposal': {
-      // The header and its hash are the proposer's; the body is not.
-      const { header, previousCertificate, transactions } = decodeBlock(message.body.block);
-      const block = random.chance(0.5)
-        ? hashBlock(header, previousCertificate, transactions.slice(0, -1))
-        : hashBlock(header, previousCertificate && { ...previousCertificate, precommits: previousCertificate.precommits.slice(1) }, transactions);
-      return encodeMessage({ ...message, body: { ...message.body, block: block.encoded } });
-    }
+    case 'BlockProposal':
+      return encodeMessage({ ...message, body: { ...message.body, block: withOtherBody(message.body.block, random) } });
     case 'BlockVote':
       return encodeMessage({ ...message, body: { ...message.body, signature: flipped(message.body.signature, random) } });
     case 'BlockVotes':
@@ -28,10 +22,23 @@ export function garbled(message: Message, random: Prng): Uint8Array | undefined 
     case 'BlockHeight':
       return encodeMessage({ ...message, body: { ...message.body, height: message.body.height + random.between(1, 1_000) } });
     case 'Blocks':
-      return encodeMessage({ ...message, body: { ...message.body, blocks: message.body.blocks.map((encoded) => flipped(encoded, random)) } });
+      return encodeMessage({
+        ...message,
+        body: {
+          ...message.body,
+          blocks: message.body.blocks.map((encoded) => (random.chance(0.5) ? withOtherBody(encoded, random) : flipped(encoded, random))),
+        },
+      });
     default:
       return random.bytes(random.between(1, 100));
   }
+}
+
+/** The header and its hash are the proposer's; what is under it is not. */
+function withOtherBody(encoded: Uint8Array, random: Prng): Uint8Array {
+  const { header, previousCertificate, transactions } = decodeBlock(encoded);
+  if (random.chance(0.5)) return hashBlock(header, previousCertificate, transactions.slice(0, -1)).encoded;
+  return hashBlock(header, previousCertificate && { ...previousCertificate, precommits: previousCertificate.precommits.slice(1) }, transactions).encoded;
 }
 
 /** One bit of it, among the last `tail` bytes. */

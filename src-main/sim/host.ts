@@ -15,6 +15,7 @@ import { EffectRunner } from '../node/effects.ts';
 import { signWith } from '../node/keys/ed25519.ts';
 import type { SubmitResult } from '../node/pending-requests.ts';
 import type { Arithmetic } from './arithmetic.ts';
+import { describe } from './describe.ts';
 import { SimDisk } from './disk.ts';
 import type { DiskTables } from './disk-tables.ts';
 import type { Faults } from './faults.ts';
@@ -281,7 +282,7 @@ export class SimHost implements Endpoint {
   #send(ids: readonly ConnectionId[], bytes: Uint8Array): void {
     const { network, observer, world } = this.#options;
     const message = decodeMessage(bytes);
-    world.log(this.name, `sends ${message.type} on ${ids.join(' ')}`);
+    world.log(this.name, `sends ${describe(message)} on ${ids.join(' ')}`);
     if (this.#mischief === undefined) {
       observer.sent(this, message);
       network.send(ids, bytes);
