@@ -114,7 +114,7 @@ export class SignGuard {
     const { height, round, validRound, blockHash } = proposal;
     const memory = this.#at(height);
     if (memory === undefined) return this.#wrongHeight(height);
-    if (this.#certifiedHeight >= height) return refuse('behind', `height ${this.#certifiedHeight} has a certificate`);
+    if (this.isBehind(height)) return refuse('behind', `height ${this.#certifiedHeight} has a certificate`);
     const signed = memory.proposal(round);
     if (signed?.blockHash === blockHash && signed.validRound === validRound) return allow();
     if (signed !== undefined) return refuse('contradiction', `another proposal is signed in round ${round}`);
@@ -200,6 +200,10 @@ export class SignGuard {
     this.#certifiedHeight = Math.max(this.#certifiedHeight, height);
   }
 
+  isBehind(height: number): boolean {
+    return this.#certifiedHeight >= height;
+  }
+
   /** Where the height goes on after a restart. */
   restored(height: number): RestoredHeight {
     return this.#heights.get(height)?.restored() ?? freshHeight;
@@ -217,6 +221,9 @@ export class SignGuard {
   }
   acceptedFor(key: OutpointKey): Txid | undefined {
     return this.#acceptedFor.get(key);
+  }
+  committedFor(key: OutpointKey): Txid | undefined {
+    return this.#committedFor.get(key);
   }
   hasAccepted(txid: Txid): boolean {
     return this.#accepts.has(txid);

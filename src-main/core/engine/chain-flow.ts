@@ -61,9 +61,9 @@ export class ChainFlow {
     const inapplicable = [...conflicting].flatMap((txid) => mempool.get(txid)?.hashed ?? []);
     for (const { txid } of inapplicable) mempool.remove(txid);
     const spent = inBlock.flatMap(({ inputKeys }) => inputKeys);
-    // Also what this node accepted and has let go since: its coin is spent, so the accept binds nothing.
-    const accepted = spent.flatMap((key) => guard.acceptedFor(key) ?? []);
-    const ended = [...new Set([...[...inBlock, ...inapplicable].map(({ txid }) => txid), ...accepted])];
+    // Also what this node voted for and does not have any more: its coin is spent, so neither accept nor commit binds anything.
+    const votedFor = spent.flatMap((key) => [guard.acceptedFor(key), guard.committedFor(key)]).filter((txid) => txid !== undefined);
+    const ended = [...new Set([...[...inBlock, ...inapplicable].map(({ txid }) => txid), ...votedFor])];
     this.#voting.report(tally.evidenceAtBlock(ended));
     this.#context.persist([...this.#voting.settled(ended), { kind: 'remove-transactions', txids: ended }]);
     for (const one of inBlock) {

@@ -8,6 +8,7 @@ import type { GuardAnswer } from '../consensus/sign-guard.ts';
 import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
 import { fromHex, toHex } from '../crypto/hex.ts';
 import { unreachable } from '../invariant.ts';
+import { hasBodyOfHeader } from '../ledger/check-block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { SeenCache } from '../net/seen-cache.ts';
 import { slotOf } from '../params.ts';
@@ -21,6 +22,8 @@ import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blo
 
 /** A height without a decision for this long after it began: what this node said is said again, and others are asked what they have. */
 const stallMs = 3_000;
+/** Some 140 kB: a height that takes long in a large network has more votes than one message may hold. */
+const votesPerMessage = 1_000;
 /** Two phases of a few rounds of a large snapshot. */
 const seenCapacity = 4 * maxSnapshotMembers;
 
@@ -139,7 +142,9 @@ export class ConsensusFlow {
   }
 
   #decoded(connection: ConnectionId, proposal: BlockProposal, block: HashedBlock | undefined): void {
-    if (block?.hash !== proposal.blockHash) return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
+    // Before it is known by its hash, and before it is relayed: a body that is not the header's would have the proposer's own block taken for invalid.
+    if (block?.hash !== proposal.blockHash || !hasBodyOfHeader(block))
+      return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
     // Another copy may have been quicker.
     if (proposal.height !== this.height || !this.#isOfUse(proposal)) return;
     this.#context.broadcast({ type: 'BlockProposal', body: proposal }, connection);
@@ -179,7 +184,8 @@ export class ConsensusFlow {
     for (const proposal of this.#messages.proposals())
       if (proposal.round >= round || this.#driver.needs(proposal.blockHash)) this.#context.send(to, { type: 'BlockProposal', body: proposal });
     const votes = this.#driver.votes();
-    if (votes.length > 0) this.#context.send(to, { type: 'BlockVotes', body: { votes } });
+    for (let from = 0; from < votes.length; from += votesPerMessage)
+      this.#context.send(to, { type: 'BlockVotes', body: { votes: votes.slice(from, from + votesPerMessage) } });
   }
 
   #newDriver(): HeightDriver {
@@ -330,6 +336,8 @@ export class ConsensusFlow {
     const height = this.height;
     const before = guard.proposalOf(height, round);
     if (before !== undefined) return this.#drive({ kind: 'value', round, blockHash: before.blockHash });
+    // While catching up every height begins here; a proposal would be refused, so no block is built for it.
+    if (guard.isBehind(height)) return;
     this.#parts.builder.build(round, (checked) => {
       if (height !== this.height || !this.#keep(checked.block, { kind: 'valid', checked })) return;
       this.#drive({ kind: 'value', round, blockHash: checked.block.hash });

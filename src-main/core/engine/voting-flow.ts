@@ -144,7 +144,8 @@ export class VotingFlow {
   dropped(hashed: HashedTransaction, reason: 'expired' | 'evicted'): void {
     const { txid } = hashed;
     this.#context.voter?.withdraw(txid);
-    const hashes = this.#context.tally.settle([txid]);
+    // What expires does so everywhere; what had to make room here may become final elsewhere, and its votes call it back.
+    const hashes = reason === 'expired' ? this.#context.tally.settle([txid]) : this.#context.tally.forget([txid]);
     this.#context.persist([
       { kind: 'remove-transactions', txids: [txid] },
       { kind: 'remove-bundles', hashes },

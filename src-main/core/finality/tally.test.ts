@@ -191,6 +191,15 @@ describe('settling', () => {
     expect(tally.add(say(1, 'commit', 1)).fresh).toBe(false);
     expect(tally.sizes()).toMatchObject({ transactions: 0, early: 0, bundles: 0 });
   });
+  it('what was forgotten, and not settled, is counted anew when its votes come again', () => {
+    const tally = new VoteTally(four);
+    const bundle = say(0, 'accept', 1);
+    tally.add(bundle);
+    expect(tally.forget([x])).toEqual([bundle.hash]);
+    expect(tally.addsNothing(bundle.bundle)).toBe(false);
+    expect(tally.add(bundle).fresh).toBe(true);
+    expect(tally.of(x).acceptWeight).toBe(10);
+  });
   it('a transaction that comes back is voted on again', () => {
     const tally = new VoteTally(four);
     tally.settle([x]);

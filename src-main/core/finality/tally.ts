@@ -229,14 +229,20 @@ export class VoteTally {
     return this.#evidence.atBlock(ended);
   }
 
-  /** Settled or gone: drops their votes. Answers the bundles that serve no transaction any more, to be removed from the store. */
-  settle(txids: Iterable<Txid>): Hash[] {
+  /** Drops their votes. Answers the bundles that serve no transaction any more, to be removed from the store. Votes that come later count anew. */
+  forget(txids: readonly Txid[]): Hash[] {
     const dropped: Hash[] = [];
     for (const txid of txids) {
       const ballot = this.#ballots.get(txid);
       if (ballot !== undefined) this.#drop(ballot, dropped);
-      this.#settled.add(txid);
     }
+    return dropped;
+  }
+
+  /** Settled or expired: as `forget`, and votes that come later mean nothing. */
+  settle(txids: readonly Txid[]): Hash[] {
+    const dropped = this.forget(txids);
+    for (const txid of txids) this.#settled.add(txid);
     for (const oldest of this.#settled) {
       if (this.#settled.size <= maxSettledRemembered) break;
       this.#settled.delete(oldest);
