@@ -6,6 +6,7 @@ import type { LogFields, Logger } from '../node/logger.ts';
 const levels: Record<EngineEvent['kind'], LogLevel> = {
   'peer-ready': 'info',
   'peer-refused': 'info',
+  'handshake-ended': 'info',
   'peer-gone': 'info',
   dialing: 'debug',
   'dial-failed': 'debug',
@@ -25,15 +26,19 @@ const levels: Record<EngineEvent['kind'], LogLevel> = {
   'in-sync': 'info',
 };
 
-export function logEvent(log: Logger, { kind, ...fields }: EngineEvent): void {
-  log[levels[kind]](kind, plainFields(fields));
+export function logEvent(log: Logger, event: EngineEvent): void {
+  log[levels[event.kind]](event.kind, fieldsOf(event));
 }
 
-function plainFields(fields: object): LogFields {
+function fieldsOf(event: EngineEvent): LogFields {
+  if (event.kind !== 'peer-violation') return plainFields(event);
+  const { rejection, ...fields } = event;
+  return { ...plainFields(fields), reason: `${rejection.code}: ${rejection.detail}` };
+}
+
+/** The kind is the line's message. */
+function plainFields({ kind: _, ...fields }: { readonly kind: string }): LogFields {
   const plain: Record<string, string | number | boolean> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) continue;
-    plain[name] = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : JSON.stringify(value);
-  }
+  for (const [name, value] of Object.entries(fields) as [string, string | number | boolean | undefined][]) if (value !== undefined) plain[name] = value;
   return plain;
 }

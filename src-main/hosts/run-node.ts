@@ -11,6 +11,7 @@ import { WalletService } from '../node/wallet-service.ts';
 import type { NodeEventListener, NodeServices } from './api/node-services.ts';
 import { type Api, createApi } from './api/registry.ts';
 import { TopicPublisher } from './api/topics.ts';
+import { connectionRefusalLog } from './connection-refusal-log.ts';
 import { logEvent } from './event-log.ts';
 import { startWebServer } from './headless/web-server.ts';
 import { networkGenesis } from './network-genesis.ts';
@@ -83,6 +84,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     verifyWorkers: workersFor(availableParallelism()),
     ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
     onEvent,
+    onInboundFailed: connectionRefusalLog(log, () => performance.now()),
     onFatal: options.onFatal,
   });
   undo.push(() => node.stop());

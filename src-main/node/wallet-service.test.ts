@@ -170,6 +170,14 @@ describe('a payment', () => {
     await expect(service.send(payment(time))).resolves.toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('that must wait for change says how much is on its way', async () => {
+    const node = new FakeNode();
+    const { service, lock } = await walletOn(node);
+    node.fund(lock, 10n * time);
+    await service.send(payment(time));
+    await expect(service.send(payment(time))).rejects.toMatchObject({ code: 'insufficient-funds', data: { available: '0.00000000', pending: '8.99900000' } });
+  });
+
   it('of everything, with the fee inside, leaves nothing', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Address, encodeAddress } from '../../src-shared/domain/address.ts';
+import { formatTime } from '../../src-shared/domain/amount.ts';
 import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
 import type { NetworkName } from '../../src-shared/domain/networks.ts';
 import { hashTransaction, type Transaction } from '../core/codec/transaction.ts';
@@ -18,7 +19,7 @@ import type { Storage } from './storage/storage.ts';
 import type { EngineView } from './views.ts';
 import { walletCoins } from './wallet-coins.ts';
 import { WalletHistory, type WalletHistoryEntry } from './wallet-history.ts';
-import { planOf } from './wallet-payment.ts';
+import { type PaymentPlanRequest, planOf } from './wallet-payment.ts';
 
 export interface WalletServiceOptions {
   readonly vaultFile: string;
@@ -123,7 +124,7 @@ export class WalletService {
 
   /** What a payment would cost now; undefined `amount`: the most that can be paid. */
   async estimate(to: Lock, amount: bigint | undefined): Promise<SpendPlan> {
-    return planOf({ candidates: await this.#spendable(), excluded: this.#reserved, to, amount, subtractFee: false });
+    return this.#plan(await this.#coins(), { to, amount, subtractFee: false });
   }
 
   /**
@@ -131,7 +132,7 @@ export class WalletService {
    */
   send({ to, amount, subtractFee, label, passphrase }: Payment): Promise<Txid> {
     return this.#whileOpen(passphrase, async () => {
-      const plan = planOf({ candidates: await this.#spendable(), excluded: this.#reserved, to, amount, subtractFee });
+      const plan = this.#plan(await this.#coins(), { to, amount, subtractFee });
       const keys = plan.coins.map(({ outpoint }) => outpointKey(outpoint));
       for (const key of keys) this.#reserved.add(key);
       try {
@@ -177,8 +178,19 @@ export class WalletService {
     return { tipHeight: this.#options.views.tip().height, coinbaseMaturity: this.#options.coinbaseMaturity };
   }
 
-  async #spendable(): Promise<readonly WalletCoin[]> {
-    return spendableCoins(await this.#coins(), this.#context());
+  #plan(coins: readonly WalletCoin[], request: Pick<PaymentPlanRequest, 'to' | 'amount' | 'subtractFee'>): SpendPlan {
+    const context = this.#context();
+    try {
+      return planOf({ candidates: spendableCoins(coins, context), excluded: this.#reserved, ...request });
+    } catch (error) {
+      const { pending } = balanceOf(coins, context);
+      if (!(error instanceof CodedError) || error.code !== 'insufficient-funds' || pending === 0n) throw error;
+      // Change of payments that are not final yet, most often: a matter of a moment.
+      throw new CodedError(error.code, `${error.message} ${formatTime(pending)} TIME more can be spent once it is final.`, {
+        ...error.data,
+        pending: formatTime(pending),
+      });
+    }
   }
 
   async #coins(): Promise<readonly WalletCoin[]> {

@@ -37,6 +37,7 @@ const changedBy: Record<EngineEvent['kind'], readonly TopicName[]> = {
   'peer-ready': connection,
   'peer-gone': connection,
   'peer-refused': ['peers'],
+  'handshake-ended': [],
   dialing: ['peers'],
   'dial-failed': ['peers'],
   'peer-violation': ['peers'],
