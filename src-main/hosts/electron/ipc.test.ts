@@ -79,8 +79,10 @@ test.each([[undefined], ['uptime'], [{ method: 7, params: {} }], [{ method: 'x'.
 
 test('a view reaches the window once, however often the page subscribes', async () => {
   const fakes = await opened();
-  for (let time = 0; time < 3; time++) fakes.emit(channels.subscribe, 'overview');
-  await settled();
+  for (let time = 0; time < 3; time++) {
+    fakes.emit(channels.subscribe, 'overview');
+    await settled();
+  }
   expect(fakes.count('overview')).toBe(1);
   const event = { topic: 'overview', sequence: 1, value: {} } as TopicEvent;
   for (const listener of fakes.subscriptions.get('overview') ?? []) listener(event);
