@@ -73,7 +73,8 @@ export class WalletHistory {
   async list(count: number, skip: number): Promise<readonly WalletHistoryEntry[]> {
     const unsettled = this.#unsettled();
     const listed = new Set(unsettled.map(({ entry }) => entry.txid));
-    const items = await this.#chainItems(Math.max(0, skip - unsettled.length), Math.max(0, count - Math.max(0, unsettled.length - skip)));
+    const fromChain = count - Math.min(count, Math.max(0, unsettled.length - skip));
+    const items = fromChain === 0 ? [] : await this.#chainItems(Math.max(0, skip - unsettled.length), fromChain);
     const chain: WalletHistoryEntry[] = [];
     // One by one: an entry found is found for all, and the reader has others to answer too.
     for (const item of items) if (!listed.has(item.txid)) chain.push(await this.#chainEntry(item));
@@ -112,17 +113,17 @@ export class WalletHistory {
 
   async #chainItems(skip: number, count: number): Promise<readonly HistoryItem[]> {
     const locks = [...this.#sources.locks()];
+    const items: HistoryItem[] = [];
     let before: ChainPosition | undefined;
-    let skipped = 0;
-    while (count > 0) {
-      const limit = Math.min(pageSize, skip - skipped + count);
+    for (let passed = 0; passed < skip + count; ) {
+      const limit = Math.min(pageSize, skip + count - passed);
       const page = await this.#sources.storage.query('historyOfLocks', { locks, limit, ...(before === undefined ? {} : { before }) });
-      const last = page.at(-1);
-      if (skipped + page.length > skip || page.length < limit || last === undefined) return page.slice(skip - skipped, skip - skipped + count);
-      skipped += page.length;
-      before = last;
+      items.push(...page.slice(Math.max(0, skip - passed)));
+      passed += page.length;
+      before = page.at(-1);
+      if (page.length < limit) break;
     }
-    return [];
+    return items;
   }
 
   async #chainEntry({ txid }: HistoryItem): Promise<WalletHistoryEntry> {
