@@ -224,7 +224,8 @@ export class ConsensusFlow {
     if (!this.#keep(block, { kind: 'checking' })) return;
     const height = this.height;
     checker.check(block, (result) => {
-      if (height !== this.height) return;
+      // The height is decided, or the block had to make room.
+      if (height !== this.height || proposed.block(block.hash) === undefined) return;
       proposed.setValidity(block.hash, result.ok ? { kind: 'valid', checked: result.value } : { kind: 'invalid', rejection: result.rejection });
       if (!result.ok)
         this.#context.publish({

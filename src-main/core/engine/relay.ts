@@ -1,4 +1,5 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
+import { maxTransactionsPerMessage } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
@@ -64,8 +65,13 @@ export class Relay {
   /** Whole to masternodes, which vote on them; ids to others, who fetch each once (protocol section 10). */
   #sendTransactions({ connection, nodeId }: Peer, transactions: readonly HashedTransaction[]): void {
     if (transactions.length === 0) return;
-    if (!this.#context.snapshot.byNode.has(nodeId))
-      return this.#context.send([connection], { type: 'TransactionAnnouncement', body: { txids: transactions.map(({ txid }) => txid) } });
+    if (!this.#context.snapshot.byNode.has(nodeId)) {
+      for (let from = 0; from < transactions.length; from += maxTransactionsPerMessage) {
+        const txids = transactions.slice(from, from + maxTransactionsPerMessage).map(({ txid }) => txid);
+        this.#context.send([connection], { type: 'TransactionAnnouncement', body: { txids } });
+      }
+      return;
+    }
     for (const part of packed(transactions.map(({ encoded }) => encoded)))
       this.#context.send([connection], { type: 'TransactionBroadcast', body: { transactions: part } });
   }
