@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 
 /**
  * One method of the contract. Every front door is made from these declarations: the types of handlers and clients, validation,

@@ -35,8 +35,18 @@ export const topics = {
     balance: time.describe('spendable'),
     nowms: timestampMs,
   }),
-  peers: z.object({ peers: z.array(peerInfo), waiting: z.array(z.object({ address: z.string(), state: z.string(), nexttryms: timestampMs, attempts: count, lastreason: z.string() })), nowms: timestampMs }),
-  consensus: z.object({ info: consensusInfo, members: z.array(masternodeInfo), blocks: z.array(recentBlock), voting: z.array(votingTransaction), nowms: timestampMs }),
+  peers: z.object({
+    peers: z.array(peerInfo),
+    waiting: z.array(z.object({ address: z.string(), state: z.string(), nexttryms: timestampMs, attempts: count, lastreason: z.string() })),
+    nowms: timestampMs,
+  }),
+  consensus: z.object({
+    info: consensusInfo,
+    members: z.array(masternodeInfo),
+    blocks: z.array(recentBlock),
+    voting: z.array(votingTransaction),
+    nowms: timestampMs,
+  }),
   wallet: z.object({ balances, transactions: z.array(walletTransaction), nowms: timestampMs }),
 } as const;
 
