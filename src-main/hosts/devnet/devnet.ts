@@ -39,6 +39,7 @@ const options = new Command('devnet')
 const directory = options.datadir === undefined ? mkdtempSync(join(tmpdir(), 'time-devnet-')) : resolve(options.datadir);
 const companions: Companion[] = [];
 let network: LocalNetwork | undefined;
+let up = false;
 let lost = false;
 let stopping = false;
 const stopped = untilSignal();
@@ -51,13 +52,15 @@ async function start(): Promise<void> {
     const companion = startCompanion(datadir);
     companions.push(companion);
     void companion.ended.then((end) => {
-      if (stopping) return;
+      // Before all are up, one that ends ends them all, with its reason.
+      if (stopping || !up) return;
       // It may have been stopped on purpose; the others go on, and its files stay for whoever starts it again.
       lost = true;
       process.stderr.write(`Node ${index} (process ${companion.pid}) ended with ${wordsOfEnd(end)}\n`);
     });
   }
   const ready = await Promise.all(companions.map((companion) => companion.ready));
+  up = true;
   // The data directory is that of all networks: what timed and time-cli take with --datadir.
   const nodes = network.nodes.map(({ index, datadir }) => {
     const { pid, cookieFile, p2p, rpc, web } = ready[index] ?? {};
