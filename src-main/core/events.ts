@@ -5,8 +5,16 @@ import type { Rejection } from './rejection.ts';
 
 /** What the engine tells the world about itself, for logs, metrics and views. Nothing decides by it. */
 export type EngineEvent =
-  | { readonly kind: 'peer-ready'; readonly connection: ConnectionId; readonly nodeId: NodeId; readonly address: string; readonly direction: 'inbound' | 'outbound' }
+  | {
+      readonly kind: 'peer-ready';
+      readonly connection: ConnectionId;
+      readonly nodeId: NodeId;
+      readonly address: string;
+      readonly direction: 'inbound' | 'outbound';
+    }
   | { readonly kind: 'peer-refused'; readonly address: string; readonly nodeId: NodeId | undefined; readonly code: DisconnectCode; readonly by: 'us' | 'peer' }
+  /** An inbound connection with a key ended before anybody said why: what the transport found, or the peer left. */
+  | { readonly kind: 'handshake-ended'; readonly address: string; readonly nodeId: NodeId; readonly reason: string }
   | { readonly kind: 'peer-gone'; readonly connection: ConnectionId; readonly nodeId: NodeId; readonly address: string; readonly reason: string }
   | { readonly kind: 'dialing'; readonly address: string; readonly phase: string }
   /** `nextTryMs` undefined: it is not tried again. */
@@ -19,7 +27,14 @@ export type EngineEvent =
   | { readonly kind: 'transaction-dropped'; readonly txid: Txid; readonly reason: 'expired' | 'evicted' | 'inapplicable' }
   | { readonly kind: 'transaction-confirmed'; readonly txid: Txid; readonly height: number }
   | { readonly kind: 'round-started'; readonly height: number; readonly round: number; readonly proposer: NodeId }
-  | { readonly kind: 'block-decided'; readonly height: number; readonly hash: BlockHash; readonly round: number; readonly proposer: NodeId; readonly transactions: number }
+  | {
+      readonly kind: 'block-decided';
+      readonly height: number;
+      readonly hash: BlockHash;
+      readonly round: number;
+      readonly proposer: NodeId;
+      readonly transactions: number;
+    }
   | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly description: string }
   | { readonly kind: 'vote-refused'; readonly what: string; readonly reason: string }
   /** A quorum certified a block that this node finds invalid: it stops following the chain and says so (protocol section 8). */

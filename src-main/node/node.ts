@@ -21,7 +21,7 @@ import { PendingRequests, type SubmitResult } from './pending-requests.ts';
 import { Storage } from './storage/storage.ts';
 import { WalletDatabase } from './storage/wallet-database.ts';
 import { TcpTransport } from './transport/tcp-transport.ts';
-import type { ConnectionStats, TransportEvents } from './transport/transport.ts';
+import type { ConnectFailure, ConnectionStats, TransportEvents } from './transport/transport.ts';
 import { VerifyPool } from './verify/verify-pool.ts';
 
 /** The program's threads; where their files are depends on how it was built, so the host says. */
@@ -48,6 +48,8 @@ export interface NodeOptions {
   /** A slow disk, for tests and benchmarks. */
   readonly syncDelayMs?: number;
   readonly onEvent: (event: EngineEvent, atMs: number) => void;
+  /** Somebody connected and never got as far as to be known by a key. The address is unknown where the system could not hand the connection over. */
+  readonly onInboundFailed?: (remoteAddress: string | undefined, failure: ConnectFailure) => void;
   /** Once: the node can do nothing more and is to be stopped. InvariantError for a bug, OperationalError for the environment. */
   readonly onFatal: (error: Error) => void;
 }
@@ -204,7 +206,7 @@ async function startParts(
   // Sockets hand their events to the loop, and the loop is made before the engine knows the port it listens on.
   let engine: Engine | undefined;
   const timers = new NamedTimers(clock, () => loop.wake());
-  const transport: TcpTransport = new TcpTransport({ secretKey: key.secretKey64, events: eventsOf(() => loop) });
+  const transport: TcpTransport = new TcpTransport({ secretKey: key.secretKey64, events: eventsOf(() => loop, options.onInboundFailed) });
   const loop: EventLoop = new EventLoop({
     engine: {
       step: (input, nowMs) => {
@@ -280,7 +282,8 @@ function restoredState(storage: Storage, genesis: Genesis, nowMs: number): Resto
 }
 
 /** The transport is made first, and its first event comes when everything is there. */
-const eventsOf = (loop: () => EventLoop): TransportEvents => ({
+const eventsOf = (loop: () => EventLoop, onInboundFailed: NodeOptions['onInboundFailed']): TransportEvents => ({
+  ...(onInboundFailed === undefined ? {} : { onInboundFailed }),
   onOpen: (connection) => loop().transportEvents.onOpen(connection),
   onMessages: (connection, messages) => loop().transportEvents.onMessages(connection, messages),
   onClose: (connection, reason) => loop().transportEvents.onClose(connection, reason),

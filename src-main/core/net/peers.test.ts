@@ -251,6 +251,15 @@ test('the second of two dials takes over when the first is lost before the node 
   expect(kinds(receive(peers, 2, ack))).toContain('ready');
 });
 
+test('an inbound connection that ends before it is a peer is told of, with the reason', () => {
+  const peers = newPeers();
+  inbound(peers, 1);
+  const ended = peers.closed(connectionOf(1), 'frame-size: a frame of 9 bytes', startMs);
+  expect(events(ended)).toMatchObject([{ kind: 'handshake-ended', reason: 'frame-size: a frame of 9 bytes' }]);
+  readyInbound(peers, 2);
+  expect(events(peers.closed(connectionOf(2), 'closed-by-peer', startMs)).map(({ kind }) => kind)).toEqual(['peer-gone']);
+});
+
 test('addresses are dialled at the start, when added, and again after a wait', () => {
   const peers = newPeers({ connect: ['a:1'], firstBackoffMs: 5_000 });
   const started = peers.start(startMs);

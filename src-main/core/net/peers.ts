@@ -85,9 +85,10 @@ export class Peers {
     this.#connections.delete(connection);
     if (closed === undefined || closed.phase() === 'closing') return this.#settle(nowMs);
     this.#tellGone(closed, reason);
-    const isAttempt = closed.direction === 'outbound' && closed.phase() === 'handshaking';
+    const wasHandshaking = closed.phase() === 'handshaking';
     const nextTryMs = this.#release(closed, reason, nowMs);
-    if (isAttempt) this.#publish({ kind: 'dial-failed', address: closed.address, reason, nextTryMs });
+    if (wasHandshaking && closed.direction === 'outbound') this.#publish({ kind: 'dial-failed', address: closed.address, reason, nextTryMs });
+    if (wasHandshaking && closed.direction === 'inbound') this.#publish({ kind: 'handshake-ended', address: closed.address, nodeId: closed.nodeId, reason });
     return this.#settle(nowMs);
   }
 
