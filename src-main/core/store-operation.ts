@@ -17,7 +17,7 @@ export type StoreOperation =
   | { readonly kind: 'put-bundle'; readonly hash: Hash; readonly encoded: Uint8Array }
   | { readonly kind: 'remove-bundles'; readonly hashes: readonly Hash[] }
   | { readonly kind: 'guard'; readonly record: GuardRecord }
-  /** A proposed block that this node prevoted, so that after a crash it knows what its votes conflict with and can propose it again. */
+  /** A proposed block that this node prevoted or is locked on, so that after a crash it knows what its votes conflict with and can propose it again. */
   | { readonly kind: 'put-proposed-block'; readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }
   | { readonly kind: 'put-evidence'; readonly hash: Hash; readonly nodeId: NodeId; readonly description: string; readonly encoded: Uint8Array };
 

@@ -306,6 +306,7 @@ export class ConsensusFlow {
       case 'locked':
         return this.#record(guard.lock({ height, round: output.round, blockHash: output.blockHash }));
       case 'valid-value':
+        this.#keepStored(output.blockHash);
         return this.#record(guard.valid({ height, round: output.round, blockHash: output.blockHash }));
       case 'set-timeout':
         this.#timeouts.push({ step: output.step, round: output.round, atMs: nowMs + output.afterMs });
@@ -355,6 +356,14 @@ export class ConsensusFlow {
   #decide(blockHash: BlockHash, certificate: BlockCertificate): void {
     const validity = this.#parts.proposed.validity(blockHash);
     if (validity?.kind === 'valid' && !this.#context.halted) this.#parts.decided(validity.checked, certificate);
+  }
+
+  /** Who is locked on a block may be the only one left to propose it, also after a crash. What this node prevoted is stored already. */
+  #keepStored(blockHash: BlockHash): void {
+    const { height } = this;
+    const block = this.#parts.proposed.block(blockHash);
+    const isStored = this.#context.guard.ownVotes(height).some((vote) => vote.phase === 'prevote' && vote.blockHash === blockHash);
+    if (block !== undefined && !isStored) this.#context.persist([{ kind: 'put-proposed-block', height, hash: blockHash, encoded: block.encoded }]);
   }
 
   /** A refusal is no harm: what was locked before is locked higher. */

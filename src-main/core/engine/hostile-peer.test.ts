@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest';
 import { type BlockHash, zeroHash } from '../../../src-shared/domain/ids.ts';
 import { decodeBlock, hashBlock } from '../codec/block.ts';
-import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
+import { type BlockProposal, blockProposalMessage } from '../codec/block-vote.ts';
 import { sign } from '../crypto/signature.ts';
-import type { Genesis } from '../genesis.ts';
-import { allocation, coinOf, genesisOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
+import { allocation, blockVoteOf, coinOf, firstProposal, genesisOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 const stranger = 50;
 const slotMs = 10_000;
 
-function voteOf(genesis: Genesis, member: number, vote: Pick<BlockVote, 'height' | 'round' | 'phase' | 'blockHash'>): BlockVote {
-  const { seed, nodeId } = keyOf(member);
-  return { ...vote, nodeId, signature: sign(seed, blockVoteMessage(genesis.hash, vote)) };
-}
 const forged = <T extends { readonly signature: Uint8Array }>(signed: T): T => ({ ...signed, signature: new Uint8Array(64) });
 
 test('a forged copy of a block vote does not keep the real one out, nor do the rest of its message', () => {
@@ -20,26 +15,14 @@ test('a forged copy of a block vote does not keep the real one out, nor do the r
   const node = new TestNode(genesis, 0);
   node.pass(slotMs);
   const nil = { height: 1, round: 0, phase: 'prevote', blockHash: undefined } as const;
-  const one = voteOf(genesis, 1, nil);
-  const two = voteOf(genesis, 2, nil);
+  const one = blockVoteOf(genesis, 1, nil);
+  const two = blockVoteOf(genesis, 2, nil);
   node.receive(node.connect(1, stranger), 'BlockVotes', { votes: [forged(one), two] });
   expect(node.disconnected).toEqual([1]);
   node.receive(node.connect(2, 1), 'BlockVote', one);
   const { prevotes } = node.engine.views.consensus();
   expect(prevotes.flatMap(({ blockHash, voters }) => (blockHash === undefined ? voters : []))).toEqual(expect.arrayContaining([one.nodeId, two.nodeId]));
 });
-
-/** The block that the proposer of height 1, round 0 makes, and its proposal. */
-function firstProposal(genesis: Genesis, members: number): { readonly proposal: BlockProposal; readonly proposer: number } {
-  for (let number = 0; number < members; number++) {
-    const node = new TestNode(genesis, number);
-    node.connect(1, stranger);
-    node.pass(slotMs);
-    const proposal = node.sentOf('BlockProposal').find(({ round }) => round === 0);
-    if (proposal !== undefined) return { proposal, proposer: number };
-  }
-  throw new Error('nobody proposes');
-}
 
 test('a proposal that came with another block, or forged, is taken when it comes as it is', () => {
   const genesis = genesisOf(4);
@@ -75,7 +58,7 @@ test('a proposer that signs block upon block leaves room for the proposals of ot
   // The others voted nil in round 0, and the next proposer has a valid block.
   for (const phase of ['prevote', 'precommit'] as const)
     for (const member of [0, 1, 2, 3].filter((one) => one !== number))
-      node.receive(connection, 'BlockVote', voteOf(genesis, member, { height: 1, round: 0, phase, blockHash: undefined }));
+      node.receive(connection, 'BlockVote', blockVoteOf(genesis, member, { height: 1, round: 0, phase, blockHash: undefined }));
   node.pass(2_000);
   const next = [0, 1, 2, 3].find((one) => keyOf(one).nodeId === node.engine.views.consensus().proposer);
   expect(node.engine.views.consensus().round).toBe(1);
@@ -85,13 +68,13 @@ test('a proposer that signs block upon block leaves room for the proposals of ot
   other.nowMs = node.nowMs;
   for (const phase of ['prevote', 'precommit'] as const)
     for (const member of [0, 1, 2, 3].filter((one) => one !== next))
-      other.receive(to, 'BlockVote', voteOf(genesis, member, { height: 1, round: 0, phase, blockHash: undefined }));
+      other.receive(to, 'BlockVote', blockVoteOf(genesis, member, { height: 1, round: 0, phase, blockHash: undefined }));
   other.pass(3_000);
   const second = other.sentOf('BlockProposal').find(({ round }) => round === 1);
   if (second === undefined) throw new Error('it proposes in round 1');
   node.receive(connection, 'BlockProposal', second);
   for (const member of [0, 1, 2, 3].filter((one) => one !== number))
-    node.receive(connection, 'BlockVote', voteOf(genesis, member, { height: 1, round: 1, phase: 'precommit', blockHash: second.blockHash as BlockHash }));
+    node.receive(connection, 'BlockVote', blockVoteOf(genesis, member, { height: 1, round: 1, phase: 'precommit', blockHash: second.blockHash as BlockHash }));
   expect(node.chain.blocks.length).toBe(2);
 });
 

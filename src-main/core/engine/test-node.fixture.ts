@@ -1,6 +1,7 @@
 import { lockOf } from '../../../src-shared/domain/address.ts';
 import { type Hash, type NodeId, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { certificateCodec } from '../codec/block.ts';
+import { type BlockProposal, type BlockVote, blockVoteMessage } from '../codec/block-vote.ts';
 import { type Coin, encodeSetElement } from '../codec/coin.ts';
 import { decodeMessage, encodeMessage, type Message, type MessageBodies, type MessageType } from '../codec/message.ts';
 import { type HashedTransaction, hashTransaction, type TransactionOutput } from '../codec/transaction.ts';
@@ -68,6 +69,23 @@ export const coinOf = (genesis: Genesis, members: number, index = 0) => {
   invariant(placed !== undefined, 'a coin of the genesis');
   return placed.outpoint;
 };
+
+export function blockVoteOf(genesis: Genesis, member: number, vote: Pick<BlockVote, 'height' | 'round' | 'phase' | 'blockHash'>): BlockVote {
+  const { seed, nodeId } = keyOf(member);
+  return { ...vote, nodeId, signature: sign(seed, blockVoteMessage(genesis.hash, vote)) };
+}
+/** The proposal of height 1, round 0, as its proposer makes it. */
+export function firstProposal(genesis: Genesis, members: number): { readonly proposal: BlockProposal; readonly proposer: number } {
+  for (let number = 0; number < members; number++) {
+    const node = new TestNode(genesis, number);
+    // Somebody to say it to.
+    node.connect(1, 99);
+    node.pass(10_000);
+    const proposal = node.sentOf('BlockProposal').find(({ round }) => round === 0);
+    if (proposal !== undefined) return { proposal, proposer: number };
+  }
+  throw new Error('nobody proposes');
+}
 
 /** One engine with a disk that is always in time. Verification and set hashes are answered at once, or when the test says so. */
 export class TestNode {
