@@ -3,9 +3,9 @@ import type { Faults } from './faults.ts';
 import type { Prng } from './prng.ts';
 
 /** Milliseconds, each from and to. */
-const calmBeforePartition = [6_000, 40_000] as const;
+const calmBeforePartition = [3_000, 20_000] as const;
 const partitionLasts = [2_000, 25_000] as const;
-const calmBeforeCrash = [5_000, 30_000] as const;
+const calmBeforeCrash = [3_000, 15_000] as const;
 const downFor = [300, 15_000] as const;
 
 /** Brings partitions and crashes until it is stopped. Loss, delay and the like are the network's own. */
