@@ -50,12 +50,18 @@ export class BlockChecker {
     );
   }
 
-  /** Those of a block that no verification has passed yet. */
-  signaturesOf(block: HashedBlock): SignatureItem[] {
+  /** Adds those of a block that no verification has passed yet to `items`. */
+  signaturesOf(block: HashedBlock, items: SignatureItem[], done: () => void): void {
     const { genesis } = this.#context;
-    const items = block.previousCertificate === undefined ? [] : certificateSignatureItems(block.previousCertificate, genesis.hash);
-    for (const one of block.transactions) if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));
-    return items;
+    if (block.previousCertificate !== undefined) items.push(...certificateSignatureItems(block.previousCertificate, genesis.hash));
+    this.#context.inSlices(
+      block.transactions,
+      (one) => {
+        if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));
+        return true;
+      },
+      done,
+    );
   }
 
   applyContext(): ApplyContext {

@@ -1,10 +1,13 @@
-import { type BlockCertificate, decodeBlock, type HashedBlock, hashCertificate } from '../codec/block.ts';
+import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import { type BlockCertificate, type HashedBlock, hashCertificate } from '../codec/block.ts';
 import { maxBlocksPerMessage } from '../codec/message.ts';
 import { maxMessageBytes } from '../constants.ts';
+import type { SignatureItem } from '../effects.ts';
 import { certificateSignatureItems, checkCertificate, transactionsRootOf } from '../ledger/check-block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
-import type { RangeSync } from '../sync/range-sync.ts';
+import type { RangeSync, ReceivedRange } from '../sync/range-sync.ts';
 import type { BlockChecker } from './block-checker.ts';
+import { decodeInSlices } from './block-decoder.ts';
 import type { EngineContext } from './context.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
 
@@ -27,7 +30,7 @@ export class SyncFlow {
   readonly #ranges: RangeSync;
   readonly #checker: BlockChecker;
   readonly #decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
-  #verifying: { from: number } | undefined;
+  #proving: { readonly end: number } | undefined;
   #proven: ProvenRange | undefined;
   #applying: ProvenRange | undefined;
   #wasBehind = false;
@@ -87,19 +90,24 @@ export class SyncFlow {
 
   /** Ranges that are proven or being proven are not fetched again. */
   #nextToFetch(): number {
+    if (this.#proving !== undefined) return this.#proving.end;
     const last = this.#proven ?? this.#applying;
     return last === undefined ? this.#context.tip.height + 1 : last.from + last.blocks.length;
   }
 
   /** Takes the next range in order, if one is here and none is waiting: links, certificate, then all its signatures in one go. */
   #proveNext(): void {
-    if (this.#verifying !== undefined || this.#proven !== undefined) return;
+    if (this.#proving !== undefined || this.#proven !== undefined) return;
     const next = this.#nextToFetch();
     const ready = this.#ranges.takeReady(next);
     if (ready === undefined) return;
+    this.#proving = { end: next + ready.blocks.length };
     const previous = this.#applying?.blocks.at(-1) ?? { hash: this.#context.tip.hash };
-    const linked = decodeLinked(ready.blocks, next, previous.hash);
-    const { certificate } = ready;
+    this.#decodeLinked(ready.blocks, next, previous.hash, (linked, items) => this.#verify(ready, linked, items));
+  }
+
+  #verify(ready: ReceivedRange, linked: readonly HashedBlock[] | undefined, items: readonly SignatureItem[]): void {
+    const { certificate, connection, from } = ready;
     const last = linked?.at(-1);
     if (
       linked === undefined ||
@@ -108,21 +116,44 @@ export class SyncFlow {
       certificate.blockHash !== last.hash ||
       certificate.height !== last.header.height
     )
-      return this.#bad(ready, 'blocks that do not link to the tip and to their certificate');
+      return this.#unproven(ready, 'blocks that do not link to the tip and to their certificate');
     const broken = checkCertificate(certificate, this.#context.snapshot);
-    if (broken !== undefined) return this.#bad(ready, broken.detail);
+    if (broken !== undefined) return this.#unproven(ready, broken.detail);
     const proof = certificateSignatureItems(certificate, this.#context.genesis.hash);
-    const items = [...proof, ...linked.flatMap((block) => this.#checker.signaturesOf(block))];
-    this.#verifying = { from: next };
-    this.#context.verify(items, false, (valid) => {
-      this.#verifying = undefined;
-      if (!valid.every(Boolean)) return this.#bad(ready, 'bad signature in a block or its certificate');
+    this.#context.verify([...proof, ...items], false, (valid) => {
+      if (!valid.every(Boolean)) return this.#unproven(ready, 'bad signature in a block or its certificate');
+      this.#proving = undefined;
       this.#context.guard.certified(certificate.height);
       // If what comes before them turned out to be useless, that is fetched again first, and these after it.
-      if (next <= this.#nextToFetch()) this.#proven = { connection: ready.connection, from: next, blocks: linked, certificate };
+      if (from <= this.#nextToFetch()) this.#proven = { connection, from, blocks: linked, certificate };
       this.#applyNext();
       this.tick();
     });
+  }
+
+  /**
+   * Answers the blocks with the signatures to verify; undefined unless each decodes, names the one before it, and comes with the certificate that it
+   * names: that is stored as the one before's.
+   */
+  #decodeLinked(
+    encoded: readonly Uint8Array[],
+    from: number,
+    parent: BlockHash,
+    then: (blocks: readonly HashedBlock[] | undefined, items: readonly SignatureItem[]) => void,
+  ): void {
+    const blocks: HashedBlock[] = [];
+    const items: SignatureItem[] = [];
+    const next = (): void => {
+      const bytes = encoded[blocks.length];
+      if (bytes === undefined) return then(blocks, items);
+      decodeInSlices(this.#context, bytes, (block) => {
+        const previous = blocks.at(-1)?.hash ?? parent;
+        if (block === undefined || !follows(block, previous, from + blocks.length)) return then(undefined, []);
+        blocks.push(block);
+        this.#checker.signaturesOf(block, items, next);
+      });
+    };
+    next();
   }
 
   #applyNext(): void {
@@ -163,6 +194,11 @@ export class SyncFlow {
     });
   }
 
+  #unproven(ready: ReceivedRange, detail: string): void {
+    this.#proving = undefined;
+    this.#bad(ready, detail);
+  }
+
   #bad(ready: { readonly connection: ConnectionId; readonly from: number }, detail: string): void {
     this.#ranges.failed(ready.connection, ready.from);
     this.#context.violation(ready.connection, { code: 'bad-certificate', detail });
@@ -179,21 +215,5 @@ export class SyncFlow {
   }
 }
 
-/** Undefined unless each decodes, names the one before it, and comes with the certificate that it names: that is stored as the one before's. */
-function decodeLinked(encoded: readonly Uint8Array[], from: number, parent: string): HashedBlock[] | undefined {
-  const blocks: HashedBlock[] = [];
-  let previous = parent;
-  for (const [index, bytes] of encoded.entries()) {
-    let block: HashedBlock;
-    try {
-      block = decodeBlock(bytes);
-    } catch {
-      return undefined;
-    }
-    const { previousHash, height, previousCertificateHash } = block.header;
-    if (previousHash !== previous || height !== from + index || previousCertificateHash !== hashCertificate(block.previousCertificate)) return undefined;
-    blocks.push(block);
-    previous = block.hash;
-  }
-  return blocks;
-}
+const follows = ({ header, previousCertificate }: HashedBlock, previous: BlockHash, height: number): boolean =>
+  header.previousHash === previous && header.height === height && header.previousCertificateHash === hashCertificate(previousCertificate);
