@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { decodeMessage, encodeMessage, type Message } from '../src-main/core/codec/message.ts';
+import { protocolVersion, wireMagic } from '../src-main/core/constants.ts';
+import type { ConnectionId } from '../src-main/core/net/connection-id.ts';
+import { keyPairOf } from '../src-main/node/keys/ed25519.ts';
+import { TcpTransport } from '../src-main/node/transport/tcp-transport.ts';
+import type { BlockHash } from '../src-shared/domain/ids.ts';
+import { networks } from '../src-shared/domain/networks.ts';
+import type { BenchGenesis } from './bench-network.ts';
+
+/** The other end of a node's socket: shakes hands, answers pings, and for the rest does what the benchmark says. */
+export class RawPeer {
+  readonly #transport: TcpTransport;
+  readonly #bench: BenchGenesis;
+  readonly #height: number;
+  readonly #tipHash: BlockHash;
+  #connection: ConnectionId | undefined;
+  onMessage: (message: Message) => void = () => {};
+
+  constructor(bench: BenchGenesis, tip: { readonly height: number; readonly hash: BlockHash } = { height: 0, hash: bench.genesis.block.hash }) {
+    this.#bench = bench;
+    this.#height = tip.height;
+    this.#tipHash = tip.hash;
+    this.#transport = new TcpTransport({
+      secretKey: keyPairOf(randomBytes(32)).secretKey64,
+      events: {
+        onOpen: ({ id, remoteAddress }) => this.#open(id, remoteAddress),
+        onMessages: (_, messages) => {
+          for (const bytes of messages) this.#received(decodeMessage(bytes));
+        },
+        onClose: () => {},
+        onDialFailed: (address, _, reason) => {
+          throw new Error(`dialling ${address}: ${reason.code} ${reason.detail}`);
+        },
+      },
+    });
+  }
+
+  /** Resolves when both sides have accepted. */
+  async dial(address: string): Promise<void> {
+    const accepted = new Promise<void>((resolve) => {
+      this.onMessage = ({ type }) => {
+        if (type === 'HelloAck') resolve();
+      };
+    });
+    this.#transport.dial(address, 1);
+    await accepted;
+  }
+  send(message: Message): void {
+    if (this.#connection !== undefined) this.#transport.send([this.#connection], encodeMessage(message));
+  }
+  stop(): Promise<void> {
+    return this.#transport.stop();
+  }
+
+  #open(connection: ConnectionId, observedAddress: string): void {
+    this.#connection = connection;
+    const { genesis } = this.#bench;
+    this.send({
+      type: 'Hello',
+      body: {
+        magic: wireMagic,
+        protocolVersion,
+        network: networks[genesis.network].id,
+        genesisHash: genesis.hash,
+        userAgent: '/bench-peer:1/',
+        listenPort: 0,
+        services: 0,
+        height: this.#height,
+        tipHash: this.#tipHash,
+        time: Date.now(),
+        observedAddress,
+        nonce: randomBytes(8).readBigUInt64LE(),
+      },
+    });
+  }
+
+  #received(message: Message): void {
+    if (message.type === 'Hello') this.send({ type: 'HelloAck', body: { refusal: undefined } });
+    else if (message.type === 'Ping') this.send({ type: 'Pong', body: message.body });
+    this.onMessage(message);
+  }
+}
