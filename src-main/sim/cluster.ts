@@ -8,6 +8,7 @@ import { holds } from './broken-invariant.ts';
 import { mischiefOf } from './byzantine.ts';
 import { auditChain } from './chain-audit.ts';
 import { Clients } from './clients.ts';
+import { checkDurable } from './durability-checker.ts';
 import type { Faults } from './faults.ts';
 import { SimHost } from './host.ts';
 import { SimNetwork } from './network.ts';
@@ -168,6 +169,7 @@ export class Cluster {
 
   #sent(host: SimHost, message: Message): void {
     this.#votes.sent(host.nodeId, message);
+    checkDurable(host, message, this.log.inputsOf);
   }
 
   #final(host: SimHost, txid: Txid): void {

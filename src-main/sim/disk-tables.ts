@@ -5,10 +5,11 @@ import type { Coin } from '../core/codec/coin.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import { invariant, unreachable } from '../core/invariant.ts';
 import type { ChainSource, StoredBlock } from '../core/ports.ts';
-import type { ApplyBlock, StoreOperation } from '../core/store-operation.ts';
+import type { ApplyBlock, GuardRecord, StoreOperation } from '../core/store-operation.ts';
 import { decodeGuardRecord, encodeGuardRecord } from '../node/storage/guard-record.ts';
 
 interface GuardRow {
+  readonly record: GuardRecord;
   readonly height: number | undefined;
   readonly txid: Txid | undefined;
   readonly bytes: Uint8Array;
@@ -80,6 +81,7 @@ export class DiskTables implements ChainSource {
         }
         const isOfTransaction = record.kind === 'accept' || record.kind === 'commit';
         this.#guard.push({
+          record,
           height: isOfTransaction ? undefined : record.height,
           txid: isOfTransaction ? record.txid : undefined,
           bytes: encodeGuardRecord(record),
@@ -110,6 +112,10 @@ export class DiskTables implements ChainSource {
       guardRecords: this.#guard.map(({ bytes }) => decodeGuardRecord(bytes)),
       proposedBlocks: this.#proposed,
     };
+  }
+
+  hasGuardRecord(of: (record: GuardRecord) => boolean): boolean {
+    return this.#guard.some(({ record }) => of(record));
   }
 
   /** Rows, to hold against bounds. */

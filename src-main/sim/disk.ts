@@ -42,6 +42,10 @@ export class SimDisk {
   get tables(): DiskTables {
     return this.#current;
   }
+  /** What a crash at this moment leaves at least. */
+  get durable(): DiskTables {
+    return this.#durable;
+  }
   get durableThrough(): number {
     return this.#durableThrough;
   }

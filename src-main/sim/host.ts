@@ -114,6 +114,10 @@ export class SimHost implements Endpoint {
   get tables(): DiskTables {
     return this.#disk.tables;
   }
+  /** What a crash at this moment leaves at least. */
+  get durable(): DiskTables {
+    return this.#disk.durable;
+  }
   get height(): number {
     return this.#disk.tables.blocks.length - 1;
   }

@@ -1,0 +1,58 @@
+import { type OutpointKey, outpointOf, type Txid } from '../../src-shared/domain/ids.ts';
+import type { BlockProposal, BlockVote } from '../core/codec/block-vote.ts';
+import type { Message } from '../core/codec/message.ts';
+import { decodeVoteBundle } from '../core/codec/vote-bundle.ts';
+import { holds } from './broken-invariant.ts';
+import type { SimHost } from './host.ts';
+
+type InputsOf = (txid: Txid) => readonly OutpointKey[] | undefined;
+
+/**
+ * Persist before send (protocol section 13): what leaves a node and binds it is on its disk. A crash in the few milliseconds between would
+ * show it too, and hardly ever comes just then.
+ */
+export function checkDurable(host: SimHost, { type, body }: Message, inputsOf: InputsOf): void {
+  if (type === 'BlockVote') checkBlockVote(host, body);
+  else if (type === 'BlockVotes') for (const vote of body.votes) checkBlockVote(host, vote);
+  else if (type === 'BlockProposal') checkProposal(host, body);
+  else if (type === 'TransactionVotes' || type === 'PendingTransactions') for (const encoded of body.bundles) checkBundle(host, encoded, inputsOf);
+  else if (type === 'BlockAnnouncement' || type === 'BlockHeight') checkHeight(host, body.height);
+  else if (type === 'Blocks') checkHeight(host, body.from + body.blocks.length - 1);
+}
+
+function checkBlockVote({ name, nodeId, durable }: SimHost, vote: BlockVote): void {
+  if (vote.nodeId !== nodeId || vote.height < durable.blocks.length) return;
+  const { height, round, phase, blockHash } = vote;
+  const isStored = durable.hasGuardRecord(
+    (record) => record.kind === 'block-vote' && record.height === height && record.round === round && record.phase === phase && record.blockHash === blockHash,
+  );
+  holds(isStored, () => `${name} sends a ${phase} of ${height}/${round} that is not on its disk`);
+}
+
+function checkProposal({ name, nodeId, durable }: SimHost, proposal: BlockProposal): void {
+  if (proposal.nodeId !== nodeId || proposal.height < durable.blocks.length) return;
+  const { height, round, blockHash } = proposal;
+  const isStored = durable.hasGuardRecord(
+    (record) => record.kind === 'proposal' && record.height === height && record.round === round && record.blockHash === blockHash,
+  );
+  holds(isStored, () => `${name} sends a proposal of ${height}/${round} that is not on its disk`);
+}
+
+function checkBundle({ name, nodeId, durable }: SimHost, encoded: Uint8Array, inputsOf: InputsOf): void {
+  const { bundle } = decodeVoteBundle(encoded);
+  if (bundle.nodeId !== nodeId) return;
+  for (const { txid, choice } of bundle.votes) {
+    if (choice === 'reject' || durable.hasGuardRecord((record) => record.kind === choice && record.txid === txid)) continue;
+    // A block took it, or a coin of it, before the message left: it binds nothing any more.
+    const isOver = durable.transactionHeight(txid) !== undefined || (inputsOf(txid) ?? []).some((key) => isSpent(durable, key));
+    holds(isOver, () => `${name} sends ${choice} of ${txid}, which is not on its disk`);
+  }
+}
+
+/** Made by the chain, and not there any more. */
+const isSpent = (tables: SimHost['durable'], key: OutpointKey): boolean =>
+  tables.coin(key) === undefined && tables.transactionHeight(outpointOf(key).txid) !== undefined;
+
+function checkHeight({ name, durable }: SimHost, height: number): void {
+  holds(height < durable.blocks.length, () => `${name} tells of block ${height}, and has ${durable.blocks.length - 1} on its disk`);
+}
