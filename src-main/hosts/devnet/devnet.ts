@@ -74,9 +74,17 @@ async function start(): Promise<void> {
   process.stdout.write('Ctrl-C stops them all.\n');
 }
 
+/** With the last node there is nothing left to wait for. */
+async function allEnded(): Promise<void> {
+  const ends = await Promise.all(companions.map(({ ended }) => ended));
+  if (stopping) return;
+  process.stderr.write(`No node is left. Their files are in ${directory}\n`);
+  if (ends.some(({ code }) => code !== 0)) process.exitCode = 1;
+}
+
 try {
   await Promise.race([start(), stopped]);
-  await stopped;
+  await Promise.race([stopped, allEnded()]);
 } catch (error) {
   process.stderr.write(`${errorWords(error)}\n`);
   process.exitCode = 1;

@@ -54,6 +54,8 @@ function sayReady(running: RunningNode, { logFormat, config }: TimedOptions): vo
 }
 
 async function main(): Promise<number> {
+  // Whoever read the output may be gone, killed: the file has the lines, and a node stops in order all the same.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const options = optionsOrExit();
   const { config, logFormat } = options;
   const log = makeLogger({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: logFormat, writeLine: sayError });
