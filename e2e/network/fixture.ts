@@ -1,0 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { test as base, expect } from '@playwright/test';
+import { Devnet } from './devnet.ts';
+import type { TestNode } from './node.ts';
+
+/**
+ * A local network of real processes, new for each test. At its end nobody must have seen two votes that an honest node never signs, a bug, or a
+ * block that is certified and invalid: whatever else a test does, these would have to be looked at.
+ */
+export const test = base.extend<{ devnet: Devnet }>({
+  devnet: async ({}, use, info) => {
+    const devnet = await Devnet.start();
+    await use(devnet);
+    const alarms = devnet.nodes.flatMap((node) => alarmsOf(node));
+    if (info.status !== info.expectedStatus || alarms.length > 0) {
+      mkdirSync(info.outputDir, { recursive: true });
+      for (const node of devnet.nodes) writeFileSync(info.outputPath(`node-${node.index}.log`), node.log());
+      writeFileSync(info.outputPath('launcher.log'), devnet.errors);
+    }
+    await devnet.remove();
+    expect(alarms, 'what no node of this network may log').toEqual([]);
+  },
+});
+
+const alarmsOf = (node: TestNode): string[] =>
+  node
+    .log()
+    .split('\n')
+    .filter((line) => / error |^\S+ \S+ evidence /.test(line))
+    .map((line) => `node ${node.index}: ${line}`);

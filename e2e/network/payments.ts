@@ -1,0 +1,107 @@
+import { expect } from '@playwright/test';
+import { isFinal } from './chain.ts';
+import type { TestNode } from './node.ts';
+import { until } from './processes.ts';
+
+/** Resolves with its id once the payment is final at each of `observers`. */
+export async function payFinally(sender: TestNode, observers: readonly TestNode[], timeoutMs: number): Promise<string> {
+  const address = await observers.at(-1)!.call('getnewaddress');
+  const txid = await sender.call('sendtoaddress', { address, amount: '1' });
+  await untilFinal(observers, [txid], timeoutMs);
+  return txid;
+}
+
+export async function untilFinal(observers: readonly TestNode[], txids: readonly string[], timeoutMs: number): Promise<void> {
+  await until(`${txids.length} payments are final`, timeoutMs, async () => {
+    const states = await Promise.all(
+      observers.map((node) =>
+        node.batch(
+          'gettransaction',
+          txids.map((txid) => ({ txid })),
+        ),
+      ),
+    );
+    return states.every((ofNode) => ofNode.every(isFinal));
+  });
+}
+
+/** What some node has called final, and so nobody may ever take back. */
+export class FinalPayments {
+  readonly txids = new Set<string>();
+
+  async observe(nodes: readonly TestNode[], txids: readonly string[]): Promise<void> {
+    const read = nodes.map(async (node) => {
+      const states = await node.batch(
+        'gettransaction',
+        txids.map((txid) => ({ txid })),
+      );
+      for (const [index, info] of states.entries()) if (isFinal(info)) this.txids.add(txids[index]!);
+    });
+    // A node that is killed meanwhile has said nothing.
+    await Promise.allSettled(read);
+  }
+}
+
+/** Payments from every node to every other, as fast as the nodes take them, until told to stop. */
+export class PaymentLoad {
+  readonly finals = new FinalPayments();
+  readonly #nodes: readonly TestNode[];
+  readonly #sent: string[] = [];
+  readonly #running: Promise<void>[];
+  #stopped = false;
+
+  private constructor(nodes: readonly TestNode[], addresses: readonly string[]) {
+    this.#nodes = nodes;
+    this.#running = [
+      ...nodes.map((node, index) =>
+        this.#pay(
+          node,
+          addresses.filter((_, other) => other !== index),
+        ),
+      ),
+      this.#watch(),
+    ];
+  }
+
+  static async start(nodes: readonly TestNode[]): Promise<PaymentLoad> {
+    return new PaymentLoad(nodes, await Promise.all(nodes.map((node) => node.call('getnewaddress'))));
+  }
+
+  get sent(): number {
+    return this.#sent.length;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#running);
+  }
+
+  async #pay(node: TestNode, addresses: readonly string[]): Promise<void> {
+    for (let number = 0; !this.#stopped; number++) {
+      const address = addresses[number % addresses.length]!;
+      // It may be killed meanwhile, or have no coin that is final: the next one comes soon.
+      const txid = await node.call('sendtoaddress', { address, amount: '0.5' }).catch(() => undefined);
+      if (txid === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+      else this.#sent.push(txid);
+    }
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#stopped) {
+      await this.finals.observe(this.#nodes, this.#sent.slice(-200));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+/** Nothing of it is missing anywhere. */
+export async function expectFinal(nodes: readonly TestNode[], txids: readonly string[]): Promise<void> {
+  for (const node of nodes) {
+    const states = await node.batch(
+      'gettransaction',
+      txids.map((txid) => ({ txid })),
+    );
+    const missing = txids.filter((_, index) => !isFinal(states[index]));
+    expect(missing, `final once, and not any more at node ${node.index}`).toEqual([]);
+  }
+}
