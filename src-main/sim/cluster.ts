@@ -8,6 +8,7 @@ import { holds } from './broken-invariant.ts';
 import { mischiefOf } from './byzantine.ts';
 import { auditChain } from './chain-audit.ts';
 import { Clients } from './clients.ts';
+import { CommitChecker } from './commit-checker.ts';
 import { checkDurable } from './durability-checker.ts';
 import type { Faults } from './faults.ts';
 import { SimHost } from './host.ts';
@@ -15,7 +16,7 @@ import { SimNetwork } from './network.ts';
 import { Prng } from './prng.ts';
 import { addressOfNode, makeGenesis, type SimGenesis } from './sim-genesis.ts';
 import { TransactionLog } from './transaction-log.ts';
-import { VoteChecker } from './vote-checker.ts';
+import { type ChainFacts, VoteChecker } from './vote-checker.ts';
 import { World } from './world.ts';
 
 /** Any time will do; this is 2027-01-15. */
@@ -52,7 +53,9 @@ export class Cluster {
   /** Which nodes know each transaction as final or in a block. */
   readonly #knownFinal = new Map<Txid, Set<number>>();
   readonly #spent = new Map<NodeId, Set<OutpointKey>>();
-  readonly #votes = new VoteChecker({ inputsOf: this.log.inputsOf, isSpent: (node, key) => this.#spent.get(node)?.has(key) ?? false });
+  readonly #facts: ChainFacts = { inputsOf: this.log.inputsOf, isSpent: (node, key) => this.#spent.get(node)?.has(key) ?? false };
+  readonly #votes = new VoteChecker(this.#facts);
+  readonly #commits = new CommitChecker(this.#facts);
   readonly #honestIds: ReadonlySet<NodeId>;
 
   constructor({ seed, nodes, byzantine, faults, sampleEvery }: ClusterOptions) {
@@ -169,6 +172,7 @@ export class Cluster {
 
   #sent(host: SimHost, message: Message): void {
     this.#votes.sent(host.nodeId, message);
+    this.#commits.sent(host, message);
     checkDurable(host, message, this.log.inputsOf);
   }
 

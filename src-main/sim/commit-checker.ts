@@ -1,0 +1,89 @@
+import type { BlockHash, NodeId, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
+import { outpointKey } from '../../src-shared/domain/ids.ts';
+import { decodeBlock } from '../core/codec/block.ts';
+import type { BlockProposal, BlockVote } from '../core/codec/block-vote.ts';
+import type { Message } from '../core/codec/message.ts';
+import { decodeVoteBundle } from '../core/codec/vote-bundle.ts';
+import { holds } from './broken-invariant.ts';
+import type { SimHost } from './host.ts';
+import type { ChainFacts } from './vote-checker.ts';
+
+interface ProposedBlock {
+  readonly txids: ReadonlySet<Txid>;
+  readonly spends: ReadonlySet<OutpointKey>;
+}
+interface Said {
+  /** Of heights that it has not decided yet. */
+  prevotes: { readonly height: number; readonly round: number; readonly blockHash: BlockHash }[];
+  readonly commits: Set<Txid>;
+}
+
+/**
+ * Rules 2 and 3 of protocol section 6, seen from outside: no honest node commits a transfer and, in one height, prevotes a fresh block that spends its
+ * coins otherwise, in whatever order. A broken rule makes a network disagree only in the worst of cases; here it shows at once.
+ */
+export class CommitChecker {
+  readonly #facts: ChainFacts;
+  readonly #blocks = new Map<BlockHash, ProposedBlock>();
+  /** Rounds whose proposal is of a block that was proposed before: line 28 lifts rule 3. */
+  readonly #notFresh = new Set<string>();
+  readonly #said = new Map<NodeId, Said>();
+
+  constructor(facts: ChainFacts) {
+    this.#facts = facts;
+  }
+
+  /** Whoever sends it: what is in the blocks that are voted on. */
+  proposed({ height, round, validRound, blockHash, block }: BlockProposal): void {
+    if (validRound !== undefined) this.#notFresh.add(`${height}/${round} ${blockHash}`);
+    if (this.#blocks.has(blockHash)) return;
+    const transactions = decodeBlock(block).transactions.slice(1);
+    this.#blocks.set(blockHash, {
+      txids: new Set(transactions.map(({ txid }) => txid)),
+      spends: new Set(transactions.flatMap(({ transaction }) => transaction.inputs.map(outpointKey))),
+    });
+  }
+
+  sent(host: SimHost, { type, body }: Message): void {
+    if (type === 'BlockProposal') this.proposed(body);
+    else if (type === 'BlockVote') this.#prevote(host, body);
+    else if (type === 'TransactionVotes') for (const encoded of body.bundles) this.#bundle(host, encoded);
+  }
+
+  #prevote(host: SimHost, { nodeId, height, round, phase, blockHash }: BlockVote): void {
+    if (nodeId !== host.nodeId || phase !== 'prevote' || blockHash === undefined || height <= host.height) return;
+    if (this.#notFresh.has(`${height}/${round} ${blockHash}`)) return;
+    const { prevotes, commits } = this.#of(host);
+    prevotes.push({ height, round, blockHash });
+    for (const txid of commits) {
+      if ((this.#facts.inputsOf(txid) ?? []).some((key) => this.#facts.isSpent(nodeId, key))) commits.delete(txid);
+      else holds(!this.#conflict(blockHash, txid), () => `${host.name} prevotes ${blockHash} in ${height}/${round}, and has committed ${txid}`);
+    }
+  }
+
+  #bundle(host: SimHost, encoded: Uint8Array): void {
+    const { bundle } = decodeVoteBundle(encoded);
+    if (bundle.nodeId !== host.nodeId) return;
+    const said = this.#of(host);
+    said.prevotes = said.prevotes.filter(({ height }) => height > host.height);
+    for (const { txid, choice } of bundle.votes) {
+      if (choice !== 'commit' || said.commits.has(txid)) continue;
+      for (const { blockHash, height } of said.prevotes)
+        holds(!this.#conflict(blockHash, txid), () => `${host.name} commits ${txid}, and has prevoted ${blockHash} at height ${height}`);
+      said.commits.add(txid);
+    }
+  }
+
+  #conflict(blockHash: BlockHash, txid: Txid): boolean {
+    const block = this.#blocks.get(blockHash);
+    if (block === undefined || block.txids.has(txid)) return false;
+    return (this.#facts.inputsOf(txid) ?? []).some((key) => block.spends.has(key));
+  }
+  #of({ nodeId }: SimHost): Said {
+    const known = this.#said.get(nodeId);
+    if (known !== undefined) return known;
+    const said: Said = { prevotes: [], commits: new Set() };
+    this.#said.set(nodeId, said);
+    return said;
+  }
+}
