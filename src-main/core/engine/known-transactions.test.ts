@@ -38,29 +38,16 @@ test('what is only decoded is not kept, and garbage throws', () => {
   expect(() => known.take(new Uint8Array())).toThrow();
 });
 
-test('the oldest go when there are too many', () => {
-  const known = new KnownTransactions();
-  const large = (end: number): Uint8Array => {
-    const { transaction } = signed(end, end);
-    const outputs = Array.from({ length: 1_000 }, () => ({ amount: 546n, lock: '11'.repeat(20) as never }));
-    return transfer({ ...transaction, signers: [], change: { outputs, witnesses: transaction.witnesses } }).encoded;
-  };
-  const first = large(0);
-  known.take(first);
-  for (let bytes = 0, number = 1; bytes < 64_000_000; number++) {
-    const next = signedLike(first, number);
-    known.take(next);
-    bytes += next.length;
-  }
-  expect(known.find(first)).toBeUndefined();
+test.each([
+  ['count', { maxCount: 2, maxBytes: 1_000_000 }],
+  ['bytes', { maxCount: 1_000, maxBytes: 2 * signed(1, 1).encoded.length }],
+])('the oldest goes when there are too many by %s', (_, limits) => {
+  const known = new KnownTransactions(limits);
+  const [first, second, third] = [1, 2, 3].map((number) => known.take(signed(number, number).encoded));
+  expect(first && known.find(first.encoded)).toBeUndefined();
+  expect(second && known.find(second.encoded)).toBe(second);
+  expect(third && known.find(third.encoded)).toBe(third);
 });
-
-/** The same with another end. */
-function signedLike(encoded: Uint8Array, number: number): Uint8Array {
-  const copy = encoded.slice();
-  new DataView(copy.buffer).setUint32(copy.length - 8, number, true);
-  return copy;
-}
 
 test('bytes are the same or not', () => {
   expect(sameBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2))).toBe(true);

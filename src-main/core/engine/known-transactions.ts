@@ -1,8 +1,11 @@
 import { decodeTransaction, type HashedTransaction } from '../codec/transaction.ts';
 
+interface Limits {
+  readonly maxCount: number;
+  readonly maxBytes: number;
+}
 /** Two mempools: what was relayed by one peer comes from every other too, and once more in a block. */
-const maxKnown = 20_000;
-const maxKnownBytes = 64_000_000;
+const defaultLimits: Limits = { maxCount: 20_000, maxBytes: 64_000_000 };
 
 /**
  * Transactions that were decoded here, found again by their bytes, so that a second copy costs a look-up and neither decoding nor hashing. The
@@ -12,7 +15,12 @@ const maxKnownBytes = 64_000_000;
 export class KnownTransactions {
   /** Oldest first. */
   readonly #byEnd = new Map<number, HashedTransaction>();
+  readonly #limits: Limits;
   #bytes = 0;
+
+  constructor(limits: Limits = defaultLimits) {
+    this.#limits = limits;
+  }
 
   /** Throws like `decodeTransaction`. */
   decode(encoded: Uint8Array): HashedTransaction {
@@ -39,7 +47,7 @@ export class KnownTransactions {
     this.#byEnd.set(key, hashed);
     this.#bytes += hashed.encoded.length;
     for (const [oldest, { encoded }] of this.#byEnd) {
-      if (this.#byEnd.size <= maxKnown && this.#bytes <= maxKnownBytes) break;
+      if (this.#byEnd.size <= this.#limits.maxCount && this.#bytes <= this.#limits.maxBytes) break;
       this.#byEnd.delete(oldest);
       this.#bytes -= encoded.length;
     }

@@ -13,7 +13,32 @@ type Body<K extends Kind> = Omit<Extract<StoredGuardRecord, { kind: K }>, 'kind'
 
 const blockHash = hexOf<BlockHash>(32);
 const outpointKeys = list16<OutpointKey>(maxInputs, P.apply(outpoint, { encode: outpointKey, decode: outpointOf }));
-const ofTransaction = P.struct({ epoch: P.U32LE, txid: hexOf<Txid>(32), inputs: outpointKeys });
+interface OfTransaction {
+  readonly epoch: number;
+  readonly txid: Txid;
+  readonly inputs: readonly OutpointKey[];
+}
+const ofTransactionCodec = P.struct({ epoch: P.U32LE, txid: hexOf<Txid>(32), inputs: outpointKeys });
+const fixedBytes = 4 + 32 + 2;
+const outpointBytes = 32 + 4;
+/** Two of these are written for every transaction that this node votes on, so they are encoded by hand; the tests hold it to the codec that decodes them. */
+const ofTransaction: P.CoderType<OfTransaction> = P.wrap({
+  encodeStream: (writer, { epoch, txid, inputs }: OfTransaction) => {
+    const bytes = Buffer.allocUnsafe(fixedBytes + outpointBytes * inputs.length);
+    bytes.writeUInt32LE(epoch);
+    bytes.write(txid, 4, 32, 'hex');
+    bytes.writeUInt16LE(inputs.length, fixedBytes - 2);
+    let at = fixedBytes;
+    for (const key of inputs) {
+      const { txid: from, vout } = outpointOf(key);
+      bytes.write(from, at, 32, 'hex');
+      bytes.writeUInt32LE(vout, at + 32);
+      at += outpointBytes;
+    }
+    writer.bytes(bytes);
+  },
+  decodeStream: (reader) => ofTransactionCodec.decodeStream(reader),
+});
 
 const phase = nameOf<BlockVotePhase>({ prevote: 0, precommit: 1 });
 

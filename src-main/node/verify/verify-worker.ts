@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import sodium from 'sodium-native';
 import { combineMuHash, decodeMuHash, deltaOf, emptyMuHash, encodeMuHash, finalizeMuHash, type MuHashDelta } from '../../core/crypto/muhash.ts';
 import { invariant } from '../../core/invariant.ts';
+import { expandBySodium } from './expand-element.ts';
 import { bitmapOf, setBit, type UnpackedItem, unpackItems, unpackLists, type WorkerAnswer, type WorkerJob } from './verify-jobs.ts';
 
 /** Works on a job a slice at a time; between slices urgent ones may come in. Answers when it is done. */
@@ -55,7 +56,7 @@ class MuHashTask implements Task {
   step(): WorkerAnswer | undefined {
     const from = this.#at;
     this.#at += coinsPerSlice;
-    this.#set = combineMuHash(this.#set, deltaOf(this.#added.slice(from, this.#at), this.#removed.slice(from, this.#at)));
+    this.#set = combineMuHash(this.#set, deltaOf(this.#added.slice(from, this.#at), this.#removed.slice(from, this.#at), expandBySodium));
     if (this.#at < this.#added.length || this.#at < this.#removed.length) return undefined;
     const bytes = encodeMuHash(this.#set) as Uint8Array<ArrayBuffer>;
     return { id: this.#id, bytes, hash: this.#finalize ? finalizeMuHash(this.#set) : undefined };
@@ -69,10 +70,13 @@ function decoded(bytes: Uint8Array): MuHashDelta {
 }
 
 const urgent: Task[] = [];
+/** Set hashes: a block waits for one and for nothing else. They are few, but of thousands of coins, so votes do not wait for them. */
+const sets: Task[] = [];
 const ordinary: Task[] = [];
 
 function take(job: WorkerJob): void {
-  (job.urgent ? urgent : ordinary).push(job.kind === 'verify' ? new VerifyTask(job) : new MuHashTask(job));
+  if (job.kind === 'muhash') sets.push(new MuHashTask(job));
+  else (job.urgent ? urgent : ordinary).push(new VerifyTask(job));
 }
 
 const port = parentPort;
@@ -81,7 +85,7 @@ port.on('message', (first: WorkerJob) => {
   take(first);
   for (;;) {
     for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port)) take(more.message as WorkerJob);
-    const queue = urgent.length > 0 ? urgent : ordinary;
+    const queue = urgent.length > 0 ? urgent : sets.length > 0 ? sets : ordinary;
     const answer = queue[0]?.step();
     if (answer !== undefined) {
       queue.shift();
