@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test as base, expect, type Page } from '@playwright/test';
+import Database from 'better-sqlite3';
+import { parse } from 'smol-toml';
+import { programs, TestNode } from './network/node.ts';
+import { isRunning, kill, until, untilGone } from './network/processes.ts';
+
+/** The app as `npm start` opens it where there is no Electron, and a companion that is asked what it sees. */
+interface App {
+  readonly url: string;
+  readonly companions: readonly TestNode[];
+}
+
+const startMs = 30_000;
+const stopMs = 5_000;
+const finalityMs = 1_000;
+const blockMs = 15_000;
+const pages = ['overview', 'peers', 'consensus', 'wallet'] as const;
+
+const test = base.extend<{ app: App; problems: string[] }>({
+  app: async ({}, use) => {
+    const directory = mkdtempSync(join(tmpdir(), 'time-app-e2e-'));
+    const app = spawn(process.execPath, [join(programs, 'app.js'), '--no-open', '--datadir', directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const url = await urlOf(app);
+      const companions = await Promise.all(
+        [1, 2, 3].map((index) => until(`companion ${index} runs`, startMs, () => companionOf(join(directory, 'local-network', `node-${index}`), index))),
+      );
+      await use({ url, companions });
+      const ended = once(app, 'exit');
+      app.kill('SIGINT');
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      if (app.pid !== undefined) {
+        kill(app.pid);
+        await untilGone([app.pid], stopMs);
+      }
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    }
+  },
+  // Before the app ends, whose end the page would notice.
+  problems: [
+    async ({ page, app: _ }, use) => {
+      const problems: string[] = [];
+      await page.exposeFunction('reportViolation', (what: string) => problems.push(what));
+      await page.addInitScript(() => {
+        addEventListener('securitypolicyviolation', (event) =>
+          (window as unknown as { reportViolation(what: string): void }).reportViolation(`${event.violatedDirective} ${event.sourceFile} ${event.sample}`),
+        );
+      });
+      page.on('pageerror', (error) => problems.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+      });
+      await use(problems);
+      expect(problems, 'what the page must not say').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+async function urlOf(app: ChildProcess): Promise<string> {
+  const lines = createInterface({ input: app.stdout! });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the app did not start in time')), startMs);
+    lines.on('line', (line) => {
+      const url = /The app is at (\S+)/.exec(line)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    app.once('exit', (code) => reject(new Error(`the app ended with ${code} instead of starting`)));
+  });
+}
+
+/** By its files: the app says nothing of it. Undefined until it answers. */
+function companionOf(datadir: string, index: number): TestNode | undefined {
+  const directory = join(datadir, 'devnet');
+  if (!existsSync(join(directory, '.cookie'))) return undefined;
+  const config = parse(readFileSync(join(directory, 'config.toml'), 'utf8')) as { readonly listen: string; readonly rpc: string };
+  const lock = new Database(join(directory, '.lock'), { readonly: true });
+  const pid = lock.prepare<[], number>('select pid from holder').pluck().get() ?? 0;
+  lock.close();
+  return new TestNode(index, { pid, datadir, cookieFile: join(directory, '.cookie'), p2p: config.listen, rpc: config.rpc, web: '' });
+}
+
+const go = async (page: Page, name: (typeof pages)[number]): Promise<void> => {
+  await page.getByTestId(`nav-${name}`).click();
+  await expect(page.getByTestId(`nav-${name}`)).toHaveAttribute('aria-current', 'page');
+};
+
+const shoot = async (page: Page, name: string): Promise<void> => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `test-results/screenshots/${name}-${colorScheme}.png`, animations: 'disabled' });
+  }
+};
+
+test('the whole story: peers, a payment that is voted on before your eyes, final, in a block, and received', async ({ page, app }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize({ width: 1_280, height: 800 });
+  await page.goto(app.url);
+  await go(page, 'peers');
+  await expect(page.getByTestId('peer-row')).toHaveCount(3, { timeout: startMs });
+  await expect(page.getByTestId('peer-rtt')).toHaveText([/\d.*ms/, /\d.*ms/, /\d.*ms/]);
+  await go(page, 'overview');
+  await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', 'good', { timeout: startMs });
+  const heightShown = async (): Promise<number> => Number((await page.getByTestId('height').first().innerText()).replaceAll(/\D/g, ''));
+  await expect.poll(heightShown, { timeout: 2 * blockMs }).toBeGreaterThan(0);
+
+  const payee = app.companions[2]!;
+  const address = await payee.call('getnewaddress');
+  await go(page, 'wallet');
+  const spendable = async (): Promise<number> => Number((await page.getByTestId('balance-spendable').innerText()).replaceAll(/[^\d.]/g, ''));
+  const before = await spendable();
+  expect(before).toBeGreaterThan(19_999);
+  await page.getByTestId('send-address').fill(address.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')));
+  await page.getByTestId('send-amount').fill('12.5');
+  await expect(page.getByTestId('send-review')).toBeDisabled();
+  await page.getByTestId('send-address').fill(address);
+  await page.getByTestId('send-review').click();
+  await expect(page.getByText(address)).toBeVisible();
+  await shoot(page, 'wallet-review');
+
+  // Two of four hold still, so that the votes stop half way and can be looked at.
+  const held = app.companions.slice(0, 2).map(({ pid }) => pid);
+  try {
+    for (const pid of held) process.kill(pid, 'SIGSTOP');
+    await page.getByTestId('send-confirm').click();
+    await expect(page.getByTestId('send-state')).toHaveAttribute('data-state', 'voting');
+    await expect(page.getByText(/50.% of weight/)).toBeVisible();
+    await shoot(page, 'wallet-voting');
+    await go(page, 'consensus');
+    await expect(page.getByTestId('voting-row')).toHaveCount(1);
+    await shoot(page, 'consensus-voting');
+  } finally {
+    for (const pid of held) process.kill(pid, 'SIGCONT');
+  }
+  await go(page, 'wallet');
+  await expect(page.getByTestId('send-state')).toHaveText(/Final/);
+  await shoot(page, 'wallet-final');
+  await expect(page.getByTestId('send-state')).toHaveAttribute('data-state', 'confirmed', { timeout: blockMs });
+  await expect(page.getByTestId('history-state').first()).toHaveText(/block/i);
+
+  // Undisturbed it takes less than a second.
+  await page.getByTestId('send-new').click();
+  await page.getByTestId('send-address').fill(address);
+  await page.getByTestId('send-amount').fill('1');
+  await page.getByTestId('send-review').click();
+  await page.getByTestId('send-confirm').click();
+  await expect(page.getByTestId('send-state')).toHaveText(/Final/, { timeout: 2 * finalityMs });
+  await expect(page.getByTestId('send-state')).toHaveAttribute('data-state', 'confirmed', { timeout: blockMs });
+  const received = (await payee.call('listtransactions', { count: 100 })).filter(({ category }) => category === 'receive');
+  expect(received.map(({ amount, finalafterms }) => [amount, finalafterms !== undefined])).toEqual([
+    ['1.00000000', true],
+    ['12.50000000', true],
+  ]);
+  expect(received[0]!.finalafterms).toBeLessThan(finalityMs);
+  await expect.poll(spendable).toBeLessThan(before + 300 - 13.5);
+
+  for (const name of pages) {
+    await go(page, name);
+    await shoot(page, name);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const themes = new Set<string>();
+  for (let click = 0; click < 3; click++) {
+    themes.add(await background());
+    await page.getByTestId('theme-toggle').click();
+  }
+  expect(themes.size).toBe(2);
+  expect(app.companions.every(({ pid }) => isRunning(pid))).toBe(true);
+});
