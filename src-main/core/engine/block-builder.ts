@@ -50,6 +50,7 @@ export class BlockBuilder {
     const coinbase = transition.coinbase(time, options.self);
     const body = [coinbase, ...transactions];
     const applied = transition.finish(coinbase);
+    const transactionsRoot = transactionsRootOf(body);
     this.#context.computeSetHash(tip.setHashState, applied.changes, (setHashState, utxoSetHash) => {
       if (this.#context.tip.hash !== tip.hash) return;
       const previousCertificate: BlockCertificate | undefined = chain.block(tip.height)?.certificate;
@@ -61,7 +62,7 @@ export class BlockBuilder {
         round,
         proposer: options.self,
         closesEpoch: false,
-        transactionsRoot: transactionsRootOf(body),
+        transactionsRoot,
         utxoSetHash,
         registryHash: genesis.registry.hash,
         snapshotHash: snapshot.hash,

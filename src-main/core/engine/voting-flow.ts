@@ -22,9 +22,6 @@ import type { EngineContext } from './context.ts';
 import type { ProposedBlocks } from './proposed-blocks.ts';
 import { packed } from './relay.ts';
 
-/** One flush signs at most this many bundles; what is left waits for the next, so that a turn stays short. */
-const maxBundlesPerFlush = 4;
-
 /** Votes on transactions: others' are verified, counted and relayed; our own are asked of the guard, stored, and sent in bundles. */
 export class VotingFlow {
   readonly #context: EngineContext;
@@ -98,15 +95,13 @@ export class VotingFlow {
     this.#flushAtMs = undefined;
     const { voter, maySign } = this.#context;
     if (voter === undefined || !maySign) return;
-    for (let count = 0; count < maxBundlesPerFlush; count++) {
-      const records: GuardRecord[] = [];
-      const votes = voter.takeBundle({
-        accept: (txid) => this.#mayAccept(txid, records),
-        commit: (txid) => this.#mayCommit(txid, records),
-      });
-      if (votes === undefined) break;
-      this.#sendOwn(votes, records);
-    }
+    // One bundle; what is left waits for the next flush, so that a turn stays short.
+    const records: GuardRecord[] = [];
+    const votes = voter.takeBundle({
+      accept: (txid) => this.#mayAccept(txid, records),
+      commit: (txid) => this.#mayCommit(txid, records),
+    });
+    if (votes !== undefined) this.#sendOwn(votes, records);
     this.#schedule();
   }
 
