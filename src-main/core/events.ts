@@ -1,4 +1,5 @@
 import type { BlockHash, NodeId, Txid } from '../../src-shared/domain/ids.ts';
+import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { DisconnectCode } from './codec/message.ts';
 import type { ConnectionId } from './net/connection-id.ts';
 import type { Rejection } from './rejection.ts';
@@ -23,7 +24,7 @@ export type EngineEvent =
   | { readonly kind: 'transaction-pending'; readonly txid: Txid }
   | { readonly kind: 'transaction-certified'; readonly txid: Txid }
   | { readonly kind: 'transaction-final'; readonly txid: Txid; readonly finalAfterMs: number }
-  | { readonly kind: 'transaction-rejected'; readonly txid: Txid; readonly reason: string }
+  | { readonly kind: 'transaction-rejected'; readonly txid: Txid; readonly reason: TransactionReason }
   | { readonly kind: 'transaction-dropped'; readonly txid: Txid; readonly reason: 'expired' | 'evicted' | 'inapplicable' }
   | { readonly kind: 'transaction-confirmed'; readonly txid: Txid; readonly height: number }
   | { readonly kind: 'round-started'; readonly height: number; readonly round: number; readonly proposer: NodeId }

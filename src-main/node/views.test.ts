@@ -81,8 +81,8 @@ describe('transactions in voting', () => {
   it('say why they were rejected, also when they left', () => {
     const { history, put, settle, now } = historyWith();
     put(1, 'rejected');
-    history.onEvent({ kind: 'transaction-rejected', txid: txidOf(1), reason: 'conflict' }, now());
-    expect(history.voting()).toMatchObject([{ state: 'rejected', reason: 'conflict' }]);
+    history.onEvent({ kind: 'transaction-rejected', txid: txidOf(1), reason: 'voted-down' }, now());
+    expect(history.voting()).toMatchObject([{ state: 'rejected', reason: 'voted-down' }]);
     settle(1);
     history.onEvent({ kind: 'transaction-dropped', txid: txidOf(1), reason: 'inapplicable' }, now());
     expect(history.voting()).toMatchObject([{ state: 'rejected', reason: 'inapplicable' }]);

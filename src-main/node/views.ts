@@ -1,4 +1,5 @@
 import type { BlockHash, NodeId, Txid } from '../../src-shared/domain/ids.ts';
+import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { EngineViews, PendingTransaction } from '../core/engine/views.ts';
 import type { EngineEvent } from '../core/events.ts';
 import type { BlockSummary } from './storage/queries.ts';
@@ -43,7 +44,7 @@ export interface VotingTransaction {
   readonly sinceMs: number;
   readonly finalAfterMs: number | undefined;
   readonly contested: boolean;
-  readonly reason: string | undefined;
+  readonly reason: TransactionReason | undefined;
 }
 
 export interface HistorySources {
@@ -64,7 +65,6 @@ export class NodeHistory {
   #began: { readonly height: number; readonly atMs: number } | undefined;
   /** The last look at each, and when it was over; oldest first. */
   readonly #settled = new Map<Txid, { readonly view: VotingTransaction; readonly atMs: number }>();
-  readonly #reasons = new Map<Txid, string>();
   #voteSamples: { readonly atMs: number; readonly count: number }[] = [];
 
   constructor(sources: HistorySources) {
@@ -85,7 +85,7 @@ export class NodeHistory {
       case 'transaction-final': {
         this.#finality = [...this.#finality, { atMs, finalAfterMs: event.finalAfterMs }].slice(-maxFinalitySamples);
         const pending = this.#sources.views.pending(event.txid);
-        if (pending !== undefined) this.#remember(votingOf(pending, undefined), atMs);
+        if (pending !== undefined) this.#remember(votingOf(pending), atMs);
         return;
       }
       case 'transaction-rejected':
@@ -122,7 +122,7 @@ export class NodeHistory {
   voting(): readonly VotingTransaction[] {
     const nowMs = this.#sources.nowMs();
     this.#forget(nowMs);
-    const live = this.#sources.views.newestPending(maxVotingListed).map((pending) => votingOf(pending, this.#reasons.get(pending.hashed.txid)));
+    const live = this.#sources.views.newestPending(maxVotingListed).map(votingOf);
     for (const view of live) {
       const settled = this.#settled.get(view.txid);
       // Votes that come after it is final are shown too.
@@ -149,13 +149,10 @@ export class NodeHistory {
     return Math.max(0, ((count - oldest.count) * 1_000) / (atMs - oldest.atMs));
   }
 
-  #ended(txid: Txid, reason: string, atMs: number): void {
+  #ended(txid: Txid, reason: TransactionReason, atMs: number): void {
     const pending = this.#sources.views.pending(txid);
-    const last = pending === undefined ? this.#settled.get(txid)?.view : votingOf(pending, reason);
+    const last = pending === undefined ? this.#settled.get(txid)?.view : votingOf(pending);
     if (last !== undefined) this.#remember({ ...last, state: 'rejected', reason }, atMs);
-    this.#reasons.set(txid, reason);
-    if (this.#reasons.size > maxVotingListed)
-      for (const oldest of [...this.#reasons.keys()].slice(0, this.#reasons.size - maxVotingListed)) this.#reasons.delete(oldest);
   }
 
   #remember(view: VotingTransaction, atMs: number): void {
@@ -180,7 +177,7 @@ const votingStates: Record<PendingTransaction['status'], VotingState> = {
   rejected: 'rejected',
 };
 
-export function votingOf({ hashed, status, tally, receivedMs, finalAfterMs, contested }: PendingTransaction, reason: string | undefined): VotingTransaction {
+export function votingOf({ hashed, status, tally, receivedMs, finalAfterMs, contested }: PendingTransaction): VotingTransaction {
   const { acceptWeight, commitWeight, rejectWeight, totalWeight } = tally;
   const state = votingStates[status];
   return {
@@ -193,7 +190,8 @@ export function votingOf({ hashed, status, tally, receivedMs, finalAfterMs, cont
     sinceMs: receivedMs,
     finalAfterMs,
     contested,
-    reason: state === 'rejected' ? reason : undefined,
+    // What is pending is rejected by votes alone: what breaks a rule is not taken.
+    reason: state === 'rejected' ? 'voted-down' : undefined,
   };
 }
 

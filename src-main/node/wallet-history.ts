@@ -1,5 +1,6 @@
 import { lockOf } from '../../src-shared/domain/address.ts';
 import { type Lock, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
+import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import { decodeTransaction, type HashedTransaction, type TransactionOutput } from '../core/codec/transaction.ts';
 import type { PendingTransaction } from '../core/engine/views.ts';
 import { type HistoryEntry, historyEntry, type PaymentState } from '../core/wallet/history.ts';
@@ -24,7 +25,7 @@ export interface WalletHistoryEntry {
   readonly finalAfterMs: number | undefined;
   /** Of its block. */
   readonly height: number | undefined;
-  readonly reason: string | undefined;
+  readonly reason: TransactionReason | undefined;
   /** Own locks that it pays, each once. */
   readonly received: readonly Lock[];
 }
@@ -98,7 +99,7 @@ export class WalletHistory {
     const { hashed, status, finalAfterMs } = pending;
     const spent = this.#sent.get(hashed.txid)?.spent ?? hashed.transaction.inputs.map((input) => this.#sources.views.coin(outpointKey(input)));
     const stage = stageOf[status];
-    const reason = stage === 'rejected' ? (this.#sources.views.departed(hashed.txid)?.reason ?? 'more than a third of the weight rejects it') : undefined;
+    const reason = stage === 'rejected' ? 'voted-down' : undefined;
     const state: PaymentState = stage === 'final' ? { kind: 'final' } : reason === undefined ? { kind: 'voting' } : { kind: 'rejected', reason };
     return { entry: historyEntry({ hashed, spent, state }, own), stage, finalAfterMs, height: undefined, reason, received: receivedBy(hashed, own) };
   }

@@ -9,6 +9,7 @@ import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, ty
 import type { Coin } from '../core/codec/coin.ts';
 import { decodeTransaction, type HashedTransaction } from '../core/codec/transaction.ts';
 import { verifySignature } from '../core/crypto/signature.ts';
+import type { Departed } from '../core/engine/context.ts';
 import { checkInputs } from '../core/ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../core/ledger/check-transaction.ts';
 import type { MempoolStatus } from '../core/mempool/mempool-entry.ts';
@@ -32,7 +33,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 class FakeNode {
   readonly coins = new Map<OutpointKey, StoredCoin>();
   readonly pending = new Map<Txid, { readonly hashed: HashedTransaction; status: MempoolStatus }>();
-  readonly departed = new Map<Txid, { readonly state: 'rejected' | 'dropped'; readonly reason: string }>();
+  readonly departed = new Map<Txid, Departed>();
   readonly used = new Set<Lock>();
   readonly collateral = new Set<OutpointKey>();
   height = 100;
@@ -245,7 +246,7 @@ describe('coins', () => {
     expect(await service.balance()).toMatchObject({ spendable: 10n * time, pending: 0n });
     expect(await service.list(10, 0)).toMatchObject([{ stage: 'rejected' }]);
     node.pending.delete(txid);
-    node.departed.set(txid, { state: 'dropped', reason: 'expired' });
+    node.departed.set(txid, { state: 'dropped', reason: 'expired', detail: '' });
     expect(await service.list(10, 0)).toMatchObject([{ stage: 'dropped', reason: 'expired', entry: { kind: 'sent', fee: 100_000n } }]);
   });
   it('are asked for once a block', async () => {

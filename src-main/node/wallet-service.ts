@@ -13,7 +13,7 @@ import { Wallet, WalletError } from './keys/wallet.ts';
 import type { WalletStore } from './keys/wallet-store.ts';
 import { createVault, openVault, VaultError, type WalletVault } from './keys/wallet-vault.ts';
 import type { SubmitResult } from './pending-requests.ts';
-import { rejectionError } from './rejection-words.ts';
+import { rejectionError } from './rejection-error.ts';
 import type { StoredCoin } from './storage/queries.ts';
 import type { Storage } from './storage/storage.ts';
 import type { EngineView } from './views.ts';

@@ -59,37 +59,6 @@ export const clientErrors: Record<ClientErrorCode, Advice> = {
   'not-confirmed': { what: 'It is in no block yet.', next: 'Try again after the next block.' },
 };
 
-/** What a node says of a transaction that it does not take, by the code before the colon. */
-export const rejections: Readonly<Record<string, string>> = {
-  malformed: 'its bytes are not a transaction',
-  'bad-version': 'its version is unknown',
-  'kind-not-allowed': 'its kind is not allowed here',
-  'no-inputs': 'it spends no coin',
-  'no-outputs': 'it pays nobody',
-  'duplicate-input': 'it spends one coin twice',
-  'dust-output': 'an output is below 0.00000546 TIME',
-  'amount-overflow': 'its amounts are too large',
-  'too-large': 'it has too many bytes',
-  'bad-payload': 'its payload is not allowed',
-  'witness-unused': 'it has a signature that nothing needs',
-  'witness-missing': 'a signature is missing',
-  'bad-signature': 'a signature is wrong',
-  'missing-input': 'it spends a coin that does not exist or is already spent',
-  'parent-not-final': 'it spends a coin of a payment that is not final yet',
-  'immature-coinbase': 'it spends a reward that is too young',
-  'collateral-locked': 'it spends a masternode’s collateral',
-  'inputs-below-outputs': 'it pays more than it spends',
-  'fee-too-low': 'its fee is too low',
-  'already-known': 'the node has it already',
-  'already-settled': 'it is settled already',
-  'conflict-certified': 'it spends a coin that another payment has already spent',
-  'mempool-full': 'too many payments are waiting, and its fee is among the lowest',
-  'contested-limit': 'too many payments want the same coin',
-  expired: 'no quorum voted for it in ten minutes',
-  evicted: 'too many payments were waiting, and its fee was among the lowest',
-  inapplicable: 'a block spent its coins otherwise',
-};
-
 export const recipientErrors: Record<PaymentUriError, string> = {
   prefix: 'An address starts with TIME, in capitals.',
   network: 'This address is for another network.',

@@ -1,5 +1,7 @@
+import { reasonWords } from '../../src-shared/domain/reason-words.ts';
+import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { Page } from '../routes.ts';
-import { type Advice, clientErrors, overviewReasons, recipientErrors, rejections } from './en-codes.ts';
+import { type Advice, clientErrors, overviewReasons, recipientErrors } from './en-codes.ts';
 import { formatBytes, formatCount, formatDuration, formatShare, formatSpan } from './format.ts';
 
 const counted = (count: number, one: string, many: string): string => `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -17,8 +19,8 @@ export const en = {
   clientErrors,
   recipientErrors,
   shortOf: (needed: string, available: string) => `${needed} TIME are needed with the fee, and ${available} are spendable.`,
-  /** `"code: detail"`, as a node gives it, in words; what has none is shown as it is. */
-  rejection: (reason: string): string => rejections[reason.split(':', 1)[0] ?? ''] ?? reason,
+  /** Ends a sentence that begins with what was refused. */
+  reason: (reason: TransactionReason | undefined): string => (reason === undefined ? 'the node does not know why any more' : reasonWords[reason]),
 
   common: {
     ago: (ms: number) => `${formatSpan(ms)} ago`,
@@ -272,7 +274,6 @@ export const en = {
       rejected: (why: string) => `Rejected: ${why}`,
       dropped: (why: string) => `Not done: ${why}`,
     },
-    unknownReason: 'the node does not say why',
     feePart: (fee: string) => `fee ${fee}`,
   },
 };

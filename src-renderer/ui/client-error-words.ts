@@ -1,3 +1,4 @@
+import { transactionReasons } from '../../src-shared/domain/rejection-code.ts';
 import type { ClientError } from '../api/client-error.ts';
 import type { Advice } from '../text/en-codes.ts';
 import { formatAmount } from '../text/format.ts';
@@ -7,8 +8,8 @@ import { text } from '../text/text.ts';
 export function wordsOf(error: ClientError): Advice {
   const { what, next } = text.clientErrors[error.code];
   if (error.code === 'transaction-rejected') {
-    const code = error.data?.rejection ?? error.message;
-    return { what: `${what.replace(/\.$/, '')}: ${text.rejection(String(code))}.`, next };
+    const code = transactionReasons.find((known) => known === error.data?.rejection);
+    return { what: code === undefined ? error.message : `${what.replace(/\.$/, '')}: ${text.reason(code)}.`, next };
   }
   const { needed, available } = error.data ?? {};
   if (error.code === 'insufficient-funds' && typeof needed === 'string' && typeof available === 'string') {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { transactionReasons } from '../domain/rejection-code.ts';
 
 /** Shapes that many methods share. Amounts are decimal strings of TIME with eight decimals; hashes are lower-case hex. */
 export const hex32 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits');
@@ -19,5 +20,8 @@ export const hexBytes = z.string().regex(/^([0-9a-f]{2})*$/, 'expected hex');
 
 /** 0.00000001 prints as 1e-8, so numbers go through eight decimals; one with more keeps its own text, and is refused. */
 const decimalOf = (value: number): string => (Number(value.toFixed(8)) === value ? value.toFixed(8) : String(value));
+
+/** Worded by whoever shows it; src-shared/domain/reason-words.ts has the words. */
+export const transactionReason = z.enum(transactionReasons).describe('a reason');
 
 export const noParams = z.strictObject({});

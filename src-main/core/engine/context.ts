@@ -1,4 +1,5 @@
 import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
+import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
 import type { Message } from '../codec/message.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import type { Effect, JobId, SignatureItem } from '../effects.ts';
@@ -60,8 +61,10 @@ export interface Tip {
 
 /** What became of a transaction that is neither pending nor in the chain, for who asks. */
 export interface Departed {
-  readonly reason: string;
   readonly state: 'rejected' | 'dropped';
+  readonly reason: TransactionReason;
+  /** The numbers or ids that show it; empty where the reason says all. */
+  readonly detail: string;
 }
 /** Enough to answer for whatever was sent in the last minutes. */
 const maxDeparted = 10_000;

@@ -1,11 +1,12 @@
 import type { Txid } from '../../../src-shared/domain/ids.ts';
+import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { SignatureItem } from '../effects.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../ledger/check-transaction.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
-import type { Rejection, RejectionCode } from '../rejection.ts';
+import type { Rejection } from '../rejection.ts';
 import { type EngineContext, maxItemsInVerification } from './context.ts';
 import { packed } from './relay.ts';
 import type { VotingFlow } from './voting-flow.ts';
@@ -198,7 +199,7 @@ export class TransactionFlow {
     if (origin.kind === 'command') this.#answer(origin.request, rejection);
     // Context changes from node to node, so only what can never be right ends a connection.
     else if (origin.kind === 'peer' && rejection.code === 'bad-signature') this.#context.violation(origin.connection, rejection);
-    if (saysOfTransaction(rejection)) this.#context.depart(hashed.txid, { state: 'rejected', reason: `${rejection.code}: ${rejection.detail}` });
+    if (saysOfTransaction(rejection)) this.#context.depart(hashed.txid, { state: 'rejected', reason: rejection.code, detail: rejection.detail });
   }
 
   #answer(request: number, rejection: Rejection): void {

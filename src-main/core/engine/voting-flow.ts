@@ -150,7 +150,7 @@ export class VotingFlow {
   }
 
   gone(txid: Txid, reason: 'expired' | 'evicted' | 'inapplicable'): void {
-    this.#context.depart(txid, { state: 'dropped', reason });
+    this.#context.depart(txid, { state: 'dropped', reason, detail: '' });
     this.#context.publish({ kind: 'transaction-dropped', txid, reason });
   }
 
@@ -313,7 +313,7 @@ export class VotingFlow {
     if (entry === undefined || entry.status !== 'pending') return;
     mempool.markStatus(txid, 'rejected');
     for (const key of entry.hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'released', txid });
-    this.#context.publish({ kind: 'transaction-rejected', txid, reason: 'more than a third of the weight rejects it' });
+    this.#context.publish({ kind: 'transaction-rejected', txid, reason: 'voted-down' });
   }
 
   #updateStates(txid: Txid): void {

@@ -1,4 +1,5 @@
 import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
+import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts';
 import { type BlockCertificate, type HashedBlock, hashCertificate } from '../codec/block.ts';
 import { blockVoteMessage } from '../codec/block-vote.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
@@ -7,7 +8,7 @@ import { fromHex } from '../crypto/hex.ts';
 import { merkleRootOf } from '../crypto/merkle.ts';
 import type { SignatureItem } from '../effects.ts';
 import { type Params, slotOf } from '../params.ts';
-import type { Rejection, RejectionCode } from '../rejection.ts';
+import type { Rejection } from '../rejection.ts';
 import { isQuorum, type Snapshot } from '../snapshot.ts';
 import { checkTransaction } from './check-transaction.ts';
 

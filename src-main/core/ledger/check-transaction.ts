@@ -1,11 +1,12 @@
 import { isAmount } from '../../../src-shared/domain/amount.ts';
 import type { Hash, PublicKey } from '../../../src-shared/domain/ids.ts';
+import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts';
 import type { HashedTransaction, TransactionOutput } from '../codec/transaction.ts';
 import { dustUnits, maxInputs, maxOutputs, maxTransactionBytes, transactionVersion } from '../constants.ts';
 import { hashBytes } from '../crypto/hash.ts';
 import { fromHex } from '../crypto/hex.ts';
 import type { SignatureItem } from '../effects.ts';
-import type { Rejection, RejectionCode } from '../rejection.ts';
+import type { Rejection } from '../rejection.ts';
 
 const broken = (code: RejectionCode, detail: string): Rejection => ({ code, detail });
 

@@ -1,6 +1,7 @@
 import { lockOf } from '../../../src-shared/domain/address.ts';
 import { sumOf } from '../../../src-shared/domain/amount.ts';
 import type { Lock, Txid } from '../../../src-shared/domain/ids.ts';
+import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
 import type { HashedTransaction, TransactionOutput } from '../codec/transaction.ts';
 
 /** Where a transaction of the wallet stands, as people see it. */
@@ -8,7 +9,7 @@ export type PaymentState =
   | { readonly kind: 'voting' }
   | { readonly kind: 'final' }
   | { readonly kind: 'in-block'; readonly height: number }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: TransactionReason }
   /** It left the mempool without a decision; its coins are free again. */
   | { readonly kind: 'dropped'; readonly reason: 'expired' | 'evicted' | 'inapplicable' };
 

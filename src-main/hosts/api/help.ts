@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { isMethodName, type MethodName, methods } from '../../../src-shared/api/contract.ts';
 import { errorNumbers, type MethodGroup } from '../../../src-shared/api/method.ts';
+import { reasonWords } from '../../../src-shared/domain/reason-words.ts';
+import { transactionReasons } from '../../../src-shared/domain/rejection-code.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import { didYouMean } from '../../node/nearest-name.ts';
 
@@ -52,8 +54,11 @@ export function parametersOf(name: MethodName): readonly Parameter[] {
   }));
 }
 
+/** More values than these are a list of their own, and their description names it. */
+const maxValuesInLine = 12;
+
 function typeOf({ type, enum: values, anyOf, items, properties }: JsonSchema): string {
-  if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(' | ');
+  if (values !== undefined && values.length <= maxValuesInLine) return values.map((value) => JSON.stringify(value)).join(' | ');
   if (anyOf !== undefined) return [...new Set(anyOf.map(typeOf))].join(' | ');
   if (type === 'array') return `list of ${items === undefined ? 'anything' : typeOf(items)}`;
   if (type === 'object') return `{${Object.keys(properties ?? {}).join(', ')}}`;
@@ -103,6 +108,12 @@ function shapeLines(schema: JsonSchema, indent: string): string[] {
   });
 }
 
+const reasons = [
+  '## Reasons',
+  'Why a transaction is not taken, or did not become final: of a transaction in `reason`, of an error in `data.rejection`.',
+  ['| reason | meaning |', '|---|---|', ...transactionReasons.map((reason) => `| ${reason} | ${reasonWords[reason]} |`)].join('\n'),
+].join('\n\n');
+
 /** docs/api.md. */
 export function apiReference(): string {
   const sections = groups.map((group) =>
@@ -113,6 +124,7 @@ export function apiReference(): string {
     'Made from the contract in `src-shared/api` by `scripts/generate-api-docs.ts`; change that and run it again. Every method can be called from the window, the\nbrowser, JSON-RPC and `time-cli`, with its parameters by name or as a list in the order given here.',
     'Besides its own errors every method may answer `-32602 invalid-params` and `-32603 internal`.',
     ...sections,
+    reasons,
   ]
     .join('\n\n')
     .concat('\n');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MethodName, methods } from '../../../src-shared/api/contract.ts';
+import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts';
 import { toHex } from '../../core/crypto/hex.ts';
-import type { RejectionCode } from '../../core/rejection.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import { silentLogger } from '../../node/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';

@@ -102,7 +102,7 @@ function fakeViews(): EngineView {
     newestPending: () => [pending],
     pendingTransactions: () => [paying],
     votesCounted: () => 3,
-    departed: (txid) => (txid === droppedTxid ? { state: 'dropped', reason: 'expired' } : undefined),
+    departed: (txid) => (txid === droppedTxid ? { state: 'dropped', reason: 'expired', detail: '' } : undefined),
     utxoState: (key) => (key === `${genesisTxid}:2` ? { kind: 'spentPending', txid: paying.txid, weight: 20 } : { kind: 'unspent' }),
     coin,
     isSpentByPending: (key) => key === `${genesisTxid}:2`,

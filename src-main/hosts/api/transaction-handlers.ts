@@ -7,7 +7,7 @@ import { decodeTransaction, encodeTransaction, type HashedTransaction, hashTrans
 import { maxMempoolBytes, maxMempoolTransactions, minFeeUnits, transactionVersion } from '../../core/constants.ts';
 import { toHex } from '../../core/crypto/hex.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import { rejectionError } from '../../node/rejection-words.ts';
+import { rejectionError } from '../../node/rejection-error.ts';
 import { stageOf } from '../../node/wallet-history.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
@@ -69,14 +69,14 @@ async function transactionInfoOf(services: NodeServices, txid: Txid): Promise<Tr
   if (found !== undefined) return found;
   const departed = services.views.departed(txid);
   if (departed === undefined) throw new CodedError('not-found', `No transaction ${txid} is known here.`);
-  return { txid, state: departed.state, ...lastWeights(services, txid), confirmations: 0, reason: departed.reason };
+  const { state, reason, detail } = departed;
+  return { txid, state, ...lastWeights(services, txid), confirmations: 0, reason, ...(detail === '' ? {} : { reasondetail: detail }) };
 }
 
 function pendingInfo(services: NodeServices, txid: Txid): TransactionInfo | undefined {
   const pending = services.views.pending(txid);
   if (pending === undefined) return undefined;
   const { hashed, status, fee, receivedMs, finalAfterMs, tally } = pending;
-  const reason = status === 'rejected' ? (services.history.lastSeen(txid)?.reason ?? 'more than a third of the weight rejects it') : undefined;
   return {
     txid,
     state: stageOf[status],
@@ -86,7 +86,7 @@ function pendingInfo(services: NodeServices, txid: Txid): TransactionInfo | unde
     totalweight: tally.totalWeight,
     ...(finalAfterMs === undefined ? {} : { finalafterms: finalAfterMs }),
     confirmations: 0,
-    ...(reason === undefined ? {} : { reason }),
+    ...(status === 'rejected' ? { reason: 'voted-down' as const } : {}),
     timereceived: receivedMs,
     fee: formatTime(fee),
     hex: toHex(hashed.encoded),

@@ -20,7 +20,7 @@ function outcomeOf(row: Voting, nowMs: number): string {
     case 'final':
       return row.finalafterms === undefined ? text.consensus.final : text.consensus.finalAfter(row.finalafterms, row.commitweight, row.totalweight);
     case 'rejected':
-      return text.consensus.rejectedWhy(text.rejection(row.reason ?? text.wallet.unknownReason));
+      return text.consensus.rejectedWhy(text.reason(row.reason));
   }
 }
 

@@ -21,6 +21,6 @@ test.each([
   [{ state: 'voting' }, 'Voting'],
   [{ state: 'final', finalafterms: 38 }, 'Final after 38\u00a0ms'],
   [{ state: 'confirmed', blockheight: 1_204 }, 'Final, in block 1,204'],
-  [{ state: 'rejected', reason: 'missing-input: ab' }, 'Rejected: it spends a coin that does not exist or is already spent'],
-  [{ state: 'dropped' }, 'Not done: the node does not say why'],
+  [{ state: 'rejected', reason: 'missing-input' }, 'Rejected: it spends a coin that does not exist or is already spent'],
+  [{ state: 'dropped' }, 'Not done: the node does not know why any more'],
 ] as const)('%j', (part, words) => expect(stateWords(entry('a', part))).toBe(words));

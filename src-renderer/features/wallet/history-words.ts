@@ -23,7 +23,7 @@ export const stateTones: Record<HistoryEntry['state'], Tone> = {
 };
 
 export function stateWords(entry: HistoryEntry): string {
-  const why = text.rejection(entry.reason ?? text.wallet.unknownReason);
+  const why = text.reason(entry.reason);
   switch (entry.state) {
     case 'voting':
     case 'certified':

@@ -34,9 +34,9 @@ export const lifeSummary = (info: PaymentInfo | undefined): string => {
         ? text.wallet.states.confirmed(info.blockheight)
         : `${words.final(info.finalafterms)}, ${words.block(info.blockheight ?? 0).toLowerCase()}`;
     case 'rejected':
-      return words.rejected(text.rejection(info.reason ?? text.wallet.unknownReason));
+      return words.rejected(text.reason(info.reason));
     case 'dropped':
-      return words.dropped(text.rejection(info.reason ?? text.wallet.unknownReason));
+      return words.dropped(text.reason(info.reason));
   }
 };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { blockHash, count, height, hex32, nodeId, noParams, timestampMs, txid } from '../fields.ts';
+import { blockHash, count, height, hex32, nodeId, noParams, timestampMs, transactionReason, txid } from '../fields.ts';
 import { method } from '../method.ts';
 
 /** Weight per value voted for; `blockhash` null is a vote for none. */
@@ -41,7 +41,7 @@ export const votingTransaction = z.object({
   sincems: timestampMs,
   finalafterms: z.number().min(0).optional(),
   contested: z.boolean(),
-  reason: z.string().optional(),
+  reason: transactionReason.optional(),
 });
 
 export const recentBlock = z.object({

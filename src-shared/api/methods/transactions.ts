@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { blockHash, count, height, hexBytes, noParams, time, timeInput, timestampMs, txid } from '../fields.ts';
+import { blockHash, count, height, hexBytes, noParams, time, timeInput, timestampMs, transactionReason, txid } from '../fields.ts';
 import { method } from '../method.ts';
 
 /** voting: votes come in; final: cannot be undone; confirmed: final and in a block; rejected and dropped say why in `reason`. */
@@ -28,7 +28,8 @@ export const transactionInfo = z.object({
   blockheight: height.optional(),
   blockhash: blockHash.optional(),
   confirmations: count,
-  reason: z.string().optional(),
+  reason: transactionReason.optional(),
+  reasondetail: z.string().optional().describe('the numbers or ids that show it'),
   timereceived: timestampMs.optional(),
   fee: time.optional(),
   hex: hexBytes.optional().describe('absent once it was rejected or dropped, like what is decoded from it'),

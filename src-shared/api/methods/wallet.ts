@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { blockHash, count, height, noParams, time, timeInput, timestampMs, txid } from '../fields.ts';
+import { blockHash, count, height, noParams, time, timeInput, timestampMs, transactionReason, txid } from '../fields.ts';
 import { method } from '../method.ts';
 import { transactionState } from './transactions.ts';
 
@@ -24,7 +24,7 @@ export const walletTransaction = z.object({
   finalafterms: z.number().min(0).optional(),
   blockheight: height.optional(),
   time: timestampMs,
-  reason: z.string().optional(),
+  reason: transactionReason.optional(),
 });
 
 export const walletMethods = {

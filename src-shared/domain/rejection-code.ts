@@ -1,0 +1,71 @@
+/**
+ * Why data from a peer or a person is not taken. Every code is here, so that the tables that map codes to words and (with peer management)
+ * to penalties are exhaustive, and the contract can name them.
+ */
+export const rejectionCodes = [
+  // Bytes
+  'malformed',
+  'unknown-message',
+  'unexpected-message',
+  // Transactions, context-free
+  'bad-version',
+  'kind-not-allowed',
+  'no-inputs',
+  'no-outputs',
+  'duplicate-input',
+  'dust-output',
+  'amount-overflow',
+  'too-large',
+  'bad-payload',
+  'witness-unused',
+  'witness-missing',
+  'bad-signature',
+  // Transactions, in context
+  'missing-input',
+  'parent-not-final',
+  'immature-coinbase',
+  'collateral-locked',
+  'inputs-below-outputs',
+  'fee-too-low',
+  'already-known',
+  'already-settled',
+  'conflict-certified',
+  'mempool-full',
+  'contested-limit',
+  // Blocks
+  'bad-parent',
+  'bad-height',
+  'bad-time',
+  'bad-slot',
+  'bad-proposer',
+  'bad-coinbase',
+  'bad-transactions-root',
+  'bad-utxo-set-hash',
+  'bad-registry-hash',
+  'bad-snapshot-hash',
+  'bad-certificate',
+  'bad-epoch-flag',
+  'early-block-too-small',
+  'duplicate-transaction',
+  // Votes
+  'unknown-signer',
+  'wrong-epoch',
+  'wrong-height',
+  'equivocation',
+] as const;
+export type RejectionCode = (typeof rejectionCodes)[number];
+
+/** Why a transaction that was taken did not come to be: it was voted down, or left the mempool undecided. */
+export const transactionEndCodes = [
+  /** More than a third of the weight rejects it. Advice: a certificate or a block overrides it (protocol section 6). */
+  'voted-down',
+  'expired',
+  'evicted',
+  /** A block spent its coins otherwise. */
+  'inapplicable',
+] as const;
+export type TransactionEndCode = (typeof transactionEndCodes)[number];
+
+/** Why a transaction is not going to be final, as programs and windows are told. */
+export const transactionReasons = [...rejectionCodes, ...transactionEndCodes] as const;
+export type TransactionReason = (typeof transactionReasons)[number];
