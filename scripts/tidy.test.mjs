@@ -9,7 +9,8 @@ const maxLines = 400;
 const maxBinaryBytes = 1_000_000;
 const code = /\.(ts|tsx|mjs|cjs|css)$/;
 const leftovers = /\b(TODO|FIXME|XXX|HACK)\b/;
-const suppressions = /@ts-(ignore|nocheck)|\bas any\b/;
+// `any` is the linter's matter, which tells it from the word.
+const suppressions = /@ts-(ignore|nocheck)/;
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
   .split('\n')

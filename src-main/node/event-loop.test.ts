@@ -182,7 +182,7 @@ test('with real turns, a flood of one peer holds up neither a timer of the syste
     },
   });
   loop.transportEvents.onMessages(id(1), [Uint8Array.of(1), Uint8Array.of(1)]);
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  await expect.poll(() => handled.length, { interval: 1 }).toBeGreaterThan(2);
   const before = handled.length;
   loop.transportEvents.onMessages(id(2), [Uint8Array.of(1)]);
   await new Promise(setImmediate);
