@@ -208,3 +208,16 @@ describe('settling', () => {
     expect(tally.of(x).acceptWeight).toBe(10);
   });
 });
+
+it('knows a transaction by its votes, then as settled; what is unknown may be told to be settled, and then its votes are worth nothing', () => {
+  const tally = new VoteTally(four);
+  expect(tally.isUnknown(x)).toBe(true);
+  tally.add(say(0, 'accept', 1));
+  expect(tally.isUnknown(x)).toBe(false);
+  tally.settle([x]);
+  expect(tally.isUnknown(x)).toBe(false);
+
+  const afterRestart = new VoteTally(four);
+  afterRestart.settle([x]);
+  expect(afterRestart.addsNothing(say(1, 'accept', 1).bundle)).toBe(true);
+});

@@ -103,6 +103,11 @@ export class VoteTally {
     return bundle.votes.every((vote) => this.#settled.has(vote.txid) || ((this.#ballots.get(vote.txid)?.bits[member] ?? 0) & bitOf(vote)) !== 0);
   }
 
+  /** No vote of it is held, and it is not remembered as settled: not the transaction of anything that goes on here, as far as the tally knows. */
+  isUnknown(txid: Txid): boolean {
+    return !this.#ballots.has(txid) && !this.#settled.has(txid);
+  }
+
   /** Signature verified and `check` passed. Votes for transactions that are not known yet are kept, within bounds. */
   add(source: HashedVoteBundle): Added {
     const { bundle } = source;
