@@ -35,7 +35,6 @@ export class Clients {
   readonly #open = new Map<Txid, Open>();
   #active = false;
   #everyMs = 0;
-  submitted = 0;
 
   constructor(options: { world: World; random: Prng; hosts: readonly SimHost[]; genesis: SimGenesis; log: TransactionLog }) {
     this.#world = options.world;
@@ -132,7 +131,6 @@ export class Clients {
   }
 
   #submit({ encoded }: HashedTransaction): void {
-    this.submitted++;
     this.#random.pick(this.#hosts.filter(({ isUp }) => isUp))?.submit(encoded);
   }
 }

@@ -37,6 +37,7 @@ export class DiskTables implements ChainSource {
   readonly #bundles = new Map<Hash, Uint8Array>();
   #guard: GuardRow[] = [];
   #proposed: RestoredState['proposedBlocks'] = [];
+  #blockVotes: RestoredState['blockVotes'] = [];
   readonly evidence = new Map<Hash, NodeId>();
 
   coin(key: OutpointKey): Coin | undefined {
@@ -92,6 +93,10 @@ export class DiskTables implements ChainSource {
         if (!this.#proposed.some(({ hash }) => hash === operation.hash))
           this.#proposed = [...this.#proposed, { height: operation.height, hash: operation.hash, encoded: operation.encoded }];
         return;
+      case 'put-block-votes':
+        if (!this.#blockVotes.some(({ height, round }) => height === operation.height && round === operation.round))
+          this.#blockVotes = [...this.#blockVotes, { height: operation.height, round: operation.round, encoded: operation.encoded }];
+        return;
       case 'put-evidence':
         this.evidence.set(operation.hash, operation.nodeId);
         return;
@@ -111,6 +116,7 @@ export class DiskTables implements ChainSource {
       bundles: [...this.#bundles.values()],
       guardRecords: this.#guard.map(({ bytes }) => decodeGuardRecord(bytes)),
       proposedBlocks: this.#proposed,
+      blockVotes: this.#blockVotes,
     };
   }
 
@@ -132,6 +138,7 @@ export class DiskTables implements ChainSource {
     for (const [hash, bytes] of this.#bundles) copy.#bundles.set(hash, bytes);
     copy.#guard = [...this.#guard];
     copy.#proposed = this.#proposed;
+    copy.#blockVotes = this.#blockVotes;
     for (const [hash, nodeId] of this.evidence) copy.evidence.set(hash, nodeId);
     return copy;
   }
@@ -150,5 +157,6 @@ export class DiskTables implements ChainSource {
     }
     this.#guard = this.#guard.filter(({ height }) => height === undefined || height > block.clearsConsensusThrough);
     this.#proposed = this.#proposed.filter(({ height }) => height > block.clearsConsensusThrough);
+    this.#blockVotes = this.#blockVotes.filter(({ height }) => height > block.clearsConsensusThrough);
   }
 }

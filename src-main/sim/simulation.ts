@@ -44,6 +44,10 @@ const freshFinalWithinMs = 60_000;
 const msPerHeight = 3 * paramsOf.devnet.blockIntervalMs;
 /** Until everything final is in every chain, once nothing new comes. */
 const settleWithinMs = 120_000;
+/** Of each member: those with votes of a rival that lost before a restart, which no block will ever name. */
+const maxKeptBundlesPerMember = 25;
+/** A height's own, and a little more. */
+const maxKeptGuardRecords = 50;
 const noFaults: Faults = new Set();
 /** Part of the run that is disturbed. */
 const disturbedShare = 0.6;
@@ -94,6 +98,26 @@ function runPhases(cluster: Cluster, { heights, faults, paymentEveryMs }: Simula
   const settled = (): boolean => honest.every((host) => cluster.missingFinals(host).length === 0);
   cluster.runUntil(settled, settleWithinMs, () => honest.map((host) => `${host.name} misses ${cluster.missingFinals(host).join(' ')}`).join('; '));
   cluster.audit();
+  checkNothingPilesUp(cluster);
+}
+
+/** Two blocks after the last payment nothing waits any more, and next to nothing is kept of what was: votes of a transaction end with it. */
+function checkNothingPilesUp(cluster: Cluster): void {
+  const { honest, agreement } = cluster;
+  const height = agreement.highest + 2;
+  cluster.runUntil(
+    () => honest.every((host) => host.height >= height),
+    3 * msPerHeight,
+    () => `height ${height}`,
+  );
+  for (const { name, views, diskSizes } of honest) {
+    const kept = JSON.stringify({ ...diskSizes, mempool: views.mempool().size });
+    holds(views.mempool().size === 0 && diskSizes.pending === 0, () => `${name} still holds what two blocks should have settled: ${kept}`);
+    holds(
+      diskSizes.bundles <= maxKeptBundlesPerMember * cluster.hosts.length && diskSizes.guard <= maxKeptGuardRecords,
+      () => `${name} keeps votes of what is settled: ${kept}`,
+    );
+  }
 }
 
 function finaliseFreshPayment(cluster: Cluster): void {

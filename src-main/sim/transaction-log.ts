@@ -3,13 +3,10 @@ import type { HashedTransaction } from '../core/codec/transaction.ts';
 
 /** Every transaction that anybody in the simulation ever made. */
 export class TransactionLog {
-  readonly #all = new Map<Txid, { readonly hashed: HashedTransaction; readonly inputs: readonly OutpointKey[] }>();
+  readonly #all = new Map<Txid, readonly OutpointKey[]>();
 
   add(hashed: HashedTransaction): void {
-    this.#all.set(hashed.txid, { hashed, inputs: hashed.transaction.inputs.map(outpointKey) });
+    this.#all.set(hashed.txid, hashed.transaction.inputs.map(outpointKey));
   }
-  get(txid: Txid): HashedTransaction | undefined {
-    return this.#all.get(txid)?.hashed;
-  }
-  readonly inputsOf = (txid: Txid): readonly OutpointKey[] | undefined => this.#all.get(txid)?.inputs;
+  readonly inputsOf = (txid: Txid): readonly OutpointKey[] | undefined => this.#all.get(txid);
 }
