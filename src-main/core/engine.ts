@@ -1,5 +1,6 @@
 import type { Hash } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from './codec/block.ts';
+import { blockVotesCodec } from './codec/block-vote.ts';
 import { decodeMessage, type Message, type MessageBodies, type MessageType } from './codec/message.ts';
 import { decodeTransaction } from './codec/transaction.ts';
 import { ProposerSequence } from './consensus/proposer.ts';
@@ -252,7 +253,12 @@ export class Engine implements StepEngine {
     for (const bundle of this.#restored.bundles) this.#voting.restore(bundle);
     for (const { hashed } of this.#context.mempool.inAdmissionOrder()) this.#voting.restoreCommitted(hashed.txid);
     this.#consensus.newHeight();
-    this.#consensus.restore(this.#restored.proposedBlocks.filter(({ height }) => height === this.#consensus.height).map(({ encoded }) => decodeBlock(encoded)));
+    const { height } = this.#consensus;
+    const ofHeight = <T extends { readonly height: number }>(stored: readonly T[]): readonly T[] => stored.filter((one) => one.height === height);
+    this.#consensus.restore(
+      ofHeight(this.#restored.proposedBlocks).map(({ encoded }) => decodeBlock(encoded)),
+      ofHeight(this.#restored.blockVotes).map(({ encoded }) => blockVotesCodec.decode(encoded)),
+    );
     this.#peersOutputs(peers.start(nowMs));
     this.#sweepMempool();
   }

@@ -1,6 +1,6 @@
 import type { BlockHash, Hash, Lock, NodeId, Outpoint, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
-import type { Coin } from './codec/coin.ts';
 import type { BlockVotePhase } from './codec/block-vote.ts';
+import type { Coin } from './codec/coin.ts';
 
 /**
  * Everything that core ever asks to be stored. All operations of a batch commit as one transaction, batches in order, and
@@ -19,6 +19,11 @@ export type StoreOperation =
   | { readonly kind: 'guard'; readonly record: GuardRecord }
   /** A proposed block that this node prevoted or is locked on, so that after a crash it knows what its votes conflict with and can propose it again. */
   | { readonly kind: 'put-proposed-block'; readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }
+  /**
+   * The quorum of prevotes that a valid value or lock stands on (`blockVotesCodec`), stored with it: who voted may show the votes to nobody
+   * else, and without them the others cannot be brought to follow.
+   */
+  | { readonly kind: 'put-block-votes'; readonly height: number; readonly round: number; readonly encoded: Uint8Array }
   | { readonly kind: 'put-evidence'; readonly hash: Hash; readonly nodeId: NodeId; readonly description: string; readonly encoded: Uint8Array };
 
 export interface ApplyBlock {
@@ -41,7 +46,7 @@ export interface ApplyBlock {
   readonly transactions: readonly { readonly txid: Txid; readonly locks: readonly Lock[] }[];
   /** When this node decided it. */
   readonly decidedAtMs: number;
-  /** Guard records and proposed blocks of this height and below are void now (protocol section 7, the guard). */
+  /** Guard records, proposed blocks and block votes of this height and below are void now (protocol section 7, the guard). */
   readonly clearsConsensusThrough: number;
 }
 

@@ -1,9 +1,9 @@
 import * as P from 'micro-packed';
 import { type BlockHash, type Hash, type NodeId, zeroHash } from '../../../src-shared/domain/ids.ts';
-import { maxBlockBytes } from '../constants.ts';
+import { maxBlockBytes, maxSnapshotMembers } from '../constants.ts';
 import { hashBytes } from '../crypto/hash.ts';
 import { fromHex } from '../crypto/hex.ts';
-import { bytes32, hexOf, nameOf, optional, signature } from './primitives.ts';
+import { bytes32, hexOf, list16, nameOf, optional, signature } from './primitives.ts';
 
 export type BlockVotePhase = 'prevote' | 'precommit';
 
@@ -38,6 +38,9 @@ export const blockVoteCodec = P.struct({
   nodeId: hexOf<NodeId>(32),
   signature,
 }) as unknown as P.CoderType<BlockVote>;
+
+/** Votes of one round, phase and value, so of each member one at most. */
+export const blockVotesCodec = list16(maxSnapshotMembers, blockVoteCodec) as unknown as P.CoderType<readonly BlockVote[]>;
 
 export const blockProposalCodec = P.struct({
   height: P.U32LE,

@@ -3,6 +3,7 @@ import { paramsOf } from '../params.ts';
 import { block, node, precommit, prevote, snapshotOf } from './consensus.fixture.ts';
 import { type DriverInput, type DriverOutput, HeightDriver, type HeightDriverOptions, maxProposalRoundsAhead } from './driver.ts';
 import { freshHeight, type Validity } from './round-state.ts';
+import { maxPastRounds } from './vote-keeper.ts';
 
 const [a, b] = [block(1), block(2)];
 const { timeouts } = paramsOf.devnet;
@@ -272,6 +273,16 @@ describe('after a restart', () => {
     const driver = driverOf({ restored: { round: 2, step: 'precommit', locked: value, valid: value } });
     expect(brief(feed(driver, ...prevotes(5, undefined, [0, 1]), proposal(5, b)))).toEqual(['round 5', 'timeout propose 5', 'prevote 5 nil']);
     expect(brief(feed(driver, ...prevotes(7, undefined, [0, 1])))).toContain('propose 7 1');
+  });
+
+  it('shows the quorum that it kept, however long ago, and goes by it', () => {
+    const [kept, round] = [[0, 1, 2].map((signer) => prevote(signer, 0, a)), maxPastRounds + 2];
+    const driver = driverOf({ restored: { round, step: 'propose', locked: { round: 0, blockHash: a }, valid: { round: 0, blockHash: a } } });
+    expect(feed(driver, { kind: 'prevotes', votes: kept })).toEqual([]);
+    expect(driver.votes()).toEqual(kept);
+    expect(driver.prevotesFor({ round: 0, blockHash: a })).toEqual(kept);
+    expect(driver.prevotesFor({ round: 0, blockHash: b })).toEqual([]);
+    expect(brief(feed(driver, start, proposal(round, a, 0)))).toContain(`prevote ${round} 1`);
   });
 });
 

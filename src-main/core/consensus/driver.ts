@@ -50,6 +50,8 @@ export type DriverInput =
   | { readonly kind: 'vote'; readonly vote: BlockVote }
   /** Of this height: a quorum of valid precommits. */
   | { readonly kind: 'certificate'; readonly certificate: BlockCertificate }
+  /** Of this height: a quorum of prevotes for a block, which this node kept through a restart. */
+  | { readonly kind: 'prevotes'; readonly votes: readonly BlockVote[] }
   /** Answers `get-value`. */
   | { readonly kind: 'value'; readonly round: number; readonly blockHash: BlockHash }
   | { readonly kind: 'timeout'; readonly timeout: { readonly step: TimeoutStep; readonly round: number } };
@@ -138,6 +140,11 @@ export class HeightDriver {
     return this.#keeper.votes();
   }
 
+  /** What a valid value of this height stands on. */
+  prevotesFor(value: RoundValue): readonly BlockVote[] {
+    return this.#keeper.prevotesFor(value);
+  }
+
   /** Of a block with a quorum of precommits in one round; undefined of any other. */
   certificateFor(blockHash: BlockHash): BlockCertificate | undefined {
     const value = this.#certified.find((one) => one.blockHash === blockHash);
@@ -170,7 +177,10 @@ export class HeightDriver {
         this.#counted(this.#keeper.add(input.vote), input.vote, outputs);
         return;
       case 'certificate':
-        for (const { added, vote } of this.#keeper.addCertificate(input.certificate)) this.#counted(added, vote, outputs);
+        this.#countQuorum(votesOf(input.certificate), outputs);
+        return;
+      case 'prevotes':
+        this.#countQuorum(input.votes, outputs);
         return;
       case 'value':
         this.#step(input, outputs);
@@ -200,6 +210,10 @@ export class HeightDriver {
 
   #isCertified(blockHash: BlockHash): boolean {
     return this.#certified.some((one) => one.blockHash === blockHash);
+  }
+
+  #countQuorum(votes: readonly BlockVote[], outputs: DriverOutput[]): void {
+    for (const { added, vote } of this.#keeper.addQuorum(votes)) this.#counted(added, vote, outputs);
   }
 
   #counted(added: Added, vote: BlockVote, outputs: DriverOutput[]): void {
@@ -296,3 +310,6 @@ export class HeightDriver {
     return firstMs[step] + round * perRoundMs;
   }
 }
+
+const votesOf = ({ height, round, blockHash, precommits }: BlockCertificate): readonly BlockVote[] =>
+  precommits.map(({ nodeId, signature }) => ({ height, round, phase: 'precommit', blockHash, nodeId, signature }));

@@ -72,8 +72,7 @@ describe('what adding a vote comes to', () => {
     keeper.add(precommit(2, 0, a));
     expect(keeper.add(precommit(0, 0, a)).kind).toBe('counted');
     expect(keeper.hasPrecommitQuorum({ round: 0, blockHash: a })).toBe(true);
-    const precommits = [0, 1, 2].map((signer) => ({ nodeId: node(signer), signature: new Uint8Array(64) }));
-    keeper.addCertificate({ height: 1, round: 0, blockHash: b, precommits });
+    keeper.addQuorum([0, 1, 2].map((signer) => precommit(signer, 0, b)));
     expect(keeper.hasPrecommitQuorum({ round: 0, blockHash: b })).toBe(true);
   });
 });
@@ -96,11 +95,11 @@ describe('bounds', () => {
     expect(keeper.latestSkipRound(1)).toBe(51);
   });
 
-  it('takes a certificate of any round', () => {
+  it('takes a quorum of any round', () => {
     const keeper = new VoteKeeper(four);
     for (const round of [7, 8]) keeper.add(precommit(0, round, undefined));
     const precommits = [0, 1, 2].map((signer) => ({ nodeId: node(signer), signature: new Uint8Array(64).fill(signer) }));
-    keeper.addCertificate({ height: 1, round: 3, blockHash: a, precommits });
+    keeper.addQuorum([0, 1, 2].map((signer) => precommit(signer, 3, a)));
     expect(keeper.certificate(1, { round: 3, blockHash: a })).toEqual({ height: 1, round: 3, blockHash: a, precommits });
   });
 

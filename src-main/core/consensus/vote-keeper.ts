@@ -37,12 +37,9 @@ export class VoteKeeper {
     return this.#count(vote, false);
   }
 
-  /** The precommits of a verified certificate, of any round: they are a quorum, so nobody can make them up without end. */
-  addCertificate({ height, round, blockHash, precommits }: BlockCertificate): readonly { readonly added: Added; readonly vote: BlockVote }[] {
-    return precommits.map(({ nodeId, signature }) => {
-      const vote: BlockVote = { height, round, phase: 'precommit', blockHash, nodeId, signature };
-      return { added: this.#count(vote, true), vote };
-    });
+  /** Verified votes of a quorum for one block, of any round: nobody can make such up without end. */
+  addQuorum(votes: readonly BlockVote[]): readonly { readonly added: Added; readonly vote: BlockVote }[] {
+    return votes.map((vote) => ({ added: this.#count(vote, true), vote }));
   }
 
   /** The round in progress, which never goes back: rounds up to it are no longer ahead, and those long past are dropped. */
@@ -66,6 +63,10 @@ export class VoteKeeper {
   /** L28 and L36: 2f+1 prevotes of that round for the block. */
   hasPolka({ round, blockHash }: RoundValue): boolean {
     return this.#rounds.get(round)?.prevote.hasQuorumFor(blockHash) ?? false;
+  }
+  /** Every prevote held of that round for the block, in snapshot order. */
+  prevotesFor({ round, blockHash }: RoundValue): readonly BlockVote[] {
+    return (this.#rounds.get(round)?.prevote.votes() ?? empty).filter((vote) => vote.blockHash === blockHash);
   }
   hasPolkaInAnyRound(blockHash: BlockHash): boolean {
     for (const { prevote } of this.#rounds.values()) if (prevote.hasQuorumFor(blockHash)) return true;

@@ -1,9 +1,11 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { BlockCertificate, HashedBlock } from '../codec/block.ts';
-import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
+import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage, blockVotesCodec } from '../codec/block-vote.ts';
 import { type DriverInput, type DriverOutput, HeightDriver, maxProposalRoundsAhead } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
 import type { ProposerSequence } from '../consensus/proposer.ts';
+import type { ValueWeight } from '../consensus/round-tally.ts';
+import type { RoundValue } from '../consensus/round-state.ts';
 import type { GuardAnswer } from '../consensus/sign-guard.ts';
 import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
 import { fromHex, toHex } from '../crypto/hex.ts';
@@ -52,6 +54,8 @@ export class ConsensusFlow {
   #stallAtMs: number | undefined;
   #queue: DriverInput[] = [];
   #driving = false;
+  /** What was prevoted in the round that decided the height before, if that was here. */
+  #decidedPrevotes: { readonly blockHash: BlockHash; readonly prevotes: readonly ValueWeight[] } | undefined;
 
   constructor(context: EngineContext, parts: Parts) {
     this.#context = context;
@@ -69,6 +73,10 @@ export class ConsensusFlow {
   }
   view(): ReturnType<HeightDriver['view']> {
     return this.#driver.view();
+  }
+  /** Of the round that decided this block; undefined where that was not seen here. */
+  prevotesFor(blockHash: BlockHash): readonly ValueWeight[] | undefined {
+    return this.#decidedPrevotes?.blockHash === blockHash ? this.#decidedPrevotes.prevotes : undefined;
   }
   nextSlotMs(): number {
     const { params, genesis, tip } = this.#context;
@@ -105,10 +113,11 @@ export class ConsensusFlow {
   }
 
   /**
-   * After a restart: the blocks this node had prevoted or proposed at this height, and its votes on them, signed again byte for byte the
-   * same. Others may have lost them, all of a quorum at once too.
+   * After a restart: the blocks this node had prevoted or proposed at this height, the quorums of prevotes that its locked and valid values
+   * stand on, and its own votes, signed again byte for byte the same. Others may have lost them, all of a quorum at once too.
    */
-  restore(blocks: readonly HashedBlock[]): void {
+  restore(blocks: readonly HashedBlock[], quorums: readonly (readonly BlockVote[])[]): void {
+    for (const votes of quorums) this.#drive({ kind: 'prevotes', votes });
     for (const block of blocks) this.#check(block);
     const { height } = this;
     for (const { round, phase, blockHash } of this.#context.guard.ownVotes(height)) {
@@ -306,7 +315,7 @@ export class ConsensusFlow {
       case 'locked':
         return this.#record(guard.lock({ height, round: output.round, blockHash: output.blockHash }));
       case 'valid-value':
-        this.#keepStored(output.blockHash);
+        this.#keepStored(output);
         return this.#record(guard.valid({ height, round: output.round, blockHash: output.blockHash }));
       case 'set-timeout':
         this.#timeouts.push({ step: output.step, round: output.round, atMs: nowMs + output.afterMs });
@@ -355,15 +364,22 @@ export class ConsensusFlow {
 
   #decide(blockHash: BlockHash, certificate: BlockCertificate): void {
     const validity = this.#parts.proposed.validity(blockHash);
-    if (validity?.kind === 'valid' && !this.#context.halted) this.#parts.decided(validity.checked, certificate);
+    if (validity?.kind !== 'valid' || this.#context.halted) return;
+    const { round, prevotes } = this.#driver.view();
+    this.#decidedPrevotes = round === certificate.round ? { blockHash, prevotes } : undefined;
+    this.#parts.decided(validity.checked, certificate);
   }
 
-  /** Who is locked on a block may be the only one left to propose it, also after a crash. What this node prevoted is stored already. */
-  #keepStored(blockHash: BlockHash): void {
+  /**
+   * Who is locked on a block may be the only one left to propose it, and to show the votes for it, also after a crash. A block that this node
+   * prevoted is stored already.
+   */
+  #keepStored({ round, blockHash }: RoundValue): void {
     const { height } = this;
     const block = this.#parts.proposed.block(blockHash);
     const isStored = this.#context.guard.ownVotes(height).some((vote) => vote.phase === 'prevote' && vote.blockHash === blockHash);
     if (block !== undefined && !isStored) this.#context.persist([{ kind: 'put-proposed-block', height, hash: blockHash, encoded: block.encoded }]);
+    this.#context.persist([{ kind: 'put-block-votes', height, round, encoded: blockVotesCodec.encode(this.#driver.prevotesFor({ round, blockHash })) }]);
   }
 
   /** A refusal is no harm: what was locked before is locked higher. */

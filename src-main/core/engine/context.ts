@@ -48,6 +48,7 @@ export interface RestoredState {
   readonly bundles: readonly Uint8Array[];
   readonly guardRecords: readonly GuardRecord[];
   readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
+  readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
 }
 
 export interface Tip {

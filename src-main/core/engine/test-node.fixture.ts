@@ -140,6 +140,7 @@ export class TestNode {
         bundles: [],
         guardRecords: [],
         proposedBlocks: [],
+        blockVotes: [],
         ...restored,
       },
     );
@@ -168,6 +169,15 @@ export class TestNode {
       this.input({ kind: 'timer', timer: due[0] });
     }
     this.nowMs = endMs;
+  }
+
+  /** What a crash at this moment leaves of the height being decided. */
+  stored(): Pick<RestoredState, 'guardRecords' | 'proposedBlocks' | 'blockVotes'> {
+    return {
+      guardRecords: this.persisted.flatMap((operation) => (operation.kind === 'guard' ? [operation.record] : [])),
+      proposedBlocks: this.persisted.flatMap((operation) => (operation.kind === 'put-proposed-block' ? [operation] : [])),
+      blockVotes: this.persisted.flatMap((operation) => (operation.kind === 'put-block-votes' ? [operation] : [])),
+    };
   }
 
   /** The test is this peer. */

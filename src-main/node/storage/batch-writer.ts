@@ -60,6 +60,9 @@ export class BatchWriter {
       case 'put-proposed-block':
         s.putProposed.run(operation.height, blobOf(operation.hash), at(operation.encoded));
         return;
+      case 'put-block-votes':
+        s.putBlockVotes.run(operation.height, operation.round, at(operation.encoded));
+        return;
       case 'put-evidence':
         s.putEvidence.run(blobOf(operation.hash), blobOf(operation.nodeId), operation.description, at(operation.encoded));
         return;
@@ -86,6 +89,7 @@ export class BatchWriter {
     s.putState.run(height, hash, blobOf(block.utxoSetHash), at(block.setHashState), tip === undefined ? hash : tip[1]);
     s.clearGuard.run(block.clearsConsensusThrough);
     s.clearProposed.run(block.clearsConsensusThrough);
+    s.clearBlockVotes.run(block.clearsConsensusThrough);
   }
 
   #addCoins({ added }: PackedApplyBlock): void {
@@ -161,5 +165,7 @@ const prepare = (db: WritableDatabase) => ({
   clearGuard: db.prepare<[number]>('delete from guard where height <= ?'),
   putProposed: db.prepare<[number, Blob, Blob]>('insert or ignore into proposed_block (height, hash, encoded) values (?, ?, ?)'),
   clearProposed: db.prepare<[number]>('delete from proposed_block where height <= ?'),
+  putBlockVotes: db.prepare<[number, number, Blob]>('insert or ignore into block_votes (height, round, encoded) values (?, ?, ?)'),
+  clearBlockVotes: db.prepare<[number]>('delete from block_votes where height <= ?'),
   putEvidence: db.prepare<[Blob, Blob, string, Blob]>('insert or ignore into evidence (hash, node_id, description, encoded) values (?, ?, ?, ?)'),
 });

@@ -75,6 +75,7 @@ export class BatchPacker {
       case 'put-transaction':
       case 'put-bundle':
       case 'put-proposed-block':
+      case 'put-block-votes':
       case 'put-evidence':
         return { ...operation, encoded: this.#span(operation.encoded) };
       case 'remove-transactions':

@@ -15,7 +15,8 @@ import { chain0001 } from './migrations/0001-chain.ts';
  * | `pending` | txid; in order of arrival | encoded transaction, when it came, after how long it was final | until its block, or removed |
  * | `vote_bundle` | hash; in order of arrival | encoded bundle with votes of unsettled transactions | until removed |
  * | `guard` | seq: order of writing | encoded GuardRecord; its height or txid, to delete by | until the height is decided or the transaction released |
- * | `proposed_block` | height, hash | encoded block that this node prevoted | until the height is decided |
+ * | `proposed_block` | height, hash | encoded block that this node prevoted, proposed or is locked on | until the height is decided |
+ * | `block_votes` | height, round | encoded quorum of prevotes that the round's valid value and lock stand on | until the height is decided |
  * | `evidence` | hash; in order of arrival | encoded contradicting votes, signer, words | for ever |
  * | `chain_state` | one row | tip, its utxoSetHash, the set's MuHash state, genesis hash | replaced with each block |
  */

@@ -25,6 +25,8 @@ export interface StoredState {
   /** In order of writing. */
   readonly guardRecords: readonly StoredGuardRecord[];
   readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
+  /** By height and round. */
+  readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
 }
 
 export type CoinRow = [amount: bigint, lock: Blob, height: bigint, coinbase: bigint];
@@ -126,6 +128,11 @@ function readState(db: ReadableDatabase): StoredState {
     proposedBlocks: all<[bigint, Blob, Blob]>('select height, hash, encoded from proposed_block order by height, rowid').map(([height, hash, encoded]) => ({
       height: Number(height),
       hash: hexOfBlob(hash),
+      encoded,
+    })),
+    blockVotes: all<[bigint, bigint, Blob]>('select height, round, encoded from block_votes order by height, round').map(([height, round, encoded]) => ({
+      height: Number(height),
+      round: Number(round),
       encoded,
     })),
   };

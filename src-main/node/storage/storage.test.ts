@@ -32,7 +32,7 @@ const reloaded = (...turns: StoreOperation[][]) =>
 
 describe('a restart', () => {
   test('an empty file has no chain', async () => {
-    expect(await reloaded()).toEqual({ chain: undefined, pending: [], bundles: [], guardRecords: [], proposedBlocks: [] });
+    expect(await reloaded()).toEqual({ chain: undefined, pending: [], bundles: [], guardRecords: [], proposedBlocks: [], blockVotes: [] });
   });
 
   test('finds the tip, the state of the set and the genesis', async () => {
@@ -96,12 +96,21 @@ describe('a restart', () => {
     expect(state.guardRecords).toEqual(votes.filter((vote) => !('txid' in vote) || vote.txid !== txid(1)));
   });
 
-  test('a decided height voids records and proposed blocks up to it, and no others', async () => {
+  test('a decided height voids records, proposed blocks and block votes up to it, and no others', async () => {
     const chain = new TestChain();
     const proposed = (height: number): StoreOperation => ({ kind: 'put-proposed-block', height, hash: blockHash(height), encoded: Uint8Array.of(height) });
-    const state = await reloaded([chain.next({ spends: 0 })], [...votes.map(guard), proposed(1), proposed(2), proposed(2)], [chain.next({ spends: 1 })]);
+    const quorum = (height: number, round: number): StoreOperation => ({ kind: 'put-block-votes', height, round, encoded: Uint8Array.of(height, round) });
+    const state = await reloaded(
+      [chain.next({ spends: 0 })],
+      [...votes.map(guard), proposed(1), proposed(2), proposed(2), quorum(1, 0), quorum(2, 3), quorum(2, 1), quorum(2, 1)],
+      [chain.next({ spends: 1 })],
+    );
     expect(state.guardRecords).toEqual(votes.filter((vote) => !('height' in vote) || vote.height > 1));
     expect(state.proposedBlocks).toEqual([{ height: 2, hash: blockHash(2), encoded: Buffer.of(2) }]);
+    expect(state.blockVotes).toEqual([
+      { height: 2, round: 1, encoded: Buffer.of(2, 1) },
+      { height: 2, round: 3, encoded: Buffer.of(2, 3) },
+    ]);
   });
 
   test('a block takes its transactions out of the pending ones', async () => {

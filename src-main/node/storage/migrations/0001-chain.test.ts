@@ -10,6 +10,7 @@ test('makes the tables of the layout, and only there where they are not', () => 
   const tables = db.prepare("select name from sqlite_schema where type = 'table' order by name").pluck().all();
   expect(tables).toEqual([
     'block',
+    'block_votes',
     'chain_state',
     'coin',
     'evidence',

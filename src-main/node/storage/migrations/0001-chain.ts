@@ -68,6 +68,13 @@ export const chain0001: Migration = {
         primary key (height, hash)
       ) strict;
 
+      create table block_votes (
+        height integer not null,
+        round integer not null,
+        encoded blob not null,
+        primary key (height, round)
+      ) strict;
+
       create table evidence (
         seq integer primary key,
         hash blob not null unique check (length(hash) = 32),
