@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { formatTime } from '../../src-shared/domain/amount.ts';
-import { agreement, atHeight, blockMs, expectExactSupply, isFinal, slotMs, type TransactionInfo, units } from './chain.ts';
+import { agreement, blockMs, expectExactSupply, isFinal, slotMs, type TransactionInfo, units } from './chain.ts';
 import { test } from './fixture.ts';
 import type { TestNode } from './node.ts';
 import { until } from './processes.ts';
@@ -30,7 +30,6 @@ interface Submitted {
 test('of two payments of one coin, given to two nodes in one instant, at most one is ever final anywhere', async ({ devnet }) => {
   test.setTimeout(120_000);
   const { nodes } = devnet;
-  await atHeight(nodes, 1, 2 * blockMs);
   const conflicts = await prepare(nodes);
 
   const submitted: Submitted[] = [];

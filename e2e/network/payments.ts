@@ -25,33 +25,15 @@ export async function untilFinal(observers: readonly TestNode[], txids: readonly
   });
 }
 
-/** What some node has called final, and so nobody may ever take back. */
-export class FinalPayments {
-  readonly txids = new Set<string>();
-
-  async observe(nodes: readonly TestNode[], txids: readonly string[]): Promise<void> {
-    const read = nodes.map(async (node) => {
-      const states = await node.batch(
-        'gettransaction',
-        txids.map((txid) => ({ txid })),
-      );
-      for (const [index, info] of states.entries()) if (isFinal(info)) this.txids.add(txids[index]!);
-    });
-    // A node that is killed meanwhile has said nothing.
-    await Promise.allSettled(read);
-  }
-}
-
 /** Payments from every node to every other, as fast as the nodes take them, until told to stop. */
 export class PaymentLoad {
-  readonly finals = new FinalPayments();
-  readonly #nodes: readonly TestNode[];
+  /** What some node has called final, and so nobody may ever take back. */
+  readonly finals = new Set<string>();
   readonly #sent: string[] = [];
   readonly #running: Promise<void>[];
   #stopped = false;
 
   private constructor(nodes: readonly TestNode[], addresses: readonly string[]) {
-    this.#nodes = nodes;
     this.#running = [
       ...nodes.map((node, index) =>
         this.#pay(
@@ -59,7 +41,8 @@ export class PaymentLoad {
           addresses.filter((_, other) => other !== index),
         ),
       ),
-      this.#watch(),
+      // Each by itself: one that is held still must not keep the others from being heard.
+      ...nodes.map((node) => this.#watch(node)),
     ];
   }
 
@@ -86,9 +69,17 @@ export class PaymentLoad {
     }
   }
 
-  async #watch(): Promise<void> {
+  async #watch(node: TestNode): Promise<void> {
     while (!this.#stopped) {
-      await this.finals.observe(this.#nodes, this.#sent.slice(-200));
+      const txids = this.#sent.slice(-200);
+      // A node that is killed meanwhile has said nothing.
+      const states = await node
+        .batch(
+          'gettransaction',
+          txids.map((txid) => ({ txid })),
+        )
+        .catch(() => []);
+      for (const [index, info] of states.entries()) if (isFinal(info)) this.finals.add(txids[index]!);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

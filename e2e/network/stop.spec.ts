@@ -28,7 +28,7 @@ test('however it is told to stop, everything is gone within five seconds, and th
         const { nodes } = devnet;
         const txid = await payFinally(nodes[0]!, nodes, finalityMs);
         const load = await PaymentLoad.start(nodes);
-        await until('payments are under way', finalityMs, () => load.finals.txids.size > 10);
+        await until('payments are under way', finalityMs, () => load.finals.size > 10);
         await end();
         await untilGone([devnet.launcher.pid!, ...devnet.pids()], stopMs);
         await load.stop();
