@@ -110,7 +110,7 @@ async function walletOn(node: FakeNode, overrides: Partial<WalletServiceOptions>
   if (!parsed.ok) throw new Error(parsed.error);
   return { service, lock: parsed.lock };
 }
-const payment = (amount: bigint) => ({ to: payee, amount, subtractFee: false, label: '', passphrase: '' });
+const payment = (amount: bigint) => ({ to: payee, amount, subtractFee: false, label: '', passphrase: '', maxFee: undefined });
 
 describe('a payment', () => {
   it('passes every rule of the ledger, and its change is spendable once it is final', async () => {
@@ -277,6 +277,30 @@ describe('coins', () => {
   });
 });
 
+it('costs at most what was agreed to, and reserves nothing when it would cost more', async () => {
+  const node = new FakeNode();
+  const { service, lock } = await walletOn(node);
+  node.fund(lock, 10n * time);
+  const { fee } = await service.estimate(payee, 3n * time);
+  await expect(service.send({ ...payment(3n * time), maxFee: fee - 1n })).rejects.toMatchObject({
+    code: 'max-fee-exceeded',
+    data: { fee: '0.00300000', maxfee: '0.00299999' },
+  });
+  expect(node.pending.size).toBe(0);
+  await service.send({ ...payment(3n * time), maxFee: fee });
+  expect(node.pending.size).toBe(1);
+});
+it('of all there is costs what its estimate said', async () => {
+  const node = new FakeNode();
+  const { service, lock } = await walletOn(node);
+  for (const amount of [3n, 5n, 7n]) node.fund(lock, amount * time);
+  const { outputs } = await service.estimate(payee, undefined);
+  const amount = outputs[0]?.amount ?? 0n;
+  const { fee } = await service.estimate(payee, amount);
+  await service.send({ ...payment(amount), maxFee: fee });
+  expect(await service.balance()).toMatchObject({ spendable: 0n, pending: 0n });
+});
+
 describe('on a network with real coins', () => {
   it('there is no wallet without a vault', async () => {
     expect(await WalletService.open({ ...new FakeNode().options(), network: 'testnet', vaultFile: join(directory, 'none') })).toBeUndefined();
@@ -287,6 +311,7 @@ describe('on a network with real coins', () => {
     await createVault(vaultFile, { entropy: new Uint8Array(32).fill(7), passphrase: 'right' });
     const options = { ...node.options(), network: 'testnet' as const, vaultFile };
     const service = await WalletService.open(options);
+    expect(service?.info()).toEqual({ name: 'secret', passphraseRequired: true, unlocked: false });
     await expect(service?.newAddress('')).rejects.toMatchObject({ code: 'wallet-locked' });
     await expect(service?.send({ ...payment(time), passphrase: 'wrong' })).rejects.toMatchObject({ code: 'wallet-passphrase-incorrect' });
     await expect(service?.send({ ...payment(time), passphrase: 'right' })).rejects.toMatchObject({ code: 'insufficient-funds' });
@@ -301,6 +326,13 @@ describe('on a network with real coins', () => {
     await expect(service?.send(payment(time))).rejects.toMatchObject({ code: 'wallet-passphrase-incorrect' });
     // Argon2 at its real cost, eight times.
   }, 60_000);
+});
+
+it('asks for no passphrase where there is none, whatever the network', async () => {
+  const vaultFile = join(directory, 'open');
+  await createVault(vaultFile, { entropy: new Uint8Array(32).fill(8), passphrase: '' });
+  const service = await WalletService.open({ ...new FakeNode().options(), network: 'testnet', vaultFile });
+  expect(service?.info()).toEqual({ name: 'open', passphraseRequired: false, unlocked: true });
 });
 
 it('signs what it has keys of, and says what it does not know', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
 import { type Address, encodeAddress } from '../../src-shared/domain/address.ts';
 import { formatTime } from '../../src-shared/domain/amount.ts';
 import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
@@ -41,6 +42,16 @@ export interface Payment {
   /** Of the payee; empty leaves it as it is. */
   readonly label: string;
   readonly passphrase: string;
+  /** Units; undefined: whatever it costs. */
+  readonly maxFee: bigint | undefined;
+}
+
+export interface WalletInfo {
+  readonly name: string;
+  /** Spending and signing take it. */
+  readonly passphraseRequired: boolean;
+  /** The secrets are in memory. */
+  readonly unlocked: boolean;
 }
 
 export interface ListedCoin {
@@ -64,14 +75,13 @@ export class WalletService {
   #chain: ChainCoins | undefined;
   /** Coins of payments that the node has not answered yet. */
   readonly #reserved = new Set<OutpointKey>();
-  /** Without a passphrase there is nothing to lock. */
-  readonly #keepsOpen: boolean;
+  readonly #vault: WalletVault;
   #unlocking = 0;
 
-  private constructor(options: WalletServiceOptions, wallet: Wallet, keepsOpen: boolean) {
+  private constructor(options: WalletServiceOptions, wallet: Wallet, vault: WalletVault) {
     this.#options = options;
     this.#wallet = wallet;
-    this.#keepsOpen = keepsOpen;
+    this.#vault = vault;
     this.#history = new WalletHistory({ storage: options.storage, views: options.views, locks: () => wallet.locks() });
   }
 
@@ -83,16 +93,18 @@ export class WalletService {
    */
   static async open(options: WalletServiceOptions): Promise<WalletService | undefined> {
     const { vaultFile, network, store, genesisHash } = options;
-    const keepsOpen = network === 'devnet';
-    const vault = await vaultOf(vaultFile, keepsOpen);
+    const vault = await vaultOf(vaultFile, network === 'devnet');
     if (vault === undefined) return undefined;
     const wallet = new Wallet({ vault, store, genesisHash, network });
-    const service = new WalletService(options, wallet, keepsOpen);
-    if (keepsOpen) await wallet.unlock('');
+    const service = new WalletService(options, wallet, vault);
+    if (service.#keepsOpen) await wallet.unlock('');
     await service.#findUsed([...wallet.locks()]);
     return service;
   }
 
+  info(): WalletInfo {
+    return { name: basename(this.#options.vaultFile), passphraseRequired: !this.#keepsOpen, unlocked: !this.#wallet.locked };
+  }
   isMine(lock: Lock): boolean {
     return this.#wallet.locks().has(lock);
   }
@@ -130,9 +142,10 @@ export class WalletService {
   /**
    * Resolves once the node has taken it. Between choosing coins and reserving them nothing else runs, so two payments never choose the same.
    */
-  send({ to, amount, subtractFee, label, passphrase }: Payment): Promise<Txid> {
+  send({ to, amount, subtractFee, label, passphrase, maxFee }: Payment): Promise<Txid> {
     return this.#whileOpen(passphrase, async () => {
       const plan = this.#plan(await this.#coins(), { to, amount, subtractFee });
+      if (maxFee !== undefined && plan.fee > maxFee) throw feeAbove(plan.fee, maxFee);
       const keys = plan.coins.map(({ outpoint }) => outpointKey(outpoint));
       for (const key of keys) this.#reserved.add(key);
       try {
@@ -172,6 +185,11 @@ export class WalletService {
 
   close(): void {
     this.#wallet.lock();
+  }
+
+  /** Without a passphrase there is nothing to lock. */
+  get #keepsOpen(): boolean {
+    return !this.#vault.asksPassphrase;
   }
 
   #context(): SpendContext {
@@ -239,6 +257,12 @@ export class WalletService {
     }
   }
 }
+
+const feeAbove = (fee: bigint, maxFee: bigint): CodedError =>
+  new CodedError('max-fee-exceeded', `It would cost ${formatTime(fee)} TIME, and ${formatTime(maxFee)} is the most that was agreed to.`, {
+    fee: formatTime(fee),
+    maxfee: formatTime(maxFee),
+  });
 
 async function vaultOf(path: string, create: boolean): Promise<WalletVault | undefined> {
   try {

@@ -11,6 +11,10 @@ export interface Advice {
 type OverviewReason = TopicValue<'overview'>['reasons'][number];
 
 export const overviewReasons: Record<OverviewReason, Advice> = {
+  halted: {
+    what: 'This node has stopped following the chain: masternodes with two thirds of the weight signed what contradicts its rules or itself.',
+    next: 'It votes no more and its balances stand still, so that nothing gets worse. Its log names the blocks. Compare them with other operators’ before you restart it.',
+  },
   starting: { what: 'The node is starting.', next: 'It reads its chain and looks for peers. This takes a few seconds.' },
   'no-peers': {
     what: 'No other node is connected.',
@@ -50,6 +54,7 @@ export const clientErrors: Record<ClientErrorCode, Advice> = {
   'wallet-passphrase-incorrect': { what: 'The passphrase is wrong.', next: 'Nothing was sent. Type it again.' },
   'wallet-locked': { what: 'The wallet is locked.', next: 'Unlock it with its passphrase.' },
   'deserialization-error': { what: 'The transaction’s bytes cannot be read.', next: 'Nothing was sent.' },
+  'max-fee-exceeded': { what: 'The fee is higher now than when you reviewed it.', next: 'Nothing was sent. Go back and review it again.' },
   'node-already-added': { what: 'This peer is in the list already.', next: 'There is nothing to do.' },
   'node-not-added': { what: 'This peer is not in the list.', next: 'There is nothing to do.' },
   'transaction-rejected': { what: 'The node refused the payment.', next: 'Nothing was sent, and the coins are still yours.' },

@@ -36,6 +36,7 @@ export const errorNumbers = {
   'wallet-passphrase-incorrect': -14,
   'wallet-locked': -13,
   'deserialization-error': -22,
+  'max-fee-exceeded': -25,
   'node-already-added': -23,
   'node-not-added': -24,
   'transaction-rejected': -26,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { blockHash, count, height, nodeId, time, timestampMs } from './fields.ts';
 import { consensusInfo, masternodeInfo, recentBlock, votingTransaction } from './methods/consensus.ts';
 import { peerInfo } from './methods/network.ts';
-import { balances, walletTransaction } from './methods/wallet.ts';
+import { balances, walletInfo, walletTransaction } from './methods/wallet.ts';
 
 /**
  * Views that are pushed: each whole, at most four a second, with a sequence number per topic. A client that subscribes, or
@@ -13,7 +13,7 @@ export const topics = {
   overview: z.object({
     verdict: z.enum(['good', 'attention', 'bad']),
     /** Codes, worded by the renderer; empty when good. */
-    reasons: z.array(z.enum(['no-peers', 'below-quorum', 'behind', 'no-block', 'not-launched', 'disk-slow', 'starting'])),
+    reasons: z.array(z.enum(['halted', 'no-peers', 'below-quorum', 'behind', 'no-block', 'not-launched', 'disk-slow', 'starting'])),
     chain: z.enum(['mainnet', 'testnet', 'devnet']),
     practice: z.boolean(),
     version: z.string(),
@@ -47,7 +47,12 @@ export const topics = {
     voting: z.array(votingTransaction),
     nowms: timestampMs,
   }),
-  wallet: z.object({ balances, transactions: z.array(walletTransaction), nowms: timestampMs }),
+  wallet: z.object({
+    info: walletInfo.nullable().describe('null: this node has no wallet'),
+    balances,
+    transactions: z.array(walletTransaction),
+    nowms: timestampMs,
+  }),
 } as const;
 
 export type TopicName = keyof typeof topics;

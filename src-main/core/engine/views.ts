@@ -1,7 +1,9 @@
-import type { NodeId, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, NodeId, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockCertificate } from '../codec/block.ts';
 import type { Coin } from '../codec/coin.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { DriverView } from '../consensus/driver.ts';
+import type { ValueWeight } from '../consensus/round-tally.ts';
 import type { TransactionTally } from '../finality/tally.ts';
 import type { UtxoState } from '../ledger/utxo-state.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
@@ -32,6 +34,12 @@ export interface ConsensusView extends DriverView {
   readonly nextSlotMs: number;
   readonly halted: boolean;
 }
+export interface DecidedView {
+  readonly hash: BlockHash;
+  readonly certificate: BlockCertificate;
+  /** Undefined where the height was not decided here: fetched, or before the start. */
+  readonly prevotes: readonly ValueWeight[] | undefined;
+}
 export interface MempoolView {
   readonly size: number;
   readonly bytes: number;
@@ -45,6 +53,8 @@ export class EngineViews {
   readonly #consensus: ConsensusFlow;
   readonly #sync: SyncFlow;
   readonly #coins: MempoolCoins;
+  /** Read once a block: a block is up to 2 MB. */
+  #lastDecided: DecidedView | undefined;
 
   constructor(context: EngineContext, consensus: ConsensusFlow, sync: SyncFlow) {
     this.#context = context;
@@ -74,6 +84,15 @@ export class EngineViews {
       nextSlotMs: this.#consensus.nextSlotMs(),
       halted: this.#context.halted,
     };
+  }
+  /** What decided the tip; undefined while that is the genesis block, which nobody voted for. */
+  lastDecided(): DecidedView | undefined {
+    const { tip, chain } = this.#context;
+    if (this.#lastDecided?.hash !== tip.hash) {
+      const certificate = chain.block(tip.height)?.certificate;
+      this.#lastDecided = certificate && { hash: tip.hash, certificate, prevotes: this.#consensus.prevotesFor(tip.hash) };
+    }
+    return this.#lastDecided;
   }
   peers(): readonly Peer[] {
     return this.#context.peers.ready();

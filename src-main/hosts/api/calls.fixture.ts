@@ -25,6 +25,7 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   gettransaction: [paying.txid],
   getmempoolinfo: [],
   getbalances: [],
+  getwalletinfo: [],
   getnewaddress: ['rent'],
   validateaddress: [otherAddress],
   sendtoaddress: [otherAddress, '12.5'],

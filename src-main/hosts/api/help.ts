@@ -65,7 +65,7 @@ function typeOf({ type, enum: values, anyOf, items, properties }: JsonSchema): s
   return type === undefined ? 'anything' : [type].flat().join(' | ');
 }
 
-/** `sendtoaddress address amount ( label subtractfeefromamount passphrase )` */
+/** `sendtoaddress address amount ( label subtractfeefromamount passphrase maxfee )` */
 export function usageOf(name: MethodName): string {
   const parameters = parametersOf(name);
   const optional = parameters.filter(({ required }) => !required).map((parameter) => parameter.name);

@@ -33,7 +33,7 @@ export interface NodeServices {
   readonly info: NodeInfo;
   readonly views: EngineView;
   readonly history: Pick<NodeHistory, keyof NodeHistory>;
-  readonly storage: Pick<Storage, 'reader' | 'query'>;
+  readonly storage: Pick<Storage, 'reader' | 'query' | 'backlogBytes'>;
   /** Undefined where there is no vault. */
   readonly wallet: WalletApi | undefined;
   submit(encoded: Uint8Array): Promise<SubmitResult>;

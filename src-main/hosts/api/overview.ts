@@ -13,8 +13,14 @@ const startingMs = 10_000;
 /** Slots without a block before it is said that none comes: one may be late, or decided in a later round. */
 const missedSlots = 2;
 
+/**
+ * What waits to be stored: a few full blocks' worth. A node that keeps up stores each before the next comes; one that catches up is held back by its disk as
+ * a matter of course.
+ */
+const slowDiskBytes = 8 * 1024 * 1024;
+
 /** What must not be overlooked; the others only matter. */
-const grave: ReadonlySet<Reason> = new Set<Reason>(['below-quorum', 'no-block']);
+const grave: ReadonlySet<Reason> = new Set<Reason>(['halted', 'below-quorum', 'no-block']);
 
 export async function overviewOf(services: NodeServices): Promise<Overview> {
   const { info, views, history } = services;
@@ -61,16 +67,18 @@ export async function overviewOf(services: NodeServices): Promise<Overview> {
 }
 
 function reasonsOf(services: NodeServices, nowMs: number): Reason[] {
-  const { info, views } = services;
+  const { info, views, storage } = services;
   const snapshot = views.snapshot();
   if (snapshot.members.length === 0) return ['not-launched'];
+  const consensus = views.consensus();
+  if (consensus.halted) return ['halted'];
   const reasons: Reason[] = [];
   const alone = snapshot.members.every(({ nodeId }) => nodeId === info.nodeId);
   if (!alone && views.peers().length === 0) reasons.push('no-peers');
   if (!reachesQuorum(services)) reasons.push('below-quorum');
   if (views.behindBy() > 0) reasons.push('behind');
-  const consensus = views.consensus();
+  else if (storage.backlogBytes > slowDiskBytes) reasons.push('disk-slow');
   const overdueMs = nowMs - consensus.nextSlotMs;
-  if (consensus.halted || overdueMs > missedSlots * paramsOf[info.network.name].blockIntervalMs) reasons.push('no-block');
+  if (overdueMs > missedSlots * paramsOf[info.network.name].blockIntervalMs) reasons.push('no-block');
   return reasons.length > 0 && nowMs - info.startedAtMs < startingMs ? ['starting'] : reasons;
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { consensusInfo, masternodeInfo, recentBlock, votingTransaction } from '../../../src-shared/api/methods/consensus.ts';
+import type { consensusInfo, lastDecided, masternodeInfo, recentBlock, votingTransaction } from '../../../src-shared/api/methods/consensus.ts';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import { isQuorum } from '../../core/snapshot.ts';
 import type { EngineView, RecentBlock, VotingTransaction } from '../../node/views.ts';
@@ -14,7 +14,28 @@ type Weights = ReturnType<EngineView['consensus']>['prevotes'];
 const tallyOf = (weights: Weights): ConsensusInfo['prevotes'] =>
   weights.map(({ blockHash, weight, voters }) => ({ blockhash: blockHash ?? null, weight, voters: [...voters] }));
 
-export function consensusInfoOf({ views }: NodeServices): ConsensusInfo {
+function lastDecidedOf({ views, history }: NodeServices): z.output<typeof lastDecided> | undefined {
+  const decided = views.lastDecided();
+  if (decided === undefined) return undefined;
+  const { height, round, blockHash, precommits } = decided.certificate;
+  const { byNode, totalWeight } = views.snapshot();
+  const voters = precommits.map(({ nodeId }) => nodeId);
+  const weight = voters.reduce((sum, voter) => sum + (byNode.get(voter)?.weight ?? 0), 0);
+  const decideMs = history.recentBlocks(1).find(({ hash }) => hash === blockHash)?.decideMs;
+  return {
+    height,
+    hash: blockHash,
+    round,
+    ...(decideMs === undefined ? {} : { decidems: decideMs }),
+    totalweight: totalWeight,
+    ...(decided.prevotes === undefined ? {} : { prevotes: tallyOf(decided.prevotes) }),
+    precommits: [{ blockhash: blockHash, weight, voters }],
+  };
+}
+
+export function consensusInfoOf(services: NodeServices): ConsensusInfo {
+  const { views } = services;
+  const decided = lastDecidedOf(services);
   const consensus = views.consensus();
   const snapshot = views.snapshot();
   return {
@@ -32,6 +53,7 @@ export function consensusInfoOf({ views }: NodeServices): ConsensusInfo {
     prevotes: tallyOf(consensus.prevotes),
     precommits: tallyOf(consensus.precommits),
     nextslot: consensus.nextSlotMs,
+    ...(decided === undefined ? {} : { lastdecided: decided }),
   };
 }
 

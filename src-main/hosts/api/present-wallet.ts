@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { balances, walletTransaction } from '../../../src-shared/api/methods/wallet.ts';
+import type { balances, walletInfo, walletTransaction } from '../../../src-shared/api/methods/wallet.ts';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import { formatTime } from '../../../src-shared/domain/amount.ts';
 import type { Lock } from '../../../src-shared/domain/ids.ts';
@@ -15,6 +15,11 @@ export function walletOf({ wallet, info }: NodeServices): WalletApi {
   if (wallet === undefined)
     throw new CodedError('wallet-error', `This node has no wallet on ${info.network.name}: there is no wallet.vault in ${info.dataDirectory}.`);
   return wallet;
+}
+
+export function walletInfoOf(wallet: WalletApi): z.output<typeof walletInfo> {
+  const { name, passphraseRequired, unlocked } = wallet.info();
+  return { walletname: name, passphraserequired: passphraseRequired, unlocked };
 }
 
 /** Of a node without a wallet: nothing. */

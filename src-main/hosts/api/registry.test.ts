@@ -134,6 +134,12 @@ describe('a transaction', () => {
   });
 });
 
+it('the votes that decided the last block are shown by weight, those of the certificate alone', async () => {
+  expect(await value('getconsensusinfo')).toMatchObject({
+    lastdecided: { height: 0, totalweight: 20, prevotes: [{ weight: 20 }], precommits: [{ weight: 10, voters: ['aa'.repeat(32)] }] },
+  });
+});
+
 it('stop asks for it and answers', async () => {
   const services = fakeServices();
   expect(await value('stop', [], services)).toBe('TIME node stopping');

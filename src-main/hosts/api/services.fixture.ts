@@ -79,6 +79,16 @@ function fakeViews(): EngineView {
       nextSlotMs: nowMs + 9_000,
       halted: false,
     }),
+    lastDecided: () => ({
+      hash: genesis.block.hash,
+      certificate: {
+        height: 0,
+        round: 0,
+        blockHash: genesis.block.hash,
+        precommits: [{ nodeId: selfId, signature: new Uint8Array(64) }],
+      },
+      prevotes: [{ blockHash: genesis.block.hash, weight: 20, voters: [selfId, peerId] }],
+    }),
     peers: () => [
       {
         connection: 7 as ConnectionId,
@@ -139,6 +149,7 @@ function fakeQuery(name: QueryName, args: unknown): unknown {
 }
 
 export const fakeWallet: WalletApi = {
+  info: () => ({ name: 'wallet.vault', passphraseRequired: false, unlocked: true }),
   isMine: (lock) => lock === ownLock,
   label: () => 'rent',
   balance: () => Promise.resolve({ spendable: 5_000_000_000n, pending: 0n, immature: 0n, locked: 200_000_000_000n }),
@@ -224,6 +235,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
     views,
     history,
     storage: {
+      backlogBytes: 0,
       reader: {
         coin: (key) => views.coin(key),
         block: (height) => (height === 0 ? { hash: genesis.block.hash, encoded: genesis.block.encoded, certificate: undefined } : undefined),

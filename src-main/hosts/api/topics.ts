@@ -5,7 +5,7 @@ import type { NodeServices } from './node-services.ts';
 import { overviewOf } from './overview.ts';
 import { consensusInfoOf, masternodesOf, recentBlocksOf, votingOf } from './present-consensus.ts';
 import { peersOf, waitingOf } from './present-network.ts';
-import { balancesOf, walletTransactionsOf } from './present-wallet.ts';
+import { balancesOf, walletInfoOf, walletTransactionsOf } from './present-wallet.ts';
 
 type Builders = { readonly [T in TopicName]: (services: NodeServices) => TopicValue<T> | Promise<TopicValue<T>> };
 
@@ -24,6 +24,7 @@ const builders: Builders = {
     nowms: services.nowMs(),
   }),
   wallet: async (services) => ({
+    info: services.wallet === undefined ? null : walletInfoOf(services.wallet),
     balances: await balancesOf(services),
     transactions: services.wallet === undefined ? [] : await walletTransactionsOf(services, services.wallet, walletTransactionsShown, 0),
     nowms: services.nowMs(),

@@ -9,21 +9,28 @@ import type { ListedCoin } from '../../node/wallet-service.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 import { amountOf, lockOfAddress } from './parse-fields.ts';
-import { balancesOf, walletOf, walletTransactionsOf } from './present-wallet.ts';
+import { balancesOf, walletInfoOf, walletOf, walletTransactionsOf } from './present-wallet.ts';
 
 export function walletHandlers(services: NodeServices): HandlersOf<typeof walletMethods> {
   const network = services.info.network.name;
   return {
     getbalances: () => balancesOf(services),
+    getwalletinfo: () => walletInfoOf(walletOf(services)),
     getnewaddress: ({ label }) => walletOf(services).newAddress(label),
     validateaddress: ({ address }) => {
       const parsed = parseAddress(address, network);
       if (!parsed.ok) return { isvalid: false, error: parsed.error };
       return { isvalid: true, address, ismine: services.wallet?.isMine(parsed.lock) ?? false };
     },
-    sendtoaddress: ({ address, amount, label, subtractfeefromamount, passphrase }) => {
+    sendtoaddress: ({ address, amount, label, subtractfeefromamount, passphrase, maxfee }) => {
       const wallet = walletOf(services);
-      const payment = { to: lockOfAddress(address, network), amount: positive(amountOf(amount)), label, passphrase };
+      const payment = {
+        to: lockOfAddress(address, network),
+        amount: positive(amountOf(amount)),
+        label,
+        passphrase,
+        maxFee: maxfee === undefined ? undefined : amountOf(maxfee),
+      };
       return wallet.send({ ...payment, subtractFee: subtractfeefromamount });
     },
     estimatefee: async ({ address, amount }) => {

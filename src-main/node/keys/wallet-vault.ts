@@ -5,7 +5,7 @@ import sodium from 'sodium-native';
 import { wordsOf } from '../../core/wallet/derivation.ts';
 import { codeOf, createFileDurably, writeFileDurably } from '../durable-file.ts';
 import { viewOf } from './ed25519.ts';
-import { calibratedCost, passphraseKey } from './passphrase-key.ts';
+import { calibratedCost, kdfCosts, passphraseKey } from './passphrase-key.ts';
 import { decodeRecord, encodeHeader, encodeRecord, nonceBytes, saltBytes, type VaultRecord } from './vault-record.ts';
 
 /** The file that holds the wallet's words, encrypted with the passphrase. It is the only secret of a wallet; every key follows from it. */
@@ -76,6 +76,12 @@ export class WalletVault {
   constructor(path: string, record: VaultRecord) {
     this.#path = path;
     this.#record = record;
+  }
+
+  /** False where it was made with the empty one, which is told by its cost: nothing else is as cheap. */
+  get asksPassphrase(): boolean {
+    const { passes, memoryKib } = this.#record.cost;
+    return passes !== kdfCosts.none.passes || memoryKib !== kdfCosts.none.memoryKib;
   }
 
   /** Undefined while locked. */

@@ -5,6 +5,16 @@ import { method } from '../method.ts';
 /** Weight per value voted for; `blockhash` null is a vote for none. */
 const tally = z.array(z.object({ blockhash: blockHash.nullable(), weight: count, voters: z.array(nodeId) }));
 
+export const lastDecided = z.object({
+  height,
+  hash: blockHash,
+  round: count,
+  decidems: count.optional().describe('from the start of the height’s first round here to the decision; absent where that was not seen here'),
+  totalweight: count,
+  prevotes: tally.optional().describe('of that round, as far as they were here when it was decided'),
+  precommits: tally.describe('those of the certificate: what was enough; later ones are not in it'),
+});
+
 export const consensusInfo = z.object({
   height,
   round: count,
@@ -19,6 +29,7 @@ export const consensusInfo = z.object({
   prevotes: tally,
   precommits: tally,
   nextslot: timestampMs,
+  lastdecided: lastDecided.optional().describe('absent while there is only the genesis block'),
 });
 
 export const masternodeInfo = z.object({

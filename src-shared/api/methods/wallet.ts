@@ -13,6 +13,12 @@ export const balances = z.object({
   lastprocessedblock: z.object({ hash: blockHash, height }),
 });
 
+export const walletInfo = z.object({
+  walletname: z.string(),
+  passphraserequired: z.boolean().describe('spending and signing take the passphrase'),
+  unlocked: z.boolean().describe('the keys are in memory now'),
+});
+
 export const walletTransaction = z.object({
   txid,
   category: z.enum(['send', 'receive', 'reward', 'self', 'genesis']),
@@ -29,6 +35,13 @@ export const walletTransaction = z.object({
 
 export const walletMethods = {
   getbalances: method({ group: 'wallet', summary: 'What this wallet has, by what can be done with it.', request: noParams, response: balances, errors: [] }),
+  getwalletinfo: method({
+    group: 'wallet',
+    summary: 'Which wallet this is, and whether it asks for a passphrase.',
+    request: noParams,
+    response: walletInfo,
+    errors: ['wallet-error'],
+  }),
   getnewaddress: method({
     group: 'wallet',
     summary: 'A new address to receive at.',
@@ -57,9 +70,18 @@ export const walletMethods = {
       label: z.string().max(100).default(''),
       subtractfeefromamount: z.boolean().default(false),
       passphrase: z.string().max(1_024).default(''),
+      maxfee: timeInput.optional().describe('in TIME; refused if it would cost more'),
     }),
     response: txid,
-    errors: ['invalid-address', 'invalid-parameter', 'insufficient-funds', 'wallet-passphrase-incorrect', 'wallet-error', 'transaction-rejected'],
+    errors: [
+      'invalid-address',
+      'invalid-parameter',
+      'insufficient-funds',
+      'max-fee-exceeded',
+      'wallet-passphrase-incorrect',
+      'wallet-error',
+      'transaction-rejected',
+    ],
   }),
   estimatefee: method({
     group: 'wallet',
