@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { testRuns } from '../../src-shared/domain/test-runs.fixture.ts';
 import { type FaultName, faultNames, formatFaults, parseFaults } from './faults.ts';
 import { type Report, simulate } from './simulation.ts';
 
@@ -10,8 +11,6 @@ function expectSound(report: Report, again: string): void {
 
 const everything = parseFaults('all');
 const paymentEveryMs = 1_000;
-/** Each takes a second or so on an idle machine. */
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Case {
   readonly seed: number;
@@ -20,12 +19,12 @@ interface Case {
   readonly faults: ReadonlySet<FaultName>;
 }
 const seedsFrom = (first: number, count: number, of: Omit<Case, 'seed'>): Case[] => Array.from({ length: count }, (_, i) => ({ ...of, seed: first + i }));
-/** Each fault by itself, so that what breaks has few causes, and all of them at once, where what breaks is new. */
+/** Each fault by itself, so that what breaks has few causes, and all of them at once, where what breaks is new. More of them: `npm run sim`. */
 const cases: Case[] = [
-  ...faultNames.flatMap((name, index) => seedsFrom(10 * index, 3, { nodes: 4, byzantine: 0, faults: new Set([name]) })),
-  ...seedsFrom(100, 16, { nodes: 4, byzantine: 0, faults: everything }),
-  ...seedsFrom(200, 12, { nodes: 4, byzantine: 1, faults: everything }),
-  ...seedsFrom(300, 4, { nodes: 7, byzantine: 2, faults: everything }),
+  ...faultNames.flatMap((name, index) => seedsFrom(10 * index, testRuns(0.3), { nodes: 4, byzantine: 0, faults: new Set([name]) })),
+  ...seedsFrom(100, testRuns(2), { nodes: 4, byzantine: 0, faults: everything }),
+  ...seedsFrom(200, testRuns(2), { nodes: 4, byzantine: 1, faults: everything }),
+  ...seedsFrom(300, testRuns(0.4), { nodes: 7, byzantine: 2, faults: everything }),
 ];
 
 describe(`${cases.length} seeds`, () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeAddress, lockOf, parseAddress } from './address.ts';
 import type { Lock, PublicKey } from './ids.ts';
 import { type NetworkName, networks } from './networks.ts';
+import { testRuns } from './test-runs.fixture.ts';
 
 const names = Object.keys(networks) as NetworkName[];
 const network = fc.constantFrom(...names);
@@ -53,7 +54,7 @@ describe('an address', () => {
         const changed = [before + put + next + after, before + next + after, before + put + here + next + after, before + next + here + after];
         for (const text of changed) if (text !== address) expect(error(text, name)).not.toBe('accepted');
       }),
-      { numRuns: 1_000 },
+      { numRuns: testRuns(300) },
     );
   });
 

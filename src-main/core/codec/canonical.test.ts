@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BlockHash, Hash, Lock, NodeId, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { toHex } from '../crypto/hex.ts';
 import type { Tier } from '../snapshot.ts';
 import { type BlockCertificate, type BlockHeader, certificateCodec, decodeBlock, hashBlock } from './block.ts';
@@ -222,7 +223,7 @@ describe.each(Object.entries(subjects))('%s', (_, { values, encode, decode }) =>
         const decoded = attempt(() => decode(mutated));
         if (decoded.ok) expect(toHex(encode(decoded.value))).toBe(toHex(mutated));
       }),
-      { numRuns: 300 },
+      { numRuns: testRuns(60) },
     );
   });
 

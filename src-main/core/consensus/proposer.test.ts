@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { node, snapshotOf } from './consensus.fixture.ts';
 import { nobody, ProposerSequence } from './proposer.ts';
@@ -55,7 +56,7 @@ describe('the proposer sequence', () => {
         }
         for (const [index, weight] of weights.entries()) expect(turns.get(node(index))).toBe((weight * period) / snapshot.totalWeight);
       }),
-      { numRuns: 50 },
+      { numRuns: testRuns(30) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BlockHash, Txid } from '../../../src-shared/domain/ids.ts';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import type { GuardRecord } from '../store-operation.ts';
 import { block, coin, tx } from './consensus.fixture.ts';
 import type { RoundValue } from './round-state.ts';
@@ -140,9 +141,9 @@ describe('at every prefix of its records', () => {
           } else refusedAfterRestart++;
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: testRuns(500) },
     );
-    expect(refusedAfterRestart).toBeGreaterThan(1_000);
+    expect(refusedAfterRestart).toBeGreaterThan(testRuns(150));
   });
 
   it('comes to the same guard as the one that wrote them', () => {

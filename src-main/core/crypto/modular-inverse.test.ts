@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { inverseModulo } from './modular-inverse.ts';
 import { muHashModulus } from './muhash.ts';
 
@@ -32,7 +33,7 @@ describe('inverseModulo', () => {
         if (gcd(value, modulus) === 1n) expectInverse(value, modulus);
         else expect(() => inverseModulo(value, modulus)).toThrow(RangeError);
       }),
-      { numRuns: 2_000 },
+      { numRuns: testRuns(300) },
     );
   });
 

@@ -4,12 +4,11 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import sodium from 'sodium-native';
 import { describe, expect, it } from 'vitest';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { fromHex, toHex } from './hex.ts';
 import { publicKeyOf, sign, verifySignature } from './signature.ts';
 
-/** Long runs: SIGNATURE_FUZZ_RUNS=100000. */
-const numRuns = Number(process.env.SIGNATURE_FUZZ_RUNS ?? 100);
-const fuzzTimeoutMs = 10_000 + numRuns * 50;
+const numRuns = testRuns(30);
 
 const order = Point.CURVE().n;
 /** Generates the eight points of small order. */
@@ -191,7 +190,7 @@ describe(`the reference and libsodium agree (${numRuns} runs each)`, () => {
     fc.assert(property, { numRuns });
   };
 
-  it('on honest signatures, and on each with a bit flipped in key, message or signature', { timeout: fuzzTimeoutMs }, () => {
+  it('on honest signatures, and on each with a bit flipped in key, message or signature', () => {
     check(
       fc.property(seed, message, fc.constantFrom('publicKey' as const, 'message' as const, 'signature' as const), fc.nat(), (secret, text, part, position) => {
         const signed = { publicKey: publicKeyOf(secret), message: text, signature: sign(secret, text) };
@@ -205,7 +204,7 @@ describe(`the reference and libsodium agree (${numRuns} runs each)`, () => {
     );
   });
 
-  it('on crafted keys and nonces, of small, mixed and full order', { timeout: fuzzTimeoutMs }, () => {
+  it('on crafted keys and nonces, of small, mixed and full order', () => {
     const scalar = fc.oneof({ weight: 1, arbitrary: fc.constant(0n) }, { weight: 6, arbitrary: fc.bigInt({ min: 1n, max: order - 1n }) });
     const part = fc.nat({ max: 7 });
     check(
@@ -216,7 +215,7 @@ describe(`the reference and libsodium agree (${numRuns} runs each)`, () => {
     );
   });
 
-  it('on bytes that nobody made as a signature', { timeout: fuzzTimeoutMs }, () => {
+  it('on bytes that nobody made as a signature', () => {
     const bytes32 = fc.oneof(
       seed,
       fc.constantFrom(...notCanonical.map(({ hex }) => fromHex(hex)), new Uint8Array(32), torsion.toBytes(), scalarBytes(order), scalarBytes(order - 1n)),

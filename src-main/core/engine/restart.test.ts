@@ -20,7 +20,7 @@ test('all that was final before a restart is final after it, however many spend 
   expect(node.engine.views.mempool()).toMatchObject({ size: pending.length, final: pending.length });
   expect(node.persisted).toEqual([]);
   expect(node.engine.views.utxoState(outpointKey({ txid: parent.txid, vout: 7 }))).toMatchObject({ kind: 'spentFinalized' });
-}, 20_000);
+});
 
 test('how long finality took is not measured again by the votes that a restart counts again', () => {
   const bundles = [1, 2, 3].map((member) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sumOf } from '../../../src-shared/domain/amount.ts';
 import { type Lock, type Outpoint, outpointKey, outpointOf } from '../../../src-shared/domain/ids.ts';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
 import { decodeUndo, encodeUndo } from '../codec/undo.ts';
@@ -157,9 +158,9 @@ describe('a chain of random blocks', () => {
           expect(table.sorted()).toEqual(before);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: testRuns(100) },
     );
-    expect(Math.min(taken, refused)).toBeGreaterThan(100);
+    expect(Math.min(taken, refused)).toBeGreaterThan(testRuns(50));
   });
 });
 

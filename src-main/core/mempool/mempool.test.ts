@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Lock, type Outpoint, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
 import { type Admission, Mempool, maxSpendersPerOutpoint } from './mempool.ts';
 import { MempoolCoins } from './mempool-coins.ts';
@@ -322,7 +323,7 @@ describe('any sequence of events', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: testRuns(100) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { FakeNetwork, FakeNode, nodeIdOf, peersOptions, seeded } from './fake-network.fixture.ts';
 
 const minutesMs = (minutes: number): number => minutes * 60_000;
@@ -70,7 +71,7 @@ test('two nodes end with one connection, the same at both ends, whatever happene
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: testRuns(60) },
   );
 });
 
@@ -115,6 +116,6 @@ test('a full mesh of nodes that all start at once and know one another', () => {
         expect(node.dials.filter(({ address }) => address === names[index])).toHaveLength(1);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: testRuns(15) },
   );
 });

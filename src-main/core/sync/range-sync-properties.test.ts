@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { type RangeRequest, RangeSync } from './range-sync.ts';
 
@@ -101,7 +102,7 @@ test('one honest peer is enough, however slow, and whatever the others claim and
       kinds.splice(place % (kinds.length + 1), 0, { answer: one, claim: tip });
       run(serversOf(kinds), tip);
     }),
-    { numRuns: 500 },
+    { numRuns: testRuns(100) },
   );
 });
 
@@ -112,7 +113,7 @@ test('with a prompt peer, others that let it down cost a few deadlines and no mo
       kinds.splice(place % (kinds.length + 1), 0, { answer: honest.prompt, claim: tip });
       expect(run(serversOf(kinds), tip)).toBeLessThan(2 * 60_000);
     }),
-    { numRuns: 500 },
+    { numRuns: testRuns(100) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sumOf } from '../../../src-shared/domain/amount.ts';
 import { type Lock, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { type TransactionOutput, transactionBytes } from '../codec/transaction.ts';
 import { dustUnits, feePaidDivisor, feeUnitsPerByte, maxInputs, minFeeUnits } from '../constants.ts';
 import {
@@ -101,7 +102,7 @@ describe('properties of every plan', () => {
           expect(total(usable)).toBeLessThan(total(request.payments) + requiredFee(asPlan(usable, request.payments)));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: testRuns(200) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { combineMuHash, deltaOf, emptyMuHash, encodeMuHash, finalizeMuHash } from '../../core/crypto/muhash.ts';
 import { publicKeyOf, sign, verifySignature } from '../../core/crypto/signature.ts';
 import { InvariantError } from '../../core/invariant.ts';
@@ -69,7 +70,7 @@ describe('signatures', () => {
         });
         expect(await pool.verify(items, false)).toEqual(items.map(verifySignature));
       }),
-      { numRuns: 30 },
+      { numRuns: testRuns(15) },
     );
   });
 
@@ -86,7 +87,7 @@ describe('signatures', () => {
     expect(pool.queuedItems).toBeGreaterThan(0);
     expect((await large).every((valid) => valid)).toBe(true);
     expect(pool.queuedItems).toBe(0);
-  }, 20_000);
+  });
 });
 
 describe('batches', () => {
