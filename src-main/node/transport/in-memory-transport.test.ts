@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InMemoryNetwork } from './in-memory-transport.ts';
-import { Party } from './test-party.ts';
+import { Party } from './test-party.fixture.ts';
 import { testTransport } from './transport-contract.ts';
 
 testTransport('in-memory transport', () => {

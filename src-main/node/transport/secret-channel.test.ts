@@ -3,7 +3,7 @@ import SecretStream from '@hyperswarm/secret-stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyFrameBytes } from './frame-guard.ts';
 import { SecretChannel } from './secret-channel.ts';
-import { eventually } from './test-party.ts';
+import { eventually } from './test-party.fixture.ts';
 import type { ConnectFailure } from './transport.ts';
 import { defaultTransportLimits } from './transport-limits.ts';
 
@@ -16,7 +16,6 @@ const limits = {
   maxMessageBytes: 1_000_000,
   maxSendQueueBytes: 2_000_000,
 };
-vi.setConfig({ testTimeout: 20_000 });
 const cleanups: (() => void)[] = [];
 afterEach(() => {
   for (const c of cleanups.splice(0)) c();

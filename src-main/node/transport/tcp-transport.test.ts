@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { TcpTransport } from './tcp-transport.ts';
-import { eventually, makeSecretKey, Party } from './test-party.ts';
+import { eventually, makeSecretKey, Party } from './test-party.fixture.ts';
 import type { ConnectFailure } from './transport.ts';
 import { testTransport } from './transport-contract.ts';
 import type { TransportLimits } from './transport-limits.ts';
