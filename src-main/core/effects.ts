@@ -1,12 +1,10 @@
-import type { MessageType } from './codec/message.ts';
-import type { Message, DisconnectCode } from './codec/message.ts';
+import type { Outpoint, Txid } from '../../src-shared/domain/ids.ts';
+import type { Coin } from './codec/coin.ts';
+import type { DisconnectCode, Message, MessageType } from './codec/message.ts';
 import type { EngineEvent } from './events.ts';
 import type { ConnectionId } from './net/connection-id.ts';
 import type { Rejection } from './rejection.ts';
 import type { StoreOperation } from './store-operation.ts';
-import type { Txid } from '../../src-shared/domain/ids.ts';
-import type { Coin } from './codec/coin.ts';
-import type { Outpoint } from '../../src-shared/domain/ids.ts';
 
 /** One signature to check: lengths are 32, any, 64. */
 export interface SignatureItem {

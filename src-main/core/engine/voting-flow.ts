@@ -59,6 +59,7 @@ export class VotingFlow {
       if (this.#verifying.has(hash) || tally.hasBundle(hash)) continue;
       const hashed = this.#decode(encoded, hash);
       if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
+      this.#recallSettled(hashed);
       if (tally.addsNothing(hashed.bundle)) continue;
       // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
       if (tally.check(hashed.bundle) === undefined) fresh.push(hashed);
@@ -77,6 +78,16 @@ export class VotingFlow {
       const forged = fresh[valid.indexOf(false)];
       if (forged !== undefined) this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${forged.bundle.nodeId}` });
     });
+  }
+
+  /**
+   * After a start the tally does not know what settled before it; the chain does. Who is behind sends votes of such transactions, and as nothing settles
+   * them again they would be kept for ever.
+   */
+  #recallSettled({ bundle }: HashedVoteBundle): void {
+    const { tally, chain } = this.#context;
+    const settled = bundle.votes.flatMap(({ txid }) => (tally.isUnknown(txid) && chain.transactionHeight(txid) !== undefined ? [txid] : []));
+    if (settled.length > 0) tally.settle(settled);
   }
 
   /** At start: bundles that were verified and counted before. */
