@@ -87,6 +87,7 @@ export class Engine implements StepEngine {
         stopwatch: options.stopwatch,
       }),
       tip: restored.tip,
+      halt: restored.halt,
     });
     const context = this.#context;
     context.onPeersOutput = (output) => this.#peersOutput(output);
@@ -245,6 +246,7 @@ export class Engine implements StepEngine {
   #start(): void {
     const { peers, tip, nowMs } = this.#context;
     peers.setTip(tip.height, tip.hash);
+    this.#context.tellHalt();
     for (const { encoded, receivedMs, finalAfterMs } of this.#restored.pending) {
       const hashed = decodeTransaction(encoded);
       this.#transactions.restore(hashed, receivedMs);

@@ -24,7 +24,12 @@ export type StoreOperation =
    * else, and without them the others cannot be brought to follow.
    */
   | { readonly kind: 'put-block-votes'; readonly height: number; readonly round: number; readonly encoded: Uint8Array }
-  | { readonly kind: 'put-evidence'; readonly hash: Hash; readonly nodeId: NodeId; readonly description: string; readonly encoded: Uint8Array };
+  | { readonly kind: 'put-evidence'; readonly hash: Hash; readonly nodeId: NodeId; readonly description: string; readonly encoded: Uint8Array }
+  /**
+   * This node has stopped signing (protocol section 8), and does not begin again by a restart. The first one stays. `encoded`: the certificates
+   * that contradict each other or this node (`certificatesCodec`).
+   */
+  | { readonly kind: 'put-halt'; readonly height: number; readonly reason: string; readonly encoded: Uint8Array };
 
 export interface ApplyBlock {
   readonly kind: 'apply-block';

@@ -247,8 +247,8 @@ async function startParts(
 
 /** What the file holds, or, in a new one, the genesis. A file of another network is refused. */
 function restoredState(storage: Storage, genesis: Genesis, nowMs: number): RestoredState {
-  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes } = storage.loadState();
-  const rest = { pending, bundles: bundles.map(({ encoded }) => encoded), guardRecords, proposedBlocks, blockVotes };
+  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes, halt } = storage.loadState();
+  const rest = { pending, bundles: bundles.map(({ encoded }) => encoded), guardRecords, proposedBlocks, blockVotes, halt };
   if (chain !== undefined) {
     if (chain.genesisHash !== genesis.block.hash)
       throw new OperationalError('other-genesis', `the database begins with block ${chain.genesisHash}, ${genesis.network} with ${genesis.block.hash}`);

@@ -38,6 +38,7 @@ export class DiskTables implements ChainSource {
   #guard: GuardRow[] = [];
   #proposed: RestoredState['proposedBlocks'] = [];
   #blockVotes: RestoredState['blockVotes'] = [];
+  #halt: RestoredState['halt'];
   readonly evidence = new Map<Hash, NodeId>();
 
   coin(key: OutpointKey): Coin | undefined {
@@ -100,6 +101,9 @@ export class DiskTables implements ChainSource {
       case 'put-evidence':
         this.evidence.set(operation.hash, operation.nodeId);
         return;
+      case 'put-halt':
+        this.#halt ??= { height: operation.height, reason: operation.reason };
+        return;
       default:
         unreachable(operation);
     }
@@ -117,6 +121,7 @@ export class DiskTables implements ChainSource {
       guardRecords: this.#guard.map(({ bytes }) => decodeGuardRecord(bytes)),
       proposedBlocks: this.#proposed,
       blockVotes: this.#blockVotes,
+      halt: this.#halt,
     };
   }
 
@@ -139,6 +144,7 @@ export class DiskTables implements ChainSource {
     copy.#guard = [...this.#guard];
     copy.#proposed = this.#proposed;
     copy.#blockVotes = this.#blockVotes;
+    copy.#halt = this.#halt;
     for (const [hash, nodeId] of this.evidence) copy.evidence.set(hash, nodeId);
     return copy;
   }

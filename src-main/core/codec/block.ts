@@ -67,6 +67,8 @@ export const certificateCodec = P.struct({
   blockHash: hexOf<BlockHash>(32),
   precommits: list16(maxSnapshotMembers, P.struct({ nodeId: hexOf<NodeId>(32), signature })),
 }) as unknown as P.CoderType<BlockCertificate>;
+/** Two that contradict each other, or the one that this node does not follow. */
+export const certificatesCodec = list16(2, certificateCodec) as unknown as P.CoderType<readonly BlockCertificate[]>;
 
 const blockCodec = P.struct({
   header: headerCodec,

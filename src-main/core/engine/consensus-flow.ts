@@ -4,8 +4,8 @@ import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMess
 import { type DriverInput, type DriverOutput, HeightDriver, maxProposalRoundsAhead } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
 import type { ProposerSequence } from '../consensus/proposer.ts';
-import type { ValueWeight } from '../consensus/round-tally.ts';
 import type { RoundValue } from '../consensus/round-state.ts';
+import type { ValueWeight } from '../consensus/round-tally.ts';
 import type { GuardAnswer } from '../consensus/sign-guard.ts';
 import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
 import { fromHex, toHex } from '../crypto/hex.ts';
@@ -325,7 +325,7 @@ export class ConsensusFlow {
       case 'decide':
         return this.#decide(output.blockHash, output.certificate);
       case 'conflicting-certificates':
-        return this.#context.halt(height, `two certificates: for ${output.first.blockHash} and ${output.second.blockHash}`);
+        return this.#context.halt(height, `two certificates: for ${output.first.blockHash} and ${output.second.blockHash}`, [output.first, output.second]);
       case 'evidence':
         return this.#evidence(output.first, output.second);
       default:

@@ -1,5 +1,6 @@
 import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
 import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
+import { type BlockCertificate, certificatesCodec } from '../codec/block.ts';
 import type { Message } from '../codec/message.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import type { Effect, JobId, SignatureItem } from '../effects.ts';
@@ -49,6 +50,13 @@ export interface RestoredState {
   readonly guardRecords: readonly GuardRecord[];
   readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
   readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
+  readonly halt: Halt | undefined;
+}
+
+/** A quorum contradicts itself or this node: it follows and votes no more, and says so (protocol section 8). */
+export interface Halt {
+  readonly height: number;
+  readonly reason: string;
 }
 
 export interface Tip {
@@ -101,8 +109,7 @@ export class EngineContext {
   /** Transactions that became final in this step: their children may be tried, and a block may be due. */
   newlyFinal: Txid[] = [];
   itemsInVerification = 0;
-  /** A quorum contradicts itself or this node: it follows and votes no more, and says so (protocol section 8). */
-  halted = false;
+  #halt: Halt | undefined;
   readonly departed = new Map<Txid, Departed>();
   #effects: Effect[] = [];
   #itemsThisStep = 0;
@@ -112,7 +119,11 @@ export class EngineContext {
   readonly #hashing = new Map<JobId, SetHashContinuation>();
   readonly #continuing = new Map<JobId, () => void>();
 
-  constructor(parts: Pick<EngineContext, 'options' | 'snapshot' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'>) {
+  constructor(
+    parts: Pick<EngineContext, 'options' | 'snapshot' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'> & {
+      halt: Halt | undefined;
+    },
+  ) {
     this.options = parts.options;
     this.#chain = new StepChain(parts.options.chain);
     this.snapshot = parts.snapshot;
@@ -125,6 +136,7 @@ export class EngineContext {
     this.utxoStates = parts.utxoStates;
     this.peers = parts.peers;
     this.tip = parts.tip;
+    this.#halt = parts.halt;
   }
 
   get params(): Params {
@@ -183,9 +195,20 @@ export class EngineContext {
     return this.voter !== undefined && !this.halted;
   }
 
-  halt(height: number, reason: string): void {
+  get halted(): boolean {
+    return this.#halt !== undefined;
+  }
+  /** For good: `certificates` are what shows it. */
+  halt(height: number, reason: string, certificates: readonly BlockCertificate[]): void {
     if (this.halted) return;
-    this.halted = true;
+    this.#halt = { height, reason };
+    this.persist([{ kind: 'put-halt', height, reason, encoded: certificatesCodec.encode(certificates) }]);
+    this.tellHalt();
+  }
+  /** When it happens, and again after each start: the alarm stands. */
+  tellHalt(): void {
+    if (this.#halt === undefined) return;
+    const { height, reason } = this.#halt;
     this.publish({ kind: 'halted', height, reason });
   }
 

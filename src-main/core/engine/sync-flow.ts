@@ -171,11 +171,15 @@ export class SyncFlow {
       return this.tick();
     }
     const { height } = block.header;
+    // Each block but the last is certified in the header of the next.
+    const certificate = range.blocks[index + 1]?.previousCertificate ?? range.certificate;
     if (height <= this.#context.tip.height) {
       // Consensus got there first.
-      if (this.#context.chain.block(height)?.hash === block.hash) return this.#apply(range, index + 1);
+      const here = this.#context.chain.block(height);
+      if (here?.hash === block.hash) return this.#apply(range, index + 1);
       this.#applying = undefined;
-      return this.#context.halt(height, `two certificates: for ${block.hash} and for the block that was decided here`);
+      const certificates = here?.certificate === undefined ? [certificate] : [here.certificate, certificate];
+      return this.#context.halt(height, `two certificates: for ${block.hash} and for the block that was decided here`, certificates);
     }
     this.#checker.checkVerified(block, (result) => {
       if (height <= this.#context.tip.height) return this.#apply(range, index);
@@ -185,10 +189,8 @@ export class SyncFlow {
         // The certificate is for the header; what else came with it may be the peer's own.
         if (block.header.transactionsRoot !== transactionsRootOf(block.transactions)) return this.#bad(range, `not the transactions of ${block.hash}`);
         // A quorum has signed a block that this node finds invalid: it must not go on by itself.
-        return this.#context.halt(height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`);
+        return this.#context.halt(height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`, [certificate]);
       }
-      // Each block but the last is certified in the header of the next.
-      const certificate = range.blocks[index + 1]?.previousCertificate ?? range.certificate;
       this.#decided(result.value, certificate);
       this.#apply(range, index + 1);
     });

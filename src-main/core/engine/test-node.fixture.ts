@@ -141,6 +141,7 @@ export class TestNode {
         guardRecords: [],
         proposedBlocks: [],
         blockVotes: [],
+        halt: undefined,
         ...restored,
       },
     );
@@ -172,11 +173,12 @@ export class TestNode {
   }
 
   /** What a crash at this moment leaves of the height being decided. */
-  stored(): Pick<RestoredState, 'guardRecords' | 'proposedBlocks' | 'blockVotes'> {
+  stored(): Pick<RestoredState, 'guardRecords' | 'proposedBlocks' | 'blockVotes' | 'halt'> {
     return {
       guardRecords: this.persisted.flatMap((operation) => (operation.kind === 'guard' ? [operation.record] : [])),
       proposedBlocks: this.persisted.flatMap((operation) => (operation.kind === 'put-proposed-block' ? [operation] : [])),
       blockVotes: this.persisted.flatMap((operation) => (operation.kind === 'put-block-votes' ? [operation] : [])),
+      halt: this.persisted.find((operation) => operation.kind === 'put-halt'),
     };
   }
 

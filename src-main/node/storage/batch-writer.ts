@@ -66,6 +66,9 @@ export class BatchWriter {
       case 'put-evidence':
         s.putEvidence.run(blobOf(operation.hash), blobOf(operation.nodeId), operation.description, at(operation.encoded));
         return;
+      case 'put-halt':
+        s.putHalt.run(operation.height, operation.reason, at(operation.encoded));
+        return;
       default:
         unreachable(operation);
     }
@@ -168,4 +171,5 @@ const prepare = (db: WritableDatabase) => ({
   putBlockVotes: db.prepare<[number, number, Blob]>('insert or ignore into block_votes (height, round, encoded) values (?, ?, ?)'),
   clearBlockVotes: db.prepare<[number]>('delete from block_votes where height <= ?'),
   putEvidence: db.prepare<[Blob, Blob, string, Blob]>('insert or ignore into evidence (hash, node_id, description, encoded) values (?, ?, ?, ?)'),
+  putHalt: db.prepare<[number, string, Blob]>('insert or ignore into halt (id, height, reason, encoded) values (1, ?, ?, ?)'),
 });

@@ -77,6 +77,7 @@ export class BatchPacker {
       case 'put-proposed-block':
       case 'put-block-votes':
       case 'put-evidence':
+      case 'put-halt':
         return { ...operation, encoded: this.#span(operation.encoded) };
       case 'remove-transactions':
       case 'remove-bundles':

@@ -18,6 +18,7 @@ import { chain0001 } from './migrations/0001-chain.ts';
  * | `proposed_block` | height, hash | encoded block that this node prevoted, proposed or is locked on | until the height is decided |
  * | `block_votes` | height, round | encoded quorum of prevotes that the round's valid value and lock stand on | until the height is decided |
  * | `evidence` | hash; in order of arrival | encoded contradicting votes, signer, words | for ever |
+ * | `halt` | one row | why and at which height this node stopped signing, and the encoded certificates that show it | for ever |
  * | `chain_state` | one row | tip, its utxoSetHash, the set's MuHash state, genesis hash | replaced with each block |
  */
 export const chainLayout: Layout = {

@@ -27,6 +27,8 @@ export interface StoredState {
   readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
   /** By height and round. */
   readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
+  /** Undefined where nothing has stopped this node. */
+  readonly halt: { readonly height: number; readonly reason: string } | undefined;
 }
 
 export type CoinRow = [amount: bigint, lock: Blob, height: bigint, coinbase: bigint];
@@ -109,6 +111,7 @@ export class ChainReader implements ChainSource {
 function readState(db: ReadableDatabase): StoredState {
   const all = <Row extends unknown[]>(sql: string): Row[] => db.prepare<[], Row>(sql).raw().all();
   const [chain] = all<[bigint, Blob, Blob, Blob, Blob]>('select height, hash, utxo_set_hash, set_hash_state, genesis_hash from chain_state');
+  const [halt] = all<[bigint, string]>('select height, reason from halt');
   return {
     chain: chain && {
       height: Number(chain[0]),
@@ -135,5 +138,6 @@ function readState(db: ReadableDatabase): StoredState {
       round: Number(round),
       encoded,
     })),
+    halt: halt && { height: Number(halt[0]), reason: halt[1] },
   };
 }

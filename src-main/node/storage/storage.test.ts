@@ -32,7 +32,7 @@ const reloaded = (...turns: StoreOperation[][]) =>
 
 describe('a restart', () => {
   test('an empty file has no chain', async () => {
-    expect(await reloaded()).toEqual({ chain: undefined, pending: [], bundles: [], guardRecords: [], proposedBlocks: [], blockVotes: [] });
+    expect(await reloaded()).toEqual({ chain: undefined, pending: [], bundles: [], guardRecords: [], proposedBlocks: [], blockVotes: [], halt: undefined });
   });
 
   test('finds the tip, the state of the set and the genesis', async () => {
@@ -111,6 +111,11 @@ describe('a restart', () => {
       { height: 2, round: 1, encoded: Buffer.of(2, 1) },
       { height: 2, round: 3, encoded: Buffer.of(2, 3) },
     ]);
+  });
+
+  test('finds the first halt', async () => {
+    const halt = (height: number): StoreOperation => ({ kind: 'put-halt', height, reason: `at ${height}`, encoded: Uint8Array.of(height) });
+    expect((await reloaded([halt(7)], [halt(8)])).halt).toEqual({ height: 7, reason: 'at 7' });
   });
 
   test('a block takes its transactions out of the pending ones', async () => {

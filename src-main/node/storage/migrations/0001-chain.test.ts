@@ -15,6 +15,7 @@ test('makes the tables of the layout, and only there where they are not', () => 
     'coin',
     'evidence',
     'guard',
+    'halt',
     'lock_history',
     'pending',
     'proposed_block',

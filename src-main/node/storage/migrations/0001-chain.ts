@@ -83,6 +83,13 @@ export const chain0001: Migration = {
         encoded blob not null
       ) strict;
 
+      create table halt (
+        id integer primary key check (id = 1),
+        height integer not null,
+        reason text not null,
+        encoded blob not null
+      ) strict;
+
       create table chain_state (
         id integer primary key check (id = 1),
         height integer not null,
