@@ -4,6 +4,7 @@ import { Client } from './client.ts';
 import { type ClientBridge, failed, type Outcome } from './client-error.ts';
 
 const wallet = (trusted: string) => ({
+  info: null,
   balances: {
     mine: { trusted, untrusted_pending: '0.00000000', immature: '0.00000000', locked: '0.00000000' },
     lastprocessedblock: { hash: 'a'.repeat(64), height: 1 },

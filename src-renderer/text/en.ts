@@ -18,6 +18,7 @@ export const en = {
   overviewReasons,
   clientErrors,
   recipientErrors,
+  feeAbove: (fee: string, agreed: string) => `The fee is ${fee} TIME now, and you reviewed ${agreed}.`,
   shortOf: (needed: string, available: string) => `${needed} TIME are needed with the fee, and ${available} are spendable.`,
   /** Ends a sentence that begins with what was refused. */
   reason: (reason: TransactionReason | undefined): string => (reason === undefined ? 'the node does not know why any more' : reasonWords[reason]),
@@ -157,7 +158,10 @@ export const en = {
       decided: 'Decided',
     },
     observing: 'This node follows, and has no vote.',
-    votes: 'Votes of this round',
+    votesOf: (height: number, round: number) => `Votes on block ${formatCount(height)}${round === 0 ? '' : `, round ${formatCount(round)}`}`,
+    decided: (height: number) => `Block ${formatCount(height)} decided`,
+    decidedIn: (ms: number | undefined, round: number) =>
+      [ms === undefined ? '' : `in ${formatDuration(ms)}`, round === 0 ? '' : `round ${formatCount(round)}`].filter((part) => part !== '').join(' · '),
     prevotes: 'Prevotes',
     precommits: 'Precommits',
     quorumLine: (weight: number, total: number) => `quorum ${formatCount(weight)} of ${formatCount(total)}`,
@@ -173,6 +177,7 @@ export const en = {
     voted: 'voted',
     votedNone: 'for none',
     notVoted: 'not yet',
+    notNeeded: 'not needed',
     connected: 'connected',
     notConnected: 'not connected',
     moreMembers: (count: number) => `and ${counted(count, 'more masternode', 'more masternodes')}`,
@@ -205,6 +210,10 @@ export const en = {
   },
 
   wallet: {
+    noWallet: {
+      what: 'This node has no wallet.',
+      next: 'It follows and checks the network all the same, and votes if it is a masternode. Payments need a node with a wallet.',
+    },
     spendable: 'Spendable',
     pending: 'Pending',
     immature: 'Immature',

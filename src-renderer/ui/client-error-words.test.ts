@@ -10,6 +10,7 @@ const error = (code: ClientError['code'], data?: ClientError['data']): ClientErr
 
 test.each([
   [error('transaction-rejected', { rejection: 'fee-too-low', detail: '' }), 'The node refused the payment: its fee is too low.'],
+  [error('max-fee-exceeded', { fee: '0.01250000', maxfee: '0.01000000' }), 'The fee is 0.0125 TIME now, and you reviewed 0.01.'],
   [error('transaction-rejected', { rejection: 'from-the-future' }), 'the node’s own words'],
   [error('insufficient-funds', { needed: '1200.50000000', available: '3.00000000' }), '1,200.50 TIME are needed with the fee, and 3.00 are spendable.'],
   [error('insufficient-funds'), 'The spendable balance is not enough for the amount and the fee.'],

@@ -11,7 +11,10 @@ export function wordsOf(error: ClientError): Advice {
     const code = transactionReasons.find((known) => known === error.data?.rejection);
     return { what: code === undefined ? error.message : `${what.replace(/\.$/, '')}: ${text.reason(code)}.`, next };
   }
-  const { needed, available } = error.data ?? {};
+  const { needed, available, fee, maxfee } = error.data ?? {};
+  if (error.code === 'max-fee-exceeded' && typeof fee === 'string' && typeof maxfee === 'string') {
+    return { what: text.feeAbove(formatAmount(fee), formatAmount(maxfee)), next };
+  }
   if (error.code === 'insufficient-funds' && typeof needed === 'string' && typeof available === 'string') {
     return { what: text.shortOf(formatAmount(needed), formatAmount(available)), next };
   }

@@ -1,9 +1,9 @@
 import { useConsensus } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
 import { LoadingPanel } from '../../ui/state-panel.tsx';
-import { MemberVotes } from './member-votes.tsx';
 import { RecentBlocks } from './recent-blocks.tsx';
-import { RoundFacts, Tally } from './round-card.tsx';
+import { RoundFacts } from './round-facts.tsx';
+import { VotesCard } from './votes-card.tsx';
 import { VotingTransactions } from './voting-transactions.tsx';
 import './consensus.css';
 
@@ -21,14 +21,7 @@ export function ConsensusPage() {
         <>
           <RoundFacts info={view.info} />
           <div className="consensus-columns">
-            <section className="card">
-              <div className="card-head">
-                <h2>{text.consensus.votes}</h2>
-              </div>
-              <Tally name={text.consensus.prevotes} tally={view.info.prevotes} totalWeight={view.info.totalweight} memberCount={view.members.length} />
-              <Tally name={text.consensus.precommits} tally={view.info.precommits} totalWeight={view.info.totalweight} memberCount={view.members.length} />
-              <MemberVotes info={view.info} members={view.members} />
-            </section>
+            <VotesCard info={view.info} members={view.members} />
             <VotingTransactions voting={view.voting} totalWeight={view.info.totalweight} />
           </div>
           <RecentBlocks blocks={view.blocks} self={view.info.self} />

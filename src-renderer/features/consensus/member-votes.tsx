@@ -4,25 +4,36 @@ import { text } from '../../text/text.ts';
 import { Hash } from '../../ui/hash.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord, type Tone } from '../../ui/status-word.tsx';
-import { type MemberVote, votesByMember } from './vote-summary.ts';
+import { type MemberVote, type ShownVotes, type Tally, votesByMember } from './vote-summary.ts';
 
 /** A list of thousands would hide what it shows; the bars count everybody. */
 const maxShown = 20;
-const words: Record<MemberVote, string> = { block: text.consensus.voted, none: text.consensus.votedNone, 'not-yet': text.consensus.notVoted };
-const tones: Record<MemberVote, Tone> = { block: 'good', none: 'warning', 'not-yet': 'muted' };
+const tones: Record<MemberVote, Tone> = { block: 'good', none: 'warning', absent: 'muted' };
 
-function Vote({ vote }: { readonly vote: MemberVote }) {
+/** Votes by member of one phase, and what it means to have none there. */
+interface Phase {
+  readonly votes: ReadonlyMap<string, MemberVote>;
+  readonly absent: string;
+}
+function phaseOf(kind: ShownVotes['kind'], tally: Tally | undefined): Phase {
+  const absent = tally === undefined ? text.consensus.notSeen : kind === 'decided' ? text.consensus.notNeeded : text.consensus.notVoted;
+  return { votes: votesByMember(tally ?? []), absent };
+}
+
+function Vote({ phase, member }: { readonly phase: Phase; readonly member: string }) {
+  const vote = phase.votes.get(member) ?? 'absent';
+  const words: Record<MemberVote, string> = { block: text.consensus.voted, none: text.consensus.votedNone, absent: phase.absent };
   return <StatusWord tone={tones[vote]}>{words[vote]}</StatusWord>;
 }
 
 interface MemberVotesProps {
-  readonly info: TopicValue<'consensus'>['info'];
+  readonly votes: ShownVotes;
   readonly members: TopicValue<'consensus'>['members'];
 }
 
-export function MemberVotes({ info, members }: MemberVotesProps) {
-  const prevotes = votesByMember(info.prevotes);
-  const precommits = votesByMember(info.precommits);
+export function MemberVotes({ votes, members }: MemberVotesProps) {
+  const prevotes = phaseOf(votes.kind, votes.prevotes);
+  const precommits = phaseOf(votes.kind, votes.precommits);
   if (members.length === 0) return <EmptyPanel advice={text.consensus.noMembers} />;
   return (
     <>
@@ -50,10 +61,10 @@ export function MemberVotes({ info, members }: MemberVotesProps) {
                 </td>
                 <td className="number">{formatCount(member.weight)}</td>
                 <td>
-                  <Vote vote={prevotes.get(member.nodeid) ?? 'not-yet'} />
+                  <Vote phase={prevotes} member={member.nodeid} />
                 </td>
                 <td>
-                  <Vote vote={precommits.get(member.nodeid) ?? 'not-yet'} />
+                  <Vote phase={precommits} member={member.nodeid} />
                 </td>
               </tr>
             ))}

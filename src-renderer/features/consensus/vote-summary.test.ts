@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { summarise, votesByMember } from './vote-summary.ts';
+import { shownVotes, summarise, votesByMember } from './vote-summary.ts';
 
 const vote = (blockhash: string | null, weight: number, ...voters: string[]) => ({ blockhash, weight, voters });
 
@@ -23,3 +23,27 @@ test('who voted for what', () => {
     ['z', 'none'],
   ]);
 });
+
+const info = {
+  height: 8,
+  round: 0,
+  step: 'waiting' as const,
+  proposer: null,
+  self: 's',
+  voting: true,
+  epoch: 0,
+  snapshothash: 'h',
+  totalweight: 40,
+  quorumweight: 27,
+  prevotes: [vote('b', 10, 'x')],
+  precommits: [],
+  nextslot: 0,
+};
+const lastdecided = { height: 7, hash: 'a', round: 1, decidems: 45, totalweight: 40, precommits: [vote('a', 30, 'x', 'y', 'z')] };
+
+test.each([
+  ['the last block, while the next waits for its slot', { ...info, lastdecided }, { kind: 'decided', height: 7, round: 1, decideMs: 45, prevotes: undefined }],
+  ['the round that runs', { ...info, step: 'prevote' as const, lastdecided }, { kind: 'round', height: 8, round: 0, prevotes: info.prevotes }],
+  ['a height that is decided and not yet left', { ...info, step: 'decided' as const, lastdecided }, { kind: 'round', height: 8 }],
+  ['the first height, before anything was decided', info, { kind: 'round', height: 8 }],
+])('what is shown: %s', (_name, from, shown) => expect(shownVotes(from)).toMatchObject(shown));

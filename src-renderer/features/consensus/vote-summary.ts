@@ -1,7 +1,43 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 
-type Tally = TopicValue<'consensus'>['info']['prevotes'];
-export type MemberVote = 'block' | 'none' | 'not-yet';
+type Info = TopicValue<'consensus'>['info'];
+export type Tally = Info['prevotes'];
+export type MemberVote = 'block' | 'none' | 'absent';
+
+/** The votes worth looking at. A height is decided within some hundred milliseconds and then waits for its slot, where there are none yet. */
+export type ShownVotes =
+  | {
+      readonly kind: 'round';
+      readonly height: number;
+      readonly round: number;
+      readonly totalWeight: number;
+      readonly prevotes: Tally;
+      readonly precommits: Tally;
+    }
+  | {
+      readonly kind: 'decided';
+      readonly height: number;
+      readonly round: number;
+      readonly totalWeight: number;
+      /** Undefined where this node did not take part. */
+      readonly prevotes: Tally | undefined;
+      readonly precommits: Tally;
+      /** Undefined where this node did not take part. */
+      readonly decideMs: number | undefined;
+    };
+
+export function shownVotes({ step, height, round, totalweight, prevotes, precommits, lastdecided }: Info): ShownVotes {
+  if (step !== 'waiting' || lastdecided === undefined) return { kind: 'round', height, round, totalWeight: totalweight, prevotes, precommits };
+  return {
+    kind: 'decided',
+    height: lastdecided.height,
+    round: lastdecided.round,
+    totalWeight: lastdecided.totalweight,
+    prevotes: lastdecided.prevotes,
+    precommits: lastdecided.precommits,
+    decideMs: lastdecided.decidems,
+  };
+}
 
 /** The block with most weight, and the weight of all other votes: those for none and for other blocks. */
 export function summarise(tally: Tally): { readonly leading: Tally[number] | undefined; readonly others: number } {

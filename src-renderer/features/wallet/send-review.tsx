@@ -11,7 +11,6 @@ import { backToForm, type Estimate, type Payment, paymentSent } from './send-sto
 interface SendReviewProps {
   readonly payment: Payment;
   readonly estimate: Estimate;
-  /** Practice wallets have an empty passphrase and are not asked for it. */
   readonly asksPassphrase: boolean;
 }
 
@@ -22,12 +21,11 @@ export function SendReview({ payment, estimate, asksPassphrase }: SendReviewProp
   const [error, setError] = useState<ClientError>();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  const showPassphrase = asksPassphrase || error?.code === 'wallet-passphrase-incorrect';
 
   const send = (event: FormEvent): void => {
     event.preventDefault();
     setSending(true);
-    void client.call('sendtoaddress', { ...payment, passphrase }).then((outcome) => {
+    void client.call('sendtoaddress', { ...payment, passphrase, maxfee: estimate.fee }).then((outcome) => {
       setSending(false);
       setPassphrase('');
       if (outcome.ok) paymentSent(payment, outcome.value);
@@ -66,7 +64,7 @@ export function SendReview({ payment, estimate, asksPassphrase }: SendReviewProp
           <Amount time={estimate.change} />
         </dd>
       </dl>
-      {showPassphrase && (
+      {asksPassphrase && (
         <PasswordInput
           label={text.wallet.passphrase}
           value={passphrase}

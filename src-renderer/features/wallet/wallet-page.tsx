@@ -1,11 +1,12 @@
 import { SegmentedControl } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { hrefOf, usePaymentLink } from '../../routes.ts';
 import { useOverview, useWallet } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { LoadingPanel } from '../../ui/state-panel.tsx';
+import { EmptyPanel, LoadingPanel } from '../../ui/state-panel.tsx';
 import { HistoryCard } from './history-card.tsx';
 import { PaymentProgress } from './payment-progress.tsx';
 import { ReceiveCard } from './receive-card.tsx';
@@ -45,13 +46,20 @@ function Balance({ balances: { mine } }: { readonly balances: TopicValue<'wallet
   );
 }
 
-function SendStage({ overview, spendable }: { readonly overview: TopicValue<'overview'>; readonly spendable: string }) {
+interface SendStageProps {
+  readonly network: NetworkName;
+  /** Decimal string of TIME. */
+  readonly spendable: string;
+  readonly asksPassphrase: boolean;
+}
+
+function SendStage({ network, spendable, asksPassphrase }: SendStageProps) {
   const { stage } = useSend();
   switch (stage.kind) {
     case 'form':
-      return <SendForm network={overview.chain} spendable={spendable} />;
+      return <SendForm network={network} spendable={spendable} />;
     case 'review':
-      return <SendReview payment={stage.payment} estimate={stage.estimate} asksPassphrase={!overview.practice} />;
+      return <SendReview payment={stage.payment} estimate={stage.estimate} asksPassphrase={asksPassphrase} />;
     case 'sent':
       return <PaymentProgress key={stage.txid} payment={stage.payment} txid={stage.txid} />;
   }
@@ -77,6 +85,10 @@ export function WalletPage() {
       </h1>
       {overview === undefined || wallet === undefined ? (
         <LoadingPanel />
+      ) : wallet.info === null ? (
+        <section className="card">
+          <EmptyPanel advice={text.wallet.noWallet} />
+        </section>
       ) : (
         <>
           <Balance balances={wallet.balances} />
@@ -95,7 +107,11 @@ export function WalletPage() {
                   { value: 'receive', label: text.wallet.tabs.receive },
                 ]}
               />
-              {tab === 'send' ? <SendStage overview={overview} spendable={wallet.balances.mine.trusted} /> : <ReceiveCard nodeId={overview.nodeid} />}
+              {tab === 'send' ? (
+                <SendStage network={overview.chain} spendable={wallet.balances.mine.trusted} asksPassphrase={wallet.info.passphraserequired} />
+              ) : (
+                <ReceiveCard nodeId={overview.nodeid} />
+              )}
             </section>
             <HistoryCard newest={wallet.transactions} />
           </div>

@@ -3,8 +3,6 @@ import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { useNodeNow } from '../../ui/clock.ts';
 import { Hash } from '../../ui/hash.tsx';
-import { WeightBar } from '../../ui/weight-bar.tsx';
-import { summarise } from './vote-summary.ts';
 
 type Info = TopicValue<'consensus'>['info'];
 
@@ -35,26 +33,5 @@ export function RoundFacts({ info }: { readonly info: Info }) {
       <Fact name={text.consensus.nextSlot}>{untilSlotMs <= 0 ? text.consensus.due : text.common.inSpan(untilSlotMs)}</Fact>
       <Fact name={text.consensus.epoch}>{formatCount(info.epoch)}</Fact>
     </dl>
-  );
-}
-
-interface TallyProps {
-  readonly name: string;
-  readonly tally: Info['prevotes'];
-  readonly totalWeight: number;
-  readonly memberCount: number;
-}
-export function Tally({ name, tally, totalWeight, memberCount }: TallyProps) {
-  const { leading, others } = summarise(tally);
-  return (
-    <div className="tally">
-      <p className="line apart">
-        <strong>{name}</strong>
-        <span className="muted">
-          {leading === undefined ? text.consensus.noVotes : text.consensus.tally(leading.voters.length, memberCount, leading.weight, totalWeight)}
-        </span>
-      </p>
-      <WeightBar name={name} weight={leading?.weight ?? 0} otherWeight={others} totalWeight={totalWeight} labelled />
-    </div>
   );
 }
