@@ -6,7 +6,7 @@ import { wordsOf } from '../../core/wallet/derivation.ts';
 import { codeOf, createFileDurably, writeFileDurably } from '../durable-file.ts';
 import { viewOf } from './ed25519.ts';
 import { calibratedCost, kdfCosts, passphraseKey } from './passphrase-key.ts';
-import { decodeRecord, encodeHeader, encodeRecord, nonceBytes, saltBytes, type VaultRecord } from './vault-record.ts';
+import { decodeRecord, encodeHeader, encodeRecord, type KdfCost, nonceBytes, saltBytes, type VaultRecord } from './vault-record.ts';
 
 /** The file that holds the wallet's words, encrypted with the passphrase. It is the only secret of a wallet; every key follows from it. */
 
@@ -39,21 +39,29 @@ export interface WalletSecrets {
   readonly seed: Uint8Array;
 }
 
+/** What opening a vault with this passphrase shall cost whoever guesses. */
+export type ChooseCost = (passphrase: string) => Promise<KdfCost>;
+const bearableHere: ChooseCost = (passphrase) => calibratedCost(passphrase, () => performance.now());
+
 /** The entropy and the vault belong to the caller, who overwrites the former. An empty passphrase is allowed (local networks). */
-export async function createVault(path: string, { entropy, passphrase }: { readonly entropy: Uint8Array; readonly passphrase: string }): Promise<WalletVault> {
+export async function createVault(
+  path: string,
+  { entropy, passphrase }: { readonly entropy: Uint8Array; readonly passphrase: string },
+  chooseCost: ChooseCost = bearableHere,
+): Promise<WalletVault> {
   wordsOf(entropy); // Refuses a length that has no words, before anything is written.
-  const record = await encrypt(entropy, passphrase);
+  const record = await encrypt(entropy, passphrase, await chooseCost(passphrase));
   try {
     await createFileDurably(path, encodeRecord(record), vaultMode);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new VaultError('already-exists', path);
     throw error;
   }
-  return new WalletVault(path, record);
+  return new WalletVault(path, record, chooseCost);
 }
 
 /** Reads and checks the file; it stays locked. */
-export async function openVault(path: string): Promise<WalletVault> {
+export async function openVault(path: string, chooseCost: ChooseCost = bearableHere): Promise<WalletVault> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') throw new VaultError('not-found', path);
     throw error;
@@ -63,18 +71,20 @@ export async function openVault(path: string): Promise<WalletVault> {
     const { problem } = decoded;
     throw new VaultError(problem.code, problem.code === 'damaged' ? `${path}: ${problem.detail}` : `${path} has version ${problem.version}`);
   }
-  return new WalletVault(path, decoded.record);
+  return new WalletVault(path, decoded.record, chooseCost);
 }
 
 export class WalletVault {
   readonly #path: string;
+  readonly #chooseCost: ChooseCost;
   #record: VaultRecord;
   #secrets: WalletSecrets | undefined;
   /** Counts calls of `lock`, so that an unlock that finishes after one is thrown away. */
   #locks = 0;
 
-  constructor(path: string, record: VaultRecord) {
+  constructor(path: string, record: VaultRecord, chooseCost: ChooseCost) {
     this.#path = path;
+    this.#chooseCost = chooseCost;
     this.#record = record;
   }
 
@@ -116,7 +126,7 @@ export class WalletVault {
   async changePassphrase(from: string, to: string): Promise<void> {
     const entropy = await decrypt(this.#record, from);
     try {
-      const record = await encrypt(entropy, to);
+      const record = await encrypt(entropy, to, await this.#chooseCost(to));
       await writeFileDurably(this.#path, encodeRecord(record), vaultMode);
       this.#record = record;
     } finally {
@@ -132,8 +142,7 @@ const wipe = ({ entropy, seed }: WalletSecrets): void => {
   seed.fill(0);
 };
 
-async function encrypt(entropy: Uint8Array, passphrase: string): Promise<VaultRecord> {
-  const cost = await calibratedCost(passphrase, () => performance.now());
+async function encrypt(entropy: Uint8Array, passphrase: string, cost: KdfCost): Promise<VaultRecord> {
   const salt = randomBuffer(saltBytes);
   const nonce = randomBuffer(nonceBytes);
   const key = await passphraseKey(passphrase, salt, cost);
