@@ -1,14 +1,22 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
-import { maxTransactionsPerMessage } from '../codec/message.ts';
+import { type Message, maxTransactionsPerMessage } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { Peer } from '../net/peer-connection.ts';
-import type { EngineContext } from './context.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** Of transactions or votes in one message: a few milliseconds of whoever receives it. A single one may be larger. */
 export const maxPackedBytes = 100_000;
 const maxPackedItems = 500;
+
+/** What it needs of the engine's context, which holds it. */
+interface RelayContext {
+  readonly peers: { ready(): readonly Peer[] };
+  readonly snapshot: Pick<Snapshot, 'byNode'>;
+  send(to: readonly ConnectionId[], message: Message): void;
+  later(then: () => void): void;
+}
 
 interface Relayed<T> {
   readonly item: T;
@@ -21,12 +29,12 @@ interface Relayed<T> {
  * one message to each peer: under load that is tens of transactions, and a message costs more than a transaction.
  */
 export class Relay {
-  readonly #context: EngineContext;
+  readonly #context: RelayContext;
   #transactions: Relayed<HashedTransaction>[] = [];
   #bundles = new Map<Hash, Relayed<HashedVoteBundle>>();
   #scheduled = false;
 
-  constructor(context: EngineContext) {
+  constructor(context: RelayContext) {
     this.#context = context;
   }
 
