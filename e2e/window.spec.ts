@@ -123,7 +123,8 @@ test('a payment is checked, reviewed, sent and followed to its block', async ({ 
   await page.screenshot({ path: 'test-results/window/send-final.png' });
   inBlock = true;
   await expect(page.getByTestId('send-state')).toHaveText(/in block 1,205/);
-  expect(sent).toMatchObject({ address: addressOf('payee'), amount: '12.5', label: 'Coffee' });
+  // What was reviewed is the most that it may cost.
+  expect(sent).toMatchObject({ address: addressOf('payee'), amount: '12.5', label: 'Coffee', maxfee: '0.01250000' });
 });
 
 test('a payment link that the system hands over opens the form, once', async ({ page, node }) => {
@@ -140,6 +141,69 @@ test('a payment link that the system hands over opens the form, once', async ({ 
   expect(new URL(page.url()).hash).toBe('#/wallet');
   await page.reload();
   await expect(page.getByTestId('send-amount')).toHaveValue('');
+  // The app may be started by the link.
+  await page.goto('about:blank');
+  await page.goto(`${new URL(node.url).origin}/#/wallet?pay=${encodeURIComponent(`timecoin:${addressOf('payee')}?amount=4`)}`);
+  await expect(page.getByTestId('send-amount')).toHaveValue('4');
+  expect(new URL(page.url()).hash).toBe('#/wallet');
+});
+
+test('a payment that would cost more than was reviewed is not made, and can be reviewed again', async ({ page, node }) => {
+  node.answer('sendtoaddress', () => {
+    throw new Refusal('max-fee-exceeded', 'more', { fee: '0.02000000', maxfee: '0.01250000' });
+  });
+  await page.goto(node.url);
+  await go(page, 'wallet');
+  await page.getByTestId('send-address').fill(addressOf('payee'));
+  await page.getByTestId('send-max').click();
+  await expect(page.getByTestId('send-amount')).toHaveValue('12437.9975');
+  await page.getByTestId('send-review').click();
+  await expect(page.getByTestId('send-passphrase')).toBeHidden();
+  await page.getByTestId('send-confirm').click();
+  await expect(page.getByRole('alert')).toContainText('The fee is 0.02 TIME now, and you reviewed 0.0125.');
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByTestId('send-review')).toBeEnabled();
+});
+
+test('the passphrase is asked for where the wallet has one, and a node without a wallet says so', async ({ page, node }) => {
+  const wallet = healthyWallet(Date.now());
+  node.publish('wallet', { ...wallet, info: { walletname: 'wallet.vault', passphraserequired: true, unlocked: false } });
+  await page.goto(node.url);
+  await go(page, 'wallet');
+  await page.getByTestId('send-address').fill(addressOf('payee'));
+  await page.getByTestId('send-amount').fill('1');
+  await page.getByTestId('send-review').click();
+  await expect(page.getByTestId('send-passphrase')).toBeVisible();
+  node.publish('wallet', { ...wallet, info: null, transactions: [] });
+  await expect(page.getByText('This node has no wallet.')).toBeVisible();
+  await expect(page.getByTestId('send-confirm')).toBeHidden();
+});
+
+test('while a height waits for its slot, what decided the last block is shown', async ({ page, node }) => {
+  const now = Date.now();
+  const { info: live, ...rest } = healthyConsensus(now);
+  const hash = hexOf('block 1204');
+  const voters = rest.members.map(({ nodeid }) => nodeid);
+  const lastdecided = {
+    height: 1_204,
+    hash,
+    round: 0,
+    decidems: 45,
+    totalweight: 40,
+    prevotes: [{ blockhash: hash, weight: 40, voters }],
+    precommits: [{ blockhash: hash, weight: 30, voters: voters.slice(0, 3) }],
+  };
+  node.publish('consensus', { ...rest, info: { ...live, step: 'waiting', prevotes: [], precommits: [], lastdecided } });
+  await page.goto(node.url);
+  await go(page, 'consensus');
+  const votes = page.getByTestId('votes');
+  await expect(votes).toContainText('Block 1,204 decided');
+  await expect(votes).toContainText(/3 of 4 · 75.%/);
+  await expect(votes).toContainText('not needed');
+  await page.screenshot({ path: 'test-results/window/consensus-decided.png' });
+  node.publish('consensus', { ...rest, info: { ...live, lastdecided } });
+  await expect(votes).toContainText('Votes on block 1,205');
+  await expect(votes).toContainText(/2 of 4 · 50.%/);
 });
 
 test('a refused payment says why, and what was typed stays', async ({ page, node }) => {
@@ -213,7 +277,7 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
   node.publish('overview', {
     ...healthyOverview(now),
     verdict: 'bad',
-    reasons: ['no-peers', 'no-block'],
+    reasons: ['halted', 'no-peers', 'below-quorum', 'no-block'],
     masternode: null,
     peers: { inbound: 0, outbound: 0, masternodes: 0 },
     finality: { samples: [] },
