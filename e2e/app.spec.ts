@@ -40,7 +40,7 @@ const test = base.extend<{ app: App; problems: string[] }>({
         kill(app.pid);
         await untilGone([app.pid], stopMs);
       }
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }); // companions of an app that was killed end a moment later
     }
   },
   // Before the app ends, whose end the page would notice.
