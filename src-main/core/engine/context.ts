@@ -198,11 +198,14 @@ export class EngineContext {
   get halted(): boolean {
     return this.#halt !== undefined;
   }
-  /** For good: `certificates` are what shows it. */
-  halt(height: number, reason: string, certificates: readonly BlockCertificate[]): void {
+  /**
+   * `conflicting`: the two certificates of one height, which stay true whatever is started again, and so does the halt. A certified block that
+   * this node finds invalid may be this release's fault: the next start tries it anew.
+   */
+  halt(height: number, reason: string, conflicting: readonly BlockCertificate[]): void {
     if (this.halted) return;
     this.#halt = { height, reason };
-    this.persist([{ kind: 'put-halt', height, reason, encoded: certificatesCodec.encode(certificates) }]);
+    if (conflicting.length > 0) this.persist([{ kind: 'put-halt', height, reason, encoded: certificatesCodec.encode(conflicting) }]);
     this.tellHalt();
   }
   /** When it happens, and again after each start: the alarm stands. */

@@ -189,7 +189,7 @@ export class SyncFlow {
         // The certificate is for the header; what else came with it may be the peer's own.
         if (block.header.transactionsRoot !== transactionsRootOf(block.transactions)) return this.#bad(range, `not the transactions of ${block.hash}`);
         // A quorum has signed a block that this node finds invalid: it must not go on by itself.
-        return this.#context.halt(height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`, [certificate]);
+        return this.#context.halt(height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`, []);
       }
       this.#decided(result.value, certificate);
       this.#apply(range, index + 1);
