@@ -5,6 +5,9 @@ import { InvariantError } from '../core/invariant.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { EventLoop, type EventLoopOptions } from './event-loop.ts';
 
+/** The wire byte of a message that others go before. */
+const transactions = 40;
+
 const id = (number: number): ConnectionId => number as ConnectionId;
 
 function setUp(options: Partial<EventLoopOptions> & { stepMs?: number } = {}) {
@@ -38,7 +41,7 @@ function setUp(options: Partial<EventLoopOptions> & { stepMs?: number } = {}) {
   const messages = (connection: number, ...sizes: number[]): void =>
     loop.transportEvents.onMessages(
       id(connection),
-      sizes.map((size) => new Uint8Array(size)),
+      sizes.map((size) => new Uint8Array(size).fill(transactions)),
     );
   const kinds = (): string[] => seen.map((input) => (input.kind === 'message' ? `message ${input.connection}` : input.kind));
   return { loop, seen, times, ran, gate, fatal, due, turns, state, turn, messages, kinds };

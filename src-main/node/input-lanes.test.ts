@@ -5,7 +5,14 @@ import type { ConnectionId } from '../core/net/connection-id.ts';
 import { InputLanes } from './input-lanes.ts';
 
 const id = (number: number): ConnectionId => number as ConnectionId;
-const message = (connection: number, size: number): Input => ({ kind: 'message', connection: id(connection), bytes: new Uint8Array(size) });
+const typed = (connection: number, type: number, size: number): Input => ({
+  kind: 'message',
+  connection: id(connection),
+  bytes: new Uint8Array(size).fill(type),
+});
+const transactions = 40;
+const blockVote = 31;
+const message = (connection: number, size: number): Input => typed(connection, transactions, size);
 const limits = { maxLaneInputs: 4, maxLaneBytes: 1_000, maxQueuedBytes: 1_500 };
 
 function setUp() {
@@ -28,6 +35,25 @@ test('connections and the person take turns, so that a flood waits for itself', 
   lanes.push(id(2), message(2, 1));
   expect(drain().map(from).slice(0, 6)).toEqual([1, 2, 'add-node', 1, 2, 1]);
   expect(lanes.isEmpty).toBe(true);
+});
+
+test('what blocks are decided by goes before transactions, of every connection in turn, and does not keep them out', () => {
+  const { lanes, drain } = setUp();
+  for (let i = 0; i < 4; i++) lanes.push(id(1), message(1, 1));
+  for (let i = 0; i < 20; i++) lanes.push(id(2), typed(2, blockVote, 1));
+  lanes.push(id(1), typed(1, blockVote, 1));
+  const order = drain().map((input) => `${from(input)} ${input.kind === 'message' && input.bytes[0] === blockVote ? 'vote' : 'transactions'}`);
+  expect(order.slice(0, 3)).toEqual(['2 vote', '1 vote', '2 vote']);
+  expect(order.indexOf('1 transactions')).toBe(16);
+  expect(order.length).toBe(25);
+});
+
+test('a handshake and its end keep their places', () => {
+  const { lanes, drain } = setUp();
+  const [hello, helloAck, disconnect] = [0, 1, 4];
+  for (const type of [hello, helloAck, transactions, blockVote, disconnect, transactions]) lanes.push(id(1), typed(1, type, 1));
+  const types = drain().map((input) => (input.kind === 'message' ? input.bytes[0] : undefined));
+  expect(types).toEqual([hello, helloAck, blockVote, transactions, disconnect, transactions]);
 });
 
 test('a connection that piles up inputs is paused once, and resumed when half is worked off', () => {

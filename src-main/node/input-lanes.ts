@@ -1,3 +1,4 @@
+import { type MessageType, messageTypeOf } from '../core/codec/message.ts';
 import type { Input } from '../core/inputs.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 
@@ -19,22 +20,63 @@ export const defaultLaneLimits: LaneLimits = {
   maxQueuedBytes: 64 * 1024 * 1024,
 };
 
-interface Lane {
+/**
+ * Which messages go before what else a connection sent. Blocks are decided within timeouts, and a vote on one that waits behind a thousand transactions
+ * comes after them, round after round. All of the session that comes before other messages is among them, so that nothing overtakes a handshake.
+ */
+const isPrompt: Record<MessageType, boolean> = {
+  Hello: true,
+  HelloAck: true,
+  Ping: true,
+  Pong: true,
+  /** What was sent before it still counts. */
+  Disconnect: false,
+  GetBlockHeight: true,
+  BlockHeight: true,
+  BlockAnnouncement: true,
+  GetBlocks: false,
+  Blocks: false,
+  BlockProposal: true,
+  BlockVote: true,
+  GetBlockVotes: true,
+  BlockVotes: true,
+  TransactionBroadcast: false,
+  TransactionAnnouncement: false,
+  GetTransactions: false,
+  GetPendingTransactions: false,
+  PendingTransactions: false,
+  TransactionVotes: false,
+};
+type Urgency = 'prompt' | 'ordinary';
+
+/** Then one that is not prompt is taken: nobody's payments wait for a peer that floods with votes. */
+const maxPromptInARow = 16;
+
+function urgencyOf(input: Input): Urgency {
+  if (input.kind === 'connected') return 'prompt';
+  const type = input.kind === 'message' ? messageTypeOf(input.bytes) : undefined;
+  return type !== undefined && isPrompt[type] ? 'prompt' : 'ordinary';
+}
+
+type Queue = { readonly input: Input; readonly bytes: number }[];
+interface Lane extends Readonly<Record<Urgency, Queue>> {
   readonly id: LaneId;
-  readonly inputs: { readonly input: Input; readonly bytes: number }[];
   bytes: number;
 }
+const countOf = (lane: Lane): number => lane.prompt.length + lane.ordinary.length;
 
 /**
  * Inputs that wait for the loop, one queue for each connection. They are taken in turn, so a connection that floods waits for itself alone, and it is
- * paused until half of what it piled up is worked off. Bounded by the limits and what the transport had read at the time of the pause.
+ * paused until half of what it piled up is worked off. What blocks wait for is taken first, from each connection in turn as well. Bounded by the limits
+ * and what the transport had read at the time of the pause.
  */
 export class InputLanes {
   readonly #limits: LaneLimits;
   readonly #gate: { pause(id: ConnectionId): void; resume(id: ConnectionId): void };
   readonly #lanes = new Map<LaneId, Lane>();
-  /** The lanes with inputs, in the order of their turns. */
-  readonly #turns: Lane[] = [];
+  /** The lanes with such inputs, in the order of their turns. */
+  readonly #turns: Readonly<Record<Urgency, Lane[]>> = { prompt: [], ordinary: [] };
+  #promptInARow = 0;
   readonly #paused = new Set<ConnectionId>();
   #queuedBytes = 0;
 
@@ -44,7 +86,7 @@ export class InputLanes {
   }
 
   get isEmpty(): boolean {
-    return this.#turns.length === 0;
+    return this.#lanes.size === 0;
   }
 
   get queuedBytes(): number {
@@ -54,12 +96,13 @@ export class InputLanes {
   push(id: LaneId, input: Input): void {
     let lane = this.#lanes.get(id);
     if (lane === undefined) {
-      lane = { id, inputs: [], bytes: 0 };
+      lane = { id, prompt: [], ordinary: [], bytes: 0 };
       this.#lanes.set(id, lane);
     }
     const bytes = input.kind === 'message' ? input.bytes.length : 0;
-    if (lane.inputs.length === 0) this.#turns.push(lane);
-    lane.inputs.push({ input, bytes });
+    const urgency = urgencyOf(input);
+    if (lane[urgency].length === 0) this.#turns[urgency].push(lane);
+    lane[urgency].push({ input, bytes });
     lane.bytes += bytes;
     this.#queuedBytes += bytes;
     if (id === 'person') return;
@@ -70,19 +113,27 @@ export class InputLanes {
     }
   }
 
-  /** The oldest input of the lane whose turn it is. */
+  /** The oldest such input of the lane whose turn it is. */
   take(): Input | undefined {
-    const lane = this.#turns.shift();
-    const next = lane?.inputs.shift();
+    const urgency = this.#nextUrgency();
+    const lane = this.#turns[urgency].shift();
+    const next = lane?.[urgency].shift();
     if (lane === undefined || next === undefined) return undefined;
     const wasFull = this.#isFull();
     lane.bytes -= next.bytes;
     this.#queuedBytes -= next.bytes;
-    if (lane.inputs.length > 0) this.#turns.push(lane);
-    else this.#lanes.delete(lane.id);
+    if (lane[urgency].length > 0) this.#turns[urgency].push(lane);
+    if (countOf(lane) === 0) this.#lanes.delete(lane.id);
     if (wasFull) for (const id of this.#paused) this.#resumeIfLow(id);
     else if (lane.id !== 'person') this.#resumeIfLow(lane.id);
     return next.input;
+  }
+
+  #nextUrgency(): Urgency {
+    const { prompt, ordinary } = this.#turns;
+    const isPromptNext = prompt.length > 0 && (ordinary.length === 0 || this.#promptInARow < maxPromptInARow);
+    this.#promptInARow = isPromptNext ? this.#promptInARow + 1 : 0;
+    return isPromptNext ? 'prompt' : 'ordinary';
   }
 
   #isFull(): boolean {
@@ -90,13 +141,13 @@ export class InputLanes {
   }
 
   #isOver(lane: Lane): boolean {
-    return lane.inputs.length > this.#limits.maxLaneInputs || lane.bytes > this.#limits.maxLaneBytes || this.#isFull();
+    return countOf(lane) > this.#limits.maxLaneInputs || lane.bytes > this.#limits.maxLaneBytes || this.#isFull();
   }
 
   #resumeIfLow(id: ConnectionId): void {
     if (!this.#paused.has(id) || this.#isFull()) return;
-    const { inputs, bytes } = this.#lanes.get(id) ?? { inputs: [], bytes: 0 };
-    if (inputs.length > this.#limits.maxLaneInputs / 2 || bytes > this.#limits.maxLaneBytes / 2) return;
+    const lane = this.#lanes.get(id);
+    if (lane !== undefined && (countOf(lane) > this.#limits.maxLaneInputs / 2 || lane.bytes > this.#limits.maxLaneBytes / 2)) return;
     this.#paused.delete(id);
     this.#gate.resume(id);
   }

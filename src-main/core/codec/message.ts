@@ -170,9 +170,12 @@ export function encodeMessage(message: Message): Uint8Array {
   return bytes;
 }
 
+/** Of an encoded message, before it is decoded; undefined for an unknown type. */
+export const messageTypeOf = (bytes: Uint8Array): MessageType | undefined => typeOfByte.get(bytes[0] ?? -1);
+
 /** Throws RangeError for an unknown type, and micro-packed's error for a body that is not exactly one canonical value. */
 export function decodeMessage(bytes: Uint8Array): Message {
-  const type = typeOfByte.get(bytes[0] ?? -1);
+  const type = messageTypeOf(bytes);
   if (type === undefined) throw new RangeError(`unknown message type ${bytes[0]}`);
   return { type, body: table[type][1].decode(bytes.subarray(1)) } as Message;
 }
