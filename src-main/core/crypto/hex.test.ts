@@ -13,6 +13,11 @@ describe('hex', () => {
     );
   });
 
+  it('writes a whole block', () => {
+    const block = new Uint8Array(2_000_000).fill(0xa7);
+    expect(toHex(block)).toBe('a7'.repeat(block.length));
+  });
+
   it('reads a view that starts inside its buffer', () => {
     expect(toHex(Uint8Array.of(1, 2, 3, 4).subarray(1, 4))).toBe('020304');
   });
