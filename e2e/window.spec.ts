@@ -162,6 +162,7 @@ test('a payment that would cost more than was reviewed is not made, and can be r
   await page.getByTestId('send-confirm').click();
   await expect(page.getByRole('alert')).toContainText('The fee is 0.02 TIME now, and you reviewed 0.0125.');
   await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByTestId('send-address')).toBeFocused();
   await expect(page.getByTestId('send-review')).toBeEnabled();
 });
 

@@ -2,7 +2,7 @@ import { reasonWords } from '../../src-shared/domain/reason-words.ts';
 import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { Page } from '../routes.ts';
 import { type Advice, clientErrors, overviewReasons, recipientErrors } from './en-codes.ts';
-import { formatBytes, formatCount, formatDuration, formatShare, formatSpan } from './format.ts';
+import { formatBytes, formatCount, formatDuration, formatShare, formatSpan, formatUntil } from './format.ts';
 
 const counted = (count: number, one: string, many: string): string => `${formatCount(count)} ${count === 1 ? one : many}`;
 const pageNames: Record<Page, string> = { overview: 'Overview', peers: 'Peers', consensus: 'Consensus', wallet: 'Wallet' };
@@ -26,7 +26,7 @@ export const en = {
   common: {
     ago: (ms: number) => `${formatSpan(ms)} ago`,
     justNow: 'just now',
-    inSpan: (ms: number) => `in ${formatSpan(ms)}`,
+    inSpan: (ms: number) => `in ${formatUntil(ms)}`,
     copied: 'Copied',
     copyWhole: (text: string) => `Copy ${text}`,
     copyFailed: 'Copying was refused; select the text instead',
@@ -53,7 +53,7 @@ export const en = {
     noKey: { what: 'This page was opened without its key.', next: 'Open the whole address that the node printed at its start, with what follows the #.' },
     silent: (ms: number) => ({ what: `No news from the node for ${formatSpan(ms)}.`, next: 'What is shown is from before. It may be busy, or have stopped.' }),
     oldNumbers: 'What is shown below is from before.',
-    nextTry: (ms: number) => `Next try in ${formatSpan(ms)}.`,
+    nextTry: (ms: number) => `Next try in ${formatUntil(ms)}.`,
     misunderstood: (what: string) => ({
       what: `The node sent something that this window does not understand (${what}).`,
       next: 'The two are of different versions. Reload the window; if that does not help, restart the node.',
@@ -70,7 +70,7 @@ export const en = {
     inSync: 'In sync',
     behind: (blocks: number) => `${counted(blocks, 'block', 'blocks')} behind`,
     lastBlock: 'block',
-    nextBlock: (ms: number) => (ms <= 0 ? 'next is due' : `next in ${formatSpan(ms)}`),
+    nextBlock: (ms: number) => (ms <= 0 ? 'next is due' : `next in ${formatUntil(ms)}`),
     peers: 'Peers',
     directions: (inbound: number, outbound: number) => `${formatCount(inbound)} in · ${formatCount(outbound)} out`,
     masternodesAmong: (count: number) => counted(count, 'masternode', 'masternodes'),
@@ -95,7 +95,7 @@ export const en = {
     mempoolBytes: (bytes: number) => formatBytes(bytes),
     votes: 'Votes',
     perSecond: (rate: number) => `${rate > 0 && rate < 10 ? rate.toFixed(1) : formatCount(rate)} per second`,
-    votingNow: 'Voting now',
+    votingNow: 'Latest payments',
     nothingVoting: 'No payment is being voted on.',
   },
 
@@ -194,7 +194,7 @@ export const en = {
     },
     noBlocks: { what: 'No block yet.', next: 'The first one comes with the next slot.' },
     notSeen: 'not seen here',
-    transactions: 'Payments in voting',
+    transactions: 'Payments voted on',
     noTransactions: { what: 'No payment is being voted on.', next: 'Send one in Wallet to watch its votes come in.' },
     txStates: { pending: 'Voting', certified: 'Certified', final: 'Final', rejected: 'Rejected' },
     contested: 'contested',
@@ -230,7 +230,7 @@ export const en = {
     maxMeans: 'All that is spendable, less the fee',
     maxNeedsAddress: 'Type the address first: the fee depends on it',
     label: 'Label',
-    labelHint: 'Optional, only in this wallet',
+    labelHint: 'Optional name of this address',
     ownAddress: 'This is an address of this wallet.',
     amountErrors: {
       format: 'A number of TIME with a point and at most eight decimals, such as 12.5.',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatAmount, formatBytes, formatCount, formatDuration, formatShare, formatSpan, shorten } from './format.ts';
+import { formatAmount, formatBytes, formatCount, formatDuration, formatShare, formatSpan, formatUntil, shorten } from './format.ts';
 
 const nbsp = '\u00a0';
 
@@ -45,6 +45,14 @@ test.each([
   [86_399_999, '23 h'],
   [86_400_000 * 1_500, '1,500 d'],
 ])('span %d', (ms, shown) => expect(formatSpan(ms)).toBe(shown.replace(' ', nbsp)));
+
+test.each([
+  [-1, '0 s'],
+  [0, '0 s'],
+  [1, '1 s'],
+  [1_000, '1 s'],
+  [59_001, '1 min'],
+])('until %d', (ms, shown) => expect(formatUntil(ms)).toBe(shown.replace(' ', nbsp)));
 
 test.each([
   [0, '0 B'],

@@ -4,6 +4,7 @@ const locale = 'en';
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const clockSecond = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
 /** Between a number and its unit, where no line may break. */
 const space = '\u00a0';
 const minus = '\u2212';
@@ -36,6 +37,9 @@ export function formatSpan(ms: number): string {
   return `${formatCount(Math.floor(seconds / 86_400))}${space}d`;
 }
 
+/** Of what is to come: a second that has begun counts, so that nothing is zero seconds away before it is there. */
+export const formatUntil = (ms: number): string => formatSpan(Math.ceil(ms / 1_000) * 1_000);
+
 /** In steps of a thousand: `512 B`, `1.2 kB`, `34 MB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
@@ -51,6 +55,7 @@ export const formatShare = (part: number, of: number): string => `${of === 0 ? 0
 
 export const formatExactTime = (timestampMs: number): string => exactTime.format(timestampMs);
 export const formatClockTime = (timestampMs: number): string => clockTime.format(timestampMs);
+export const formatClockSecond = (timestampMs: number): string => clockSecond.format(timestampMs);
 
 /** `9f3a…c1b2`: shortened in the middle; short texts stay whole. */
 export const shorten = (text: string, head = 4, tail = 4): string => (text.length <= head + tail + 1 ? text : `${text.slice(0, head)}…${text.slice(-tail)}`);

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { formatClockTime, formatCount, formatDuration, formatExactTime } from '../../text/format.ts';
+import { formatClockSecond, formatClockTime, formatCount, formatDuration, formatExactTime } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { decadesWithin, limitMs, scaleOf } from './finality-scale.ts';
 
@@ -11,6 +11,8 @@ type Samples = TopicValue<'overview'>['finality']['samples'];
 const font = "12px 'Inter Variable', sans-serif";
 /** About four times of day along the axis. */
 const timeLabels = 4;
+/** Minutes alone would say the same at each label. */
+const secondsBelowMs = 10 * 60_000;
 
 const color = (role: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--time-${role}`).trim();
 
@@ -19,7 +21,6 @@ function drawLimit(chart: uPlot): void {
   const y = Math.round(chart.valToPos(limitMs, 'y', true)) + 0.5;
   ctx.save();
   ctx.strokeStyle = color('warning');
-  ctx.fillStyle = color('warning');
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
   ctx.beginPath();
@@ -29,7 +30,18 @@ function drawLimit(chart: uPlot): void {
   ctx.font = font.replace('12px', `${12 * devicePixelRatio}px`);
   ctx.textAlign = 'right';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(text.overview.limit, bbox.left + bbox.width - 2 * devicePixelRatio, y - 2 * devicePixelRatio);
+  const right = bbox.left + bbox.width - 2 * devicePixelRatio;
+  // A grid line may run through it where the chart is low.
+  const { width, actualBoundingBoxAscent } = ctx.measureText(text.overview.limit);
+  ctx.fillStyle = color('surface');
+  ctx.fillRect(
+    right - width - 2 * devicePixelRatio,
+    y - actualBoundingBoxAscent - 4 * devicePixelRatio,
+    width + 4 * devicePixelRatio,
+    actualBoundingBoxAscent + 3 * devicePixelRatio,
+  );
+  ctx.fillStyle = color('warning');
+  ctx.fillText(text.overview.limit, right, y - 2 * devicePixelRatio);
   ctx.restore();
 }
 
@@ -78,8 +90,11 @@ const optionsFor = (
         },
         values: (_chart, splits) =>
           splits.map((index) => {
-            const sample = samplesNow()[index];
-            return sample === undefined ? '' : formatClockTime(sample.atms);
+            const samples = samplesNow();
+            const sample = samples[index];
+            if (sample === undefined) return '';
+            const spanMs = (samples.at(-1)?.atms ?? 0) - (samples[0]?.atms ?? 0);
+            return spanMs < secondsBelowMs ? formatClockSecond(sample.atms) : formatClockTime(sample.atms);
           }),
       },
       {

@@ -20,7 +20,8 @@ export function PeerTable({ rows, windowWidthPx }: PeerTableProps) {
     columns,
     data: rows,
     getRowId: ({ peer }) => String(peer.id),
-    initialState: { sorting: [{ id: 'rtt', desc: false }] },
+    // Round trips and counters change by the second, and rows that change places with them cannot be read.
+    initialState: { sorting: [{ id: 'connected', desc: false }] },
   });
   const scroller = useRef<HTMLDivElement>(null);
   const sorted = table.getRowModel().rows;

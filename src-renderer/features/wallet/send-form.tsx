@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { maxLabelLength } from '../../../src-shared/domain/payment-uri.ts';
 import type { ClientError } from '../../api/client-error.ts';
@@ -46,11 +46,17 @@ interface SendFormProps {
   readonly network: NetworkName;
   /** Decimal string of TIME. */
   readonly spendable: string;
+  /** After another stage, the first field takes the focus. */
+  readonly returned: boolean;
 }
 
-export function SendForm({ network, spendable }: SendFormProps) {
+export function SendForm({ network, spendable, returned }: SendFormProps) {
   const { client } = useNode();
   const { to, amount, label } = useSend();
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (returned) first.current?.focus();
+  }, [returned]);
   const [maxError, setMaxError] = useState<ClientError>();
   const recipient = readRecipient(to, network);
   const typed = readAmount(amount, spendable);
@@ -74,6 +80,7 @@ export function SendForm({ network, spendable }: SendFormProps) {
   return (
     <form className="wallet-form" onSubmit={review} autoComplete="off">
       <TextInput
+        ref={first}
         label={text.wallet.to}
         placeholder={text.wallet.toHint}
         value={to}

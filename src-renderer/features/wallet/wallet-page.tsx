@@ -57,7 +57,7 @@ function SendStage({ network, spendable, asksPassphrase }: SendStageProps) {
   const { stage } = useSend();
   switch (stage.kind) {
     case 'form':
-      return <SendForm network={network} spendable={spendable} />;
+      return <SendForm network={network} spendable={spendable} returned={stage.returned} />;
     case 'review':
       return <SendReview payment={stage.payment} estimate={stage.estimate} asksPassphrase={asksPassphrase} />;
     case 'sent':
