@@ -28,6 +28,8 @@ test('kill -9 at any instant: what was reported durable is there, and a block is
   inFolder(async (folder) => {
     const file = join(folder, 'chain.sqlite');
     let previousTip = -1;
+    const expected = new TestChain();
+    let block = expected.next({ spends: 0, rewards: 30 });
     for (const [reports, delayMs] of [
       [1, 0],
       [3, 1],
@@ -43,8 +45,6 @@ test('kill -9 at any instant: what was reported durable is there, and a block is
       expect(durable).toBeGreaterThan(previousTip);
       const tip = stored?.height ?? -1;
       expect(bundles).toHaveLength(tip + 1);
-      const expected = new TestChain();
-      let block = expected.next({ spends: 0, rewards: 30 });
       while (expected.height < tip) block = expected.next({ spends: (expected.height * 7) % 40, rewards: 30 });
       expect(stored).toMatchObject({ hash: block.hash, utxoSetHash: expected.utxoSetHash });
       expect(await storage.query('utxoSetInfo', {})).toMatchObject({ muhash: expected.utxoSetHash, coins: expected.coins.length, height: tip });
