@@ -3,6 +3,7 @@ import type { HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
 import type { Prevote } from '../consensus/round-state.ts';
 import { maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
+import { isCertified } from '../mempool/mempool-entry.ts';
 import { slotOf } from '../params.ts';
 import type { StoreOperation } from '../store-operation.ts';
 import type { EngineContext } from './context.ts';
@@ -52,6 +53,18 @@ export class BlockVoteSigner {
     ]);
     const proposal = { height, round, validRound, blockHash: block.hash, nodeId: this.#context.options.self, block: block.encoded };
     return { ...proposal, signature: this.#context.options.signer.sign(blockProposalMessage(this.#context.genesis.hash, proposal)) };
+  }
+
+  /**
+   * Whether a block of an earlier round, that no quorum prevoted, can be proposed afresh: valid, such as this node would prevote now, and in conflict with
+   * no certificate that it knows, as a block made now would be (protocol section 6, Liveness).
+   */
+  mayProposeAgain(blockHash: BlockHash, round: number): boolean {
+    const block = this.#proposed.validity(blockHash)?.kind === 'valid' ? this.#proposed.block(blockHash) : undefined;
+    if (block === undefined || this.#objectionTo(block, round) !== undefined) return false;
+    return this.#context.mempool
+      .inAdmissionOrder()
+      .every(({ hashed, status }) => !isCertified(status) || this.#proposed.conflictsWith(blockHash, hashed) === false);
   }
 
   /** A vote that the guard remembers from before a restart: Ed25519 is deterministic, so this is the same message. */

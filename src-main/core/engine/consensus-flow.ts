@@ -54,6 +54,8 @@ export class ConsensusFlow {
   #stallAtMs: number | undefined;
   #queue: DriverInput[] = [];
   #driving = false;
+  /** Of this round a value is wanted here, once it is known whether a block proposed before is valid. */
+  #valueAwaitedIn: number | undefined;
   /** What was prevoted in the round that decided the height before, if that was here. */
   #decidedPrevotes: { readonly blockHash: BlockHash; readonly prevotes: readonly ValueWeight[] } | undefined;
 
@@ -90,6 +92,7 @@ export class ConsensusFlow {
     this.#beganMs = undefined;
     this.#timeouts = [];
     this.#stallAtMs = undefined;
+    this.#valueAwaitedIn = undefined;
     this.#queue = [];
     this.#context.emit({ kind: 'set-timer', timer: 'slot', atMs: this.nextSlotMs() });
     this.#setTimer();
@@ -245,6 +248,7 @@ export class ConsensusFlow {
       const validity = result.ok ? 'valid' : 'invalid';
       for (const proposal of this.#messages.proposalsOf(block.hash)) this.#proposalChecked(proposal, validity);
       this.#drive({ kind: 'block', blockHash: block.hash, validity });
+      this.#valueMayBeKnown();
     });
   }
 
@@ -341,18 +345,36 @@ export class ConsensusFlow {
     if (block !== undefined && proposal !== undefined) this.#takeProposal(proposal, block);
   }
 
-  /** A block this node already proposed in this round, before a restart, is proposed again: the guard would sign no other. */
+  /**
+   * A block this node already proposed in this round, before a restart, is proposed again: the guard would sign no other. Then one of an earlier
+   * round, which the others have checked or are checking: a full block takes longer than the first rounds last, and if every round began
+   * with another one, a busy network would not decide any of them.
+   */
   #getValue(round: number): void {
     const { guard } = this.#context;
+    const { proposed, signer, builder } = this.#parts;
     const height = this.height;
     const before = guard.proposalOf(height, round);
     if (before !== undefined) return this.#drive({ kind: 'value', round, blockHash: before.blockHash });
     // While catching up every height begins here; a proposal would be refused, so no block is built for it.
     if (guard.isBehind(height)) return;
-    this.#parts.builder.build(round, (checked) => {
+    const sent = this.#messages.proposals().map(({ blockHash }) => blockHash);
+    const known = [...sent.toReversed(), ...proposed.validBlocks()].find((blockHash) => signer.mayProposeAgain(blockHash, round));
+    if (known !== undefined) return this.#drive({ kind: 'value', round, blockHash: known });
+    if (proposed.isChecking) {
+      this.#valueAwaitedIn = round;
+      return;
+    }
+    builder.build(round, (checked) => {
       if (height !== this.height || !this.#keep(checked.block, { kind: 'valid', checked })) return;
       this.#drive({ kind: 'value', round, blockHash: checked.block.hash });
     });
+  }
+
+  #valueMayBeKnown(): void {
+    const round = this.#valueAwaitedIn;
+    this.#valueAwaitedIn = undefined;
+    if (round !== undefined && round === this.#driver.view().round) this.#getValue(round);
   }
 
   #sendOwn(vote: BlockVote | undefined): void {

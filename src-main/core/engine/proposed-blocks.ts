@@ -66,6 +66,13 @@ export class ProposedBlocks {
   validity(hash: BlockHash): BlockValidity | undefined {
     return this.#entries.get(hash)?.validity;
   }
+  /** In the order in which they became known. */
+  validBlocks(): BlockHash[] {
+    return [...this.#entries].filter(([, { validity }]) => validity.kind === 'valid').map(([hash]) => hash);
+  }
+  get isChecking(): boolean {
+    return [...this.#entries.values()].some(({ validity }) => validity.kind === 'checking');
+  }
   setValidity(hash: BlockHash, validity: BlockValidity): void {
     const entry = this.#entries.get(hash);
     if (entry !== undefined) entry.validity = validity;

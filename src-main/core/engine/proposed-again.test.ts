@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import { decodeBlock } from '../codec/block.ts';
+import type { BlockProposal } from '../codec/block-vote.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
+import { signVoteBundle } from '../codec/vote-bundle.ts';
+import { ProposerSequence } from '../consensus/proposer.ts';
+import { sign } from '../crypto/signature.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import { allocation, blockVoteOf, coinOf, genesisOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
+
+const members = 4;
+const genesis = genesisOf(members);
+const proposers = new ProposerSequence(genesis.registry.snapshot(0), 1);
+const memberIn = (round: number): number => [0, 1, 2, 3].find((member) => keyOf(member).nodeId === proposers.at(1, round)) as number;
+const [first, second] = [memberIn(0), memberIn(1)];
+const others = [0, 1, 2, 3].filter((member) => member !== second);
+const slotMs = 10_000;
+
+const pays = (fee: bigint): HashedTransaction => payment(genesis, [coinOf(genesis, members)], [{ amount: allocation - fee, lock: lockOfKey(0) }]);
+
+/** Of round 0, by a node that knows these transactions for long enough to include them. */
+function firstBlock(transactions: readonly HashedTransaction[]): BlockProposal {
+  const node = new TestNode(genesis, first);
+  const connection = node.connect(1, 99);
+  if (transactions.length > 0) node.receive(connection, 'TransactionBroadcast', { transactions: transactions.map(({ encoded }) => encoded) });
+  node.pass(slotMs);
+  const [proposal] = node.sentOf('BlockProposal');
+  if (proposal === undefined) throw new Error('the first proposer proposes');
+  return proposal;
+}
+
+/** In round 0 it has prevoted nil for want of a proposal; the others do as well, and go on. */
+function endRound(node: TestNode, connection: ConnectionId): void {
+  const nil: BlockHash | undefined = undefined;
+  for (const phase of ['prevote', 'precommit'] as const)
+    for (const member of others) node.receive(connection, 'BlockVote', blockVoteOf(genesis, member, { height: 1, round: 0, phase, blockHash: nil }));
+  node.pass(600);
+}
+const proposed = (node: TestNode): BlockProposal[] => node.sentOf('BlockProposal').filter(({ nodeId }) => nodeId === keyOf(second).nodeId);
+
+test('a block that came too late for its round is proposed afresh in the next, and not another one made', () => {
+  const proposal = firstBlock([]);
+  const node = new TestNode(genesis, second);
+  const connection = node.connect(1, first);
+  node.pass(slotMs + 1_100);
+  node.receive(connection, 'BlockProposal', proposal);
+  endRound(node, connection);
+  expect(proposed(node)).toMatchObject([{ round: 1, validRound: undefined, blockHash: proposal.blockHash }]);
+});
+
+test('one that is still being checked is waited for', () => {
+  const proposal = firstBlock([]);
+  const node = new TestNode(genesis, second);
+  const connection = node.connect(1, first);
+  node.pass(slotMs + 1_100);
+  for (const phase of ['prevote', 'precommit'] as const)
+    for (const member of others) node.receive(connection, 'BlockVote', blockVoteOf(genesis, member, { height: 1, round: 0, phase, blockHash: undefined }));
+  node.holdAnswers = true;
+  node.receive(connection, 'BlockProposal', proposal);
+  // Its signature is good; the hash of its coins is not known yet.
+  node.release();
+  node.pass(600);
+  expect(node.events.filter(({ kind }) => kind === 'round-started')).toHaveLength(2);
+  expect(proposed(node)).toEqual([]);
+  node.release();
+  expect(proposed(node)).toMatchObject([{ round: 1, blockHash: proposal.blockHash }]);
+});
+
+test('one that conflicts with a certificate is not proposed again', () => {
+  const [inBlock, certified] = [pays(2_000_000n), pays(3_000_000n)];
+  const proposal = firstBlock([inBlock]);
+  expect(decodeBlock(proposal.block).transactions.map(({ txid }) => txid)).toContain(inBlock.txid);
+  const node = new TestNode(genesis, second);
+  const connection = node.connect(1, first);
+  node.receive(connection, 'TransactionBroadcast', { transactions: [certified.encoded] });
+  const votes = [{ txid: certified.txid, choice: 'accept' as const, code: 'none' as const }];
+  const bundles = others.map((member) => {
+    const { seed, nodeId } = keyOf(member);
+    return signVoteBundle({ nodeId, epoch: 0, votes }, genesis.hash, { sign: (message) => sign(seed, message) }).encoded;
+  });
+  node.receive(connection, 'TransactionVotes', { bundles });
+  node.pass(slotMs + 1_100);
+  node.receive(connection, 'BlockProposal', proposal);
+  endRound(node, connection);
+  const [again] = proposed(node);
+  expect(again?.round).toBe(1);
+  expect(decodeBlock((again as BlockProposal).block).transactions.map(({ txid }) => txid)).toContain(certified.txid);
+});
