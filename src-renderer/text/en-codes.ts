@@ -12,8 +12,8 @@ type OverviewReason = TopicValue<'overview'>['reasons'][number];
 
 export const overviewReasons: Record<OverviewReason, Advice> = {
   halted: {
-    what: 'This node has stopped following the chain: masternodes with two thirds of the weight signed what contradicts its rules or itself.',
-    next: 'It votes no more and its balances stand still, so that nothing gets worse. Its log names the blocks. Compare them with other operators’ before you restart it.',
+    what: 'This node has stopped following the chain: a quorum signed two different blocks, or one that breaks the rules.',
+    next: 'It votes no more and its balances stand still, so that nothing gets worse. Its log names the blocks: ask other operators which of them they follow.',
   },
   starting: { what: 'The node is starting.', next: 'It reads its chain and looks for peers. This takes a few seconds.' },
   'no-peers': {

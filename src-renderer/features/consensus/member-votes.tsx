@@ -2,7 +2,6 @@ import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Hash } from '../../ui/hash.tsx';
-import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord, type Tone } from '../../ui/status-word.tsx';
 import { type MemberVote, type ShownVotes, type Tally, votesByMember } from './vote-summary.ts';
 
@@ -34,7 +33,6 @@ interface MemberVotesProps {
 export function MemberVotes({ votes, members }: MemberVotesProps) {
   const prevotes = phaseOf(votes.kind, votes.prevotes);
   const precommits = phaseOf(votes.kind, votes.precommits);
-  if (members.length === 0) return <EmptyPanel advice={text.consensus.noMembers} />;
   return (
     <>
       <div className="table-scroll">

@@ -10,6 +10,10 @@ interface RecentBlocksProps {
   readonly self: string;
 }
 
+/** Nobody proposes the genesis block, and nobody decides it. */
+const decideWords = ({ height, decidems }: TopicValue<'consensus'>['blocks'][number]): string =>
+  height === 0 ? '' : decidems === undefined ? text.consensus.notSeen : formatDuration(decidems);
+
 export function RecentBlocks({ blocks, self }: RecentBlocksProps) {
   const names = text.consensus.blockColumns;
   return (
@@ -49,16 +53,18 @@ export function RecentBlocks({ blocks, self }: RecentBlocksProps) {
                     <Ago atMs={block.time} />
                   </td>
                   <td>
-                    <span className="line">
-                      <Hash value={block.proposer} copyable={false} />
-                      {block.proposer === self && <span className="tag">{text.common.thisNode}</span>}
-                    </span>
+                    {block.height === 0 ? (
+                      <span className="muted">{text.consensus.genesis}</span>
+                    ) : (
+                      <span className="line">
+                        <Hash value={block.proposer} copyable={false} />
+                        {block.proposer === self && <span className="tag">{text.common.thisNode}</span>}
+                      </span>
+                    )}
                   </td>
                   <td className="number">{formatCount(block.transactions)}</td>
-                  <td className={block.decidems === undefined ? 'number muted' : 'number'}>
-                    {block.decidems === undefined ? text.consensus.notSeen : formatDuration(block.decidems)}
-                  </td>
-                  <td className={block.round > 0 ? 'number warning' : 'number'}>{formatCount(block.round + 1)}</td>
+                  <td className={block.decidems === undefined ? 'number muted' : 'number'}>{decideWords(block)}</td>
+                  <td className={block.round > 0 ? 'number warning' : 'number'}>{block.height === 0 ? '' : formatCount(block.round + 1)}</td>
                   <td>
                     <Hash value={block.hash} />
                   </td>

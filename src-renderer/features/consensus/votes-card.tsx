@@ -1,5 +1,6 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { text } from '../../text/text.ts';
+import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { WeightBar } from '../../ui/weight-bar.tsx';
 import { MemberVotes } from './member-votes.tsx';
 import { type ShownVotes, shownVotes, summarise, type Tally } from './vote-summary.ts';
@@ -24,6 +25,20 @@ function TallyLine({ name, votes: { totalWeight }, tally, memberCount }: TallyLi
   );
 }
 
+interface TalliesProps {
+  readonly votes: ShownVotes;
+  readonly members: TopicValue<'consensus'>['members'];
+}
+function Tallies({ votes, members }: TalliesProps) {
+  return (
+    <>
+      <TallyLine name={text.consensus.prevotes} votes={votes} tally={votes.prevotes} memberCount={members.length} />
+      <TallyLine name={text.consensus.precommits} votes={votes} tally={votes.precommits} memberCount={members.length} />
+      <MemberVotes votes={votes} members={members} />
+    </>
+  );
+}
+
 interface VotesCardProps {
   readonly info: TopicValue<'consensus'>['info'];
   readonly members: TopicValue<'consensus'>['members'];
@@ -38,9 +53,7 @@ export function VotesCard({ info, members }: VotesCardProps) {
         <h2>{votes.kind === 'round' ? text.consensus.votesOf(votes.height, votes.round) : text.consensus.decided(votes.height)}</h2>
         {votes.kind === 'decided' && <span className="muted">{text.consensus.decidedIn(votes.decideMs, votes.round)}</span>}
       </div>
-      <TallyLine name={text.consensus.prevotes} votes={votes} tally={votes.prevotes} memberCount={members.length} />
-      <TallyLine name={text.consensus.precommits} votes={votes} tally={votes.precommits} memberCount={members.length} />
-      <MemberVotes votes={votes} members={members} />
+      {members.length === 0 ? <EmptyPanel advice={text.consensus.noMembers} /> : <Tallies votes={votes} members={members} />}
     </section>
   );
 }

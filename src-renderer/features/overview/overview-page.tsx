@@ -15,15 +15,19 @@ type Overview = TopicValue<'overview'>;
 
 function HeightCard({ overview }: { readonly overview: Overview }) {
   const now = useNodeNow();
+  const launched = !overview.reasons.includes('not-launched');
   return (
     <section className="card">
       <h2>{text.overview.height}</h2>
       <p className="figure" data-testid="height" data-height={overview.height}>
         {formatCount(overview.height)}
       </p>
-      <p className={overview.behind > 0 ? 'warning' : ''}>{overview.behind > 0 ? text.overview.behind(overview.behind) : text.overview.inSync}</p>
+      <p className={overview.behind > 0 ? 'warning' : ''}>
+        {overview.behind > 0 ? text.overview.behind(overview.behind) : launched ? text.overview.inSync : text.overview.genesisOnly}
+      </p>
       <p className="muted">
-        {text.overview.lastBlock} <Ago atMs={overview.tiptimems} /> · {text.overview.nextBlock(overview.nextslotms - now)}
+        {text.overview.lastBlock} <Ago atMs={overview.tiptimems} /> ·{' '}
+        {launched ? text.overview.nextBlock(overview.nextslotms - now) : text.overview.notLaunched}
       </p>
     </section>
   );
