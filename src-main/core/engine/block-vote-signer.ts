@@ -1,7 +1,8 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
-import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
-import type { Prevote } from '../consensus/round-state.ts';
+import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage, blockVotesCodec } from '../codec/block-vote.ts';
+import type { Prevote, RoundValue } from '../consensus/round-state.ts';
+import type { GuardAnswer } from '../consensus/sign-guard.ts';
 import { maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
 import { isCertified } from '../mempool/mempool-entry.ts';
 import { slotOf } from '../params.ts';
@@ -67,6 +68,23 @@ export class BlockVoteSigner {
       .every(({ hashed, status }) => !isCertified(status) || this.#proposed.conflictsWith(blockHash, hashed) === false);
   }
 
+  lock(height: number, { round, blockHash }: RoundValue): void {
+    this.#record(this.#context.guard.lock({ height, round, blockHash }));
+  }
+
+  /**
+   * Who is locked on a block may be the only one left to propose it, and to show the votes for it, also after a crash. A block that this node
+   * prevoted is stored already.
+   */
+  keepValid(height: number, { round, blockHash }: RoundValue, prevotes: readonly BlockVote[]): void {
+    const { guard } = this.#context;
+    const block = this.#proposed.block(blockHash);
+    const isStored = guard.ownVotes(height).some((vote) => vote.phase === 'prevote' && vote.blockHash === blockHash);
+    if (block !== undefined && !isStored) this.#context.persist([{ kind: 'put-proposed-block', height, hash: blockHash, encoded: block.encoded }]);
+    this.#context.persist([{ kind: 'put-block-votes', height, round, encoded: blockVotesCodec.encode(prevotes) }]);
+    this.#record(guard.valid({ height, round, blockHash }));
+  }
+
   /** A vote that the guard remembers from before a restart: Ed25519 is deterministic, so this is the same message. */
   signAgain(height: number, round: number, phase: BlockVotePhase, blockHash: BlockHash | undefined): BlockVote | undefined {
     return this.#context.maySign ? this.#sign(height, round, phase, blockHash) : undefined;
@@ -91,6 +109,11 @@ export class BlockVoteSigner {
       ...(block === undefined ? [] : [{ kind: 'put-proposed-block', height, hash: block.hash, encoded: block.encoded } as const]),
     ]);
     return this.#sign(height, round, 'prevote', block?.hash);
+  }
+
+  /** A refusal is no harm: what was locked before is locked higher. */
+  #record(answer: GuardAnswer): void {
+    if (answer.ok) this.#context.persistGuard(answer.records);
   }
 
   #sign(height: number, round: number, phase: BlockVotePhase, blockHash: BlockHash | undefined): BlockVote {

@@ -1,12 +1,10 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { BlockCertificate, HashedBlock } from '../codec/block.ts';
-import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage, blockVotesCodec } from '../codec/block-vote.ts';
+import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
 import { type DriverInput, type DriverOutput, HeightDriver, maxProposalRoundsAhead } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
 import type { ProposerSequence } from '../consensus/proposer.ts';
-import type { RoundValue } from '../consensus/round-state.ts';
 import type { ValueWeight } from '../consensus/round-tally.ts';
-import type { GuardAnswer } from '../consensus/sign-guard.ts';
 import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
 import { fromHex, toHex } from '../crypto/hex.ts';
 import { unreachable } from '../invariant.ts';
@@ -20,16 +18,13 @@ import { decodeInSlices } from './block-decoder.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
 import type { EngineContext } from './context.ts';
 import { HeightMessages } from './height-messages.ts';
+import { HeightTimers } from './height-timers.ts';
 import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
-/** A height without a decision for this long after it began: what this node said is said again, and others are asked what they have. */
-const stallMs = 3_000;
 /** Some 140 kB: a height that takes long in a large network has more votes than one message may hold. */
 const votesPerMessage = 1_000;
 /** Two phases of a few rounds of a large snapshot. */
 const seenCapacity = 4 * maxSnapshotMembers;
-
-type Timeout = Extract<DriverInput, { kind: 'timeout' }>['timeout'] & { readonly atMs: number };
 
 interface Parts {
   readonly proposed: ProposedBlocks;
@@ -50,8 +45,7 @@ export class ConsensusFlow {
   #driver: HeightDriver;
   /** When the first round of this height was entered here. */
   #beganMs: number | undefined;
-  #timeouts: Timeout[] = [];
-  #stallAtMs: number | undefined;
+  readonly #timers = new HeightTimers();
   #queue: DriverInput[] = [];
   #driving = false;
   /** Of this round a value is wanted here, once it is known whether a block proposed before is valid. */
@@ -90,8 +84,7 @@ export class ConsensusFlow {
     this.#parts.proposed.clear();
     this.#driver = this.#newDriver();
     this.#beganMs = undefined;
-    this.#timeouts = [];
-    this.#stallAtMs = undefined;
+    this.#timers.clear();
     this.#valueAwaitedIn = undefined;
     this.#queue = [];
     this.#context.emit({ kind: 'set-timer', timer: 'slot', atMs: this.nextSlotMs() });
@@ -132,10 +125,8 @@ export class ConsensusFlow {
 
   timer(): void {
     const { nowMs } = this.#context;
-    const due = this.#timeouts.filter((timeout) => timeout.atMs <= nowMs);
-    this.#timeouts = this.#timeouts.filter((timeout) => timeout.atMs > nowMs);
-    for (const { step, round } of due) this.#drive({ kind: 'timeout', timeout: { step, round } });
-    if (this.#stallAtMs !== undefined && this.#stallAtMs <= nowMs) this.#repeat();
+    for (const timeout of this.#timers.takeDue(nowMs)) this.#drive({ kind: 'timeout', timeout });
+    if (this.#timers.isRepeatDue(nowMs)) this.#repeat();
     this.#setTimer();
   }
 
@@ -294,13 +285,13 @@ export class ConsensusFlow {
 
   #carryOut(output: DriverOutput): void {
     const { signer, proposed } = this.#parts;
-    const { guard, nowMs } = this.#context;
+    const { nowMs } = this.#context;
     const height = this.height;
     switch (output.kind) {
       case 'round':
         if (this.#beganMs === undefined) {
           this.#beganMs = nowMs;
-          this.#stallAtMs = nowMs + stallMs;
+          this.#timers.repeatAfter(nowMs);
         }
         return this.#context.publish({ kind: 'round-started', height, round: output.round, proposer: output.proposer });
       case 'get-value':
@@ -317,13 +308,11 @@ export class ConsensusFlow {
       case 'precommit':
         return this.#sendOwn(signer.precommit(height, output.round, output.blockHash));
       case 'locked':
-        return this.#record(guard.lock({ height, round: output.round, blockHash: output.blockHash }));
+        return signer.lock(height, output);
       case 'valid-value':
-        this.#keepStored(output);
-        return this.#record(guard.valid({ height, round: output.round, blockHash: output.blockHash }));
+        return signer.keepValid(height, output, this.#driver.prevotesFor(output));
       case 'set-timeout':
-        this.#timeouts.push({ step: output.step, round: output.round, atMs: nowMs + output.afterMs });
-        return;
+        return this.#timers.add({ step: output.step, round: output.round }, nowMs + output.afterMs);
       case 'certified-unknown-block':
         return this.#context.broadcast({ type: 'GetBlockVotes', body: { height } });
       case 'decide':
@@ -331,7 +320,7 @@ export class ConsensusFlow {
       case 'conflicting-certificates':
         return this.#context.halt(height, `two certificates: for ${output.first.blockHash} and ${output.second.blockHash}`, [output.first, output.second]);
       case 'evidence':
-        return this.#evidence(output.first, output.second);
+        return this.#context.report(evidenceOf(output.first, output.second));
       default:
         unreachable(output);
     }
@@ -392,40 +381,15 @@ export class ConsensusFlow {
     this.#parts.decided(validity.checked, certificate);
   }
 
-  /**
-   * Who is locked on a block may be the only one left to propose it, and to show the votes for it, also after a crash. A block that this node
-   * prevoted is stored already.
-   */
-  #keepStored({ round, blockHash }: RoundValue): void {
-    const { height } = this;
-    const block = this.#parts.proposed.block(blockHash);
-    const isStored = this.#context.guard.ownVotes(height).some((vote) => vote.phase === 'prevote' && vote.blockHash === blockHash);
-    if (block !== undefined && !isStored) this.#context.persist([{ kind: 'put-proposed-block', height, hash: blockHash, encoded: block.encoded }]);
-    this.#context.persist([{ kind: 'put-block-votes', height, round, encoded: blockVotesCodec.encode(this.#driver.prevotesFor({ round, blockHash })) }]);
-  }
-
-  /** A refusal is no harm: what was locked before is locked higher. */
-  #record(answer: GuardAnswer): void {
-    if (answer.ok) this.#context.persistGuard(answer.records);
-  }
-
-  #evidence(first: BlockVote, second: BlockVote): void {
-    const evidence = evidenceOf(first, second);
-    this.#context.persist([{ kind: 'put-evidence', ...evidence }]);
-    this.#context.publish({ kind: 'evidence', nodeId: evidence.nodeId, description: evidence.description });
-  }
-
   #repeat(): void {
-    this.#stallAtMs = this.#context.nowMs + stallMs;
+    this.#timers.repeatAfter(this.#context.nowMs);
     const to = this.#context.peers.ready().map((peer) => peer.connection);
     this.sendHeight(to);
     this.#context.send(to, { type: 'GetBlockVotes', body: { height: this.height } });
   }
 
   #setTimer(): void {
-    const times = this.#timeouts.map(({ atMs }) => atMs);
-    if (this.#stallAtMs !== undefined) times.push(this.#stallAtMs);
-    this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: times.length === 0 ? undefined : Math.min(...times) });
+    this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: this.#timers.nextMs() });
   }
 }
 

@@ -2,6 +2,7 @@ import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/i
 import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
 import { type BlockCertificate, certificatesCodec } from '../codec/block.ts';
 import type { Message } from '../codec/message.ts';
+import type { Evidence } from '../consensus/evidence.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import type { Effect, JobId, SignatureItem } from '../effects.ts';
 import type { EngineEvent } from '../events.ts';
@@ -213,6 +214,12 @@ export class EngineContext {
     if (this.#halt === undefined) return;
     const { height, reason } = this.#halt;
     this.publish({ kind: 'halted', height, reason });
+  }
+
+  /** Two messages of one signer that no honest guard could sign: kept, and shown (protocol section 6). */
+  report({ hash, nodeId, description, encoded }: Evidence): void {
+    this.persist([{ kind: 'put-evidence', hash, nodeId, description, encoded }]);
+    this.publish({ kind: 'evidence', nodeId, description });
   }
 
   /** Checks signatures elsewhere and goes on with the answer. With nothing to check it goes on at once. */

@@ -305,8 +305,7 @@ export class VotingFlow {
     const encoded = concat(bundles.map((bundle) => bundle.encoded));
     // One pair of bundles may show several things.
     const hash = hashHex('evidence', utf8ToBytes(description), encoded);
-    this.#context.persist([{ kind: 'put-evidence', hash, nodeId, description, encoded }]);
-    this.#context.publish({ kind: 'evidence', nodeId, description });
+    this.#context.report({ hash, nodeId, description, encoded });
   }
 
   #certified(txid: Txid): void {
