@@ -60,8 +60,11 @@ const maxValuesInLine = 12;
 function typeOf({ type, enum: values, anyOf, items, properties }: JsonSchema): string {
   if (values !== undefined && values.length <= maxValuesInLine) return values.map((value) => JSON.stringify(value)).join(' | ');
   if (anyOf !== undefined) return [...new Set(anyOf.map(typeOf))].join(' | ');
-  if (type === 'array') return `list of ${items === undefined ? 'anything' : typeOf(items)}`;
-  if (type === 'object') return `{${Object.keys(properties ?? {}).join(', ')}}`;
+  if (type === 'array') {
+    const item = items === undefined ? 'anything' : typeOf(items);
+    return item.includes(' | ') ? `list of (${item})` : `list of ${item}`;
+  }
+  if (type === 'object') return properties === undefined ? '{name: value}' : `{${Object.keys(properties).join(', ')}}`;
   return type === undefined ? 'anything' : [type].flat().join(' | ');
 }
 

@@ -53,6 +53,9 @@ describe('what is refused', () => {
     ['sendrawtransaction', ['00'], 'deserialization-error'],
     ['decoderawtransaction', [''], 'deserialization-error'],
     ['createrawtransaction', [[{ txid: genesisTxid, vout: 2 ** 32 }], [{ address: otherAddress, amount: 1 }]], 'invalid-parameter'],
+    ['createrawtransaction', [[{ txid: genesisTxid, vout: 2 }], {}], 'invalid-parameter'],
+    ['createrawtransaction', [[{ txid: genesisTxid, vout: 2 }], [{ address: otherAddress }]], 'invalid-params'],
+    ['createrawtransaction', [[{ txid: genesisTxid, vout: 2 }], { nowhere: 1 }], 'invalid-address'],
     ['addnode', ['127.0.0.1', 'add'], 'invalid-parameter'],
     ['addnode', ['127.0.0.1:1', 'add'], 'node-already-added'],
     ['addnode', ['127.0.0.1:2', 'remove'], 'node-not-added'],
@@ -131,6 +134,12 @@ describe('a transaction', () => {
       vin: [{ txid: genesisTxid, vout: 2 }],
       vout: [{ value: '0.00000546', address: otherAddress }],
     });
+  });
+  it('takes outputs as Bitcoin Core does, too', async () => {
+    const inputs = [{ txid: genesisTxid, vout: 2 }];
+    const outputs = [[{ address: otherAddress, amount: '1.5' }], [{ [otherAddress]: 1.5 }], { [otherAddress]: '1.5' }];
+    const made = await Promise.all(outputs.map((one) => value('createrawtransaction', [inputs, one])));
+    for (const hex of made) expect(await value('decoderawtransaction', [hex])).toMatchObject({ vout: [{ value: '1.50000000', address: otherAddress }] });
   });
 });
 

@@ -1,10 +1,11 @@
 import type * as z from 'zod';
+import type { ParsedRequest } from '../../../src-shared/api/contract.ts';
 import type { transactionInfo, transactionMethods } from '../../../src-shared/api/methods/transactions.ts';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import { formatTime } from '../../../src-shared/domain/amount.ts';
 import type { Txid } from '../../../src-shared/domain/ids.ts';
 import { decodeTransaction, encodeTransaction, type HashedTransaction, hashTransaction } from '../../core/codec/transaction.ts';
-import { maxMempoolBytes, maxMempoolTransactions, minFeeUnits, transactionVersion } from '../../core/constants.ts';
+import { maxMempoolBytes, maxMempoolTransactions, maxOutputs, minFeeUnits, transactionVersion } from '../../core/constants.ts';
 import { toHex } from '../../core/crypto/hex.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import { rejectionError } from '../../node/rejection-error.ts';
@@ -22,11 +23,13 @@ export function transactionHandlers(services: NodeServices): HandlersOf<typeof t
   const network = info.network.name;
   return {
     createrawtransaction: ({ inputs, outputs }) => {
+      const paid = paidBy(outputs);
+      if (paid.length === 0 || paid.length > maxOutputs) throw new CodedError('invalid-parameter', `A transaction has 1 to ${maxOutputs} outputs.`);
       const transaction = {
         version: transactionVersion,
         kind: 'transfer' as const,
         inputs: inputs.map(({ txid, vout }) => ({ txid: txid as Txid, vout })),
-        outputs: outputs.map(({ address, amount }) => ({ lock: lockOfAddress(address, network), amount: amountOf(amount) })),
+        outputs: paid.map(([address, amount]) => ({ lock: lockOfAddress(address, network), amount: amountOf(amount) })),
         timestamp: services.nowMs(),
         payload: new Uint8Array(0),
         witnesses: [],
@@ -51,6 +54,12 @@ export function transactionHandlers(services: NodeServices): HandlersOf<typeof t
     },
   };
 }
+
+/** Each address with its amount, in whichever form they were given. */
+const paidBy = (outputs: ParsedRequest<'createrawtransaction'>['outputs']): (readonly [address: string, amount: string])[] =>
+  [outputs].flat().flatMap((one) => (isOutput(one) ? [[one.address, one.amount] as const] : Object.entries(one)));
+
+const isOutput = (one: object): one is { readonly address: string; readonly amount: string } => Object.hasOwn(one, 'address');
 
 const decodedOf = ({ txid, transaction, encoded }: HashedTransaction, { info }: NodeServices): NonNullable<TransactionInfo['decoded']> => ({
   txid,

@@ -6,6 +6,9 @@ import { method } from '../method.ts';
 export const transactionState = z.enum(['voting', 'certified', 'final', 'confirmed', 'rejected', 'dropped']);
 
 const vin = z.object({ txid, vout: z.number().int().min(0) });
+const output = z.strictObject({ address: z.string().max(200), amount: timeInput });
+/** Amounts by address. */
+const paid = z.record(z.string().max(200), timeInput);
 const decoded = z.object({
   txid,
   version: z.number().int(),
@@ -43,9 +46,14 @@ export const transactionMethods = {
     request: z.strictObject({
       inputs: z.array(vin).min(1).max(1_000),
       outputs: z
-        .array(z.strictObject({ address: z.string(), amount: timeInput }))
-        .min(1)
-        .max(1_000),
+        .union([
+          z
+            .array(z.union([output, paid]))
+            .min(1)
+            .max(1_000),
+          paid,
+        ])
+        .describe('also as Bitcoin Core takes them: {"ADDRESS": amount} for each, or one such object with all'),
     }),
     response: hexBytes,
     errors: ['invalid-address', 'invalid-parameter'],
