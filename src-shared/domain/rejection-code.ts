@@ -56,7 +56,7 @@ export const rejectionCodes = [
 export type RejectionCode = (typeof rejectionCodes)[number];
 
 /** Why a transaction that was taken did not come to be: it was voted down, or left the mempool undecided. */
-export const transactionEndCodes = [
+const transactionEndCodes = [
   /** More than a third of the weight rejects it. Advice: a certificate or a block overrides it (protocol section 6). */
   'voted-down',
   'expired',
@@ -64,7 +64,6 @@ export const transactionEndCodes = [
   /** A block spent its coins otherwise. */
   'inapplicable',
 ] as const;
-export type TransactionEndCode = (typeof transactionEndCodes)[number];
 
 /** Why a transaction is not going to be final, as programs and windows are told. */
 export const transactionReasons = [...rejectionCodes, ...transactionEndCodes] as const;

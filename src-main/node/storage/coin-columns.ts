@@ -1,4 +1,4 @@
-import type { Lock, Outpoint, Txid } from '../../../src-shared/domain/ids.ts';
+import type { Outpoint } from '../../../src-shared/domain/ids.ts';
 import type { Coin } from '../../core/codec/coin.ts';
 
 /**
@@ -46,14 +46,3 @@ export function coinColumns(entries: readonly CoinEntry[]): CoinColumns {
   }
   return { ...outpointColumns(entries), amounts, heights, coinbase, locks };
 }
-
-export const coinEntries = ({ txids, vouts, amounts, locks, heights, coinbase }: CoinColumns): CoinEntry[] =>
-  Array.from(vouts, (vout, i) => ({
-    outpoint: { txid: txids.slice(64 * i, 64 * i + 64) as Txid, vout },
-    coin: {
-      amount: BigInt.asUintN(64, amounts[i] as bigint),
-      lock: locks.slice(40 * i, 40 * i + 40) as Lock,
-      height: heights[i] as number,
-      coinbase: coinbase[i] === 1,
-    },
-  }));
