@@ -123,6 +123,8 @@ describe('pages', () => {
     const answer = await get('/', { host });
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.text).not.toContain('html');
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(await get('/%', { host })).toMatchObject({ status: 400, text: '', headers: { 'x-content-type-options': 'nosniff' } });
   });
 });
 

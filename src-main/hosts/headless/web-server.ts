@@ -44,7 +44,14 @@ export async function startWebServer({ endpoint, pages: directory, api, topics, 
   const token = randomBytes(32).toString('base64url');
   const expected = digest(token);
   const pages = makePages(directory);
-  const app = Fastify({ logger: false, forceCloseConnections: true, requestTimeout: requestTimeoutMs, exposeHeadRoutes: false });
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    requestTimeout: requestTimeoutMs,
+    exposeHeadRoutes: false,
+    // An address that is none is answered before its Host has been looked at.
+    frameworkErrors: (_error, _request, reply) => void reply.raw.writeHead(400, securityHeaders()).end(),
+  });
   app.server.maxConnections = maxConnections;
   // An upgraded socket leaves the HTTP server's own list: without this one refused, unread upgrade would keep close() waiting for ever.
   const sockets = trackSockets(app.server);
@@ -53,6 +60,7 @@ export async function startWebServer({ endpoint, pages: directory, api, topics, 
     for (const socket of sockets) socket.destroySoon();
   });
   app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders());
     if (!isLocalHost(request.headers.host)) return reply.code(421).send();
     return undefined;
   });

@@ -71,6 +71,9 @@ describe('every method', () => {
 });
 
 describe('who gets nothing', () => {
+  it('whoever asks for an address that is none', async () => {
+    expect(await send('', { authorization: undefined, host: 'time.example' }, 'GET', '/%')).toMatchObject({ status: 400, text: '' });
+  });
   const call = { id: 1, method: 'stop' };
   it.each<[string, Record<string, string | undefined>, number]>([
     ['no cookie', { authorization: undefined }, 401],

@@ -33,7 +33,15 @@ const closeGraceMs = 1_000;
 
 /** JSON-RPC and metrics over HTTP, on this machine, for who may read the cookie file. */
 export async function startRpcServer({ endpoint, cookieFile, api, services }: RpcServerOptions): Promise<RpcServer> {
-  const app = Fastify({ logger: false, bodyLimit: maxBodyBytes, requestTimeout: requestTimeoutMs, forceCloseConnections: 'idle', exposeHeadRoutes: false });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    // An address that is none is answered before anybody has been asked who they are.
+    frameworkErrors: (_error, _request, reply) => void reply.raw.writeHead(400).end(),
+  });
   app.server.maxConnections = maxConnections;
   const sockets = trackSockets(app.server);
   const metrics = makeMetrics(services);
