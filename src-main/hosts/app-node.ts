@@ -16,7 +16,7 @@ const practiceNodes = 4;
 const practiceFolder = 'local-network';
 
 /** Hosts promise that everything is gone within this time. */
-export const appStopMs = 5_000;
+export const appStopMs = 4_500;
 
 export interface AppNodeOptions {
   readonly network: AppNetwork;

@@ -116,7 +116,7 @@ export class WalletService {
     return balanceOf(await this.#coins(), this.#context());
   }
 
-  /** All but those that are being spent for good: what an own final transaction spends is gone. */
+  /** All, also those that a transaction under way spends. */
   async listCoins(): Promise<readonly ListedCoin[]> {
     const context = this.#context();
     return (await this.#coins()).map((coin) => ({ coin, category: categoryOf(coin, context), label: this.label(coin.lock) }));

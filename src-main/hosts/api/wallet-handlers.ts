@@ -47,7 +47,11 @@ export function walletHandlers(services: NodeServices): HandlersOf<typeof wallet
       };
     },
     listtransactions: ({ count, skip }) => walletTransactionsOf(services, walletOf(services), count, skip),
-    listunspent: async () => (await walletOf(services).listCoins()).map((one) => unspentOf(one, services)),
+    // What a final transaction spends is gone, if not yet from the chain.
+    listunspent: async () =>
+      (await walletOf(services).listCoins())
+        .filter(({ coin }) => services.views.utxoState(outpointKey(coin.outpoint)).kind !== 'spentFinalized')
+        .map((one) => unspentOf(one, services)),
   };
 }
 
@@ -83,8 +87,8 @@ function unspentState({ coin, category }: ListedCoin, views: NodeServices['views
       return 'unconfirmed-pending';
     case 'spending': {
       const state = views.utxoState(outpointKey(coin.outpoint)).kind;
-      // Spent by a transaction that no vote has come for yet.
-      return state === 'confirmed' || state === 'unspent' ? 'locked' : state;
+      // Otherwise it is spent by a transaction that no vote has come for yet.
+      return state === 'spentPending' ? state : 'locked';
     }
     case 'spendable':
       return coin.parent.kind === 'final' ? 'unconfirmed-final' : 'unspent';

@@ -99,7 +99,7 @@ export const walletMethods = {
   }),
   listunspent: method({
     group: 'wallet',
-    summary: 'This wallet’s coins.',
+    summary: 'This wallet’s coins, but those that a final transaction spends.',
     request: noParams,
     response: z.array(
       z.object({
@@ -111,7 +111,7 @@ export const walletMethods = {
         confirmations: count,
         coinbase: z.boolean(),
         spendable: z.boolean(),
-        state: z.enum(['unspent', 'locked', 'spentPending', 'spentFinalized', 'immature', 'collateral', 'unconfirmed-pending', 'unconfirmed-final']),
+        state: z.enum(['unspent', 'locked', 'spentPending', 'immature', 'collateral', 'unconfirmed-pending', 'unconfirmed-final']),
       }),
     ),
     errors: ['wallet-error'],
