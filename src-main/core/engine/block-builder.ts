@@ -1,6 +1,8 @@
+import type { Hash } from '../../../src-shared/domain/ids.ts';
 import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate } from '../codec/block.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
 import { blockVersion, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
-import { BlockTransition } from '../ledger/apply-block.ts';
+import { type AppliedBlock, BlockTransition } from '../ledger/apply-block.ts';
 import { transactionsRootOf } from '../ledger/check-block.ts';
 import { slotOf } from '../params.ts';
 import type { BlockChecker } from './block-checker.ts';
@@ -10,6 +12,18 @@ import type { CheckedBlock } from './proposed-blocks.ts';
 /** Header, certificate of a large network and coinbase take less than this of a block's 2,000,000 bytes, up to some hundred members. */
 const reservedBaseBytes = 1_000;
 const bytesPerMember = 100 + 32;
+
+/** What a block that is being made goes on from. */
+interface Place {
+  readonly round: number;
+  readonly time: number;
+  readonly tip: Tip;
+}
+interface Applied {
+  readonly body: readonly HashedTransaction[];
+  readonly applied: AppliedBlock;
+  readonly transactionsRoot: Hash;
+}
 
 /** Makes the block that this node proposes when it is its turn: final transactions first, then certified ones, then others old enough. */
 export class BlockBuilder {
@@ -35,14 +49,17 @@ export class BlockBuilder {
       (candidate) => {
         // One that does not apply is left out, and so is what spends it.
         transition.add(candidate);
+        // The root needs it; asked here, it is made a few at a time.
+        void candidate.leaf;
         return this.#context.tip.hash === tip.hash;
       },
       () => this.#finish(transition, { round, time, tip }, then),
     );
   }
 
-  #finish(transition: BlockTransition, { round, time, tip }: { round: number; time: number; tip: Tip }, then: (checked: CheckedBlock) => void): void {
-    const { options, chain, genesis, params, snapshot } = this.#context;
+  #finish(transition: BlockTransition, at: Place, then: (checked: CheckedBlock) => void): void {
+    const { options, genesis, params } = this.#context;
+    const { time, tip } = at;
     if (this.#context.tip.hash !== tip.hash) return;
     const { transactions } = transition;
     const isSlotBlock = slotOf(params, genesis.time, time) > slotOf(params, genesis.time, tip.timeMs);
@@ -51,6 +68,12 @@ export class BlockBuilder {
     const body = [coinbase, ...transactions];
     const applied = transition.finish(coinbase);
     const transactionsRoot = transactionsRootOf(body);
+    // Handing over thousands of coins is a turn's work of its own.
+    this.#context.later(() => this.#hashed({ body, applied, transactionsRoot }, at, then));
+  }
+
+  #hashed({ body, applied, transactionsRoot }: Applied, { round, time, tip }: Place, then: (checked: CheckedBlock) => void): void {
+    const { options, chain, genesis, snapshot } = this.#context;
     this.#context.computeSetHash(tip.setHashState, applied.changes, (setHashState, utxoSetHash) => {
       if (this.#context.tip.hash !== tip.hash) return;
       const previousCertificate: BlockCertificate | undefined = chain.block(tip.height)?.certificate;

@@ -2,7 +2,7 @@ import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { SignatureItem } from '../effects.ts';
-import { type ApplyContext, BlockTransition, finishBlock, inBlock } from '../ledger/apply-block.ts';
+import { type AppliedBlock, type ApplyContext, BlockTransition, finishBlock, inBlock } from '../ledger/apply-block.ts';
 import { BodyCheck, certificateSignatureItems, checkFrame, checkSlot } from '../ledger/check-block.ts';
 import { signatureItems } from '../ledger/check-transaction.ts';
 import { type Checked, type Rejection, reject } from '../rejection.ts';
@@ -131,11 +131,16 @@ export class BlockChecker {
   #finish(block: HashedBlock, transition: BlockTransition, tip: Tip, then: Then): void {
     const applied = finishBlock(block, transition);
     if (!applied.ok) return then(applied);
-    this.#context.computeSetHash(tip.setHashState, applied.value.changes, (setHashState, utxoSetHash) => {
+    // Handing over thousands of coins is a turn's work of its own.
+    this.#context.later(() => this.#checkSetHash(block, applied.value, tip, then));
+  }
+
+  #checkSetHash(block: HashedBlock, applied: AppliedBlock, tip: Tip, then: Then): void {
+    this.#context.computeSetHash(tip.setHashState, applied.changes, (setHashState, utxoSetHash) => {
       const moved = this.#movedFrom(tip);
       if (moved !== undefined) return then({ ok: false, rejection: moved });
       if (utxoSetHash !== block.header.utxoSetHash) return then(reject('bad-utxo-set-hash', `${utxoSetHash}, the header says ${block.header.utxoSetHash}`));
-      then({ ok: true, value: { block, applied: applied.value, setHashState } });
+      then({ ok: true, value: { block, applied, setHashState } });
     });
   }
 

@@ -24,9 +24,13 @@ export class ConflictIndex {
 
   remove(ballot: Ballot): void {
     for (const key of ballot.inputs ?? []) {
-      const left = (this.#spenders.get(key) ?? []).filter((other) => other !== ballot);
-      if (left.length === 0) this.#spenders.delete(key);
-      else this.#spenders.set(key, left);
+      const spenders = this.#spenders.get(key) ?? [];
+      if (spenders.length <= 1) this.#spenders.delete(key);
+      else
+        this.#spenders.set(
+          key,
+          spenders.filter((other) => other !== ballot),
+        );
     }
     for (const { other } of ballot.conflicts) other.conflicts = other.conflicts.filter((conflict) => conflict.other !== ballot);
   }

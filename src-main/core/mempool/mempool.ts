@@ -74,9 +74,16 @@ export class Mempool {
   }
   /** The others here that share an input with it, each once, in the order of its inputs and of their admission. */
   conflictsOf({ txid, inputKeys }: HashedTransaction): Txid[] {
-    const found = new Set<Txid>();
-    for (const key of inputKeys) for (const other of this.spendersOf(key)) if (other !== txid) found.add(other);
-    return [...found];
+    // Asked of every candidate for a block, and of everything in one; as a rule there are none.
+    let found: Set<Txid> | undefined;
+    for (const key of inputKeys) {
+      for (const other of this.spendersOf(key)) {
+        if (other === txid) continue;
+        found ??= new Set();
+        found.add(other);
+      }
+    }
+    return found === undefined ? [] : [...found];
   }
 
   /** `parent-not-final` where an input is an output of a transaction that is here and not final. */
@@ -233,9 +240,13 @@ export class Mempool {
     if (status === 'final') this.#finalBytes -= hashed.encoded.length;
     for (const [index, input] of hashed.transaction.inputs.entries()) {
       const key = hashed.inputKeys[index] as OutpointKey;
-      const others = this.spendersOf(key).filter((other) => other !== txid);
-      if (others.length === 0) this.#spenders.delete(key);
-      else this.#spenders.set(key, others);
+      const spenders = this.spendersOf(key);
+      if (spenders.length <= 1) this.#spenders.delete(key);
+      else
+        this.#spenders.set(
+          key,
+          spenders.filter((other) => other !== txid),
+        );
       const siblings = this.#children.get(input.txid);
       siblings?.delete(txid);
       if (siblings?.size === 0) this.#children.delete(input.txid);

@@ -25,24 +25,19 @@ export interface CoinEntry {
 
 export function outpointColumns(entries: readonly CoinEntry[]): OutpointColumns {
   const vouts = new Uint32Array(entries.length);
-  let txids = '';
-  for (const [i, { outpoint }] of entries.entries()) {
-    vouts[i] = outpoint.vout;
-    txids += outpoint.txid;
-  }
-  return { txids, vouts };
+  for (const [i, { outpoint }] of entries.entries()) vouts[i] = outpoint.vout;
+  return { txids: entries.map(({ outpoint }) => outpoint.txid).join(''), vouts };
 }
 
 export function coinColumns(entries: readonly CoinEntry[]): CoinColumns {
   const amounts = new BigInt64Array(entries.length);
   const heights = new Uint32Array(entries.length);
   const coinbase = new Uint8Array(entries.length);
-  let locks = '';
   for (const [i, { coin }] of entries.entries()) {
     amounts[i] = coin.amount;
     heights[i] = coin.height;
     coinbase[i] = coin.coinbase ? 1 : 0;
-    locks += coin.lock;
   }
+  const locks = entries.map(({ coin }) => coin.lock).join('');
   return { ...outpointColumns(entries), amounts, heights, coinbase, locks };
 }
