@@ -13,32 +13,7 @@ type Body<K extends Kind> = Omit<Extract<StoredGuardRecord, { kind: K }>, 'kind'
 
 const blockHash = hexOf<BlockHash>(32);
 const outpointKeys = list16<OutpointKey>(maxInputs, P.apply(outpoint, { encode: outpointKey, decode: outpointOf }));
-interface OfTransaction {
-  readonly epoch: number;
-  readonly txid: Txid;
-  readonly inputs: readonly OutpointKey[];
-}
-const ofTransactionCodec = P.struct({ epoch: P.U32LE, txid: hexOf<Txid>(32), inputs: outpointKeys });
-const fixedBytes = 4 + 32 + 2;
-const outpointBytes = 32 + 4;
-/** Two of these are written for every transaction that this node votes on, so they are encoded by hand; the tests hold it to the codec that decodes them. */
-const ofTransaction: P.CoderType<OfTransaction> = P.wrap({
-  encodeStream: (writer, { epoch, txid, inputs }: OfTransaction) => {
-    const bytes = Buffer.allocUnsafe(fixedBytes + outpointBytes * inputs.length);
-    bytes.writeUInt32LE(epoch);
-    bytes.write(txid, 4, 32, 'hex');
-    bytes.writeUInt16LE(inputs.length, fixedBytes - 2);
-    let at = fixedBytes;
-    for (const key of inputs) {
-      const { txid: from, vout } = outpointOf(key);
-      bytes.write(from, at, 32, 'hex');
-      bytes.writeUInt32LE(vout, at + 32);
-      at += outpointBytes;
-    }
-    writer.bytes(bytes);
-  },
-  decodeStream: (reader) => ofTransactionCodec.decodeStream(reader),
-});
+const ofTransaction = P.struct({ epoch: P.U32LE, txid: hexOf<Txid>(32), inputs: outpointKeys });
 
 const phase = nameOf<BlockVotePhase>({ prevote: 0, precommit: 1 });
 
@@ -60,9 +35,30 @@ function bodyOf<K extends Kind>(codec: unknown): P.CoderType<Body<K>> {
 const kinds = Object.keys(table) as Kind[];
 const kindOfByte = new Map(kinds.map((kind) => [table[kind][0], kind] as const));
 
-export function encodeGuardRecord({ kind, ...body }: StoredGuardRecord): Uint8Array {
+export function encodeGuardRecord(record: StoredGuardRecord): Uint8Array {
+  if (record.kind === 'accept' || record.kind === 'commit') return encodeVote(record);
+  const { kind, ...body } = record;
   const [byte, codec] = table[kind] as readonly [number, P.CoderType<unknown>];
   return Buffer.concat([Uint8Array.of(byte), codec.encode(body)]);
+}
+
+const fixedBytes = 1 + 4 + 32 + 2;
+const outpointBytes = 32 + 4;
+/** Two of these are written for every transaction that this node votes on, so they are encoded by hand; the tests hold it to the codec that decodes them. */
+function encodeVote({ kind, epoch, txid, inputs }: Extract<StoredGuardRecord, { kind: 'accept' | 'commit' }>): Uint8Array {
+  const bytes = Buffer.allocUnsafe(fixedBytes + outpointBytes * inputs.length);
+  bytes[0] = table[kind][0];
+  bytes.writeUInt32LE(epoch, 1);
+  bytes.write(txid, 5, 32, 'hex');
+  bytes.writeUInt16LE(inputs.length, fixedBytes - 2);
+  let at = fixedBytes;
+  for (const key of inputs) {
+    const { txid: from, vout } = outpointOf(key);
+    bytes.write(from, at, 32, 'hex');
+    bytes.writeUInt32LE(vout, at + 32);
+    at += outpointBytes;
+  }
+  return bytes;
 }
 
 /** Throws RangeError for anything that `encodeGuardRecord` does not write. */
