@@ -28,7 +28,7 @@ import type { ConnectionId } from './net/connection-id.ts';
 import { isSessionMessage, Peers, type PeersOutput } from './net/peers.ts';
 import { RangeSync } from './sync/range-sync.ts';
 
-/** Expired transactions are looked for this often; exactness does not matter. */
+/** Expired transactions, and votes for such as never came, are looked for this often; exactness does not matter. */
 const mempoolSweepMs = 10_000;
 /** One message's worth of small blocks; large ones come in fewer. */
 const rangeBlocks = 200;
@@ -268,6 +268,7 @@ export class Engine implements StepEngine {
   #sweepMempool(): void {
     const { mempool, nowMs, params } = this.#context;
     for (const hashed of mempool.expire(nowMs, params.mempoolExpiryMs)) this.#voting.dropped(hashed, 'expired');
+    this.#voting.sweepEarly();
     this.#context.emit({ kind: 'set-timer', timer: 'mempool', atMs: nowMs + mempoolSweepMs });
   }
 }

@@ -20,8 +20,8 @@ type Origin =
 
 type CheckedHere = ReturnType<typeof checkInputs>;
 
-/** Of one message, and of those whose signatures were verified together: some 3 ms of work. */
-const maxPerStep = 48;
+/** Of one message, and of those whose signatures were verified together: some 3 ms of work, twice that while signatures are verified beside it. */
+const maxPerStep = 24;
 
 /** Transactions from peers and people: checked, verified, admitted, relayed, handed to the vote. */
 export class TransactionFlow {

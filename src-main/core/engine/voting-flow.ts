@@ -178,6 +178,12 @@ export class VotingFlow {
     this.gone(txid, reason);
   }
 
+  /** Votes that have waited too long for their transaction. */
+  sweepEarly(): void {
+    const hashes = this.#context.tally.sweepEarly();
+    if (hashes.length > 0) this.#context.persist([{ kind: 'remove-bundles', hashes }]);
+  }
+
   gone(txid: Txid, reason: 'expired' | 'evicted' | 'inapplicable'): void {
     this.#context.depart(txid, { state: 'dropped', reason, detail: '' });
     this.#context.publish({ kind: 'transaction-dropped', txid, reason });

@@ -16,6 +16,8 @@ export type EarlyEviction = { readonly kind: 'vote'; readonly ballot: Ballot; re
 /** Which unknown transactions were voted on, oldest first, in total and by each member. Eviction is local memory only; nodes need not agree on it. */
 export class EarlyVotes {
   readonly #all = new Set<Ballot>();
+  /** Those of `#all` that were there at the last sweep. */
+  #old = new Set<Ballot>();
   readonly #ofMember: readonly Set<Ballot>[];
   readonly #maxPerMember: number;
 
@@ -39,10 +41,22 @@ export class EarlyVotes {
   /** The transaction became known, or is dropped. */
   remove(ballot: Ballot): void {
     if (!this.#all.delete(ballot)) return;
+    this.#old.delete(ballot);
     for (const [member, bits] of ballot.bits.entries()) if (bits !== 0) this.#ofMember[member]?.delete(ballot);
   }
   removeVote(ballot: Ballot, member: number): void {
     this.#ofMember[member]?.delete(ballot);
+  }
+
+  /**
+   * Those that have waited for their transaction since the last sweep or longer. It comes within seconds or not at all: a rival that lost
+   * is named by no block, and whoever still votes on it sends it again with its votes.
+   */
+  sweep(): Ballot[] {
+    const waited = [...this.#old];
+    this.#old = new Set(this.#all);
+    for (const ballot of waited) this.#old.delete(ballot);
+    return waited;
   }
 
   /** After this member's vote: what to evict now, if anything. The oldest of the member's own first. */

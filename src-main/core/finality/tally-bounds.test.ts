@@ -127,6 +127,26 @@ describe('bundles', () => {
   });
 });
 
+describe('a sweep', () => {
+  it('drops votes whose transaction has not come since the sweep before, and no others', () => {
+    const tally = new VoteTally(equal(4));
+    const lost = say(0, 'accept', 1);
+    tally.add(lost);
+    expect(tally.sweepEarly()).toEqual([]);
+    tally.add(say(1, 'accept', 2));
+    tally.add(say(1, 'accept', 3));
+    tally.setInputs(txidOf(3), [coinOf(3)]);
+    expect(tally.sweepEarly()).toEqual([lost.hash]);
+    expect(tally.of(txidOf(1)).acceptWeight).toBe(0);
+    expect(tally.of(txidOf(2)).acceptWeight).toBe(1);
+    tally.setInputs(txidOf(2), [coinOf(2)]);
+    expect(tally.sweepEarly()).toEqual([]);
+    expect(tally.of(txidOf(2)).acceptWeight).toBe(1);
+    // It may come again, with its transaction.
+    expect(tally.add(lost).fresh).toBe(true);
+  });
+});
+
 describe('settled transactions', () => {
   it('are remembered in a bounded number, the latest', () => {
     const tally = new VoteTally(equal(4));

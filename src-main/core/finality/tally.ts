@@ -255,6 +255,13 @@ export class VoteTally {
     return dropped;
   }
 
+  /** To be asked every some seconds. Drops votes whose transaction has not come since the time before; answers bundles as `settle` does. */
+  sweepEarly(): Hash[] {
+    const dropped: Hash[] = [];
+    for (const ballot of this.#early.sweep()) this.#drop(ballot, dropped);
+    return dropped;
+  }
+
   /** What is held, for metrics and for tests of the bounds. */
   sizes(): { readonly transactions: number; readonly early: number; readonly bundles: number; readonly settledRemembered: number } {
     return { transactions: this.#ballots.size, early: this.#early.size, bundles: this.#shelf.size, settledRemembered: this.#settled.size };
