@@ -11,6 +11,7 @@ import { transactionsRootOf } from './ledger/check-block.ts';
 import type { PlacedCoin } from './ledger/coin-view.ts';
 import { makeCoinbase } from './ledger/reward.ts';
 import { Registry } from './masternodes/registry.ts';
+import type { ApplyBlock } from './store-operation.ts';
 import { tiers } from './tiers.ts';
 
 /** Where a network begins: all of it follows from the genesis file (protocol section 12). */
@@ -65,6 +66,29 @@ export function createGenesis(contents: GenesisContents): Genesis {
         );
   const header = headerOf({ time, transaction, registry, utxoSetHash: finalizeMuHash(set) });
   return { hash: hashGenesis(contents), network, time, block: hashBlock(header, undefined, [transaction]), coins, setHashState: encodeMuHash(set), registry };
+}
+
+/** What stores block 0 in an empty store. */
+export function genesisOperation({ block, coins, setHashState }: Genesis, decidedAtMs: number): ApplyBlock {
+  const { header, hash, encoded, transactions } = block;
+  return {
+    kind: 'apply-block',
+    height: 0,
+    hash,
+    time: header.time,
+    round: 0,
+    proposer: header.proposer,
+    encoded,
+    certificate: undefined,
+    undo: new Uint8Array(),
+    added: coins,
+    removed: [],
+    setHashState,
+    utxoSetHash: header.utxoSetHash,
+    transactions: transactions.map(({ txid, transaction }) => ({ txid, locks: [...new Set(transaction.outputs.map(({ lock }) => lock))] })),
+    decidedAtMs,
+    clearsConsensusThrough: 0,
+  };
 }
 
 /** No parent, no proposer, no snapshot that decides it: zeros. */

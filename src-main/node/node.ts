@@ -6,7 +6,7 @@ import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
 import { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
-import type { Genesis } from '../core/genesis.ts';
+import { type Genesis, genesisOperation } from '../core/genesis.ts';
 import { invariant } from '../core/invariant.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
@@ -256,28 +256,9 @@ function restoredState(storage: Storage, genesis: Genesis, nowMs: number): Resto
     invariant(tip !== undefined, 'the tip is stored with its block');
     return { ...rest, tip: { ...chain, timeMs: decodeBlock(tip.encoded).header.time } };
   }
-  const { header, hash, encoded, transactions } = genesis.block;
+  const { header, hash } = genesis.block;
   const tip = { height: 0, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState: genesis.setHashState };
-  storage.persist([
-    {
-      kind: 'apply-block',
-      height: 0,
-      hash,
-      time: header.time,
-      round: 0,
-      proposer: header.proposer,
-      encoded,
-      certificate: undefined,
-      undo: new Uint8Array(),
-      added: genesis.coins,
-      removed: [],
-      setHashState: genesis.setHashState,
-      utxoSetHash: header.utxoSetHash,
-      transactions: transactions.map(({ txid, transaction }) => ({ txid, locks: [...new Set(transaction.outputs.map(({ lock }) => lock))] })),
-      decidedAtMs: nowMs,
-      clearsConsensusThrough: 0,
-    },
-  ]);
+  storage.persist([genesisOperation(genesis, nowMs)]);
   return { ...rest, tip };
 }
 

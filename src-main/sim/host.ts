@@ -5,12 +5,11 @@ import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
 import { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
-import type { Genesis } from '../core/genesis.ts';
+import { type Genesis, genesisOperation } from '../core/genesis.ts';
 import type { Input } from '../core/inputs.ts';
 import { InvariantError, invariant } from '../core/invariant.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
-import type { ApplyBlock } from '../core/store-operation.ts';
 import { EffectRunner } from '../node/effects.ts';
 import { signWith } from '../node/keys/ed25519.ts';
 import type { SubmitResult } from '../node/pending-requests.ts';
@@ -90,7 +89,7 @@ export class SimHost implements Endpoint {
     this.nodeId = options.key.publicKey as string as NodeId;
     this.#skewMs = random.between(-maxClockSkewMs, maxClockSkewMs);
     this.#disk = new SimDisk({ world, random: random.fork('disk'), faults, onDurable: (through) => this.#process?.runner.durable(through) });
-    this.#disk.persist([genesisOperation(options.genesis)]);
+    this.#disk.persist([genesisOperation(options.genesis, options.genesis.time)]);
     this.#disk.endTurn();
     this.honest = options.mischief === undefined;
     this.#mischief = options.mischief?.(this);
@@ -301,25 +300,3 @@ function neverAsked(): never {
 }
 
 export const outgoing = (to: readonly ConnectionId[], message: Message): Outgoing => ({ to, bytes: encodeMessage(message) });
-
-function genesisOperation({ block, coins, setHashState }: Genesis): ApplyBlock {
-  const { header, hash, encoded, transactions } = block;
-  return {
-    kind: 'apply-block',
-    height: 0,
-    hash,
-    time: header.time,
-    round: 0,
-    proposer: header.proposer,
-    encoded,
-    certificate: undefined,
-    undo: new Uint8Array(),
-    added: coins,
-    removed: [],
-    setHashState,
-    utxoSetHash: header.utxoSetHash,
-    transactions: transactions.map(({ txid }) => ({ txid, locks: [] })),
-    decidedAtMs: header.time,
-    clearsConsensusThrough: 0,
-  };
-}
