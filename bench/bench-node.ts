@@ -8,6 +8,7 @@ import { createGenesis } from '../src-main/core/genesis.ts';
 import { workerFiles } from '../src-main/hosts/entry-paths.ts';
 import { nodeKeyOf } from '../src-main/node/keys/node-key.ts';
 import { Node } from '../src-main/node/node.ts';
+import { defaultLimits } from '../src-shared/domain/net-limits.ts';
 import type { NodeCommand, NodeReport } from './node-messages.ts';
 
 /** One node in a process of its own, for benchmarks: bench-network.ts starts it and talks to it. */
@@ -177,7 +178,7 @@ const node = await Node.start({
   listen: { host: '127.0.0.1', port: options.port },
   connect: options.connect,
   masternode: options.masternode,
-  maxPeers: 50,
+  limits: defaultLimits('devnet'),
   userAgent: '/bench:1/',
   workers: workerFiles(import.meta.url),
   verifyWorkers: 2,

@@ -77,7 +77,7 @@ export class RawPeer {
 
   #received(message: Message): void {
     if (message.type === 'Hello') this.send({ type: 'HelloAck', body: { refusal: undefined } });
-    else if (message.type === 'Ping') this.send({ type: 'Pong', body: message.body });
+    else if (message.type === 'Ping') this.send({ type: 'Pong', body: { nonce: message.body.nonce, time: Date.now() } });
     this.onMessage(message);
   }
 }

@@ -1,4 +1,4 @@
-import type { Outpoint, Txid } from '../../src-shared/domain/ids.ts';
+import type { NodeId, Outpoint, Txid } from '../../src-shared/domain/ids.ts';
 import type { Coin } from './codec/coin.ts';
 import type { DisconnectCode, Message, MessageType } from './codec/message.ts';
 import type { EngineEvent } from './events.ts';
@@ -39,13 +39,17 @@ export type Effect =
   | { readonly kind: 'set-timer'; readonly timer: TimerName; readonly atMs: number | undefined }
   /** Answered by `connected` or `dial-failed`. */
   | { readonly kind: 'dial'; readonly address: string }
+  /** Asks the DNS seeds and lists of the configuration for addresses. Answered by `discovered`. */
+  | { readonly kind: 'discover' }
+  /** Finds out whether a node with this key answers at this address, without becoming its peer. Answered by `probed`. */
+  | { readonly kind: 'probe'; readonly request: number; readonly address: string; readonly nodeId: NodeId }
   /** What was sent before still leaves. Answered by `closed`. */
   | { readonly kind: 'disconnect'; readonly connection: ConnectionId; readonly code: DisconnectCode; readonly detail: string }
   /** Answers the `submit-transaction` input of that number. */
   | { readonly kind: 'answer'; readonly request: number; readonly result: { readonly txid: Txid } | Rejection }
   | { readonly kind: 'publish'; readonly event: EngineEvent };
 
-export type TimerName = 'consensus' | 'slot' | 'vote-flush' | 'vote-resend' | 'peers' | 'sync' | 'mempool';
+export type TimerName = 'consensus' | 'slot' | 'vote-flush' | 'vote-resend' | 'peers' | 'sync' | 'mempool' | 'subscriptions';
 
 /** Which messages rely on something stored. Those that do not (pings above all) never wait for a disk. */
 export const waitsForDisk: Record<MessageType, boolean> = {
@@ -54,6 +58,10 @@ export const waitsForDisk: Record<MessageType, boolean> = {
   Ping: false,
   Pong: false,
   Disconnect: false,
+  GetPeers: false,
+  Peers: false,
+  DialBackRequest: false,
+  DialBackResult: false,
   GetBlockHeight: false,
   BlockHeight: true,
   BlockAnnouncement: true,
@@ -69,4 +77,9 @@ export const waitsForDisk: Record<MessageType, boolean> = {
   GetPendingTransactions: false,
   PendingTransactions: true,
   TransactionVotes: true,
+  UtxoStateQuery: false,
+  UtxoStates: true,
+  Subscribe: false,
+  Unsubscribe: false,
+  UtxoStateNotification: true,
 };

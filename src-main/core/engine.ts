@@ -12,9 +12,12 @@ import { BlockVoteSigner } from './engine/block-vote-signer.ts';
 import { ChainFlow } from './engine/chain-flow.ts';
 import { ConsensusFlow } from './engine/consensus-flow.ts';
 import { EngineContext, type EngineOptions, type RestoredState } from './engine/context.ts';
+import { DiscoveryFlow } from './engine/discovery-flow.ts';
 import { ProposedBlocks } from './engine/proposed-blocks.ts';
+import { ReachabilityFlow } from './engine/reachability-flow.ts';
 import { SyncFlow } from './engine/sync-flow.ts';
 import { TransactionFlow } from './engine/transaction-flow.ts';
+import { UtxoFlow } from './engine/utxo-flow.ts';
 import { EngineViews } from './engine/views.ts';
 import { VotingFlow } from './engine/voting-flow.ts';
 import { VoteTally } from './finality/tally.ts';
@@ -30,10 +33,6 @@ import { RangeSync } from './sync/range-sync.ts';
 
 /** Expired transactions, and votes for such as never came, are looked for this often; exactness does not matter. */
 const mempoolSweepMs = 10_000;
-/** One message's worth of small blocks; large ones come in fewer. */
-const rangeBlocks = 200;
-const rangeDeadlineMs = 10_000;
-const maxParallelRanges = 5;
 /** Blocks fetched and not yet proven (protocol section 9: bounded). */
 const maxBufferedBytes = 32_000_000;
 
@@ -51,6 +50,9 @@ export class Engine implements StepEngine {
   readonly #consensus: ConsensusFlow;
   readonly #chain: ChainFlow;
   readonly #sync: SyncFlow;
+  readonly #discovery: DiscoveryFlow;
+  readonly #reachability: ReachabilityFlow;
+  readonly #utxo: UtxoFlow;
   readonly #restored: RestoredState;
   readonly #handlers: Handlers;
   /** Read-only: for hosts and tests, between steps. */
@@ -80,9 +82,7 @@ export class Engine implements StepEngine {
         votes,
         nonce: options.nonce,
         connect: options.connect,
-        pingIntervalMs: params.pingIntervalMs,
-        firstBackoffMs: params.firstBackoffMs,
-        maxPeers: options.maxPeers,
+        limits: options.limits,
         random: options.random,
         stopwatch: options.stopwatch,
       }),
@@ -104,7 +104,12 @@ export class Engine implements StepEngine {
     this.#transactions = new TransactionFlow(context, this.#voting);
     this.#chain = new ChainFlow(context, this.#voting);
     this.#sync = new SyncFlow(context, {
-      ranges: new RangeSync({ maxParallel: maxParallelRanges, rangeBlocks, deadlineMs: rangeDeadlineMs, maxBufferedBytes }),
+      ranges: new RangeSync({
+        maxParallel: options.limits.syncParallel,
+        rangeBlocks: options.limits.syncRangeBlocks,
+        deadlineMs: options.limits.syncDeadlineMs,
+        maxBufferedBytes,
+      }),
       checker,
       decided,
     });
@@ -116,7 +121,10 @@ export class Engine implements StepEngine {
       proposers,
       decided,
     });
-    this.views = new EngineViews(context, this.#consensus, this.#sync);
+    this.#discovery = new DiscoveryFlow(context);
+    this.#reachability = new ReachabilityFlow(context);
+    this.#utxo = new UtxoFlow(context);
+    this.views = new EngineViews(context, this.#consensus, this.#sync, this.#reachability);
     this.#handlers = this.#makeHandlers();
   }
 
@@ -144,7 +152,7 @@ export class Engine implements StepEngine {
       case 'dial-failed':
         return this.#peersOutputs(peers.dialFailed(input.address, input.reason, nowMs));
       case 'closed':
-        return this.#peersOutputs(peers.closed(input.connection, input.reason, nowMs));
+        return this.#peersOutputs(peers.closed(input.connection, input.reason, input.offence, nowMs));
       case 'message':
         return this.#message(input.connection, input.bytes);
       case 'timer':
@@ -163,6 +171,20 @@ export class Engine implements StepEngine {
         return this.#peersOutputs(peers.removeNode(input.address, nowMs));
       case 'disconnect-node':
         return this.#peersOutputs(peers.disconnect(input.connection, 'requested', nowMs));
+      case 'discovered':
+        return this.#discovery.discovered(input.source, input.found);
+      case 'probed':
+        return this.#reachability.probed(input.request, input.reached);
+      case 'port-mapped':
+        return this.#reachability.mapped(input.external);
+      case 'check-reachability':
+        return this.#reachability.check();
+      case 'set-ban':
+        return this.#peersOutputs(peers.setBan(input.subject, input.untilMs, input.reason, nowMs));
+      case 'clear-ban':
+        return this.#peersOutputs(peers.clearBans([input.subject], nowMs));
+      case 'clear-bans':
+        return this.#peersOutputs(peers.clearBans(undefined, nowMs));
       default:
         return unreachable(input);
     }
@@ -176,6 +198,7 @@ export class Engine implements StepEngine {
     peers: () => this.#peersOutputs(this.#context.peers.timer(this.#context.nowMs)),
     sync: () => this.#sync.tick(),
     mempool: () => this.#sweepMempool(),
+    subscriptions: () => this.#utxo.flush(),
   };
 
   #makeHandlers(): Handlers {
@@ -207,6 +230,16 @@ export class Engine implements StepEngine {
         this.#voting.received(connection, bundles);
       },
       TransactionVotes: (connection, { bundles }) => this.#voting.received(connection, bundles),
+      GetPeers: (connection) => this.#discovery.requested(connection),
+      Peers: (connection, { peers }) => this.#discovery.heard(connection, peers),
+      DialBackRequest: (connection, { nonce, port }) => this.#reachability.requested(connection, nonce, port),
+      DialBackResult: (connection, result) => this.#reachability.answered(connection, result),
+      UtxoStateQuery: (connection, { query, outpoints }) => this.#utxo.queried(connection, query, outpoints),
+      Subscribe: (connection, watched) => this.#utxo.subscribe(connection, watched),
+      Unsubscribe: (connection, watched) => this.#utxo.unsubscribe(connection, watched),
+      // This node asks nobody about coins: it has them all.
+      UtxoStates: (connection) => context.violation(connection, { code: 'unexpected-message', detail: 'coin states that nobody asked for' }),
+      UtxoStateNotification: (connection) => context.violation(connection, { code: 'unexpected-message', detail: 'coin states that nobody asked for' }),
     };
   }
 
@@ -234,9 +267,13 @@ export class Engine implements StepEngine {
         // Nothing sent while they were apart is missed: what is pending, its votes, and the height being decided.
         this.#context.send([connection], { type: 'GetPendingTransactions', body: {} });
         this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#consensus.height } });
+        this.#discovery.peerReady(output.peer);
+        this.#reachability.peerReady(output.peer);
         return this.#sync.peerHeight(connection, height);
       }
       case 'gone':
+        this.#utxo.peerGone(output.peer.connection);
+        this.#reachability.peerGone(output.peer.connection);
         return this.#sync.peerGone(output.peer.connection);
       default:
         this.#context.emit(output);

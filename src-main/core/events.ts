@@ -1,7 +1,10 @@
 import type { BlockHash, NodeId, Txid } from '../../src-shared/domain/ids.ts';
 import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { DisconnectCode } from './codec/message.ts';
+import type { AddressSource } from './net/address-record.ts';
+import type { Ban, BanSubject } from './net/ban.ts';
 import type { ConnectionId } from './net/connection-id.ts';
+import type { ClockState } from './net/network-state.ts';
 import type { Rejection } from './rejection.ts';
 
 /** What the engine tells the world about itself, for logs, metrics and views. Nothing decides by it. */
@@ -21,6 +24,15 @@ export type EngineEvent =
   /** `nextTryMs` undefined: it is not tried again. */
   | { readonly kind: 'dial-failed'; readonly address: string; readonly reason: string; readonly nextTryMs: number | undefined }
   | { readonly kind: 'peer-violation'; readonly connection: ConnectionId; readonly nodeId: NodeId | undefined; readonly rejection: Rejection }
+  | { readonly kind: 'banned'; readonly ban: Ban }
+  /** By an operator, or its time is over. */
+  | { readonly kind: 'ban-ended'; readonly subject: BanSubject; readonly by: 'operator' | 'time' }
+  /** Messages of a peer were dropped because there were too many of them; told once a minute at most. */
+  | { readonly kind: 'rate-limited'; readonly connection: ConnectionId; readonly nodeId: NodeId; readonly limit: string; readonly dropped: number }
+  | { readonly kind: 'addresses-found'; readonly source: AddressSource; readonly found: number; readonly added: number }
+  | { readonly kind: 'reachability'; readonly reachable: boolean; readonly address: string }
+  /** The offset to the masternodes' clocks crossed a limit, either way. */
+  | { readonly kind: 'clock'; readonly state: ClockState; readonly offsetMs: number }
   | { readonly kind: 'transaction-pending'; readonly txid: Txid }
   | { readonly kind: 'transaction-certified'; readonly txid: Txid }
   | { readonly kind: 'transaction-final'; readonly txid: Txid; readonly finalAfterMs: number }

@@ -1,5 +1,7 @@
 import type { NodeId } from '../../src-shared/domain/ids.ts';
+import type { SharedAddress } from './codec/message.ts';
 import type { Effect, JobId, TimerName } from './effects.ts';
+import type { BanSubject } from './net/ban.ts';
 import type { ConnectionId } from './net/connection-id.ts';
 
 /** Everything that can happen to a node. `step(input, nowMs)` is the only way in. */
@@ -17,7 +19,12 @@ export type Input =
       readonly dialed: string | undefined;
     }
   | { readonly kind: 'dial-failed'; readonly address: string; readonly reason: string }
-  | { readonly kind: 'closed'; readonly connection: ConnectionId; readonly reason: string }
+  /** `offence`: it ended because the peer's bytes were no frames of the transport. */
+  | { readonly kind: 'closed'; readonly connection: ConnectionId; readonly reason: string; readonly offence: boolean }
+  | { readonly kind: 'discovered'; readonly found: readonly SharedAddress[]; readonly source: 'dns' | 'http' }
+  | { readonly kind: 'probed'; readonly request: number; readonly reached: boolean }
+  /** The router maps this port of its own to ours, or no longer does. `host`: its address on the Internet, where it says so. */
+  | { readonly kind: 'port-mapped'; readonly external: { readonly host: string | undefined; readonly port: number } | undefined }
   | { readonly kind: 'message'; readonly connection: ConnectionId; readonly bytes: Uint8Array }
   | { readonly kind: 'timer'; readonly timer: TimerName }
   | { readonly kind: 'verified'; readonly job: JobId; readonly valid: readonly boolean[] }
@@ -27,7 +34,13 @@ export type Input =
   | { readonly kind: 'submit-transaction'; readonly request: number; readonly encoded: Uint8Array }
   | { readonly kind: 'add-node'; readonly address: string }
   | { readonly kind: 'remove-node'; readonly address: string }
-  | { readonly kind: 'disconnect-node'; readonly connection: ConnectionId };
+  | { readonly kind: 'disconnect-node'; readonly connection: ConnectionId }
+  /** From an operator. `untilMs` undefined: until it is lifted. */
+  | { readonly kind: 'set-ban'; readonly subject: BanSubject; readonly untilMs: number | undefined; readonly reason: string }
+  | { readonly kind: 'clear-ban'; readonly subject: BanSubject }
+  | { readonly kind: 'clear-bans' }
+  /** Asks peers now whether this node can be dialled. */
+  | { readonly kind: 'check-reachability' };
 
 /** The pure node, as whoever drives it sees it: the event loop, the simulator. */
 export interface StepEngine {

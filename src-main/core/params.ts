@@ -18,10 +18,6 @@ export interface Params {
   readonly finalMustBeIncludedMs: number;
   /** A transaction without a certificate leaves the mempool after this. */
   readonly mempoolExpiryMs: number;
-  /** Between two pings of one peer, before jitter. */
-  readonly pingIntervalMs: number;
-  /** The first wait before a failed dial is tried again; it doubles from there. */
-  readonly firstBackoffMs: number;
   /** Tendermint's timeouts: the first round's, and what each further round adds. */
   readonly timeouts: { readonly proposeMs: number; readonly prevoteMs: number; readonly precommitMs: number; readonly perRoundMs: number };
 }
@@ -33,8 +29,6 @@ const shared = {
 };
 const wide = {
   coinbaseMaturity: 10,
-  pingIntervalMs: 30_000,
-  firstBackoffMs: 5_000,
   epochSlotBlocks: 12,
   voteFlushMs: 50,
   uncertifiedAgeMs: 30_000,
@@ -50,8 +44,6 @@ export const paramsOf: Record<NetworkName, Params> = {
     blockIntervalMs: 10_000,
     epochSlotBlocks: 5,
     coinbaseMaturity: 2,
-    pingIntervalMs: 2_000,
-    firstBackoffMs: 500,
     voteFlushMs: 10,
     uncertifiedAgeMs: 3_000,
     timeouts: { proposeMs: 1_000, prevoteMs: 500, precommitMs: 500, perRoundMs: 500 },

@@ -1,6 +1,8 @@
 import type { BlockHash, Hash, Lock, NodeId, Outpoint, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
 import type { BlockVotePhase } from './codec/block-vote.ts';
 import type { Coin } from './codec/coin.ts';
+import type { AddressRecord } from './net/address-record.ts';
+import type { Ban, BanSubject } from './net/ban.ts';
 
 /**
  * Everything that core ever asks to be stored. All operations of a batch commit as one transaction, batches in order, and
@@ -29,7 +31,13 @@ export type StoreOperation =
    * This node has stopped signing (protocol section 8), and does not begin again by a restart. The first one stays. `encoded`: the certificates
    * that contradict each other or this node (`certificatesCodec`).
    */
-  | { readonly kind: 'put-halt'; readonly height: number; readonly reason: string; readonly encoded: Uint8Array };
+  | { readonly kind: 'put-halt'; readonly height: number; readonly reason: string; readonly encoded: Uint8Array }
+  /** Each replaces what was known of its address. */
+  | { readonly kind: 'put-addresses'; readonly records: readonly AddressRecord[] }
+  | { readonly kind: 'remove-addresses'; readonly addresses: readonly string[] }
+  /** Replaces the ban of the same subject. */
+  | { readonly kind: 'put-ban'; readonly ban: Ban }
+  | { readonly kind: 'remove-bans'; readonly subjects: readonly BanSubject[] };
 
 export interface ApplyBlock {
   readonly kind: 'apply-block';

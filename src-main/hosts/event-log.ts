@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../core/events.ts';
+import { banKey } from '../core/net/ban.ts';
 import type { LogLevel } from '../node/log-level.ts';
 import type { LogFields, Logger } from '../node/logger.ts';
 
@@ -24,6 +25,12 @@ const levels: Record<EngineEvent['kind'], LogLevel> = {
   halted: 'error',
   behind: 'info',
   'in-sync': 'info',
+  banned: 'warn',
+  'ban-ended': 'info',
+  'rate-limited': 'warn',
+  'addresses-found': 'info',
+  reachability: 'info',
+  clock: 'warn',
 };
 
 export function logEvent(log: Logger, event: EngineEvent): void {
@@ -31,9 +38,20 @@ export function logEvent(log: Logger, event: EngineEvent): void {
 }
 
 function fieldsOf(event: EngineEvent): LogFields {
-  if (event.kind !== 'peer-violation') return plainFields(event);
-  const { rejection, ...fields } = event;
-  return { ...plainFields(fields), reason: `${rejection.code}: ${rejection.detail}` };
+  switch (event.kind) {
+    case 'peer-violation': {
+      const { rejection, ...fields } = event;
+      return { ...plainFields(fields), reason: `${rejection.code}: ${rejection.detail}` };
+    }
+    case 'banned': {
+      const { subject, untilMs, reason, by } = event.ban;
+      return { subject: banKey(subject), until: untilMs === undefined ? 'lifted' : new Date(untilMs).toISOString(), reason, by };
+    }
+    case 'ban-ended':
+      return { subject: banKey(event.subject), by: event.by };
+    default:
+      return plainFields(event);
+  }
 }
 
 /** The kind is the line's message. */

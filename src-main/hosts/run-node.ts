@@ -18,9 +18,6 @@ import { networkGenesis } from './network-genesis.ts';
 import { startRpcServer } from './rpc/rpc-server.ts';
 import { userAgent, version } from './version.ts';
 
-/** Protocol section 10. */
-const maxPeers = 50;
-
 export interface RunOptions {
   readonly config: NodeConfig;
   readonly log: Logger;
@@ -78,7 +75,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     listen: config.listen,
     connect: config.connect,
     masternode: config.masternode,
-    maxPeers,
+    limits: config.limits,
     userAgent,
     workers: options.workers,
     verifyWorkers: workersFor(availableParallelism()),

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
+import { defaultLimits, type NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
+import { isLoopback, normalizeHost } from '../core/net/network-address.ts';
 import { dataFiles, networkDirectory } from './data-directory.ts';
 import { codeOf } from './durable-file.ts';
 import { type LogLevel, logLevels } from './log-level.ts';
 import { didYouMean } from './nearest-name.ts';
-import { isLoopback, normalizeHost } from './transport/network-address.ts';
 
 /** Where a door is: port 0 takes any free one. */
 export interface Endpoint {
@@ -41,6 +42,7 @@ export interface NodeConfig {
   readonly masternode: boolean;
   readonly genesisFile: string | undefined;
   readonly logLevel: LogLevel;
+  readonly limits: NetLimits;
 }
 
 /** The message names the source and the key, and says what is expected. */
@@ -183,6 +185,7 @@ export function resolveConfig({ root, commandLine, configFile, readText = readIf
     masternode: merged.masternode,
     genesisFile: merged.genesis_file,
     logLevel: merged.log_level,
+    limits: defaultLimits(network),
   };
 }
 

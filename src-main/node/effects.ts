@@ -30,6 +30,10 @@ export interface EffectPorts {
   /** Takes the answers of effects. */
   readonly input: (input: Extract<Input, { kind: 'verified' | 'set-hash' | 'continued' }>) => void;
   readonly answer: (request: number, result: SubmitResult) => void;
+  /** Asks seeds and lists; answers are inputs. */
+  readonly discover: () => void;
+  /** Dials as a stranger; the answer is an input. */
+  readonly probe: (effect: Extract<Effect, { kind: 'probe' }>) => void;
   readonly publish: (event: EngineEvent) => void;
   /** A worker died, which nothing can go on without. */
   readonly onFatal: (error: Error) => void;
@@ -115,6 +119,12 @@ export class EffectRunner {
         return;
       case 'dial':
         transport.dial(effect.address, this.#nextDial++);
+        return;
+      case 'discover':
+        this.#ports.discover();
+        return;
+      case 'probe':
+        this.#ports.probe(effect);
         return;
       case 'publish':
         publish(effect.event);

@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import { lockOf } from '../../src-shared/domain/address.ts';
 import type { Outpoint, PublicKey } from '../../src-shared/domain/ids.ts';
+import { defaultLimits } from '../../src-shared/domain/net-limits.ts';
 import { encodeTransaction, transactionBytes } from '../core/codec/transaction.ts';
 import { transactionVersion } from '../core/constants.ts';
 import { createGenesis } from '../core/genesis.ts';
@@ -72,7 +73,7 @@ test('a masternode that stores and votes on hundreds of payments a second on a s
       listen: undefined,
       connect: [],
       masternode: true,
-      maxPeers: 1,
+      limits: { ...defaultLimits('devnet'), maxPeers: 1 },
       userAgent: '/test:1/',
       workers: {
         verify: new URL('./verify/verify-worker.ts', import.meta.url),

@@ -38,6 +38,28 @@ const placeOf: Record<OwnInput['kind'], 'first' | 'next-turn' | 'in-turn'> = {
   'add-node': 'in-turn',
   'remove-node': 'in-turn',
   'disconnect-node': 'in-turn',
+  discovered: 'first',
+  probed: 'first',
+  'port-mapped': 'first',
+  'set-ban': 'in-turn',
+  'clear-ban': 'in-turn',
+  'clear-bans': 'in-turn',
+  'check-reachability': 'in-turn',
+};
+
+/** Bytes that no honest peer sends, whatever its line is like. */
+const isOffence: Record<CloseReason['code'], boolean> = {
+  'closed-locally': false,
+  'closed-by-peer': false,
+  'connection-reset': false,
+  'connection-lost': false,
+  'frame-size': true,
+  'frame-timeout': false,
+  'frame-forged': true,
+  idle: false,
+  'send-queue-full': false,
+  stopped: false,
+  'network-error': false,
 };
 
 /** A turn ends with the first input after this. Half of the 10 ms that a turn may take (architecture.md); the other half is for that input. */
@@ -70,7 +92,7 @@ export class EventLoop {
     onMessages: (connection, messages) => {
       for (const bytes of messages) this.#pushOf(connection, { kind: 'message', connection, bytes });
     },
-    onClose: (connection, reason) => this.#pushOf(connection, { kind: 'closed', connection, reason: textOf(reason) }),
+    onClose: (connection, reason) => this.#pushOf(connection, { kind: 'closed', connection, reason: textOf(reason), offence: isOffence[reason.code] }),
     onDialFailed: (address, _token, reason) => this.push({ kind: 'dial-failed', address, reason: textOf(reason) }),
   };
 

@@ -81,7 +81,7 @@ test('bytes count as well as messages, and the bytes of all together', () => {
 test('a closed connection is neither paused nor resumed any more, and its end comes after its messages', () => {
   const { gate, lanes, drain } = setUp();
   for (let i = 0; i < 5; i++) lanes.push(id(1), message(1, 1));
-  lanes.push(id(1), { kind: 'closed', connection: id(1), reason: 'x' });
+  lanes.push(id(1), { kind: 'closed', connection: id(1), reason: 'x', offence: false });
   expect(drain().map(({ kind }) => kind)).toEqual(['message', 'message', 'message', 'message', 'message', 'closed']);
   expect(gate).toEqual(['pause 1']);
 });

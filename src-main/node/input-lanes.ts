@@ -31,6 +31,10 @@ const isPrompt: Record<MessageType, boolean> = {
   Pong: true,
   /** What was sent before it still counts. */
   Disconnect: false,
+  GetPeers: false,
+  Peers: false,
+  DialBackRequest: false,
+  DialBackResult: false,
   GetBlockHeight: true,
   BlockHeight: true,
   BlockAnnouncement: true,
@@ -46,6 +50,11 @@ const isPrompt: Record<MessageType, boolean> = {
   GetPendingTransactions: false,
   PendingTransactions: false,
   TransactionVotes: false,
+  UtxoStateQuery: false,
+  UtxoStates: false,
+  Subscribe: false,
+  Unsubscribe: false,
+  UtxoStateNotification: false,
 };
 type Urgency = 'prompt' | 'ordinary';
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Hash, NodeId } from '../../src-shared/domain/ids.ts';
+import type { NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type Network, networks } from '../../src-shared/domain/networks.ts';
 import { decodeBlock } from '../core/codec/block.ts';
 import type { RestoredState } from '../core/engine/context.ts';
@@ -41,7 +42,7 @@ export interface NodeOptions {
   readonly connect: readonly string[];
   /** Votes where its key is in the snapshot. */
   readonly masternode: boolean;
-  readonly maxPeers: number;
+  readonly limits: NetLimits;
   readonly userAgent: string;
   readonly workers: WorkerFiles;
   readonly verifyWorkers: number;
@@ -201,7 +202,7 @@ async function startParts(
     nonce: randomBytes(8).readBigUInt64LE(),
     userAgent: options.userAgent,
     connect: options.connect,
-    maxPeers: options.maxPeers,
+    limits: options.limits,
   };
   // Sockets hand their events to the loop, and the loop is made before the engine knows the port it listens on.
   let engine: Engine | undefined;
@@ -228,6 +229,8 @@ async function startParts(
     timers,
     input: (input) => loop.push(input),
     answer: (request, result) => requests.answer(request, result),
+    discover: () => undefined,
+    probe: () => undefined,
     publish: (event) => options.onEvent(event, clock.nowMs()),
     onFatal,
   });
@@ -247,8 +250,8 @@ async function startParts(
 
 /** What the file holds, or, in a new one, the genesis. A file of another network is refused. */
 function restoredState(storage: Storage, genesis: Genesis, nowMs: number): RestoredState {
-  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes, halt } = storage.loadState();
-  const rest = { pending, bundles: bundles.map(({ encoded }) => encoded), guardRecords, proposedBlocks, blockVotes, halt };
+  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes, halt, addresses, bans } = storage.loadState();
+  const rest = { pending, bundles: bundles.map(({ encoded }) => encoded), guardRecords, proposedBlocks, blockVotes, halt, addresses, bans };
   if (chain !== undefined) {
     if (chain.genesisHash !== genesis.block.hash)
       throw new OperationalError('other-genesis', `the database begins with block ${chain.genesisHash}, ${genesis.network} with ${genesis.block.hash}`);

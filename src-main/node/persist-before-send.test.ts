@@ -61,6 +61,8 @@ test('on a disk that takes 30 ms to sync, a vote leaves only once another proces
       timers,
       input: unused,
       answer: unused,
+      discover: unused,
+      probe: unused,
       publish: unused,
       onFatal: unused,
     });

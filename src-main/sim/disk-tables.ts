@@ -4,6 +4,8 @@ import { certificateCodec } from '../core/codec/block.ts';
 import type { Coin } from '../core/codec/coin.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import { invariant, unreachable } from '../core/invariant.ts';
+import type { AddressRecord } from '../core/net/address-record.ts';
+import { type Ban, banKey } from '../core/net/ban.ts';
 import type { ChainSource, StoredBlock } from '../core/ports.ts';
 import type { ApplyBlock, GuardRecord, StoreOperation } from '../core/store-operation.ts';
 import { decodeGuardRecord, encodeGuardRecord } from '../node/storage/guard-record.ts';
@@ -39,6 +41,8 @@ export class DiskTables implements ChainSource {
   #proposed: RestoredState['proposedBlocks'] = [];
   #blockVotes: RestoredState['blockVotes'] = [];
   #halt: RestoredState['halt'];
+  readonly #addresses = new Map<string, AddressRecord>();
+  readonly #bans = new Map<string, Ban>();
   readonly evidence = new Map<Hash, NodeId>();
 
   coin(key: OutpointKey): Coin | undefined {
@@ -104,6 +108,18 @@ export class DiskTables implements ChainSource {
       case 'put-halt':
         this.#halt ??= { height: operation.height, reason: operation.reason };
         return;
+      case 'put-addresses':
+        for (const record of operation.records) this.#addresses.set(record.address, record);
+        return;
+      case 'remove-addresses':
+        for (const address of operation.addresses) this.#addresses.delete(address);
+        return;
+      case 'put-ban':
+        this.#bans.set(banKey(operation.ban.subject), operation.ban);
+        return;
+      case 'remove-bans':
+        for (const subject of operation.subjects) this.#bans.delete(banKey(subject));
+        return;
       default:
         unreachable(operation);
     }
@@ -122,6 +138,8 @@ export class DiskTables implements ChainSource {
       proposedBlocks: this.#proposed,
       blockVotes: this.#blockVotes,
       halt: this.#halt,
+      addresses: [...this.#addresses.values()],
+      bans: [...this.#bans.values()],
     };
   }
 
@@ -145,6 +163,8 @@ export class DiskTables implements ChainSource {
     copy.#proposed = this.#proposed;
     copy.#blockVotes = this.#blockVotes;
     copy.#halt = this.#halt;
+    for (const [address, record] of this.#addresses) copy.#addresses.set(address, record);
+    for (const [key, ban] of this.#bans) copy.#bans.set(key, ban);
     for (const [hash, nodeId] of this.evidence) copy.evidence.set(hash, nodeId);
     return copy;
   }

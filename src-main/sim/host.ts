@@ -1,4 +1,5 @@
 import type { NodeId } from '../../src-shared/domain/ids.ts';
+import { defaultLimits } from '../../src-shared/domain/net-limits.ts';
 import { decodeMessage, encodeMessage, type Message } from '../core/codec/message.ts';
 import type { Effect, TimerName } from '../core/effects.ts';
 import type { RestoredState } from '../core/engine/context.ts';
@@ -167,7 +168,7 @@ export class SimHost implements Endpoint {
     this.#input({ kind: 'message', connection, bytes });
   }
   closed(connection: ConnectionId, reason: string): void {
-    this.#input({ kind: 'closed', connection, reason });
+    this.#input({ kind: 'closed', connection, reason, offence: false });
   }
   dialFailed(address: string, reason: string): void {
     this.#input({ kind: 'dial-failed', address, reason });
@@ -200,7 +201,7 @@ export class SimHost implements Endpoint {
         nonce: BigInt(chance.below(2 ** 32)) * 2n ** 32n + BigInt(chance.below(2 ** 32)),
         userAgent: '/sim:1/',
         listenPort: 24_200,
-        maxPeers: 50,
+        limits: defaultLimits('devnet'),
         connect,
       },
       restored,
@@ -227,6 +228,8 @@ export class SimHost implements Endpoint {
       timers: { set: (name, atMs) => this.#setTimer(own(), name, atMs) },
       input: () => neverAsked(),
       answer: (request, result) => this.#answer(own(), request, result),
+      discover: () => undefined,
+      probe: () => undefined,
       publish: (event) => observer.published(this, event),
       onFatal: (error) => {
         throw error;

@@ -20,6 +20,7 @@ import {
   transactionBytes,
 } from './transaction.ts';
 import { decodeUndo, encodeUndo } from './undo.ts';
+import type { UtxoStatus } from './utxo-status.ts';
 import { decodeVoteBundle, hashVoteBundle, type TransactionVote, type VoteBundle, voteBundleCodec } from './vote-bundle.ts';
 
 const bytesOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
@@ -128,13 +129,33 @@ const hello: fc.Arbitrary<Hello> = fc.record({
   observedAddress: label,
   nonce: u64,
 });
+const outpointOf = fc.record({ txid: hex<Txid>(32), vout: u32 });
+const utxoStatus: fc.Arbitrary<UtxoStatus> = fc.record({
+  outpoint: outpointOf,
+  coin: maybe(fc.record({ amount: u64, lock: hex<Lock>(20) })),
+  state: fc.oneof(
+    fc.record({ kind: fc.constantFrom('unknown' as const, 'unspent' as const) }),
+    fc.record({ kind: fc.constantFrom('locked' as const, 'spentFinalized' as const), txid: hex<Txid>(32) }),
+    fc.record({ kind: fc.constant('spentPending' as const), txid: hex<Txid>(32), weight: u32 }),
+    fc.record({ kind: fc.constant('confirmed' as const), txid: hex<Txid>(32), height: u32 }),
+  ),
+});
 const nothing = fc.constant({});
 const tip = fc.record({ height: u32, tipHash: hex<BlockHash>(32) });
 const bodies: { [T in Message['type']]: fc.Arbitrary<Extract<Message, { type: T }>['body']> } = {
   Hello: hello,
   HelloAck: fc.record({ refusal: maybe(code) }),
   Ping: fc.record({ nonce: u64 }),
-  Pong: fc.record({ nonce: u64 }),
+  Pong: fc.record({ nonce: u64, time }),
+  GetPeers: nothing,
+  Peers: fc.record({ peers: some(fc.record({ address: label, nodeId: maybe(hex<NodeId>(32)) })) }),
+  DialBackRequest: fc.record({ nonce: u64, port: u16 }),
+  DialBackResult: fc.record({ nonce: u64, address: label, reached: fc.boolean() }),
+  UtxoStateQuery: fc.record({ query: u32, outpoints: some(outpointOf) }),
+  UtxoStates: fc.record({ query: u32, states: some(utxoStatus) }),
+  Subscribe: fc.record({ outpoints: some(outpointOf), locks: some(hex<Lock>(20)) }),
+  Unsubscribe: fc.record({ outpoints: some(outpointOf), locks: some(hex<Lock>(20)) }),
+  UtxoStateNotification: fc.record({ states: some(utxoStatus) }),
   Disconnect: fc.record({ code }),
   GetBlockHeight: nothing,
   BlockHeight: tip,

@@ -1,5 +1,5 @@
 import * as P from 'micro-packed';
-import type { BlockHash, Hash, Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, Lock, NodeId, Outpoint, Txid } from '../../../src-shared/domain/ids.ts';
 import {
   maxBlockBytes,
   maxMempoolTransactions,
@@ -12,6 +12,8 @@ import {
 import { type BlockCertificate, certificateCodec } from './block.ts';
 import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec } from './block-vote.ts';
 import { bytes32, hexOf, list16, nameOf, optional, text, timeMs } from './primitives.ts';
+import { outpoint } from './transaction.ts';
+import { type UtxoStatus, utxoStatusCodec } from './utxo-status.ts';
 
 /** Why a connection is refused or ended by choice; both sides log and show it (protocol section 10). */
 export type DisconnectCode =
@@ -65,14 +67,29 @@ export interface Hello {
   readonly nonce: bigint;
 }
 
+/** What one node knows of another that could be a peer; hearsay all of it. */
+export interface SharedAddress {
+  /** host:port */
+  readonly address: string;
+  /** Who is said to answer there; undefined where nobody ever did. */
+  readonly nodeId: NodeId | undefined;
+}
+
 /** Every message of the protocol at this depth, by name. Bodies that are relayed or stored as they came stay bytes. */
 export interface MessageBodies {
   Hello: Hello;
   /** The receiver's answer to a Hello: accepted, or why not. */
   HelloAck: { readonly refusal: DisconnectCode | undefined };
   Ping: { readonly nonce: bigint };
-  Pong: { readonly nonce: bigint };
+  /** `time`: the sender's clock, so that a wrong one is noticed also on connections that last. */
+  Pong: { readonly nonce: bigint; readonly time: number };
   Disconnect: { readonly code: DisconnectCode };
+  GetPeers: Record<never, never>;
+  Peers: { readonly peers: readonly SharedAddress[] };
+  /** Asks the receiver to dial the sender's own address, at this port, and to say whether it answered with the sender's key. */
+  DialBackRequest: { readonly nonce: bigint; readonly port: number };
+  /** `address`: what was dialled; empty where the receiver would not try. */
+  DialBackResult: { readonly nonce: bigint; readonly address: string; readonly reached: boolean };
   GetBlockHeight: Record<never, never>;
   BlockHeight: { readonly height: number; readonly tipHash: BlockHash };
   BlockAnnouncement: { readonly height: number; readonly tipHash: BlockHash };
@@ -93,6 +110,14 @@ export interface MessageBodies {
   PendingTransactions: { readonly transactions: readonly Uint8Array[]; readonly bundles: readonly Uint8Array[] };
   /** Encoded vote bundles. */
   TransactionVotes: { readonly bundles: readonly Uint8Array[] };
+  /** `query` is the asker's, and comes back with the answer. */
+  UtxoStateQuery: { readonly query: number; readonly outpoints: readonly Outpoint[] };
+  /** In the order of the query. */
+  UtxoStates: { readonly query: number; readonly states: readonly UtxoStatus[] };
+  /** From now on the receiver tells each change of these coins, and of every coin with one of these locks. */
+  Subscribe: { readonly outpoints: readonly Outpoint[]; readonly locks: readonly Lock[] };
+  Unsubscribe: { readonly outpoints: readonly Outpoint[]; readonly locks: readonly Lock[] };
+  UtxoStateNotification: { readonly states: readonly UtxoStatus[] };
 }
 export type MessageType = keyof MessageBodies;
 export type Message = { [T in MessageType]: { readonly type: T; readonly body: MessageBodies[T] } }[MessageType];
@@ -103,8 +128,14 @@ export const maxTransactionsPerMessage = maxMempoolTransactions;
 export const maxBundlesPerMessage = 4_096;
 /** Two phases of several rounds of every member. */
 export const maxBlockVotesPerMessage = Math.min(65_535, maxSnapshotMembers * 4);
+/** As many as a node could use at once, and a message of some 40 KB at most. */
+export const maxSharedAddresses = 250;
+/** Coins or locks in one message: a wallet's worth, some 40 KB. */
+export const maxOutpointsPerMessage = 1_000;
 const maxBundleBytes = 32 + 4 + 2 + maxVotesPerBundle * 34 + 64;
 const maxAddressBytes = 64;
+/** A DNS name of a masternode; nobody needs 253 characters. */
+const maxSharedAddressBytes = 128;
 
 /** micro-packed knows lists only as lists that may be written. */
 type FieldCodec<V> = [V] extends [readonly (infer E)[]] ? P.CoderType<E[]> : P.CoderType<V>;
@@ -131,6 +162,13 @@ const nothing = bodyOf<'GetBlockHeight'>({});
 const tip = bodyOf<'BlockHeight'>({ height: P.U32LE, tipHash: hexOf<BlockHash>(32) });
 const transactions = list16(maxTransactionsPerMessage, bytes32(maxTransactionBytes));
 const bundles = list16(maxBundlesPerMessage, bytes32(maxBundleBytes));
+const peersList = list16(
+  maxSharedAddresses,
+  P.struct({ address: text(maxSharedAddressBytes), nodeId: optional(hexOf<NodeId>(32)) }) as unknown as P.CoderType<SharedAddress>,
+);
+const outpoints = list16(maxOutpointsPerMessage, outpoint as unknown as P.CoderType<Outpoint>);
+const utxoStates = list16(maxOutpointsPerMessage, utxoStatusCodec);
+const watched = { outpoints, locks: list16(maxOutpointsPerMessage, hexOf<Lock>(20)) };
 const txids = bodyOf<'GetTransactions'>({ txids: list16(maxTransactionsPerMessage, hexOf<Txid>(32)) });
 
 /** The wire byte and the codec of every type: it does not compile with one missing. */
@@ -138,8 +176,12 @@ const table: { [T in MessageType]: readonly [number, P.CoderType<MessageBodies[T
   Hello: [0, helloCodec],
   HelloAck: [1, bodyOf<'HelloAck'>({ refusal: optional(disconnectCode) })],
   Ping: [2, bodyOf<'Ping'>({ nonce: P.U64LE })],
-  Pong: [3, bodyOf<'Pong'>({ nonce: P.U64LE })],
+  Pong: [3, bodyOf<'Pong'>({ nonce: P.U64LE, time: timeMs })],
   Disconnect: [4, bodyOf<'Disconnect'>({ code: disconnectCode })],
+  GetPeers: [10, nothing],
+  Peers: [11, bodyOf<'Peers'>({ peers: peersList })],
+  DialBackRequest: [12, bodyOf<'DialBackRequest'>({ nonce: P.U64LE, port: P.U16LE })],
+  DialBackResult: [13, bodyOf<'DialBackResult'>({ nonce: P.U64LE, address: text(maxAddressBytes), reached: P.bool })],
   GetBlockHeight: [20, nothing],
   BlockHeight: [21, tip],
   BlockAnnouncement: [22, tip],
@@ -155,6 +197,11 @@ const table: { [T in MessageType]: readonly [number, P.CoderType<MessageBodies[T
   GetPendingTransactions: [43, nothing],
   PendingTransactions: [44, bodyOf<'PendingTransactions'>({ transactions, bundles })],
   TransactionVotes: [45, bodyOf<'TransactionVotes'>({ bundles })],
+  UtxoStateQuery: [60, bodyOf<'UtxoStateQuery'>({ query: P.U32LE, outpoints })],
+  UtxoStates: [61, bodyOf<'UtxoStates'>({ query: P.U32LE, states: utxoStates })],
+  Subscribe: [62, bodyOf<'Subscribe'>(watched)],
+  Unsubscribe: [63, bodyOf<'Unsubscribe'>(watched)],
+  UtxoStateNotification: [64, bodyOf<'UtxoStateNotification'>({ states: utxoStates })],
 };
 
 const types = Object.keys(table) as MessageType[];

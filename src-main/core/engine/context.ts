@@ -1,4 +1,5 @@
 import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
+import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
 import { type BlockCertificate, certificatesCodec } from '../codec/block.ts';
 import type { Message } from '../codec/message.ts';
@@ -12,6 +13,8 @@ import type { Genesis } from '../genesis.ts';
 import type { UtxoStates } from '../ledger/utxo-state.ts';
 import type { Mempool } from '../mempool/mempool.ts';
 import type { OrphanPool } from '../mempool/orphan-pool.ts';
+import type { AddressRecord } from '../net/address-record.ts';
+import type { Ban } from '../net/ban.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { Peers } from '../net/peers.ts';
 import type { Params } from '../params.ts';
@@ -38,7 +41,7 @@ export interface EngineOptions {
   readonly userAgent: string;
   /** 0: does not listen. */
   readonly listenPort: number;
-  readonly maxPeers: number;
+  readonly limits: NetLimits;
   /** host:port of peers to keep connected. */
   readonly connect: readonly string[];
 }
@@ -52,6 +55,8 @@ export interface RestoredState {
   readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
   readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
   readonly halt: Halt | undefined;
+  readonly addresses: readonly AddressRecord[];
+  readonly bans: readonly Ban[];
 }
 
 /** A quorum contradicts itself or this node: it follows and votes no more, and says so (protocol section 8). */

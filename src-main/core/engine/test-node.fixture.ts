@@ -1,5 +1,6 @@
 import { lockOf } from '../../../src-shared/domain/address.ts';
 import { type Hash, type NodeId, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { certificateCodec } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, blockVoteMessage } from '../codec/block-vote.ts';
 import { type Coin, encodeSetElement } from '../codec/coin.ts';
@@ -131,7 +132,7 @@ export class TestNode {
         nonce: BigInt(number),
         userAgent: '/test:1/',
         listenPort: 0,
-        maxPeers: 50,
+        limits: defaultLimits('devnet'),
         connect: [],
       },
       {
@@ -142,6 +143,8 @@ export class TestNode {
         proposedBlocks: [],
         blockVotes: [],
         halt: undefined,
+        addresses: [],
+        bans: [],
         ...restored,
       },
     );
@@ -219,7 +222,7 @@ export class TestNode {
         return;
       case 'send':
         this.sent.push({ to: effect.to, message: decodeMessage(encodeMessage(effect.message)) });
-        if (effect.message.type === 'Ping') for (const connection of effect.to) this.receive(connection, 'Pong', effect.message.body);
+        if (effect.message.type === 'Ping') for (const connection of effect.to) this.receive(connection, 'Pong', { ...effect.message.body, time: this.nowMs });
         return;
       case 'verify':
         return this.#answer(() => ({ kind: 'verified', job: effect.job, valid: effect.items.map(verifySignature) }));
@@ -233,7 +236,7 @@ export class TestNode {
         return;
       case 'disconnect':
         this.disconnected.push(effect.connection);
-        return this.input({ kind: 'closed', connection: effect.connection, reason: 'closed' });
+        return this.input({ kind: 'closed', connection: effect.connection, reason: 'closed', offence: false });
       case 'publish':
         this.events.push(effect.event);
         return;

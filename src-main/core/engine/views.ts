@@ -1,4 +1,5 @@
 import type { BlockHash, NodeId, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
+import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { BlockCertificate } from '../codec/block.ts';
 import type { Coin } from '../codec/coin.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
@@ -8,11 +9,14 @@ import type { TransactionTally } from '../finality/tally.ts';
 import type { UtxoState } from '../ledger/utxo-state.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import { isCertified, type MempoolEntry, type MempoolStatus } from '../mempool/mempool-entry.ts';
+import type { Ban } from '../net/ban.ts';
 import type { WaitingPeer } from '../net/connection-manager.ts';
+import type { AddressState, ClockView, ReachabilityView, ViolationRecord } from '../net/network-state.ts';
 import type { Peer } from '../net/peer-connection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ConsensusFlow } from './consensus-flow.ts';
 import type { Departed, EngineContext, Tip } from './context.ts';
+import type { ReachabilityFlow } from './reachability-flow.ts';
 import type { SyncFlow } from './sync-flow.ts';
 
 export interface PendingTransaction {
@@ -52,11 +56,13 @@ export class EngineViews {
   readonly #context: EngineContext;
   readonly #consensus: ConsensusFlow;
   readonly #sync: SyncFlow;
+  readonly #reachability: ReachabilityFlow;
   readonly #coins: MempoolCoins;
   /** Read once a block: a block is up to 2 MB. */
   #lastDecided: DecidedView | undefined;
 
-  constructor(context: EngineContext, consensus: ConsensusFlow, sync: SyncFlow) {
+  constructor(context: EngineContext, consensus: ConsensusFlow, sync: SyncFlow, reachability: ReachabilityFlow) {
+    this.#reachability = reachability;
     this.#context = context;
     this.#consensus = consensus;
     this.#sync = sync;
@@ -100,6 +106,26 @@ export class EngineViews {
   /** Addresses that are not connected, and when they are tried next. */
   waitingPeers(): readonly WaitingPeer[] {
     return this.#context.peers.waiting();
+  }
+  /** All known addresses and what goes on with each. */
+  addresses(): readonly AddressState[] {
+    return this.#context.peers.addresses();
+  }
+  bans(): readonly Ban[] {
+    return this.#context.peers.bans();
+  }
+  /** The newest, newest first. */
+  violations(): readonly ViolationRecord[] {
+    return this.#context.peers.violations();
+  }
+  clock(): ClockView {
+    return this.#context.peers.clock();
+  }
+  reachability(): ReachabilityView {
+    return this.#reachability.view();
+  }
+  limits(): NetLimits {
+    return this.#context.options.limits;
   }
   mempool(): MempoolView {
     const entries = this.#context.mempool.inAdmissionOrder();

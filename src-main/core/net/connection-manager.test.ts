@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AddressRole, backoffMs, ConnectionManager } from './connection-manager.ts';
+import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
+import { backoffMs, ConnectionManager } from './connection-manager.ts';
 import { connectionOf, nodeIdOf } from './fake-network.fixture.ts';
+import type { AddressRole } from './network-state.ts';
 
 const startMs = 1_000_000;
 const plenty = 100;
-const manager = (random = 0.5): ConnectionManager => new ConnectionManager({ firstBackoffMs: 5_000, random: () => random });
+const manager = (random = 0.5): ConnectionManager => new ConnectionManager({ limits: defaultLimits('mainnet'), random: () => random });
 const addressesOf = (dials: { address: string }[]): string[] => dials.map(({ address }) => address);
 const only = (subject: ConnectionManager) => subject.waiting()[0];
 
 test('5, 10, 20 … 300 s', () => {
-  expect([1, 2, 3, 4, 5, 6, 7, 8, 1_000].map((failures) => backoffMs(5_000, failures) / 1_000)).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300]);
+  expect([1, 2, 3, 4, 5, 6, 7, 8, 1_000].map((failures) => backoffMs(defaultLimits('mainnet'), failures) / 1_000)).toEqual([
+    5, 10, 20, 40, 80, 160, 300, 300, 300,
+  ]);
 });
 
 test('jitter is a fifth either way', () => {

@@ -1,10 +1,10 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
+import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { Random } from '../ports.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { type DialEvent, type DialState, nextDialState } from './dial-state.ts';
+import type { AddressRole } from './network-state.ts';
 
-/** Protocol section 10. */
-const maxBackoffMs = 300_000;
 /** Waits vary by this much either way, so that nodes that lost one another at once do not meet at once again and again. */
 const backoffJitter = 0.2;
 /** A connection that held this long ends the row of failures; a shorter one is part of it, or a peer that throws us out would be dialled for ever at the first wait. */
@@ -12,12 +12,10 @@ const stableMs = 60_000;
 /** Addresses come from an operator; this many is a mistake of theirs. */
 const maxAddresses = 1_000;
 
-/** Why an address is dialled. What an operator asked for is tried for ever. */
-export type AddressRole = 'configured' | 'masternode' | 'peer';
-const roles: { readonly [R in AddressRole]: { readonly maxFailures: number; readonly phase: string } } = {
-  configured: { maxFailures: Number.POSITIVE_INFINITY, phase: 'CONFIGURED' },
-  masternode: { maxFailures: 20, phase: 'PHASE1-MN' },
-  peer: { maxFailures: 10, phase: 'PHASE2-PEER' },
+const roles: { readonly [R in AddressRole]: { readonly maxFailures: (limits: NetLimits) => number; readonly phase: string } } = {
+  configured: { maxFailures: () => Number.POSITIVE_INFINITY, phase: 'CONFIGURED' },
+  masternode: { maxFailures: ({ maxMasternodeFailures }) => maxMasternodeFailures, phase: 'PHASE1-MN' },
+  peer: { maxFailures: ({ maxPeerFailures }) => maxPeerFailures, phase: 'PHASE2-PEER' },
 };
 
 interface Entry {
@@ -44,16 +42,17 @@ export interface WaitingPeer {
 }
 
 /** The wait after that many failures in a row: 5, 10, 20 … 300 s, before jitter. */
-export const backoffMs = (firstMs: number, failures: number): number => Math.min(maxBackoffMs, firstMs * 2 ** Math.max(0, failures - 1));
+export const backoffMs = ({ firstBackoffMs, maxBackoffMs }: Pick<NetLimits, 'firstBackoffMs' | 'maxBackoffMs'>, failures: number): number =>
+  Math.min(maxBackoffMs, firstBackoffMs * 2 ** Math.max(0, failures - 1));
 
 /** Which addresses are dialled, and when. One state each, changed by `nextDialState` alone. */
 export class ConnectionManager {
-  readonly #firstBackoffMs: number;
+  readonly #limits: NetLimits;
   readonly #random: Random;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(options: { readonly firstBackoffMs: number; readonly random: Random }) {
-    this.#firstBackoffMs = options.firstBackoffMs;
+  constructor(options: { readonly limits: NetLimits; readonly random: Random }) {
+    this.#limits = options.limits;
     this.#random = options.random;
   }
 
@@ -147,8 +146,8 @@ export class ConnectionManager {
   #fail(entry: Entry, reason: string, nowMs: number): number | undefined {
     entry.failures++;
     entry.lastReason = reason;
-    const givesUp = entry.failures >= roles[entry.role].maxFailures;
-    const waitMs = backoffMs(this.#firstBackoffMs, entry.failures) * (1 - backoffJitter + 2 * backoffJitter * this.#random());
+    const givesUp = entry.failures >= roles[entry.role].maxFailures(this.#limits);
+    const waitMs = backoffMs(this.#limits, entry.failures) * (1 - backoffJitter + 2 * backoffJitter * this.#random());
     const untilMs = givesUp ? undefined : nowMs + Math.ceil(waitMs);
     this.#change(entry, { kind: 'failed', untilMs });
     return untilMs;

@@ -1,4 +1,5 @@
 import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
+import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { decodeMessage, encodeMessage, type Message } from '../codec/message.ts';
 import type { EngineEvent } from '../events.ts';
 import type { Random } from '../ports.ts';
@@ -31,9 +32,7 @@ export const peersOptions = (overrides: Partial<PeersOptions> = {}): PeersOption
   votes: true,
   nonce: 1n,
   connect: [],
-  pingIntervalMs: 30_000,
-  firstBackoffMs: 500,
-  maxPeers: 50,
+  limits: { ...defaultLimits('mainnet'), firstBackoffMs: 500 },
   random: () => 0.5,
   ...overrides,
 });
@@ -253,7 +252,7 @@ export class FakeNetwork {
     if (other !== undefined && !other.dead)
       this.#arrive(other, () => {
         other.dead = true;
-        return other.node.peers.closed(other.connection, 'closed-by-peer', this.nowMs);
+        return other.node.peers.closed(other.connection, 'closed-by-peer', false, this.nowMs);
       });
     end.dead = true;
     this.#tellClosed(end, reason);
@@ -261,7 +260,7 @@ export class FakeNetwork {
   #tellClosed(end: End, reason: string): void {
     const { process } = end.node;
     this.at(Math.max(end.lastArrivalMs, this.nowMs) + this.#delayMs(), () => {
-      if (end.node.process === process) this.carryOut(end.node, end.node.peers.closed(end.connection, reason, this.nowMs));
+      if (end.node.process === process) this.carryOut(end.node, end.node.peers.closed(end.connection, reason, false, this.nowMs));
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
+import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { DisconnectCode, Hello, Message } from '../codec/message.ts';
 import type { Effect } from '../effects.ts';
 import { invariant } from '../invariant.ts';
@@ -10,8 +11,6 @@ import { Pinger } from './pinger.ts';
 import type { Rtt } from './rtt-stats.ts';
 import type { Rival } from './tie-break.ts';
 
-/** The whole handshake, both ways (protocol section 10). */
-const handshakeMs = 10_000;
 /** Heights are refreshed this often (section 9). */
 const heightRefreshMs = 60_000;
 
@@ -35,6 +34,14 @@ export interface Peer {
   readonly rtt: Rtt;
   /** Pongs in a row that did not come. */
   readonly missedPings: number;
+  /** Since it is ready. */
+  readonly pings: { readonly sent: number; readonly answered: number };
+  /** Our clock minus the peer's, at the last pong; half a round trip of it may be the line's. */
+  readonly clockOffsetMs: number | undefined;
+  /** 0 to 100: how good a connection it is, from pings, round trips and age. */
+  readonly score: number;
+  /** Of this node key, that are not forgotten yet. */
+  readonly violations: number;
   readonly readySinceMs: number;
 }
 
@@ -43,7 +50,7 @@ export interface ConnectionOptions {
   readonly direction: 'inbound' | 'outbound';
   readonly nodeId: NodeId;
   readonly address: string;
-  readonly pingIntervalMs: number;
+  readonly limits: NetLimits;
   readonly random: Random;
   readonly stopwatch?: Stopwatch | undefined;
 }
@@ -84,7 +91,7 @@ export class PeerConnection {
   readonly direction: 'inbound' | 'outbound';
   readonly nodeId: NodeId;
   readonly address: string;
-  readonly #pingIntervalMs: number;
+  readonly #limits: NetLimits;
   readonly #random: Random;
   readonly #stopwatch: Stopwatch | undefined;
   #state: State;
@@ -96,10 +103,10 @@ export class PeerConnection {
     this.direction = options.direction;
     this.nodeId = options.nodeId;
     this.address = options.address;
-    this.#pingIntervalMs = options.pingIntervalMs;
+    this.#limits = options.limits;
     this.#random = options.random;
     this.#stopwatch = options.stopwatch;
-    this.#state = { kind: 'handshaking', deadlineMs: nowMs + handshakeMs, hello: undefined, accepted: false, acked: false };
+    this.#state = { kind: 'handshaking', deadlineMs: nowMs + options.limits.handshakeMs, hello: undefined, accepted: false, acked: false };
   }
 
   phase(): State['kind'] {
@@ -186,14 +193,14 @@ export class PeerConnection {
   #readyIfComplete(state: Handshaking, nowMs: number): ConnectionOutput[] {
     const { hello, accepted, acked } = state;
     if (hello === undefined || !accepted || !acked) return [];
-    const pinger = new Pinger({ intervalMs: this.#pingIntervalMs, random: this.#random, stopwatch: this.#stopwatch, nowMs });
+    const pinger = new Pinger({ limits: this.#limits, random: this.#random, stopwatch: this.#stopwatch, nowMs });
     const ready: Ready = { kind: 'ready', hello, pinger, sinceMs: nowMs, height: hello.height, tipHash: hello.tipHash, nextHeightMs: nowMs + heightRefreshMs };
     this.#state = ready;
     return [{ kind: 'ready' }, ...this.#dueWhenReady(ready, nowMs)];
   }
 
   #whenReady(state: Ready, message: Message, nowMs: number): ConnectionOutput[] {
-    if (message.type === 'Ping') return [this.send({ type: 'Pong', body: { nonce: message.body.nonce } })];
+    if (message.type === 'Ping') return [this.send({ type: 'Pong', body: { nonce: message.body.nonce, time: nowMs } })];
     if (message.type !== 'Pong') return [unexpected(message, 'after the handshake')];
     // One that comes too late has been counted as missed, and is no offence.
     if (state.pinger.pong(message.body.nonce, nowMs)) this.#peer = undefined;
@@ -228,6 +235,10 @@ export class PeerConnection {
       observedAddress: hello.observedAddress,
       rtt: pinger.rtt(),
       missedPings: pinger.missed(),
+      pings: pinger.counts(),
+      clockOffsetMs: undefined,
+      score: 0,
+      violations: 0,
       readySinceMs: sinceMs,
     };
   }

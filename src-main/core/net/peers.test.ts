@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { Hello, Message } from '../codec/message.ts';
 import type { EngineEvent } from '../events.ts';
 import { connectionOf, genesisHash, nodeIdOf, peersOptions, tipHash } from './fake-network.fixture.ts';
@@ -82,7 +83,7 @@ test('both sides say Hello at once; the peer is ready when each has accepted the
   // Whoever waits for `ready` sends after the HelloAck, and the first ping measures the line at once.
   expect(kinds(outputs)).toEqual(['publish', 'ready', 'send', 'set-timer']);
   const [first] = sent(outputs);
-  receive(peers, 1, { type: 'Pong', body: { nonce: first?.type === 'Ping' ? first.body.nonce : 0n } }, startMs + 63);
+  receive(peers, 1, { type: 'Pong', body: { nonce: first?.type === 'Ping' ? first.body.nonce : 0n, time: startMs } }, startMs + 63);
   expect(peers.ready()).toEqual([
     {
       connection: 1,
@@ -113,7 +114,7 @@ test.each<[string, Partial<Hello>, number, string]>([
   ['a peer that there is already', { nonce: 150n }, 150, 'duplicate'],
   ['one more than there is room for', {}, 101, 'full'],
 ])('%s is refused with a reason that both sides show', (_, change, key, code) => {
-  const peers = newPeers({ maxPeers: 1 });
+  const peers = newPeers({ limits: { ...defaultLimits('mainnet'), maxPeers: 1 } });
   if (code === 'duplicate' || code === 'full') readyInbound(peers, 50, 150);
   inbound(peers, 1, key);
   const outputs = receive(peers, 1, hello(change));
@@ -159,7 +160,7 @@ test('nothing is taken from a connection that is closing, nor from one that ther
     expect(typesSent(receive(peers, id, ping))).toEqual([]);
     expect(events(peers.violation(connectionOf(id), { code: 'malformed', detail: '' }, startMs))).toEqual([]);
     expect(kinds(peers.disconnect(connectionOf(id), 'requested', startMs))).toEqual([]);
-    expect(events(peers.closed(connectionOf(id), 'closed-locally', startMs))).toEqual([]);
+    expect(events(peers.closed(connectionOf(id), 'closed-locally', false, startMs))).toEqual([]);
   }
 });
 
@@ -198,13 +199,13 @@ test('its own timer is enough to find a peer that is gone', () => {
 test('pings are answered; a pong that nobody asked for is ignored', () => {
   const peers = newPeers();
   readyInbound(peers, 1);
-  expect(sent(receive(peers, 1, ping))).toEqual([{ type: 'Pong', body: { nonce: 5n } }]);
-  expect(kinds(receive(peers, 1, { type: 'Pong', body: { nonce: 6n } }))).toEqual([]);
+  expect(sent(receive(peers, 1, ping))).toEqual([{ type: 'Pong', body: { nonce: 5n, time: startMs } }]);
+  expect(kinds(receive(peers, 1, { type: 'Pong', body: { nonce: 6n, time: startMs } }))).toEqual([]);
   expect(peers.ready()[0]?.rtt.lastMs).toBeUndefined();
 });
 
 test('a restarted peer takes the place of its former self at once', () => {
-  const peers = newPeers({ maxPeers: 1 });
+  const peers = newPeers({ limits: { ...defaultLimits('mainnet'), maxPeers: 1 } });
   readyInbound(peers, 1, 150);
   inbound(peers, 2, 150);
   const outputs = receive(peers, 2, hello({ nonce: 151n }));
@@ -247,21 +248,21 @@ test('the second of two dials takes over when the first is lost before the node 
   receive(peers, 1, hello());
   outbound(peers, 2, 'there:2', 150);
   receive(peers, 2, hello());
-  expect(typesSent(peers.closed(connectionOf(1), 'connection-reset', startMs))).toEqual(['HelloAck']);
+  expect(typesSent(peers.closed(connectionOf(1), 'connection-reset', false, startMs))).toEqual(['HelloAck']);
   expect(kinds(receive(peers, 2, ack))).toContain('ready');
 });
 
 test('an inbound connection that ends before it is a peer is told of, with the reason', () => {
   const peers = newPeers();
   inbound(peers, 1);
-  const ended = peers.closed(connectionOf(1), 'frame-size: a frame of 9 bytes', startMs);
+  const ended = peers.closed(connectionOf(1), 'frame-size: a frame of 9 bytes', false, startMs);
   expect(events(ended)).toMatchObject([{ kind: 'handshake-ended', reason: 'frame-size: a frame of 9 bytes' }]);
   readyInbound(peers, 2);
-  expect(events(peers.closed(connectionOf(2), 'closed-by-peer', startMs)).map(({ kind }) => kind)).toEqual(['peer-gone']);
+  expect(events(peers.closed(connectionOf(2), 'closed-by-peer', false, startMs)).map(({ kind }) => kind)).toEqual(['peer-gone']);
 });
 
 test('addresses are dialled at the start, when added, and again after a wait', () => {
-  const peers = newPeers({ connect: ['a:1'], firstBackoffMs: 5_000 });
+  const peers = newPeers({ connect: ['a:1'], limits: defaultLimits('mainnet') });
   const started = peers.start(startMs);
   expect(started).toEqual([
     { kind: 'publish', event: { kind: 'dialing', address: 'a:1', phase: 'CONFIGURED' } },
@@ -299,7 +300,7 @@ test('an address does not wait while another connection with its node is under w
 });
 
 test('a violation sends a dialled peer into ever longer waits, not into a loop', () => {
-  const peers = newPeers({ connect: ['a:1'], firstBackoffMs: 5_000 });
+  const peers = newPeers({ connect: ['a:1'], limits: defaultLimits('mainnet') });
   peers.start(startMs);
   let nowMs = startMs;
   const waitsMs: number[] = [];
@@ -308,7 +309,7 @@ test('a violation sends a dialled peer into ever longer waits, not into a loop',
     receive(peers, id, hello(), nowMs);
     receive(peers, id, ack, nowMs);
     peers.violation(connectionOf(id), { code: 'malformed', detail: '' }, nowMs);
-    peers.closed(connectionOf(id), 'closed-locally', nowMs);
+    peers.closed(connectionOf(id), 'closed-locally', false, nowMs);
     const nextTryMs = peers.waiting()[0]?.nextTryMs ?? Number.NaN;
     waitsMs.push(nextTryMs - nowMs);
     nowMs = nextTryMs;
@@ -318,7 +319,7 @@ test('a violation sends a dialled peer into ever longer waits, not into a loop',
 });
 
 test('nobody is dialled while there is no room, and somebody as soon as there is', () => {
-  const peers = newPeers({ connect: ['a:1'], maxPeers: 1 });
+  const peers = newPeers({ connect: ['a:1'], limits: { ...defaultLimits('mainnet'), maxPeers: 1 } });
   readyInbound(peers, 1);
   expect(kinds(peers.start(startMs))).not.toContain('dial');
   expect(kinds(peers.disconnect(connectionOf(1), 'requested', startMs))).toContain('dial');

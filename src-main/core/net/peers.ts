@@ -1,4 +1,5 @@
 import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
+import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { DisconnectCode, Hello, Message, MessageType } from '../codec/message.ts';
 import { protocolVersion, wireMagic } from '../constants.ts';
 import type { Effect } from '../effects.ts';
@@ -7,9 +8,11 @@ import type { Input } from '../inputs.ts';
 import { invariant } from '../invariant.ts';
 import type { Random, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
+import type { Ban, BanSubject } from './ban.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { ConnectionManager, type WaitingPeer } from './connection-manager.ts';
 import { checkHello, type HandshakeSelf, votesService } from './handshake.ts';
+import type { AddressState, ClockView, ViolationRecord } from './network-state.ts';
 import { type ConnectionOutput, type Peer, PeerConnection } from './peer-connection.ts';
 import { breakTie } from './tie-break.ts';
 
@@ -26,9 +29,7 @@ export interface PeersOptions {
   readonly nonce: bigint;
   /** host:port of peers to keep connected. */
   readonly connect: readonly string[];
-  readonly pingIntervalMs: number;
-  readonly firstBackoffMs: number;
-  readonly maxPeers: number;
+  readonly limits: NetLimits;
   readonly random: Random;
   /** For round trips. */
   readonly stopwatch?: Stopwatch | undefined;
@@ -60,7 +61,7 @@ export class Peers {
   constructor(options: PeersOptions) {
     this.#options = options;
     this.#self = { nodeId: options.self, networkId: options.networkId, genesisHash: options.genesisHash, nonce: options.nonce };
-    this.#manager = new ConnectionManager({ firstBackoffMs: options.firstBackoffMs, random: options.random });
+    this.#manager = new ConnectionManager({ limits: options.limits, random: options.random });
   }
 
   /** Once, after `setTip`. */
@@ -70,17 +71,17 @@ export class Peers {
   }
 
   connected(input: Extract<Input, { kind: 'connected' }>, nowMs: number): PeersOutput[] {
-    const { pingIntervalMs, random, stopwatch } = this.#options;
+    const { limits, random, stopwatch } = this.#options;
     const { connection, direction, remoteKey: nodeId, remoteAddress, dialed } = input;
     const address = dialed ?? remoteAddress;
-    const opened = new PeerConnection({ connection, direction, nodeId, address, pingIntervalMs, random, stopwatch }, nowMs);
+    const opened = new PeerConnection({ connection, direction, nodeId, address, limits, random, stopwatch }, nowMs);
     this.#connections.set(connection, opened);
     if (dialed !== undefined) this.#manager.opened(dialed, connection, nodeId);
     this.#outputs.push(opened.send({ type: 'Hello', body: this.#hello(remoteAddress, nowMs) }));
     return this.#settle(nowMs);
   }
 
-  closed(connection: ConnectionId, reason: string, nowMs: number): PeersOutput[] {
+  closed(connection: ConnectionId, reason: string, _offence: boolean, nowMs: number): PeersOutput[] {
     const closed = this.#connections.get(connection);
     this.#connections.delete(connection);
     if (closed === undefined || closed.phase() === 'closing') return this.#settle(nowMs);
@@ -158,6 +159,25 @@ export class Peers {
     this.#ready ??= this.#inOrder().flatMap((connection) => connection.peer() ?? []);
     return this.#ready;
   }
+  setBan(_subject: BanSubject, _untilMs: number | undefined, _reason: string, nowMs: number): PeersOutput[] {
+    return this.#settle(nowMs);
+  }
+  /** Undefined: all of them. */
+  clearBans(_subjects: readonly BanSubject[] | undefined, nowMs: number): PeersOutput[] {
+    return this.#settle(nowMs);
+  }
+  bans(): readonly Ban[] {
+    return [];
+  }
+  violations(): readonly ViolationRecord[] {
+    return [];
+  }
+  clock(): ClockView {
+    return { state: 'unknown', offsetMs: undefined, members: 0 };
+  }
+  addresses(): readonly AddressState[] {
+    return [];
+  }
   /** Addresses without a connection. */
   waiting(): readonly WaitingPeer[] {
     return this.#manager.waiting();
@@ -203,8 +223,8 @@ export class Peers {
     const holder = this.#accepted.get(connection.nodeId);
     const older = holder?.rival();
     if (holder === undefined || older === undefined) {
-      if (this.#accepted.size < this.#options.maxPeers) this.#accept(connection, nowMs);
-      else this.#end(connection, 'us', 'full', `the limit is ${this.#options.maxPeers} peers`, nowMs);
+      if (this.#accepted.size < this.#options.limits.maxPeers) this.#accept(connection, nowMs);
+      else this.#end(connection, 'us', 'full', `the limit is ${this.#options.limits.maxPeers} peers`, nowMs);
       return;
     }
     const tieBreak = breakTie(this.#options.self, connection.nodeId, older, newer);
@@ -275,7 +295,7 @@ export class Peers {
     const attempts = [...this.#connections.values()].filter(
       (connection) => connection.direction === 'outbound' && connection.phase() === 'handshaking' && this.#accepted.get(connection.nodeId) !== connection,
     ).length;
-    const room = this.#options.maxPeers - this.#accepted.size - attempts - this.#manager.dialing();
+    const room = this.#options.limits.maxPeers - this.#accepted.size - attempts - this.#manager.dialing();
     for (const { address, phase } of this.#manager.takeDialable(room, nowMs)) {
       this.#publish({ kind: 'dialing', address, phase });
       this.#outputs.push({ kind: 'dial', address });

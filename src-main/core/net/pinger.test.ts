@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { seeded } from './fake-network.fixture.ts';
 import { Pinger } from './pinger.ts';
 
 const startMs = 1_000_000;
-const pinger = (random: () => number = seeded(1)): Pinger => new Pinger({ intervalMs: 30_000, random, nowMs: startMs });
+const pinger = (random: () => number = seeded(1)): Pinger => new Pinger({ limits: defaultLimits('mainnet'), random, nowMs: startMs });
 
 function pingDue(subject: Pinger, nowMs: number): bigint {
   const action = subject.due(nowMs);

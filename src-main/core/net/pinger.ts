@@ -1,29 +1,31 @@
+import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { Random, Stopwatch } from '../ports.ts';
 import { addRoundTrip, noRtt, type Rtt } from './rtt-stats.ts';
 
-/** Protocol section 10. */
-const pongTimeoutMs = 5_000;
-const maxMissed = 3;
 /** Intervals vary by this much either way, so that nodes that started together do not ping together. */
 const jitter = 0.1;
+
+type PingLimits = Pick<NetLimits, 'pingIntervalMs' | 'pongTimeoutMs' | 'maxMissedPings'>;
 
 /** What is due: a ping with this nonce, or the end of the connection. */
 export type PingerAction = { readonly kind: 'ping'; readonly nonce: bigint } | { readonly kind: 'unresponsive' };
 
 /** The one place that pings: each with a random nonce, at most one unanswered, three unanswered in a row are the end. */
 export class Pinger {
-  readonly #intervalMs: number;
+  readonly #limits: PingLimits;
   readonly #random: Random;
   readonly #stopwatch: Stopwatch | undefined;
   #awaited: { readonly nonce: bigint; readonly sentMs: number; readonly sentReading: number } | undefined;
   #nextPingMs: number;
   #missed = 0;
+  #sent = 0;
+  #answered = 0;
   #probing = false;
   #rtt = noRtt;
 
   /** The first ping is due at once. Without a stopwatch round trips are measured in the times given. */
-  constructor(options: { readonly intervalMs: number; readonly random: Random; readonly stopwatch?: Stopwatch | undefined; readonly nowMs: number }) {
-    this.#intervalMs = options.intervalMs;
+  constructor(options: { readonly limits: PingLimits; readonly random: Random; readonly stopwatch?: Stopwatch | undefined; readonly nowMs: number }) {
+    this.#limits = options.limits;
     this.#random = options.random;
     this.#stopwatch = options.stopwatch;
     this.#nextPingMs = options.nowMs;
@@ -36,8 +38,11 @@ export class Pinger {
   missed(): number {
     return this.#missed;
   }
+  counts(): { readonly sent: number; readonly answered: number } {
+    return { sent: this.#sent, answered: this.#answered };
+  }
   nextWakeMs(): number {
-    return this.#awaited === undefined ? this.#nextPingMs : this.#awaited.sentMs + pongTimeoutMs;
+    return this.#awaited === undefined ? this.#nextPingMs : this.#awaited.sentMs + this.#limits.pongTimeoutMs;
   }
 
   /** One missed pong a call at most: time that passed while this machine slept is not the peer's fault. */
@@ -46,13 +51,14 @@ export class Pinger {
     if (this.#awaited !== undefined) {
       this.#awaited = undefined;
       this.#missed++;
-      if (this.#missed >= maxMissed) return { kind: 'unresponsive' };
+      if (this.#missed >= this.#limits.maxMissedPings) return { kind: 'unresponsive' };
       if (this.#probing) this.#nextPingMs = nowMs;
       if (nowMs < this.#nextPingMs) return undefined;
     }
     const nonce = this.#randomNonce();
     this.#awaited = { nonce, sentMs: nowMs, sentReading: this.#read(nowMs) };
-    this.#nextPingMs = nowMs + this.#intervalMs * (1 - jitter + 2 * jitter * this.#random());
+    this.#nextPingMs = nowMs + this.#limits.pingIntervalMs * (1 - jitter + 2 * jitter * this.#random());
+    this.#sent++;
     return { kind: 'ping', nonce };
   }
 
@@ -61,6 +67,7 @@ export class Pinger {
     if (this.#awaited?.nonce !== nonce) return false;
     this.#rtt = addRoundTrip(this.#rtt, this.#read(nowMs) - this.#awaited.sentReading);
     this.#awaited = undefined;
+    this.#answered++;
     this.#missed = 0;
     this.#probing = false;
     return true;

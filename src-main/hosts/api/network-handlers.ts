@@ -1,6 +1,6 @@
 import type { networkMethods } from '../../../src-shared/api/methods/network.ts';
+import { formatNetworkAddress, parseNetworkAddress } from '../../core/net/network-address.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import { formatNetworkAddress, parseNetworkAddress } from '../../node/transport/network-address.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 import { peersOf } from './present-network.ts';

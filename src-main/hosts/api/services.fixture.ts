@@ -1,5 +1,6 @@
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import { type BlockHash, type Lock, type NodeId, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { networks } from '../../../src-shared/domain/networks.ts';
 import { type HashedTransaction, hashTransaction } from '../../core/codec/transaction.ts';
 import type { PendingTransaction } from '../../core/engine/views.ts';
@@ -103,10 +104,20 @@ function fakeViews(): EngineView {
         observedAddress: '127.0.0.1:6000',
         rtt: { lastMs: 12, minMs: 10, smoothedMs: 11.5, historyMs: [10, 12] },
         missedPings: 0,
+        pings: { sent: 3, answered: 2 },
+        clockOffsetMs: 4,
+        score: 90,
+        violations: 0,
         readySinceMs: nowMs - 5_000,
       },
     ],
     waitingPeers: () => [{ address: '127.0.0.1:7', state: 'backoff', nextTryMs: nowMs + 500, attempts: 2, lastReason: 'refused' }],
+    addresses: () => [],
+    bans: () => [],
+    violations: () => [],
+    clock: () => ({ state: 'good', offsetMs: 4, members: 2 }),
+    reachability: () => ({ state: 'unknown', address: undefined, checkedAtMs: undefined, observed: [], mapped: undefined }),
+    limits: () => defaultLimits('devnet'),
     mempool: () => ({ size: 1, bytes: paying.encoded.length, certified: 1, final: 0 }),
     pending: (txid) => (txid === paying.txid ? pending : undefined),
     newestPending: () => [pending],

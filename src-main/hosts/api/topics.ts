@@ -55,6 +55,12 @@ const changedBy: Record<EngineEvent['kind'], readonly TopicName[]> = {
   halted: ['overview', 'consensus'],
   behind: ['overview'],
   'in-sync': ['overview'],
+  banned: ['peers'],
+  'ban-ended': ['peers'],
+  'rate-limited': ['peers'],
+  'addresses-found': ['peers'],
+  reachability: ['overview', 'peers'],
+  clock: ['overview', 'peers'],
 };
 
 /** Four views a second are as many as eyes can use (architecture.md). */

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
+import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../../node/config.ts';
 import { codeOf } from '../../node/durable-file.ts';
-import { formatNetworkAddress } from '../../node/transport/network-address.ts';
 import { readAuthorization } from '../rpc/cookie.ts';
 import type { CliCall } from './arguments.ts';
 

@@ -2,10 +2,10 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { networks } from '../../../src-shared/domain/networks.ts';
+import { parseNetworkAddress } from '../../core/net/network-address.ts';
 import { ConfigError, checkSettings, type NodeConfig, resolveConfig } from '../../node/config.ts';
 import { defaultDataRoot } from '../../node/data-directory.ts';
 import type { LogFormat } from '../../node/logger.ts';
-import { parseNetworkAddress } from '../../node/transport/network-address.ts';
 import { version } from '../version.ts';
 
 export interface TimedOptions {

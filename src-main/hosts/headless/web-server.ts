@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify from 'fastify';
+import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../../node/config.ts';
 import type { Logger } from '../../node/logger.ts';
-import { formatNetworkAddress } from '../../node/transport/network-address.ts';
 import type { Api } from '../api/registry.ts';
 import type { TopicPublisher } from '../api/topics.ts';
 import { isLocalHost } from '../rpc/local-request.ts';

@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
+import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../../node/config.ts';
-import { formatNetworkAddress } from '../../node/transport/network-address.ts';
 import type { NodeServices } from '../api/node-services.ts';
 import type { Api } from '../api/registry.ts';
 import { trackSockets } from '../track-sockets.ts';

@@ -1,6 +1,8 @@
 import { undoDepthBlocks } from '../../core/constants.ts';
 import { InvariantError, invariant, unreachable } from '../../core/invariant.ts';
+import { banKey } from '../../core/net/ban.ts';
 import type { PackedApplyBlock, PackedBatch, PackedOperation, Span } from './batch.ts';
+import { type AddressRow, addressRow, type BanRow, banRow } from './peer-rows.ts';
 import { type Blob, blobOf, type WritableDatabase } from './sqlite.ts';
 
 const hashBytes = 32;
@@ -68,6 +70,18 @@ export class BatchWriter {
         return;
       case 'put-halt':
         s.putHalt.run(operation.height, operation.reason, at(operation.encoded));
+        return;
+      case 'put-addresses':
+        for (const record of operation.records) s.putAddress.run(...addressRow(record));
+        return;
+      case 'remove-addresses':
+        for (const address of operation.addresses) s.removeAddress.run(address);
+        return;
+      case 'put-ban':
+        s.putBan.run(...banRow(operation.ban));
+        return;
+      case 'remove-bans':
+        for (const subject of operation.subjects) s.removeBan.run(banKey(subject));
         return;
       default:
         unreachable(operation);
@@ -171,5 +185,11 @@ const prepare = (db: WritableDatabase) => ({
   putBlockVotes: db.prepare<[number, number, Blob]>('insert or ignore into block_votes (height, round, encoded) values (?, ?, ?)'),
   clearBlockVotes: db.prepare<[number]>('delete from block_votes where height <= ?'),
   putEvidence: db.prepare<[Blob, Blob, string, Blob]>('insert or ignore into evidence (hash, node_id, description, encoded) values (?, ?, ?, ?)'),
+  putAddress: db.prepare<AddressRow>(
+    'insert or replace into address (address, node_id, source, first_seen_ms, last_success_ms, last_try_ms, failures, anchor) values (?, ?, ?, ?, ?, ?, ?, ?)',
+  ),
+  removeAddress: db.prepare<[string]>('delete from address where address = ?'),
+  putBan: db.prepare<BanRow>('insert or replace into ban (subject, node_id, created_ms, until_ms, reason, by) values (?, ?, ?, ?, ?, ?)'),
+  removeBan: db.prepare<[string]>('delete from ban where subject = ?'),
   putHalt: db.prepare<[number, string, Blob]>('insert or ignore into halt (id, height, reason, encoded) values (1, ?, ?, ?)'),
 });

@@ -82,6 +82,10 @@ export class BatchPacker {
       case 'remove-transactions':
       case 'remove-bundles':
       case 'mark-final':
+      case 'put-addresses':
+      case 'remove-addresses':
+      case 'put-ban':
+      case 'remove-bans':
         return operation;
     }
   }

@@ -19,6 +19,8 @@ import { chain0001 } from './migrations/0001-chain.ts';
  * | `block_votes` | height, round | encoded quorum of prevotes that the round's valid value and lock stand on | until the height is decided |
  * | `evidence` | hash; in order of arrival | encoded contradicting votes, signer, words | for ever |
  * | `halt` | one row | why and at which height this node stopped signing, and the encoded certificates that show it | for ever |
+ * | `address` | host:port | who answered there, how this node heard of it, successes and failures, whether it is an anchor | until forgotten |
+ * | `ban` | node id in hex, or a subnet | since and until when, why, by whom | until lifted or over |
  * | `chain_state` | one row | tip, its utxoSetHash, the set's MuHash state, genesis hash | replaced with each block |
  */
 export const chainLayout: Layout = {

@@ -1,8 +1,11 @@
 import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import { type BlockCertificate, certificateCodec } from '../../core/codec/block.ts';
 import type { Coin } from '../../core/codec/coin.ts';
+import type { AddressRecord } from '../../core/net/address-record.ts';
+import type { Ban } from '../../core/net/ban.ts';
 import type { ChainSource, StoredBlock } from '../../core/ports.ts';
 import { decodeGuardRecord, type StoredGuardRecord } from './guard-record.ts';
+import { addressOf, banOf } from './peer-rows.ts';
 import { amountOfInteger, asOperational, type Blob, blobOf, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
 
 /** What a node goes on from after a start. */
@@ -29,6 +32,8 @@ export interface StoredState {
   readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
   /** Undefined where nothing has stopped this node. */
   readonly halt: { readonly height: number; readonly reason: string } | undefined;
+  readonly addresses: readonly AddressRecord[];
+  readonly bans: readonly Ban[];
 }
 
 export type CoinRow = [amount: bigint, lock: Blob, height: bigint, coinbase: bigint];
@@ -139,5 +144,7 @@ function readState(db: ReadableDatabase): StoredState {
       encoded,
     })),
     halt: halt && { height: Number(halt[0]), reason: halt[1] },
+    addresses: all<Parameters<typeof addressOf>[0]>('select * from address order by address').map(addressOf),
+    bans: all<Parameters<typeof banOf>[0]>('select * from ban order by created_ms, subject').map(banOf),
   };
 }

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
-import { formatNetworkAddress, normalizeHost, parseNetworkAddress } from './network-address.ts';
+import { formatNetworkAddress, normalizeHost, parseNetworkAddress } from '../../core/net/network-address.ts';
 import {
   badAddress,
   type CloseReason,

@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../../core/net/connection-id.ts';
-import { hostGroup, isLoopback } from './network-address.ts';
+import { hostGroup, isLoopback } from '../../core/net/network-address.ts';
 import type { TransportLimits } from './transport-limits.ts';
 
 export type Admission =

@@ -3,8 +3,8 @@ import type { KeyPair } from '@hyperswarm/secret-stream';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { InvariantError, invariant } from '../../core/invariant.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
+import { formatNetworkAddress, normalizeHost, parseNetworkAddress } from '../../core/net/network-address.ts';
 import { InboundGate } from './inbound-gate.ts';
-import { formatNetworkAddress, normalizeHost, parseNetworkAddress } from './network-address.ts';
 import { listenError } from './network-errors.ts';
 import { type ChannelOptions, SecretChannel } from './secret-channel.ts';
 import {

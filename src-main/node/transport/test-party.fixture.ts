@@ -2,7 +2,7 @@ import sodium from 'sodium-native';
 import { expect } from 'vitest';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
-import { formatNetworkAddress } from './network-address.ts';
+import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { CloseReason, ConnectFailure, DialToken, OpenedConnection, Transport, TransportOptions } from './transport.ts';
 import type { TransportLimits } from './transport-limits.ts';
 

@@ -9,6 +9,8 @@ test('makes the tables of the layout, and only there where they are not', () => 
   migrate(db, { ...chainLayout, migrations: [chain0001] });
   const tables = db.prepare("select name from sqlite_schema where type = 'table' order by name").pluck().all();
   expect(tables).toEqual([
+    'address',
+    'ban',
     'block',
     'block_votes',
     'chain_state',

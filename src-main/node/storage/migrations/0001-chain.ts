@@ -90,6 +90,26 @@ export const chain0001: Migration = {
         encoded blob not null
       ) strict;
 
+      create table address (
+        address text primary key,
+        node_id blob check (length(node_id) = 32),
+        source text not null,
+        first_seen_ms integer not null,
+        last_success_ms integer,
+        last_try_ms integer,
+        failures integer not null,
+        anchor integer not null
+      ) strict, without rowid;
+
+      create table ban (
+        subject text primary key,
+        node_id blob check (length(node_id) = 32),
+        created_ms integer not null,
+        until_ms integer,
+        reason text not null,
+        by text not null
+      ) strict, without rowid;
+
       create table chain_state (
         id integer primary key check (id = 1),
         height integer not null,

@@ -1,0 +1,130 @@
+import { isIP, SocketAddress } from 'node:net';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
+import {
+  formatNetworkAddress,
+  hostGroup,
+  isInSubnet,
+  isIp,
+  isLoopback,
+  isPublic,
+  networkOf,
+  normalizeHost,
+  parseNetworkAddress,
+  parseSubnet,
+} from './network-address.ts';
+
+test.each([
+  ['1.2.3.4:24000', { host: '1.2.3.4', port: 24_000 }],
+  ['Node.Example:1', { host: 'node.example', port: 1 }],
+  ['[::1]:65535', { host: '::1', port: 65_535 }],
+  ['[2001:DB8:0:0:0:0:0:1]:24000', { host: '2001:db8::1', port: 24_000 }],
+  ['[::ffff:1.2.3.4]:5', { host: '1.2.3.4', port: 5 }],
+  ['[fe80::1%eth0]:5', { host: 'fe80::1%eth0', port: 5 }],
+])('%s is read', (text, address) => {
+  expect(parseNetworkAddress(text)).toEqual(address);
+});
+
+test.each([
+  '',
+  ':1',
+  '1.2.3.4',
+  '1.2.3.4:',
+  '1.2.3.4:0',
+  '1.2.3.4:65536',
+  '1.2.3.4:-1',
+  '1.2.3.4:1e3',
+  '::1:24000',
+  '[::1]',
+  '[1.2.3.4]:5',
+  '[zz::1]:5',
+  'a b:1',
+  'http://x:1',
+  'user@x:1',
+  'x:1/',
+  'a\0b:1',
+  'ü.example:1',
+  `${'x'.repeat(254)}:1`,
+])('%s is refused', (text) => {
+  expect(parseNetworkAddress(text)).toBeUndefined();
+});
+
+test('what is formatted reads back the same', () => {
+  for (const text of ['1.2.3.4:24000', '[::1]:24000', '[2001:db8::1]:1', 'name.example:80']) {
+    const address = parseNetworkAddress(text);
+    expect(address && formatNetworkAddress(address.host, address.port)).toBe(text);
+  }
+  expect(formatNetworkAddress('::FFFF:10.0.0.1', 7)).toBe('10.0.0.1:7');
+});
+
+test.each([
+  ['1.2.3.4', '1.2.3.4'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8::/64'],
+  ['::1', '::/64'],
+  ['2001:db8:1:2:3::', '2001:db8:1:2::/64'],
+  ['64:ff9b::1.2.3.4', '64:ff9b::/64'],
+  ['fe80::1%eth0', 'fe80::/64'],
+])('%s counts as %s', (host, group) => {
+  expect(hostGroup(normalizeHost(host))).toBe(group);
+});
+
+test('this machine', () => {
+  expect(['127.0.0.1', '127.9.9.9', '::1', '128.0.0.1', '127.example', '::2'].map(isLoopback)).toEqual([true, true, true, false, false, false]);
+});
+
+test.each([
+  ['203.0.113.77', '203.0.113.0/24', '2001:db8:a:b::1', '2001:db8:a::/48'],
+  ['1.2.3.4', '1.2.3.0/24', '::1', '::/48'],
+])('%s is in %s, %s in %s', (v4, v4Network, v6, v6Network) => {
+  expect(networkOf(v4, { v4: 24, v6: 48 })).toBe(v4Network);
+  expect(networkOf(v6, { v4: 24, v6: 48 })).toBe(v6Network);
+  expect(networkOf('name.example', { v4: 16, v6: 32 })).toBe('name.example');
+});
+
+test.each([
+  ['203.0.113.77', '203.0.113.77/32'],
+  ['203.0.113.77/24', '203.0.113.0/24'],
+  ['203.0.113.77/0', '0.0.0.0/0'],
+  ['2001:DB8::1/32', '2001:db8::/32'],
+  ['::1', '::1/128'],
+])('the subnet %s is %s', (text, subnet) => {
+  expect(parseSubnet(text)).toBe(subnet);
+});
+test.each(['', 'name.example', '1.2.3.4/33', '1.2.3.4/', '1.2.3/24', '1.2.3.4/8/8', '::1/129', 'fe80::1%eth0', '1.2.3.4/-1'])('%s is no subnet', (text) => {
+  expect(parseSubnet(text)).toBeUndefined();
+});
+
+test('what is in a subnet', () => {
+  expect(['203.0.113.9', '203.0.114.9', '::1', 'name.example'].map((host) => isInSubnet(host, '203.0.113.0/24'))).toEqual([true, false, false, false]);
+  expect(['2001:db8::9', '2001:db9::9', '203.0.113.9'].map((host) => isInSubnet(host, '2001:db8::/32'))).toEqual([true, false, false]);
+  expect(isInSubnet('255.255.255.255', '0.0.0.0/0')).toBe(true);
+});
+
+test('what others can reach', () => {
+  const reachable = ['8.8.8.8', '1.0.0.1', '223.255.255.1', '2a00:1450::1', 'name.example'];
+  const not = ['10.1.1.1', '127.0.0.1', '192.168.1.1', '172.31.0.1', '100.64.1.1', '224.0.0.1', '255.255.255.255', '::1', 'fe80::1', 'fc00::1', '2001:db8::1'];
+  expect(reachable.filter((host) => !isPublic(normalizeHost(host)))).toEqual([]);
+  expect([...not, '0.0.0.0', 'localhost'].filter((host) => isPublic(normalizeHost(host)))).toEqual([]);
+});
+
+test('an address reads as the system’s own parser reads it', () => {
+  const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xff_ff }));
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {
+      const full = groups.map((one) => one.toString(16)).join(':');
+      const { address } = new SocketAddress({ address: full, family: 'ipv6' });
+      fc.pre(!address.includes('.'));
+      expect(normalizeHost(full)).toBe(address);
+      expect(normalizeHost(address)).toBe(address);
+    }),
+    { numRuns: testRuns(1_000) },
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'0123456789abcf:.%'), maxLength: 24 }), (text) => {
+      expect(isIp(text)).toBe(isIP(text) !== 0);
+    }),
+    { numRuns: testRuns(1_000) },
+  );
+});
