@@ -88,6 +88,8 @@ const snapshot = { epoch: 1, members: [{ nodeId: member.nodeId, tier: member.tie
 const coin = { amount: 5n, lock: lockOf('b5'), height: 10, coinbase: true };
 const tip = { height: 7, tipHash: id<BlockHash>('d4') };
 const some = Uint8Array.of(0xab);
+const outpoint = { txid: id<Txid>('a4'), vout: 2 };
+const paid = { amount: 5n, lock: lockOf('b5') };
 
 /** Bytes, and hashes and signed messages as hex: what every node must agree on to the bit. A change here is another network. */
 const encodings: Record<string, Uint8Array | string> = {
@@ -129,16 +131,16 @@ const messages: { [T in Message['type']]: Extract<Message, { type: T }>['body'] 
   HelloAck: { refusal: 'duplicate' },
   Ping: { nonce: 1n },
   Pong: { nonce: 2n ** 64n - 1n, time: 1_734_397_200_123 },
-  GetPeers: {},
-  Peers: { peers: [{ address: 'node.example:24000', nodeId: undefined }] },
-  DialBackRequest: { nonce: 3n, port: 24_000 },
-  DialBackResult: { nonce: 3n, address: '127.0.0.1:24000', reached: true },
-  UtxoStateQuery: { query: 9, outpoints: [] },
-  UtxoStates: { query: 9, states: [] },
-  Subscribe: { outpoints: [], locks: [] },
-  Unsubscribe: { outpoints: [], locks: [] },
-  UtxoStateNotification: { states: [] },
   Disconnect: { code: 'stopping' },
+  GetPeers: {},
+  Peers: {
+    peers: [
+      { address: 'a.example:24000', nodeId: undefined },
+      { address: '[2001:db8::1]:24000', nodeId: id('d2') },
+    ],
+  },
+  DialBackRequest: { nonce: 3n, port: 24_000 },
+  DialBackResult: { nonce: 3n, address: '1.2.3.4:24000', reached: true },
   GetBlockHeight: {},
   BlockHeight: tip,
   BlockAnnouncement: tip,
@@ -154,6 +156,21 @@ const messages: { [T in Message['type']]: Extract<Message, { type: T }>['body'] 
   GetPendingTransactions: {},
   PendingTransactions: { transactions: [some], bundles: [some, some] },
   TransactionVotes: { bundles: [some] },
+  UtxoStateQuery: { query: 9, outpoints: [outpoint] },
+  UtxoStates: {
+    query: 9,
+    states: [
+      { outpoint, coin: undefined, state: { kind: 'unknown' } },
+      { outpoint, coin: paid, state: { kind: 'unspent' } },
+      { outpoint, coin: paid, state: { kind: 'locked', txid: id('a5') } },
+      { outpoint, coin: paid, state: { kind: 'spentPending', txid: id('a5'), weight: 258 } },
+      { outpoint, coin: paid, state: { kind: 'spentFinalized', txid: id('a5') } },
+      { outpoint, coin: undefined, state: { kind: 'confirmed', txid: id('a5'), height: 7 } },
+    ],
+  },
+  Subscribe: { outpoints: [outpoint], locks: [lockOf('b5')] },
+  Unsubscribe: { outpoints: [], locks: [lockOf('b5'), lockOf('b6')] },
+  UtxoStateNotification: { states: [{ outpoint, coin: paid, state: { kind: 'unspent' } }] },
 };
 
 const goldenEncodings: Record<string, string> = {
@@ -190,8 +207,13 @@ const goldenMessages: Record<string, string> = {
     '0054494d450100029e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e9e0b002f74696d65643a302e312f885e0100000007000000d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4fb0621d2930100000b003132372e302e302e313a350807060504030201',
   HelloAck: '010106',
   Ping: '020100000000000000',
-  Pong: '03ffffffffffffffff',
+  Pong: '03fffffffffffffffffb0621d293010000',
   Disconnect: '040c',
+  GetPeers: '0a',
+  Peers:
+    '0b02000f00612e6578616d706c653a32343030300013005b323030313a6462383a3a315d3a323430303001d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2',
+  DialBackRequest: '0c0300000000000000c05d',
+  DialBackResult: '0d03000000000000000d00312e322e332e343a323430303001',
   GetBlockHeight: '14',
   BlockHeight: '1507000000d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4',
   BlockAnnouncement: '1607000000d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4',
@@ -211,6 +233,13 @@ const goldenMessages: Record<string, string> = {
   GetPendingTransactions: '2b',
   PendingTransactions: '2c010001000000ab020001000000ab01000000ab',
   TransactionVotes: '2d010001000000ab',
+  UtxoStateQuery: '3c090000000100a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000',
+  UtxoStates:
+    '3d090000000600a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000000a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b501a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b502a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b503a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a502010000a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b504a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000005a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a507000000',
+  Subscribe: '3e0100a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000100b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
+  Unsubscribe: '3f00000200b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6',
+  UtxoStateNotification:
+    '400100a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b501',
 };
 
 describe('golden vectors', () => {
