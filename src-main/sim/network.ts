@@ -130,16 +130,15 @@ export class SimNetwork {
           if (this.#isCut(pipe.ends[0].endpoint, pipe.ends[1].endpoint)) this.#break(pipe, 'timed out');
         });
   }
-  /** The partition ends: what was held arrives now. */
+  /** The partition ends: what was held arrives soon. */
   rejoin(): void {
     if (this.#groups.length === 0) return;
     this.#groups = [];
     this.#world.log('net', 'partition ends');
-    for (const pipe of this.#pipes()) {
-      for (const [to, from] of [pipe.ends, [pipe.ends[1], pipe.ends[0]]] as const) {
-        const { held } = to;
-        to.held = [];
-        for (const bytes of held) this.#transmit(pipe, from, to, bytes);
+    for (const { ends } of this.#pipes()) {
+      for (const [to, from] of [ends, [ends[1], ends[0]]] as const) {
+        if (to.held.length === 0) continue;
+        this.#world.after(this.#delayMs(from.endpoint.address, to.endpoint.address), () => this.#release(to, from));
       }
     }
   }
@@ -187,6 +186,11 @@ export class SimNetwork {
     if (!to.open) return;
     if (to.held.length > 0 || this.#isCut(pipe.ends[0].endpoint, pipe.ends[1].endpoint)) to.held.push(bytes);
     else to.endpoint.message(to.id, bytes);
+  }
+
+  /** Until here what arrives goes behind what is held: a vote that was under way when the partition ended must not overtake a handshake. */
+  #release(to: End, from: End): void {
+    while (to.held.length > 0 && !this.#isCut(from.endpoint, to.endpoint)) to.endpoint.message(to.id, to.held.shift() as Uint8Array);
   }
 
   #break(pipe: Pipe, reason: string): void {
