@@ -1,17 +1,15 @@
 import type { NodeId } from '../../src-shared/domain/ids.ts';
 import { defaultLimits } from '../../src-shared/domain/net-limits.ts';
 import { decodeMessage, encodeMessage, type Message } from '../core/codec/message.ts';
-import type { Effect, TimerName } from '../core/effects.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
 import { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { type Genesis, genesisOperation } from '../core/genesis.ts';
 import type { Input } from '../core/inputs.ts';
-import { InvariantError, invariant } from '../core/invariant.ts';
+import { invariant } from '../core/invariant.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
-import { EffectRunner } from '../node/effects.ts';
 import { signWith } from '../node/keys/ed25519.ts';
 import type { SubmitResult } from '../node/pending-requests.ts';
 import type { Arithmetic } from './arithmetic.ts';
@@ -21,14 +19,12 @@ import type { DiskTables } from './disk-tables.ts';
 import type { Faults } from './faults.ts';
 import type { Endpoint, SimNetwork } from './network.ts';
 import type { Prng } from './prng.ts';
+import { SimProcess } from './process.ts';
 import type { SimKey } from './sim-genesis.ts';
 import type { World } from './world.ts';
 
 /** Clocks of people's machines; protocol section 10 warns above 5 s. */
 const maxClockSkewMs = 400;
-const maxVerifyMs = 4;
-const maxSetHashMs = 6;
-const maxTurnMs = 3;
 
 /** A faulty node's hands on what its engine sends. Whatever it answers is sent instead. */
 export interface Mischief {
@@ -62,14 +58,7 @@ export interface HostOptions {
   readonly mischief: ((host: SimHost) => Mischief) | undefined;
 }
 
-interface Process {
-  readonly engine: Engine;
-  readonly runner: EffectRunner;
-  readonly timers: Map<TimerName, number>;
-  readonly answers: Map<number, (result: SubmitResult) => void>;
-}
-
-/** One machine: a disk that stays and a process that comes and goes, an engine with the node's own runner of effects around it. */
+/** One machine: a disk that stays and a process that comes and goes. */
 export class SimHost implements Endpoint {
   readonly index: number;
   readonly nodeId: NodeId;
@@ -79,7 +68,8 @@ export class SimHost implements Endpoint {
   readonly #disk: SimDisk;
   readonly #mischief: Mischief | undefined;
   readonly #skewMs: number;
-  #process: Process | undefined;
+  #process: SimProcess | undefined;
+  #answers = new Map<number, (result: SubmitResult) => void>();
   #nextRequest = 1;
 
   constructor(options: HostOptions) {
@@ -89,7 +79,7 @@ export class SimHost implements Endpoint {
     this.address = options.address;
     this.nodeId = options.key.publicKey as string as NodeId;
     this.#skewMs = random.between(-maxClockSkewMs, maxClockSkewMs);
-    this.#disk = new SimDisk({ world, random: random.fork('disk'), faults, onDurable: (through) => this.#process?.runner.durable(through) });
+    this.#disk = new SimDisk({ world, random: random.fork('disk'), faults, onDurable: (through) => this.#process?.durable(through) });
     this.#disk.persist([genesisOperation(options.genesis, options.genesis.time)]);
     this.#disk.endTurn();
     this.honest = options.mischief === undefined;
@@ -133,17 +123,17 @@ export class SimHost implements Endpoint {
       this.name,
       `starts at height ${restored.tip.height} with ${restored.pending.length} pending, ${restored.guardRecords.length} guard records`,
     );
-    const own: Process = { engine: this.#engine(restored), runner: this.#runner(() => own), timers: new Map(), answers: new Map() };
-    this.#process = own;
+    this.#answers = new Map();
+    this.#process = this.#newProcess(restored);
     this.#options.network.attach(this);
-    this.#step(own, { kind: 'start' });
+    this.#process.step({ kind: 'start' });
   }
 
   /** The power goes: what was not synced is lost. */
   crash(): void {
     if (this.#process === undefined) return;
     this.#options.world.log(this.name, `crashes at height ${this.height}`);
-    this.#process.runner.stop();
+    this.#process.stop();
     this.#process = undefined;
     this.#options.network.detach(this);
     this.#disk.crash();
@@ -157,8 +147,8 @@ export class SimHost implements Endpoint {
   submit(encoded: Uint8Array, onAnswer: (result: SubmitResult) => void = () => {}): void {
     if (this.#process === undefined) return;
     const request = this.#nextRequest++;
-    this.#process.answers.set(request, onAnswer);
-    this.#step(this.#process, { kind: 'submit-transaction', request, encoded });
+    this.#answers.set(request, onAnswer);
+    this.#process.step({ kind: 'submit-transaction', request, encoded });
   }
 
   connected(connection: ConnectionId, direction: 'inbound' | 'outbound', remoteKey: NodeId, remoteAddress: string, dialed: string | undefined): void {
@@ -208,80 +198,34 @@ export class SimHost implements Endpoint {
     );
   }
 
-  #runner(own: () => Process): EffectRunner {
-    const { network, observer } = this.#options;
-    const disk = this.#disk;
-    return new EffectRunner({
-      storage: {
-        persist: (operations) => disk.persist(operations),
-        get durableThrough() {
-          return disk.durableThrough;
-        },
-      },
-      // Carried out here, by virtual time and without promises.
-      verifier: { verify: () => neverAsked(), muHash: () => neverAsked() },
+  #newProcess(restored: RestoredState): SimProcess {
+    const { network, observer, world, arithmetic, random } = this.#options;
+    return new SimProcess({
+      engine: this.#engine(restored),
+      disk: this.#disk,
+      clock: { nowMs: () => this.#nowMs, monotonicMs: () => world.elapsedMs },
+      after: (delayMs, run) => world.after(delayMs, run),
+      arithmetic,
+      random,
       transport: {
         dial: (address) => network.dial(this, address),
         send: (ids, bytes) => this.#send(ids, bytes),
         close: (id, reason) => network.close(id, reason),
       },
-      timers: { set: (name, atMs) => this.#setTimer(own(), name, atMs) },
-      input: () => neverAsked(),
-      answer: (request, result) => this.#answer(own(), request, result),
+      answer: (request, result) => this.#answer(request, result),
       discover: () => undefined,
       probe: () => undefined,
       publish: (event) => observer.published(this, event),
-      onFatal: (error) => {
-        throw error;
-      },
     });
   }
 
   #input(input: Input): void {
-    if (this.#process !== undefined) this.#step(this.#process, input);
+    this.#process?.step(input);
   }
 
-  #step(own: Process, input: Input): void {
-    for (const effect of own.engine.step(input, this.#nowMs)) this.#carryOut(own, effect);
-    this.#disk.endTurn();
-  }
-
-  #carryOut(own: Process, effect: Effect): void {
-    const { arithmetic, random } = this.#options;
-    if (effect.kind === 'verify') {
-      const { job, items } = effect;
-      this.#later(own, random.below(maxVerifyMs + items.length / 20), () => ({ kind: 'verified', job, valid: arithmetic.verify(items) }));
-    } else if (effect.kind === 'compute-set-hash') {
-      this.#later(own, random.below(maxSetHashMs), () => ({ kind: 'set-hash', job: effect.job, ...arithmetic.setHash(effect) }));
-    } else if (effect.kind === 'continue') {
-      this.#later(own, random.below(maxTurnMs), () => ({ kind: 'continued', job: effect.job }));
-    } else own.runner.run([effect]);
-  }
-
-  #later(own: Process, delayMs: number, answer: () => Input): void {
-    this.#options.world.after(delayMs, () => {
-      if (own === this.#process) this.#step(own, answer());
-    });
-  }
-
-  /** The last time that was set counts. */
-  #setTimer(own: Process, timer: TimerName, atMs: number | undefined): void {
-    if (atMs === undefined) {
-      own.timers.delete(timer);
-      return;
-    }
-    if (own.timers.get(timer) === atMs) return;
-    own.timers.set(timer, atMs);
-    this.#options.world.at(atMs - this.#skewMs, () => {
-      if (own !== this.#process || own.timers.get(timer) !== atMs) return;
-      own.timers.delete(timer);
-      this.#step(own, { kind: 'timer', timer });
-    });
-  }
-
-  #answer(own: Process, request: number, result: SubmitResult): void {
-    const onAnswer = own.answers.get(request);
-    own.answers.delete(request);
+  #answer(request: number, result: SubmitResult): void {
+    const onAnswer = this.#answers.get(request);
+    this.#answers.delete(request);
     if (onAnswer !== undefined) this.#options.world.after(0, () => onAnswer(result));
   }
 
@@ -296,10 +240,6 @@ export class SimHost implements Endpoint {
     }
     for (const outgoing of this.#mischief.outgoing(ids, message)) network.send(outgoing.to, outgoing.bytes);
   }
-}
-
-function neverAsked(): never {
-  throw new InvariantError('the simulator does this work itself');
 }
 
 export const outgoing = (to: readonly ConnectionId[], message: Message): Outgoing => ({ to, bytes: encodeMessage(message) });
