@@ -138,8 +138,8 @@ export class DiskTables implements ChainSource {
       proposedBlocks: this.#proposed,
       blockVotes: this.#blockVotes,
       halt: this.#halt,
-      addresses: [...this.#addresses.values()],
-      bans: [...this.#bans.values()],
+      addresses: [...this.#addresses.values()].sort((a, b) => (a.address < b.address ? -1 : 1)),
+      bans: [...this.#bans.values()].sort((a, b) => a.createdMs - b.createdMs || (banKey(a.subject) < banKey(b.subject) ? -1 : 1)),
     };
   }
 

@@ -1,12 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { type BlockHash, type Hash, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
-import { InvariantError } from '../../core/invariant.ts';
+import { type BlockHash, type Hash, type NodeId, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import type { AddressRecord } from '../../core/net/address-record.ts';
+import type { Ban } from '../../core/net/ban.ts';
 import type { GuardRecord, StoreOperation } from '../../core/store-operation.ts';
-import { OperationalError } from '../operational-error.ts';
-import { hex, inFolder, openStorage, storageWorkers, TestChain, withStorage } from './test-chain.ts';
+import { hex, inFolder, openStorage, TestChain, withStorage } from './test-chain.ts';
 
 const txid = (number: number): Txid => hex(number) as Txid;
 const hash = (number: number): Hash => hex(number) as Hash;
@@ -32,7 +31,17 @@ const reloaded = (...turns: StoreOperation[][]) =>
 
 describe('a restart', () => {
   test('an empty file has no chain', async () => {
-    expect(await reloaded()).toEqual({ chain: undefined, pending: [], bundles: [], guardRecords: [], proposedBlocks: [], blockVotes: [], halt: undefined });
+    expect(await reloaded()).toEqual({
+      chain: undefined,
+      pending: [],
+      bundles: [],
+      guardRecords: [],
+      proposedBlocks: [],
+      blockVotes: [],
+      halt: undefined,
+      addresses: [],
+      bans: [],
+    });
   });
 
   test('finds the tip, the state of the set and the genesis', async () => {
@@ -116,6 +125,56 @@ describe('a restart', () => {
   test('finds the first halt', async () => {
     const halt = (height: number): StoreOperation => ({ kind: 'put-halt', height, reason: `at ${height}`, encoded: Uint8Array.of(height) });
     expect((await reloaded([halt(7)], [halt(8)])).halt).toEqual({ height: 7, reason: 'at 7' });
+  });
+
+  test('finds addresses as they were last put, without those that were removed', async () => {
+    const known: AddressRecord = {
+      address: '[2001:db8::1]:24000',
+      nodeId: hex(5) as NodeId,
+      source: 'peer',
+      firstSeenMs: 1_800_000_000_000,
+      lastSuccessMs: 1_800_000_000_001,
+      lastTryMs: 1_800_000_000_002,
+      failures: 3,
+      anchor: true,
+    };
+    const heard: AddressRecord = {
+      address: 'a.example:24000',
+      nodeId: undefined,
+      source: 'dns',
+      firstSeenMs: 1_800_000_000_003,
+      lastSuccessMs: undefined,
+      lastTryMs: undefined,
+      failures: 0,
+      anchor: false,
+    };
+    const gone = { ...heard, address: 'b.example:24000' };
+    const state = await reloaded(
+      [{ kind: 'put-addresses', records: [gone, heard, { ...known, nodeId: undefined, failures: 0, anchor: false }] }],
+      [
+        { kind: 'put-addresses', records: [known] },
+        { kind: 'remove-addresses', addresses: [gone.address, 'never.example:1'] },
+      ],
+    );
+    expect(state.addresses).toEqual([known, heard]);
+  });
+
+  test('finds bans as they were last put, without those that were lifted', async () => {
+    const node: Ban = { subject: { kind: 'node', nodeId: hex(0xb5) as NodeId }, createdMs: 5, untilMs: undefined, reason: 'ten violations', by: 'violations' };
+    const network: Ban = { subject: { kind: 'network', subnet: '203.0.113.0/24' }, createdMs: 6, untilMs: 1_800_000_000_000, reason: '', by: 'operator' };
+    const lifted: Ban['subject'] = { kind: 'network', subnet: '2001:db8::/32' };
+    const state = await reloaded(
+      [
+        { kind: 'put-ban', ban: { ...network, untilMs: 7 } },
+        { kind: 'put-ban', ban: { ...network, subject: lifted } },
+      ],
+      [
+        { kind: 'put-ban', ban: node },
+        { kind: 'put-ban', ban: network },
+        { kind: 'remove-bans', subjects: [lifted, { kind: 'node', nodeId: hex(1) as NodeId }] },
+      ],
+    );
+    expect(state.bans).toEqual([node, network]);
   });
 
   test('a block takes its transactions out of the pending ones', async () => {
@@ -234,148 +293,5 @@ describe('batches', () => {
       const db = new Database(file, { readonly: true });
       expect(db.prepare('select min(height), max(height), count(*) from undo').raw().get()).toEqual([3, 1_002, 1_000]);
       db.close();
-    }));
-});
-
-describe('failures', () => {
-  const badBlocks: [string, (chain: TestChain) => StoreOperation][] = [
-    ['a block that leaves a gap', (chain) => ({ ...chain.next({ spends: 0 }), height: 5 })],
-    ['a coin spent that is not there', (chain) => ({ ...chain.next({ spends: 0 }), removed: [{ outpoint: { txid: txid(8), vout: 0 }, coin: {} as never }] })],
-  ];
-  test.each(badBlocks)('%s is a bug: nothing of its batch is stored, nothing after it is durable', (_, bad) =>
-    inFolder(async (folder) => {
-      const file = join(folder, 'chain.sqlite');
-      const { storage, durable, failures, commits } = await openStorage(file);
-      const chain = new TestChain();
-      await durable(storage.persist([chain.next({ spends: 0 })]));
-      const tip = chain.height;
-      const failed = durable(storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }, bad(chain)]));
-      await expect(failed).rejects.toBeInstanceOf(InvariantError);
-      storage.persist([{ kind: 'put-bundle', hash: hash(2), encoded: Uint8Array.of(2) }]);
-      await expect(storage.query('evidence', { limit: 1 })).rejects.toMatchObject({ code: 'storage-stopped' });
-      await storage.close();
-      expect(failures).toHaveLength(1);
-      expect(commits).toEqual([1]);
-      const again = await openStorage(file);
-      expect(again.storage.loadState()).toMatchObject({ chain: { height: tip }, bundles: [] });
-      await again.storage.close();
-    }),
-  );
-
-  test('a full disk is reported with a code, and what was durable before is there', () =>
-    inFolder(async (folder) => {
-      const file = join(folder, 'chain.sqlite');
-      const writer = new URL('./test-full-disk-worker.ts', import.meta.url);
-      const { storage, durable, failures } = await openStorage(file, { workers: { ...storageWorkers, writer } });
-      await durable(storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }]));
-      const filling = durable(storage.persist([{ kind: 'put-bundle', hash: hash(2), encoded: new Uint8Array(4_000_000) }]));
-      await expect(filling).rejects.toMatchObject({ name: 'OperationalError', code: 'disk-full' });
-      await storage.close();
-      expect(failures).toHaveLength(1);
-      const again = await openStorage(file);
-      expect(again.storage.loadState().bundles.map((bundle) => bundle.hash)).toEqual([hash(1)]);
-      await again.storage.close();
-    }));
-
-  test('a writer that dies is a failure, and storage still closes', () =>
-    inFolder(async (folder) => {
-      const file = join(folder, 'chain.sqlite');
-      await (await openStorage(file)).storage.close();
-      const dying = `import { parentPort } from 'node:worker_threads'; parentPort.postMessage({ kind: 'ready' }); parentPort.once('message', () => process.exit(3));`;
-      const writer = new URL(`data:text/javascript,${encodeURIComponent(dying)}`);
-      const { storage, durable, failures } = await openStorage(file, { workers: { ...storageWorkers, writer } });
-      const batch = storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }]);
-      await expect(durable(batch)).rejects.toMatchObject({ code: 'worker-died' });
-      await storage.close();
-      expect(failures).toHaveLength(1);
-    }));
-
-  test('a query that is waiting when storage closes is refused', () =>
-    inFolder(async (folder) => {
-      const { storage } = await openStorage(join(folder, 'chain.sqlite'));
-      const waiting = expect(storage.query('utxoSetInfo', {})).rejects.toMatchObject({ code: 'storage-stopped' });
-      await storage.close();
-      await waiting;
-    }));
-
-  const openError = async (prepare: (file: string) => void): Promise<{ error: OperationalError; before: Buffer; after: Buffer }> =>
-    inFolder(async (folder) => {
-      const file = join(folder, 'chain.sqlite');
-      const { storage } = await openStorage(file);
-      const chain = new TestChain();
-      for (let i = 0; i < 20; i++) storage.persist([chain.next({ spends: i, rewards: 20 })]);
-      await storage.close();
-      prepare(file);
-      const before = readFileSync(file);
-      const error = await openStorage(file).then(
-        () => Promise.reject(new Error('opened')),
-        (refusal: OperationalError) => refusal,
-      );
-      expect(error.message).toContain(file);
-      return { error, before, after: readFileSync(file) };
-    });
-
-  test('a file of a later release is refused and not touched', async () => {
-    const { error, before, after } = await openError((file) => {
-      const db = new Database(file);
-      db.pragma('user_version = 99');
-      db.close();
-    });
-    expect(error).toMatchObject({ name: 'OperationalError', code: 'database-newer' });
-    expect(error.whatToDo).toContain('later release');
-    expect(after.equals(before)).toBe(true);
-  });
-
-  test('another program’s file is refused and not touched', async () => {
-    const { error, before, after } = await openError((file) => {
-      const db = new Database(file);
-      db.pragma('application_id = 5');
-      db.close();
-    });
-    expect(error.code).toBe('database-foreign');
-    expect(after.equals(before)).toBe(true);
-  });
-
-  test.each([
-    ['is not a database', (bytes: Buffer) => bytes.fill(0x55)],
-    ['has a damaged schema', (bytes: Buffer) => bytes.fill(0x55, 100, 4_096)],
-  ])('a file that %s is named', async (_, damage) => {
-    const { error } = await openError((file) => {
-      const bytes = readFileSync(file);
-      damage(bytes);
-      writeFileSync(file, bytes);
-    });
-    expect(error.code).toBe('database-corrupt');
-    expect(error.whatToDo).toContain('damaged');
-  });
-
-  test('damage in a table is found by the integrity check, and by the read that meets it', () =>
-    inFolder(async (folder) => {
-      const file = join(folder, 'chain.sqlite');
-      const { storage } = await openStorage(file);
-      const chain = new TestChain();
-      for (let i = 0; i < 20; i++) storage.persist([chain.next({ spends: i, rewards: 50 })]);
-      await storage.close();
-      expect(existsSync(`${file}-wal`)).toBe(false);
-      const bytes = readFileSync(file);
-      bytes.fill(0x55, 40_960, bytes.length - 4_096);
-      writeFileSync(file, bytes);
-      const damaged = await openStorage(file);
-      const problems = await damaged.storage.query('integrity', {}).catch((error: OperationalError) => [error.code]);
-      expect(problems.length).toBeGreaterThan(0);
-      const reads = chain.coins.map(
-        ({ outpoint }) =>
-          () =>
-            damaged.storage.reader.coin(outpointKey(outpoint)),
-      );
-      const codes = reads.map((read) => {
-        try {
-          return read() === undefined ? 'missing' : 'found';
-        } catch (error) {
-          return error instanceof OperationalError ? error.code : String(error);
-        }
-      });
-      expect(codes).toContain('database-corrupt');
-      await damaged.storage.close();
     }));
 });
