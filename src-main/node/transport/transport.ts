@@ -95,6 +95,16 @@ export interface ConnectionStats {
   readonly queuedBytes: number;
 }
 
+/** Counts what goes over the wire. Called at once, from within calls too; `wireBytes` has encryption and frame in it. */
+export interface TrafficMeter {
+  opened(id: ConnectionId): void;
+  closed(id: ConnectionId): void;
+  sent(id: ConnectionId, message: Uint8Array, wireBytes: number): void;
+  received(id: ConnectionId, message: Uint8Array, wireBytes: number): void;
+  /** Not sent, since the peer reads slowly and the message is dispensable. */
+  leftOut(id: ConnectionId, message: Uint8Array, wireBytes: number): void;
+}
+
 export interface TransportOptions {
   /** libsodium's form, 64 bytes: the seed, then the public key. */
   readonly secretKey: Uint8Array;
