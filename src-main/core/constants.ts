@@ -31,6 +31,10 @@ export const maxBlockTransactions = 14_000;
 export const undoDepthBlocks = 1_000;
 
 // Masternodes and votes (sections 5 and 6)
+/** Each walks the registry: so many are a few milliseconds of a large one. */
+export const maxMasternodeTransactionsPerBlock = 100;
+/** Late precommits in one block: some 100 kB of it, and more than a thousand signatures to verify at most. */
+export const maxLatePrecommits = 1_000;
 /** Members of one snapshot: bounds certificates, and what one height's votes may take in memory. */
 export const maxSnapshotMembers = 10_000;
 export const maxVotesPerBundle = 1_024;

@@ -3,7 +3,6 @@ import { decodeBlock } from './codec/block.ts';
 import { blockVotesCodec } from './codec/block-vote.ts';
 import { decodeMessage, type Message, type MessageBodies, type MessageType } from './codec/message.ts';
 import { decodeTransaction } from './codec/transaction.ts';
-import { ProposerSequence } from './consensus/proposer.ts';
 import { SignGuard } from './consensus/sign-guard.ts';
 import type { Effect, TimerName } from './effects.ts';
 import { BlockBuilder } from './engine/block-builder.ts';
@@ -12,6 +11,7 @@ import { BlockVoteSigner } from './engine/block-vote-signer.ts';
 import { ChainFlow } from './engine/chain-flow.ts';
 import { ConsensusFlow } from './engine/consensus-flow.ts';
 import { EngineContext, type EngineOptions, type RestoredState } from './engine/context.ts';
+import { EpochProposers } from './engine/epoch-proposers.ts';
 import { DiscoveryFlow } from './engine/discovery-flow.ts';
 import { ProposedBlocks } from './engine/proposed-blocks.ts';
 import { ReachabilityFlow } from './engine/reachability-flow.ts';
@@ -25,6 +25,7 @@ import { Voter } from './finality/voter.ts';
 import type { Input, StepEngine } from './inputs.ts';
 import { unreachable } from './invariant.ts';
 import { UtxoStates } from './ledger/utxo-state.ts';
+import { decodeRegistryState } from './masternodes/registry-state.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { OrphanPool } from './mempool/orphan-pool.ts';
 import type { ConnectionId } from './net/connection-id.ts';
@@ -60,18 +61,17 @@ export class Engine implements StepEngine {
 
   constructor(options: EngineOptions, restored: RestoredState) {
     const { genesis, params } = options;
-    const snapshot = genesis.registry.snapshot(0);
-    const votes = options.masternode && snapshot.byNode.has(options.self);
+    const registry = decodeRegistryState(restored.registry);
     const mempool = new Mempool();
     this.#restored = restored;
     this.#context = new EngineContext({
       options,
-      snapshot,
+      registry,
       mempool,
       orphans: new OrphanPool(),
-      tally: new VoteTally(snapshot),
-      voter: votes ? new Voter({ self: options.self, voteResendMs: params.voteResendMs }) : undefined,
-      guard: new SignGuard(restored.guardRecords, restored.tip.height + 1, snapshot.epoch),
+      tally: new VoteTally(registry.snapshot),
+      voter: options.masternode ? new Voter({ self: options.self, voteResendMs: params.voteResendMs }) : undefined,
+      guard: new SignGuard(restored.guardRecords, restored.tip.height + 1, registry.progress.epoch),
       utxoStates: new UtxoStates(),
       peers: new Peers({
         self: options.self,
@@ -79,7 +79,7 @@ export class Engine implements StepEngine {
         genesisHash: genesis.hash,
         userAgent: options.userAgent,
         listenPort: options.listenPort,
-        votes,
+        votes: options.masternode,
         nonce: options.nonce,
         connect: options.connect,
         limits: options.limits,
@@ -91,11 +91,12 @@ export class Engine implements StepEngine {
     });
     const context = this.#context;
     context.onPeersOutput = (output) => this.#peersOutput(output);
-    const proposers = new ProposerSequence(snapshot, 1);
+    const proposers = new EpochProposers(context);
     const proposed = new ProposedBlocks(mempool);
     const checker = new BlockChecker(context, (height, round) => proposers.at(height, round));
     const decided: ConstructorParameters<typeof ConsensusFlow>[1]['decided'] = (checked, certificate) => {
       this.#chain.decided(checked, certificate);
+      if (checked.block.header.closesEpoch) this.#newEpoch();
       this.#voting.onHeight();
       this.#consensus.newHeight();
       this.#sync.tick();
@@ -193,6 +194,7 @@ export class Engine implements StepEngine {
   readonly #timers: { readonly [T in TimerName]: () => void } = {
     consensus: () => this.#consensus.timer(),
     slot: () => this.#consensus.slot(),
+    'epoch-close': () => this.#consensus.mayCloseNow(),
     'vote-flush': () => this.#voting.flush(),
     'vote-resend': () => this.#voting.resend(),
     peers: () => this.#peersOutputs(this.#context.peers.timer(this.#context.nowMs)),
@@ -302,9 +304,30 @@ export class Engine implements StepEngine {
     this.#sweepMempool();
   }
 
+  /** Transfers that are not settled are voted on afresh (protocol section 6, Scope): as if each had just come. */
+  #newEpoch(): void {
+    const { mempool, guard, epoch } = this.#context;
+    const pending = mempool.inAdmissionOrder();
+    for (const { hashed } of pending) {
+      mempool.remove(hashed.txid);
+      for (const key of hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'released', txid: hashed.txid });
+    }
+    guard.newEpoch(epoch);
+    this.#voting.newEpoch();
+    this.#context.inSlices(
+      pending,
+      ({ hashed, receivedMs }) => {
+        this.#transactions.restore(hashed, receivedMs);
+        return true;
+      },
+      () => {},
+    );
+    this.#context.publish({ kind: 'epoch-began', epoch, members: this.#context.snapshot.members.length, totalWeight: this.#context.snapshot.totalWeight });
+  }
+
   #sweepMempool(): void {
     const { mempool, nowMs, params } = this.#context;
-    for (const hashed of mempool.expire(nowMs, params.mempoolExpiryMs)) this.#voting.dropped(hashed, 'expired');
+    for (const hashed of mempool.expire(nowMs, { transferMs: params.mempoolExpiryMs, blockOnlyMs: params.mempoolExpiryMs + 2 * params.blockIntervalMs })) this.#voting.dropped(hashed, 'expired');
     this.#voting.sweepEarly();
     this.#context.emit({ kind: 'set-timer', timer: 'mempool', atMs: nowMs + mempoolSweepMs });
   }

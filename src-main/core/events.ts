@@ -48,6 +48,7 @@ export type EngineEvent =
       readonly proposer: NodeId;
       readonly transactions: number;
     }
+  | { readonly kind: 'epoch-began'; readonly epoch: number; readonly members: number; readonly totalWeight: number }
   | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly description: string }
   | { readonly kind: 'vote-refused'; readonly what: string; readonly reason: string }
   /** A quorum certified a block that this node finds invalid: it stops following the chain and says so (protocol section 8). */

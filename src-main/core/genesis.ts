@@ -3,7 +3,6 @@ import type { NetworkName } from '../../src-shared/domain/networks.ts';
 import { type BlockHeader, type HashedBlock, hashBlock } from './codec/block.ts';
 import { encodeSetElement } from './codec/coin.ts';
 import { type GenesisContents, hashGenesis } from './codec/genesis.ts';
-import type { RegistryMember } from './codec/registry.ts';
 import type { HashedTransaction, TransactionOutput } from './codec/transaction.ts';
 import { blockVersion } from './constants.ts';
 import { deltaOf, emptyMuHash, encodeMuHash, finalizeMuHash } from './crypto/muhash.ts';
@@ -11,6 +10,7 @@ import { transactionsRootOf } from './ledger/check-block.ts';
 import type { PlacedCoin } from './ledger/coin-view.ts';
 import { makeCoinbase } from './ledger/reward.ts';
 import { Registry } from './masternodes/registry.ts';
+import { encodeRegistryState } from './masternodes/registry-state.ts';
 import type { ApplyBlock } from './store-operation.ts';
 import { tiers } from './tiers.ts';
 
@@ -48,10 +48,10 @@ export function createGenesis(contents: GenesisContents): Genesis {
   for (const { amount, lock } of allocations) outputs.push({ amount, lock });
 
   const transaction = makeCoinbase(0, time, outputs);
-  const members = masternodes.map(({ nodeKey, tier, ownerLock, rewardLock, serviceAddress }, index): RegistryMember => {
+  const members = masternodes.map(({ nodeKey, tier, ownerLock, rewardLock, serviceAddress }, index) => {
     const vout = collateralVouts[index];
     const collateral = vout === undefined ? undefined : { txid: transaction.txid, vout };
-    return { nodeId: nodeKey, tier, collateral, ownerLock, rewardLock, serviceAddress, registeredHeight: 0 };
+    return { nodeId: nodeKey, tier, collateral, ownerLock, rewardLock, serviceAddress };
   });
   const registry = Registry.fromGenesis(members);
   const coins = outputs.map(({ amount, lock }, vout): PlacedCoin => {
@@ -65,11 +65,19 @@ export function createGenesis(contents: GenesisContents): Genesis {
           [],
         );
   const header = headerOf({ time, transaction, registry, utxoSetHash: finalizeMuHash(set) });
-  return { hash: hashGenesis(contents), network, time, block: hashBlock(header, undefined, [transaction]), coins, setHashState: encodeMuHash(set), registry };
+  return {
+    hash: hashGenesis(contents),
+    network,
+    time,
+    block: hashBlock(header, undefined, [transaction]),
+    coins,
+    setHashState: encodeMuHash(set),
+    registry,
+  };
 }
 
 /** What stores block 0 in an empty store. */
-export function genesisOperation({ block, coins, setHashState }: Genesis, decidedAtMs: number): ApplyBlock {
+export function genesisOperation({ block, coins, setHashState, registry }: Genesis, decidedAtMs: number): ApplyBlock {
   const { header, hash, encoded, transactions } = block;
   return {
     kind: 'apply-block',
@@ -84,6 +92,8 @@ export function genesisOperation({ block, coins, setHashState }: Genesis, decide
     added: coins,
     removed: [],
     setHashState,
+    registry: encodeRegistryState(registry),
+    closesEpoch: false,
     utxoSetHash: header.utxoSetHash,
     transactions: transactions.map(({ txid, transaction }) => ({ txid, locks: [...new Set(transaction.outputs.map(({ lock }) => lock))] })),
     decidedAtMs,

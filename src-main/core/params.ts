@@ -6,6 +6,8 @@ export interface Params {
   readonly blockIntervalMs: number;
   /** Slot blocks of one epoch. */
   readonly epochSlotBlocks: number;
+  /** Who closes an epoch waits so long from the beginning of the slot, for commits that are under way (section 6, rule 4). */
+  readonly epochCloseWaitMs: number;
   /** Blocks until a coinbase may be spent. */
   readonly coinbaseMaturity: number;
   /** How often own votes leave in one bundle (section 6). */
@@ -30,6 +32,7 @@ const shared = {
 const wide = {
   coinbaseMaturity: 10,
   epochSlotBlocks: 12,
+  epochCloseWaitMs: 2_000,
   voteFlushMs: 50,
   uncertifiedAgeMs: 30_000,
   timeouts: { proposeMs: 6_000, prevoteMs: 2_000, precommitMs: 2_000, perRoundMs: 1_000 },
@@ -43,6 +46,7 @@ export const paramsOf: Record<NetworkName, Params> = {
     network: networks.devnet,
     blockIntervalMs: 10_000,
     epochSlotBlocks: 5,
+    epochCloseWaitMs: 200,
     coinbaseMaturity: 2,
     voteFlushMs: 10,
     uncertifiedAgeMs: 3_000,

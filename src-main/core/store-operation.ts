@@ -54,6 +54,10 @@ export interface ApplyBlock {
   readonly removed: readonly { readonly outpoint: Outpoint; readonly coin: Coin }[];
   /** The encoded MuHash state after it. */
   readonly setHashState: Uint8Array;
+  /** The whole registry after it (`encodeRegistryState`). */
+  readonly registry: Uint8Array;
+  /** It closes its epoch: what was voted on transactions binds nothing any more, and their bundles are of no use. */
+  readonly closesEpoch: boolean;
   readonly utxoSetHash: Hash;
   /** In block order, with every lock an input or output of it touches: the index of history by address. */
   readonly transactions: readonly { readonly txid: Txid; readonly locks: readonly Lock[] }[];

@@ -6,12 +6,14 @@ interface TierRule {
   readonly collateralUnits: bigint;
   /** Of votes and rewards. */
   readonly weight: number;
+  /** Of the last closed epochs' counted blocks, to be signed for rewards. */
+  readonly participationPercent: number;
 }
 
 /** Protocol section 5. */
 export const tiers: Record<Tier, TierRule> = {
-  free: { collateralUnits: 0n, weight: 1 },
-  bronze: { collateralUnits: 1_000n * unitsPerTime, weight: 10 },
-  silver: { collateralUnits: 10_000n * unitsPerTime, weight: 100 },
-  gold: { collateralUnits: 100_000n * unitsPerTime, weight: 1_000 },
+  free: { collateralUnits: 0n, weight: 1, participationPercent: 85 },
+  bronze: { collateralUnits: 1_000n * unitsPerTime, weight: 10, participationPercent: 90 },
+  silver: { collateralUnits: 10_000n * unitsPerTime, weight: 100, participationPercent: 95 },
+  gold: { collateralUnits: 100_000n * unitsPerTime, weight: 1_000, participationPercent: 98 },
 };

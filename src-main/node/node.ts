@@ -10,6 +10,7 @@ import type { EngineEvent } from '../core/events.ts';
 import { type Genesis, genesisOperation } from '../core/genesis.ts';
 import { invariant } from '../core/invariant.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
+import { encodeRegistryState } from '../core/masternodes/registry-state.ts';
 import { paramsOf } from '../core/params.ts';
 import { systemClock } from './clock.ts';
 import { type DataDirectory, type DataFiles, openDataDirectory } from './data-directory.ts';
@@ -257,12 +258,12 @@ function restoredState(storage: Storage, genesis: Genesis, nowMs: number): Resto
       throw new OperationalError('other-genesis', `the database begins with block ${chain.genesisHash}, ${genesis.network} with ${genesis.block.hash}`);
     const tip = storage.reader.block(chain.height);
     invariant(tip !== undefined, 'the tip is stored with its block');
-    return { ...rest, tip: { ...chain, timeMs: decodeBlock(tip.encoded).header.time } };
+    return { ...rest, registry: chain.registry, tip: { ...chain, timeMs: decodeBlock(tip.encoded).header.time } };
   }
   const { header, hash } = genesis.block;
   const tip = { height: 0, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState: genesis.setHashState };
   storage.persist([genesisOperation(genesis, nowMs)]);
-  return { ...rest, tip };
+  return { ...rest, registry: encodeRegistryState(genesis.registry), tip };
 }
 
 /** The transport is made first, and its first event comes when everything is there. */

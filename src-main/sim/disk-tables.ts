@@ -27,6 +27,7 @@ export interface BlockRow extends StoredBlock {
   readonly time: number;
   readonly utxoSetHash: Hash;
   readonly setHashState: Uint8Array;
+  readonly registry: Uint8Array;
 }
 
 /** What the tables of storage hold, and what each operation does to them: the same as storage's own writer, without a file. */
@@ -129,9 +130,10 @@ export class DiskTables implements ChainSource {
   restored(): RestoredState | undefined {
     const tip = this.blocks.at(-1);
     if (tip === undefined) return undefined;
-    const { hash, time, utxoSetHash, setHashState } = tip;
+    const { hash, time, utxoSetHash, setHashState, registry } = tip;
     return {
       tip: { height: this.blocks.length - 1, hash, timeMs: time, utxoSetHash, setHashState },
+      registry,
       pending: [...this.#pending.values()],
       bundles: [...this.#bundles.values()],
       guardRecords: this.#guard.map(({ bytes }) => decodeGuardRecord(bytes)),
@@ -172,8 +174,12 @@ export class DiskTables implements ChainSource {
   #applyBlock(block: ApplyBlock): void {
     invariant(block.height === this.blocks.length, `block ${block.height} does not follow the stored tip ${this.blocks.length - 1}`);
     const certificate = block.certificate === undefined ? undefined : certificateCodec.decode(block.certificate);
-    const { hash, encoded, time, utxoSetHash, setHashState } = block;
-    this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState });
+    const { hash, encoded, time, utxoSetHash, setHashState, registry } = block;
+    this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState, registry });
+    if (block.closesEpoch) {
+      this.#guard = this.#guard.filter(({ txid }) => txid === undefined);
+      this.#bundles.clear();
+    }
     for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
     for (const { outpoint } of block.removed)
       invariant(this.coins.delete(outpointKey(outpoint)), `block ${block.height} spends ${outpointKey(outpoint)}, which is not in the table`);

@@ -8,6 +8,8 @@ import { isSlotBlock, transactionsRootOf } from '../core/ledger/check-block.ts';
 import { checkInputs } from '../core/ledger/check-inputs.ts';
 import { CoinView, type PlacedCoin } from '../core/ledger/coin-view.ts';
 import { coinbaseOutputs, makeCoinbase } from '../core/ledger/reward.ts';
+import { decodeRegistryState } from '../core/masternodes/registry-state.ts';
+import { RegistryTransition } from '../core/masternodes/registry-transition.ts';
 import { paramsOf } from '../core/params.ts';
 import type { SimHost } from './host.ts';
 
@@ -20,34 +22,36 @@ export function rivalBlock(host: SimHost, block: HashedBlock): HashedBlock | und
   const parent = tables.blocks.at(-1);
   const before = parent && decodeMuHash(parent.setHashState);
   if (parent === undefined || before === undefined || block.header.previousHash !== parent.hash) return undefined;
-  const snapshot = genesis.registry.snapshot(0);
+  const registry = decodeRegistryState(parent.registry);
+  const { snapshot } = registry;
+  const terms = (): RegistryTransition => new RegistryTransition(registry, block.header.height);
   const context: ApplyContext = {
     coins: tables,
     snapshot,
-    eligible: () => true,
+    eligible: (member) => registry.isEligible(member),
     params: paramsOf.devnet,
     genesisTime: genesis.time,
     parentTime: parent.time,
-    isCollateral: (key) => genesis.registry.isCollateral(key),
+    terms: terms(),
   };
   const { height, time, proposer } = block.header;
   const { transactions, fees } = rivalsIn(host, block, context);
-  const outputs = coinbaseOutputs({ snapshot, eligible: () => true, fees, proposer, isSlotBlock: isSlotBlock(context, parent.time, time) });
+  const outputs = coinbaseOutputs({ snapshot, eligible: context.eligible, fees, proposer, isSlotBlock: isSlotBlock(context, parent.time, time) });
   const body = [makeCoinbase(height, time, outputs), ...transactions];
   const header = { ...block.header, transactionsRoot: transactionsRootOf(body), utxoSetHash: zeroHash as Hash };
-  const applied = applyBlock(hashBlock(header, block.previousCertificate, body), context);
+  const applied = applyBlock(hashBlock(header, block.previousCertificate, body, block.latePrecommits), { ...context, terms: terms() });
   if (!applied.ok) return undefined;
   const { added, removed } = applied.value.changes;
   const encode = (coins: readonly PlacedCoin[]): Uint8Array[] => coins.map(({ outpoint, coin }) => encodeSetElement(outpoint, coin));
   const utxoSetHash = finalizeMuHash(combineMuHash(before, deltaOf(encode(added), encode(removed))));
-  const rival = hashBlock({ ...header, utxoSetHash }, block.previousCertificate, body);
+  const rival = hashBlock({ ...header, utxoSetHash }, block.previousCertificate, body, block.latePrecommits);
   return rival.hash === block.hash ? undefined : rival;
 }
 
 function rivalsIn(host: SimHost, block: HashedBlock, context: ApplyContext): { readonly transactions: HashedTransaction[]; readonly fees: bigint } {
   const included = new Set(block.transactions.map(({ txid }) => txid));
   const view = new CoinView(context.coins);
-  const inputContext = { coins: view, height: block.header.height, coinbaseMaturity: paramsOf.devnet.coinbaseMaturity, isCollateral: context.isCollateral };
+  const inputContext = { coins: view, height: block.header.height, coinbaseMaturity: paramsOf.devnet.coinbaseMaturity, terms: context.terms };
   const transactions: HashedTransaction[] = [];
   let fees = 0n;
   for (const one of host.views.pendingTransactions()) {

@@ -32,6 +32,12 @@ export const rejectionCodes = [
   'conflict-certified',
   'mempool-full',
   'contested-limit',
+  // Masternodes
+  'already-registered',
+  'not-registered',
+  'not-inactive',
+  'bad-collateral',
+  'registry-full',
   // Blocks
   'bad-parent',
   'bad-height',

@@ -1,7 +1,7 @@
 import * as P from 'micro-packed';
 import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
 import { zeroHash } from '../../../src-shared/domain/ids.ts';
-import { maxBlockTransactions, maxSnapshotMembers, maxTransactionBytes } from '../constants.ts';
+import { maxBlockTransactions, maxLatePrecommits, maxSnapshotMembers, maxTransactionBytes } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
 import { bytes32, hexOf, list16, optional, signature, timeMs } from './primitives.ts';
 import { decodeTransaction, type HashedTransaction } from './transaction.ts';
@@ -21,7 +21,7 @@ export interface BlockHeader {
   readonly utxoSetHash: Hash;
   readonly registryHash: Hash;
   readonly snapshotHash: Hash;
-  /** Of `previousCertificate`; zero where there is none (height 1). */
+  /** Of `previousCertificate` and `latePrecommits`; zero where there is neither (height 1). */
   readonly previousCertificateHash: Hash;
 }
 /** A quorum of precommits of one round: the proof that a block is decided. Signatures in snapshot order, each over H("block-vote", …). */
@@ -31,9 +31,18 @@ export interface BlockCertificate {
   readonly blockHash: BlockHash;
   readonly precommits: readonly { readonly nodeId: NodeId; readonly signature: Uint8Array }[];
 }
+/** A precommit for a decided block of this epoch that its certificate lacks: its signer took part after all (protocol section 5). */
+export interface LatePrecommit {
+  readonly height: number;
+  readonly round: number;
+  readonly nodeId: NodeId;
+  readonly signature: Uint8Array;
+}
 export interface Block {
   readonly header: BlockHeader;
   readonly previousCertificate: BlockCertificate | undefined;
+  /** By height, then in snapshot order. */
+  readonly latePrecommits: readonly LatePrecommit[];
   /** Encoded; the coinbase first. Kept as bytes so that each is hashed, relayed and stored without encoding it again. */
   readonly transactions: readonly Uint8Array[];
 }
@@ -42,6 +51,7 @@ export interface HashedBlock {
   readonly hash: BlockHash;
   readonly header: BlockHeader;
   readonly previousCertificate: BlockCertificate | undefined;
+  readonly latePrecommits: readonly LatePrecommit[];
   readonly transactions: readonly HashedTransaction[];
   readonly encoded: Uint8Array;
 }
@@ -70,16 +80,22 @@ export const certificateCodec = P.struct({
 /** Two that contradict each other, or the one that this node does not follow. */
 export const certificatesCodec = list16(2, certificateCodec) as unknown as P.CoderType<readonly BlockCertificate[]>;
 
+const latePrecommits = list16(maxLatePrecommits, P.struct({ height: P.U32LE, round: P.U32LE, nodeId: hexOf<NodeId>(32), signature })) as unknown as P.CoderType<
+  readonly LatePrecommit[]
+>;
+
 const blockCodec = P.struct({
   header: headerCodec,
   previousCertificate: optional(certificateCodec),
+  latePrecommits,
   transactions: list16(maxBlockTransactions, bytes32(maxTransactionBytes)),
 }) as unknown as P.CoderType<Block>;
 
 export const hashHeader = (header: BlockHeader): BlockHash => hashHex<BlockHash>('block', headerCodec.encode(header));
 
-export const hashCertificate = (certificate: BlockCertificate | undefined): Hash =>
-  certificate === undefined ? (zeroHash as Hash) : hashHex<Hash>('certificate', certificateCodec.encode(certificate));
+/** The `previousCertificateHash` of a block with these. */
+export const hashCertificate = (certificate: BlockCertificate | undefined, late: readonly LatePrecommit[] = []): Hash =>
+  certificate === undefined ? (zeroHash as Hash) : hashHex<Hash>('certificate', certificateCodec.encode(certificate), latePrecommits.encode(late));
 
 /** Throws on anything but one whole, canonical block of canonical transactions. */
 export function decodeBlock(encoded: Uint8Array): HashedBlock {
@@ -92,10 +108,15 @@ export function decodeBlock(encoded: Uint8Array): HashedBlock {
 }
 
 /** The block of these parts, whose transactions have been decoded. */
-export const assembleBlock = ({ header, previousCertificate }: Block, transactions: readonly HashedTransaction[], encoded: Uint8Array): HashedBlock => ({
+export const assembleBlock = (
+  { header, previousCertificate, latePrecommits: late }: Block,
+  transactions: readonly HashedTransaction[],
+  encoded: Uint8Array,
+): HashedBlock => ({
   hash: hashHeader(header),
   header,
   previousCertificate,
+  latePrecommits: late,
   transactions,
   encoded,
 });
@@ -103,7 +124,12 @@ export const assembleBlock = ({ header, previousCertificate }: Block, transactio
 /** Nothing is hashed, and transactions stay bytes. */
 export const decodeBlockParts = (encoded: Uint8Array): Block => blockCodec.decode(encoded);
 
-export function hashBlock(header: BlockHeader, previousCertificate: BlockCertificate | undefined, transactions: readonly HashedTransaction[]): HashedBlock {
-  const encoded = blockCodec.encode({ header, previousCertificate, transactions: transactions.map((one) => one.encoded) });
-  return { hash: hashHeader(header), header, previousCertificate, transactions, encoded };
+export function hashBlock(
+  header: BlockHeader,
+  previousCertificate: BlockCertificate | undefined,
+  transactions: readonly HashedTransaction[],
+  late: readonly LatePrecommit[] = [],
+): HashedBlock {
+  const encoded = blockCodec.encode({ header, previousCertificate, latePrecommits: late, transactions: transactions.map((one) => one.encoded) });
+  return { hash: hashHeader(header), header, previousCertificate, latePrecommits: late, transactions, encoded };
 }

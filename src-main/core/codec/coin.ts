@@ -1,7 +1,7 @@
 import * as P from 'micro-packed';
 import type { Lock, Outpoint } from '../../../src-shared/domain/ids.ts';
+import { outpoint } from './outpoint.ts';
 import { hexOf } from './primitives.ts';
-import { outpoint } from './transaction.ts';
 
 /** One unspent output. */
 export interface Coin {

@@ -6,7 +6,7 @@ import { dustUnits } from '../constants.ts';
 import type { Tier } from '../snapshot.ts';
 import { tiers } from '../tiers.ts';
 import { type GenesisAllocation, type GenesisContents, type GenesisMasternode, maxGenesisLabelBytes, maxGenesisOutputs, unspendableLock } from './genesis.ts';
-import { maxServiceAddressBytes } from './registry.ts';
+import { isServiceAddress } from './service-address.ts';
 
 /** The JSON of a genesis file: what `timed genesis` writes and `genesis_file` names. */
 export interface GenesisFile {
@@ -56,8 +56,6 @@ export type ReadGenesis = { readonly ok: true; readonly contents: GenesisContent
 
 /** A genesis may hand out half of what an amount can be: the rest is room for rewards, 100 TIME a slot, for thousands of years. */
 const maxGenesisUnits = 2n ** 63n;
-const serviceAddressForm = /^(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+):([1-9]\d{0,4})$/;
-const maxPort = 65_535;
 
 /** Ends the reading at the first error; never leaves this file. */
 class Refusal extends Error {
@@ -171,10 +169,7 @@ function lockAt(value: unknown, path: string, network: NetworkName): Lock {
 
 function serviceAddressOf(value: unknown, path: string): string {
   const address = textOf(value, path);
-  if (address === '') return address;
-  const port = serviceAddressForm.exec(address)?.[1];
-  if (port === undefined || Number(port) > maxPort || address.length > maxServiceAddressBytes)
-    refuse('bad-service-address', path, 'neither host:port nor empty');
+  if (!isServiceAddress(address)) refuse('bad-service-address', path, 'neither host:port nor empty');
   return address;
 }
 

@@ -11,8 +11,8 @@ import {
 } from '../constants.ts';
 import { type BlockCertificate, certificateCodec } from './block.ts';
 import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec } from './block-vote.ts';
+import { outpoint } from './outpoint.ts';
 import { bytes32, hexOf, list16, nameOf, optional, text, timeMs } from './primitives.ts';
-import { outpoint } from './transaction.ts';
 import { type UtxoStatus, utxoStatusCodec } from './utxo-status.ts';
 
 /** Why a connection is refused or ended by choice; both sides log and show it (protocol section 10). */

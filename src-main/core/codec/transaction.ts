@@ -1,13 +1,15 @@
 import * as P from 'micro-packed';
 import { lockOf } from '../../../src-shared/domain/address.ts';
-import { type Lock, type Outpoint, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type Lock, type NodeId, type Outpoint, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { maxInputs, maxOutputs, maxPayloadBytes, maxSnapshotMembers } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
 import { merkleLeaf } from '../crypto/merkle.ts';
+import { decodeMasternodePayload, isMasternodeKind, type MasternodeKind } from './masternode-payload.ts';
+import { outpoint } from './outpoint.ts';
 import { hexOf, list16, nameOf, signature, signatureBytes, timeMs } from './primitives.ts';
 
 /** Protocol section 4. Only transfers are voted on; the masternode kinds are decided by blocks alone. */
-export type TransactionKind = 'transfer' | 'coinbase' | 'masternode-register' | 'masternode-update' | 'masternode-revive' | 'masternode-exit';
+export type TransactionKind = 'transfer' | 'coinbase' | MasternodeKind;
 
 export interface TransactionOutput {
   /** Units. */
@@ -35,6 +37,11 @@ export interface HashedTransaction {
   readonly encoded: Uint8Array;
   /** As each input is looked up by, in their order. */
   readonly inputKeys: readonly OutpointKey[];
+  /**
+   * What no other transaction can use beside it: its inputs, the collateral that a registration names, and of a revive, which has no inputs, its
+   * node's one revive.
+   */
+  readonly claimKeys: readonly OutpointKey[];
   /** What each witness key unlocks, in their order. */
   readonly witnessLocks: readonly Lock[];
   /** The hash of all of it, witnesses included, as a leaf of its block's Merkle tree. */
@@ -44,7 +51,6 @@ export interface HashedTransaction {
 /** A coinbase pays every member, so the list must hold them all; the rule for the other kinds is check-transaction's. */
 const maxCodedOutputs = Math.max(maxOutputs, maxSnapshotMembers + 1);
 
-export const outpoint: P.CoderType<Outpoint> = P.struct({ txid: hexOf<Txid>(32), vout: P.U32LE });
 const output: P.CoderType<TransactionOutput> = P.struct({ amount: P.U64LE, lock: hexOf<Lock>(20) });
 const witness: P.CoderType<Witness> = P.struct({ publicKey: hexOf<PublicKey>(32), signature });
 const witnessBytes = 32 + signatureBytes;
@@ -90,6 +96,7 @@ class Hashed implements HashedTransaction {
   readonly transaction: Transaction;
   readonly encoded: Uint8Array;
   #inputKeys: readonly OutpointKey[] | undefined;
+  #claimKeys: readonly OutpointKey[] | undefined;
   #witnessLocks: readonly Lock[] | undefined;
   #leaf: Uint8Array | undefined;
 
@@ -102,6 +109,10 @@ class Hashed implements HashedTransaction {
   get inputKeys(): readonly OutpointKey[] {
     this.#inputKeys ??= this.transaction.inputs.map(outpointKey);
     return this.#inputKeys;
+  }
+  get claimKeys(): readonly OutpointKey[] {
+    this.#claimKeys ??= claimsOf(this);
+    return this.#claimKeys;
   }
   get witnessLocks(): readonly Lock[] {
     this.#witnessLocks ??= this.transaction.witnesses.map(({ publicKey }) => lockOf(publicKey));
@@ -116,3 +127,18 @@ class Hashed implements HashedTransaction {
 /** Bytes that a transaction of this shape takes; what fees are computed from before there are signatures. */
 export const transactionBytes = (shape: { inputs: number; outputs: number; payloadBytes: number; witnesses: number }): number =>
   2 + 1 + countBytes + shape.inputs * 36 + countBytes + shape.outputs * 28 + 8 + 2 + shape.payloadBytes + countBytes + shape.witnesses * witnessBytes;
+
+/** A payload that does not decode claims nothing: the transaction is refused for it. */
+function claimsOf({ transaction: { kind, payload }, inputKeys }: HashedTransaction): readonly OutpointKey[] {
+  if (!isMasternodeKind(kind)) return inputKeys;
+  try {
+    const said = decodeMasternodePayload(kind, payload);
+    if (said.kind === 'masternode-register' && said.collateral !== undefined) return [...inputKeys, outpointKey(said.collateral)];
+    return said.kind === 'masternode-revive' ? [reviveKey(said.nodeId)] : inputKeys;
+  } catch {
+    return inputKeys;
+  }
+}
+
+/** No coin has it: a node key is no txid, and no transaction has so many outputs. */
+const reviveKey = (nodeId: NodeId): OutpointKey => outpointKey({ txid: nodeId as string as Txid, vout: 0xff_ff_ff_ff });

@@ -1,7 +1,7 @@
 import * as P from 'micro-packed';
 import type { Lock, Outpoint, Txid } from '../../../src-shared/domain/ids.ts';
+import { outpoint } from './outpoint.ts';
 import { hexOf, optional } from './primitives.ts';
-import { outpoint } from './transaction.ts';
 
 /** What a node says of a coin to a light client: the states of protocol section 4, and that it knows nothing. Not proven. */
 export type UtxoStatusState =

@@ -25,7 +25,7 @@ const commit = (guard: SignGuard, txid: Txid, coins: readonly number[], conflict
     epoch,
     txid,
     inputs: coins.map(coin),
-    hasCertificate: true,
+    hasCertificate: true, closing: false,
     applicable: true,
     prevotedBlockConflicts: (blockHash) => conflicting.includes(blockHash),
   });
@@ -176,7 +176,7 @@ describe('rule 1: accept once', () => {
 });
 
 describe('rule 2: commit carefully', () => {
-  const args = { epoch, txid: x, inputs: [coin(1)], hasCertificate: true, applicable: true, prevotedBlockConflicts: () => false };
+  const args = { epoch, txid: x, inputs: [coin(1)], hasCertificate: true, closing: false, applicable: true, prevotedBlockConflicts: () => false };
 
   it.each([
     { what: 'without a certificate', over: { hasCertificate: false }, code: 'no-certificate' },

@@ -26,6 +26,8 @@ export type GuardRefusalCode =
   /** Rule 1. */
   | 'accepted-another'
   | 'too-many-accepts'
+  /** Rule 4. */
+  | 'epoch-closing'
   /** Rule 2. */
   | 'no-certificate'
   | 'inapplicable'
@@ -63,11 +65,11 @@ const allow = (...records: GuardRecord[]): GuardAnswer => ({ ok: true, records }
  * - "could not in h after the prevote": rule 2, `commit`, over every prevote of the height, also from before a restart;
  * - "and cannot after h, where X is inapplicable": rule 2, `commit`, which asks whether X can still be applied;
  * - that one block at most is decided at a height: no vote contradicts another, goes back, or leaves a lock without a later quorum.
- * Rule 4 comes with epochs: until then no block closes one.
+ * Rule 4, `commit`, is for liveness.
  */
 export class SignGuard {
   #height: number;
-  readonly #epoch: number;
+  #epoch: number;
   /** Of the height to decide next. A later one only if the chain is an older copy than these records; it is respected. */
   readonly #heights = new Map<number, HeightMemory>();
   readonly #accepts = new Map<Txid, readonly OutpointKey[]>();
@@ -157,10 +159,11 @@ export class SignGuard {
    * Rule 2. `applicable`: it can still be applied after the last decided block. `prevotedBlockConflicts` is asked of each block prevoted in
    * this height; of one whose content is not known any more the answer is yes.
    */
-  commit(vote: Voted & { readonly hasCertificate: boolean; readonly applicable: boolean; prevotedBlockConflicts(blockHash: BlockHash): boolean }): GuardAnswer {
+  commit(vote: Voted & { readonly hasCertificate: boolean; readonly applicable: boolean; readonly closing: boolean; prevotedBlockConflicts(blockHash: BlockHash): boolean }): GuardAnswer {
     const { epoch, txid, inputs } = vote;
     if (epoch !== this.#epoch) return refuse('wrong-epoch', `the epoch is ${this.#epoch}`);
     if (this.#commits.has(txid)) return allow();
+    if (vote.closing) return refuse('epoch-closing', `epoch ${epoch}`);
     if (!vote.hasCertificate) return refuse('no-certificate', txid);
     if (!vote.applicable) return refuse('inapplicable', txid);
     for (const input of inputs) {
@@ -179,6 +182,12 @@ export class SignGuard {
   decided(height: number): void {
     this.#height = Math.max(this.#height, height + 1);
     for (const old of this.#heights.keys()) if (old < this.#height) this.#heights.delete(old);
+  }
+
+  /** A block closed the epoch before: accepts and commits of that bind nothing in this one (protocol section 6, Scope). The store deletes their records with the block. */
+  newEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    for (const votes of [this.#accepts, this.#commits, this.#acceptedFor, this.#committedFor]) votes.clear();
   }
 
   /**

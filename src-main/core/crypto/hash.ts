@@ -15,6 +15,8 @@ export const hashTags = [
   'leaf',
   'node',
   'registry',
+  'registry-members',
+  'registry-progress',
   'snapshot',
   'certificate',
   'genesis',

@@ -1,9 +1,13 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
-import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate } from '../codec/block.ts';
+import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate, type LatePrecommit } from '../codec/block.ts';
+import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { blockVersion, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
 import { type AppliedBlock, BlockTransition } from '../ledger/apply-block.ts';
 import { transactionsRootOf } from '../ledger/check-block.ts';
+import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
+import type { RegistryTransition } from '../masternodes/registry-transition.ts';
+import { isCertified } from '../mempool/mempool-entry.ts';
 import { slotOf } from '../params.ts';
 import type { BlockChecker } from './block-checker.ts';
 import type { EngineContext, Tip } from './context.ts';
@@ -18,11 +22,15 @@ interface Place {
   readonly round: number;
   readonly time: number;
   readonly tip: Tip;
+  /** The epoch may be closed by it. */
+  readonly mayClose: boolean;
 }
 interface Applied {
   readonly body: readonly HashedTransaction[];
   readonly applied: AppliedBlock;
   readonly transactionsRoot: Hash;
+  readonly operations: readonly MasternodePayload[];
+  readonly closesEpoch: boolean;
 }
 
 /** Makes the block that this node proposes when it is its turn: final transactions first, then certified ones, then others old enough. */
@@ -43,7 +51,9 @@ export class BlockBuilder {
     const { tip, mempool, nowMs, params, snapshot } = this.#context;
     const time = Math.max(nowMs, tip.timeMs + 1);
     const maxBytes = maxBlockBytes - reservedBaseBytes - snapshot.members.length * bytesPerMember;
-    const transition = new BlockTransition(this.#checker.applyContext(), tip.height + 1);
+    const context = this.#checker.applyContext();
+    const transition = new BlockTransition(context, tip.height + 1);
+    const closing = this.#closing(time);
     this.#context.inSlices(
       mempool.forBlock({ nowMs, uncertifiedAgeMs: params.uncertifiedAgeMs, maxBytes }),
       (candidate) => {
@@ -53,30 +63,41 @@ export class BlockBuilder {
         void candidate.leaf;
         return this.#context.tip.hash === tip.hash;
       },
-      () => this.#finish(transition, { round, time, tip }, then),
+      () => this.#finish(transition, context.terms, { round, time, tip, mayClose: closing }, then),
     );
   }
 
-  #finish(transition: BlockTransition, at: Place, then: (checked: CheckedBlock) => void): void {
+  #closing(time: number): boolean {
+    const { registry, genesis, params } = this.#context;
+    return mayCloseEpoch(registry, genesis.time, params, time);
+  }
+
+  #finish(transition: BlockTransition, terms: RegistryTransition, at: Place, then: (checked: CheckedBlock) => void): void {
     const { options, genesis, params } = this.#context;
     const { time, tip } = at;
     if (this.#context.tip.hash !== tip.hash) return;
     const { transactions } = transition;
     const isSlotBlock = slotOf(params, genesis.time, time) > slotOf(params, genesis.time, tip.timeMs);
-    if (!isSlotBlock && transactions.reduce((sum, { encoded }) => sum + encoded.length, 0) < earlyBlockBytes) return;
+    // Every transfer with a certificate, so every one that anybody may have committed: else the epoch goes on for a block more.
+    const included = new Set(transactions.map(({ txid }) => txid));
+    const closesEpoch =
+      at.mayClose && this.#context.mempool.inAdmissionOrder().every(({ hashed, status }) => !isCertified(status) || included.has(hashed.txid));
+    if (!isSlotBlock && !closesEpoch && transactions.reduce((sum, { encoded }) => sum + encoded.length, 0) < earlyBlockBytes) return;
     const coinbase = transition.coinbase(time, options.self);
     const body = [coinbase, ...transactions];
     const applied = transition.finish(coinbase);
     const transactionsRoot = transactionsRootOf(body);
     // Handing over thousands of coins is a turn's work of its own.
-    this.#context.later(() => this.#hashed({ body, applied, transactionsRoot }, at, then));
+    this.#context.later(() => this.#hashed({ body, applied, transactionsRoot, operations: terms.operations, closesEpoch }, at, then));
   }
 
-  #hashed({ body, applied, transactionsRoot }: Applied, { round, time, tip }: Place, then: (checked: CheckedBlock) => void): void {
-    const { options, chain, genesis, snapshot } = this.#context;
+  #hashed({ body, applied, transactionsRoot, operations, closesEpoch }: Applied, { round, time, tip }: Place, then: (checked: CheckedBlock) => void): void {
+    const { options, chain, snapshot } = this.#context;
     this.#context.computeSetHash(tip.setHashState, applied.changes, (setHashState, utxoSetHash) => {
       if (this.#context.tip.hash !== tip.hash) return;
       const previousCertificate: BlockCertificate | undefined = chain.block(tip.height)?.certificate;
+      const latePrecommits: readonly LatePrecommit[] = [];
+      const registry = this.#checker.registryAfter({ header: { time, closesEpoch }, previousCertificate, latePrecommits }, operations);
       const header: BlockHeader = {
         version: blockVersion,
         height: tip.height + 1,
@@ -84,14 +105,14 @@ export class BlockBuilder {
         time,
         round,
         proposer: options.self,
-        closesEpoch: false,
+        closesEpoch,
         transactionsRoot,
         utxoSetHash,
-        registryHash: genesis.registry.hash,
+        registryHash: registry.hash,
         snapshotHash: snapshot.hash,
-        previousCertificateHash: hashCertificate(previousCertificate),
+        previousCertificateHash: hashCertificate(previousCertificate, latePrecommits),
       };
-      then({ block: hashBlock(header, previousCertificate, body), applied, setHashState });
+      then({ block: hashBlock(header, previousCertificate, body, latePrecommits), applied, setHashState, registry });
     });
   }
 }

@@ -1,15 +1,23 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
-import type { HashedBlock } from '../codec/block.ts';
+import type { BlockHeader, HashedBlock } from '../codec/block.ts';
+import { blockVoteMessage } from '../codec/block-vote.ts';
+import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
+import { fromHex } from '../crypto/hex.ts';
 import type { SignatureItem } from '../effects.ts';
-import { type AppliedBlock, type ApplyContext, BlockTransition, finishBlock, inBlock } from '../ledger/apply-block.ts';
-import { BodyCheck, certificateSignatureItems, checkFrame, checkSlot } from '../ledger/check-block.ts';
+import { type ApplyContext, BlockTransition, finishBlock, inBlock } from '../ledger/apply-block.ts';
+import { BodyCheck, certificateSignatureItems, checkFrame, checkSlot, isSlotBlock } from '../ledger/check-block.ts';
 import { signatureItems } from '../ledger/check-transaction.ts';
+import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
+import { checkLatePrecommits, lateVotesOf } from '../masternodes/late-precommits.ts';
+import type { Registry } from '../masternodes/registry.ts';
+import { RegistryTransition } from '../masternodes/registry-transition.ts';
 import { type Checked, type Rejection, reject } from '../rejection.ts';
 import type { EngineContext, Tip } from './context.ts';
 import { sameBytes } from './known-transactions.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
 
+type RegistryHeader = Pick<BlockHeader, 'time' | 'closesEpoch'>;
 type Then = (result: Checked<CheckedBlock>) => void;
 
 /**
@@ -28,7 +36,7 @@ export class BlockChecker {
 
   check(block: HashedBlock, then: Then): void {
     const { genesis } = this.#context;
-    const items = block.previousCertificate === undefined ? [] : certificateSignatureItems(block.previousCertificate, genesis.hash);
+    const items = this.#voteSignatures(block);
     const onTransaction = (one: HashedTransaction): void => {
       if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));
     };
@@ -53,7 +61,7 @@ export class BlockChecker {
   /** Adds those of a block that no verification has passed yet to `items`. */
   signaturesOf(block: HashedBlock, items: SignatureItem[], done: () => void): void {
     const { genesis } = this.#context;
-    if (block.previousCertificate !== undefined) items.push(...certificateSignatureItems(block.previousCertificate, genesis.hash));
+    items.push(...this.#voteSignatures(block));
     this.#context.inSlices(
       block.transactions,
       (one) => {
@@ -64,26 +72,60 @@ export class BlockChecker {
     );
   }
 
-  applyContext(): ApplyContext {
-    const { chain, snapshot, params, genesis, tip } = this.#context;
+  /** Of a block on the tip; `terms` gathers what its masternode transactions do. */
+  applyContext(): ApplyContext & { readonly terms: RegistryTransition } {
+    const { chain, snapshot, registry, params, genesis, tip } = this.#context;
     return {
       coins: chain,
       snapshot,
-      // Every member: none has a closed epoch behind it while the network is one epoch (protocol section 5, Participation).
-      eligible: () => true,
+      eligible: (member) => registry.isEligible(member),
       params,
       genesisTime: genesis.time,
       parentTime: tip.timeMs,
-      isCollateral: (key) => genesis.registry.isCollateral(key),
+      terms: new RegistryTransition(registry, tip.height + 1),
     };
   }
 
+  /** The registry after a block on the tip. */
+  registryAfter(
+    { header, previousCertificate, latePrecommits }: Pick<HashedBlock, 'previousCertificate' | 'latePrecommits'> & { readonly header: RegistryHeader },
+    operations: readonly MasternodePayload[],
+  ): Registry {
+    const { registry, params, genesis, tip } = this.#context;
+    return registry.after(
+      {
+        height: tip.height + 1,
+        previousHash: tip.hash,
+        timeMs: header.time,
+        isSlotBlock: isSlotBlock({ params, genesisTime: genesis.time }, tip.timeMs, header.time),
+        closesEpoch: header.closesEpoch,
+        certificateSigners: previousCertificate?.precommits.map(({ nodeId }) => nodeId) ?? [],
+        lateSigners: latePrecommits,
+        operations,
+      },
+      params.epochSlotBlocks,
+    );
+  }
+
+  /** Of the certificate that a block carries, and of its late precommits, if they are of what they may be of. */
+  #voteSignatures({ previousCertificate, latePrecommits }: HashedBlock): SignatureItem[] {
+    const { genesis, registry } = this.#context;
+    const late = lateVotesOf(latePrecommits, registry).map((vote) => ({
+      publicKey: fromHex(vote.nodeId),
+      message: blockVoteMessage(genesis.hash, vote),
+      signature: vote.signature,
+    }));
+    return previousCertificate === undefined ? late : [...certificateSignatureItems(previousCertificate, genesis.hash), ...late];
+  }
+
   #structure(block: HashedBlock, onTransaction: (one: HashedTransaction) => void, then: Then, next: () => void): void {
-    const { tip, snapshot, genesis, params } = this.#context;
+    const { tip, snapshot, registry, genesis, params } = this.#context;
     const blockContext = {
       parent: { height: tip.height, hash: tip.hash, time: tip.timeMs },
       snapshot,
-      registryHash: genesis.registry.hash,
+      parentSnapshot: registry.parentSnapshot(tip.height),
+      mayClose: (timeMs: number) => mayCloseEpoch(registry, genesis.time, params, timeMs),
+      checkLate: (checked: HashedBlock) => checkLatePrecommits(checked, registry),
       proposerOf: (round: number) => this.#proposerAt(tip.height + 1, round),
       genesisTime: genesis.time,
       params,
@@ -116,7 +158,8 @@ export class BlockChecker {
   #applied(block: HashedBlock, then: Then): void {
     const { tip } = this.#context;
     if (block.header.previousHash !== tip.hash) return then(reject('bad-parent', `${block.header.previousHash} is not the tip`));
-    const transition = new BlockTransition(this.applyContext(), block.header.height);
+    const context = this.applyContext();
+    const transition = new BlockTransition(context, block.header.height);
     this.#context.inSlices(
       block.transactions.slice(1),
       (one) => {
@@ -124,23 +167,26 @@ export class BlockChecker {
         if (rejection !== undefined) then({ ok: false, rejection });
         return rejection === undefined;
       },
-      () => this.#finish(block, transition, tip, then),
+      () => this.#finish(block, transition, context.terms.operations, tip, then),
     );
   }
 
-  #finish(block: HashedBlock, transition: BlockTransition, tip: Tip, then: Then): void {
+  #finish(block: HashedBlock, transition: BlockTransition, operations: readonly MasternodePayload[], tip: Tip, then: Then): void {
     const applied = finishBlock(block, transition);
     if (!applied.ok) return then(applied);
+    const registry = this.registryAfter(block, operations);
+    if (registry.hash !== block.header.registryHash) return then(reject('bad-registry-hash', `${registry.hash}, the header says ${block.header.registryHash}`));
     // Handing over thousands of coins is a turn's work of its own.
-    this.#context.later(() => this.#checkSetHash(block, applied.value, tip, then));
+    this.#context.later(() => this.#checkSetHash({ block, applied: applied.value, registry }, tip, then));
   }
 
-  #checkSetHash(block: HashedBlock, applied: AppliedBlock, tip: Tip, then: Then): void {
+  #checkSetHash(checked: Omit<CheckedBlock, 'setHashState'>, tip: Tip, then: Then): void {
+    const { block, applied } = checked;
     this.#context.computeSetHash(tip.setHashState, applied.changes, (setHashState, utxoSetHash) => {
       const moved = this.#movedFrom(tip);
       if (moved !== undefined) return then({ ok: false, rejection: moved });
       if (utxoSetHash !== block.header.utxoSetHash) return then(reject('bad-utxo-set-hash', `${utxoSetHash}, the header says ${block.header.utxoSetHash}`));
-      then({ ok: true, value: { block, applied, setHashState } });
+      then({ ok: true, value: { ...checked, setHashState } });
     });
   }
 

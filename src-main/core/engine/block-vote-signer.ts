@@ -3,7 +3,8 @@ import type { HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage, blockVotesCodec } from '../codec/block-vote.ts';
 import type { Prevote, RoundValue } from '../consensus/round-state.ts';
 import type { GuardAnswer } from '../consensus/sign-guard.ts';
-import { maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
+import { earlyBlockBytes, maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
+import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
 import { isCertified } from '../mempool/mempool-entry.ts';
 import { slotOf } from '../params.ts';
 import type { StoreOperation } from '../store-operation.ts';
@@ -124,11 +125,13 @@ export class BlockVoteSigner {
 
   /** What depends on the clock or on what this node has seen: asked of fresh proposals only (protocol section 7). */
   #objectionTo(block: HashedBlock, round: number): string | undefined {
-    const { nowMs, params, genesis, mempool } = this.#context;
+    const { nowMs, params, genesis, registry, mempool } = this.#context;
     const slot = slotOf(params, genesis.time, block.header.time);
     const earliest = slotOf(params, genesis.time, nowMs - proposalClockToleranceMs);
     const latest = slotOf(params, genesis.time, nowMs + proposalClockToleranceMs);
     if (slot < earliest || slot > latest) return 'slot-is-not-now';
+    const isToClose = !block.header.closesEpoch && mayCloseEpoch(registry, genesis.time, params, block.header.time);
+    if (isToClose && block.encoded.length < earlyBlockBytes) return 'epoch-is-to-close';
     const included = new Set(block.transactions.map(({ txid }) => txid));
     let bytes = block.encoded.length;
     for (const txid of mempool.mustInclude(nowMs, params.finalMustBeIncludedMs * 2 ** Math.min(round, maxPatienceDoublings))) {

@@ -1,6 +1,7 @@
 import { type BlockCertificate, certificateCodec } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { undoOf } from '../ledger/apply-block.ts';
+import { encodeRegistryState } from '../masternodes/registry-state.ts';
 import type { EngineContext } from './context.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
 import type { VotingFlow } from './voting-flow.ts';
@@ -15,7 +16,7 @@ export class ChainFlow {
     this.#voting = voting;
   }
 
-  decided({ block, applied, setHashState }: CheckedBlock, certificate: BlockCertificate): void {
+  decided({ block, applied, setHashState, registry }: CheckedBlock, certificate: BlockCertificate): void {
     const { nowMs, guard, peers } = this.#context;
     const { header, hash } = block;
     this.#context.persist([
@@ -32,6 +33,8 @@ export class ChainFlow {
         added: applied.changes.added,
         removed: applied.changes.removed,
         setHashState,
+        registry: encodeRegistryState(registry),
+        closesEpoch: header.closesEpoch,
         utxoSetHash: header.utxoSetHash,
         transactions: applied.transactions,
         decidedAtMs: nowMs,
@@ -39,6 +42,7 @@ export class ChainFlow {
       },
     ]);
     this.#context.tip = { height: header.height, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState };
+    this.#context.registry = registry;
     guard.decided(header.height);
     this.#settle(block.transactions.slice(1), header.height);
     peers.setTip(header.height, hash);

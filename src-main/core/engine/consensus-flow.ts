@@ -1,9 +1,8 @@
-import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { BlockCertificate, HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
 import { type DriverInput, type DriverOutput, HeightDriver, maxProposalRoundsAhead } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
-import type { ProposerSequence } from '../consensus/proposer.ts';
 import type { ValueWeight } from '../consensus/round-tally.ts';
 import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
 import { fromHex, toHex } from '../crypto/hex.ts';
@@ -31,7 +30,7 @@ interface Parts {
   readonly checker: BlockChecker;
   readonly builder: BlockBuilder;
   readonly signer: BlockVoteSigner;
-  readonly proposers: ProposerSequence;
+  readonly proposers: { at(height: number, round: number): NodeId };
   /** Called once per height; the tip has moved when it returns. */
   readonly decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
 }
@@ -105,7 +104,7 @@ export class ConsensusFlow {
   /** A height begins with its slot, or at once when final transactions fill half a block (protocol section 7). */
   startIfDue(): void {
     if (this.#beganMs !== undefined || this.#context.snapshot.totalWeight === 0 || this.#context.halted) return;
-    if (this.#context.nowMs >= this.nextSlotMs() || this.#context.mempool.finalBytes() >= earlyBlockBytes) this.#drive({ kind: 'start', round: 0 });
+    if (this.#context.nowMs >= this.nextSlotMs() || this.#context.isClosing || this.#context.mempool.finalBytes() >= earlyBlockBytes) this.#drive({ kind: 'start', round: 0 });
   }
 
   /**
@@ -132,7 +131,9 @@ export class ConsensusFlow {
 
   proposalReceived(connection: ConnectionId, proposal: BlockProposal): void {
     const { height } = this;
-    if ((proposal.height !== height && proposal.height !== height + 1) || proposal.nodeId !== this.#parts.proposers.at(proposal.height, proposal.round)) return;
+    if (proposal.height !== height && proposal.height !== height + 1) return;
+    const mayBeAnybodys = proposal.height === height + 1 && this.#mayBeginEpoch();
+    if (!mayBeAnybodys && !this.#isProposer(proposal)) return;
     if (proposal.height !== height) return this.#messages.keepProposal(connection, proposal);
     if (!this.#isOfUse(proposal)) return;
     const message = blockProposalMessage(this.#context.genesis.hash, proposal);
@@ -158,9 +159,9 @@ export class ConsensusFlow {
   votesReceived(connection: ConnectionId, votes: readonly BlockVote[]): void {
     const fresh: BlockVote[] = [];
     for (const vote of votes) {
-      if (!this.#context.snapshot.byNode.has(vote.nodeId)) continue;
-      if (vote.height === this.height + 1) this.#messages.keepVote(connection, vote);
-      if (vote.height !== this.height || this.#seen.has(keyOf(vote))) continue;
+      const isMember = this.#context.snapshot.byNode.has(vote.nodeId);
+      if (vote.height === this.height + 1 && (isMember || this.#mayBeginEpoch())) this.#messages.keepVote(connection, vote);
+      if (vote.height !== this.height || !isMember || this.#seen.has(keyOf(vote))) continue;
       // Until it is verified it is known by its signature too, so that a forged copy does not keep the real one out.
       if (this.#seen.add(`${keyOf(vote)} ${toHex(vote.signature)}`)) fresh.push(vote);
     }
@@ -354,10 +355,33 @@ export class ConsensusFlow {
       this.#valueAwaitedIn = round;
       return;
     }
+    // Commits that are under way when the slot begins are to be in the block that closes the epoch.
+    const closeMs = this.#context.isClosing ? this.#slotStartMs() + this.#context.params.epochCloseWaitMs : 0;
+    if (this.#context.nowMs < closeMs) {
+      this.#valueAwaitedIn = round;
+      this.#context.emit({ kind: 'set-timer', timer: 'epoch-close', atMs: closeMs });
+      return;
+    }
     builder.build(round, (checked) => {
       if (height !== this.height || !this.#keep(checked.block, { kind: 'valid', checked })) return;
       this.#drive({ kind: 'value', round, blockHash: checked.block.hash });
     });
+  }
+
+  /** The wait before an epoch is closed is over. */
+  mayCloseNow(): void {
+    this.#valueMayBeKnown();
+  }
+  #slotStartMs(): number {
+    const { params, genesis, nowMs } = this.#context;
+    return genesis.time + slotOf(params, genesis.time, nowMs) * params.blockIntervalMs;
+  }
+  #isProposer({ height, round, nodeId }: BlockProposal): boolean {
+    return nodeId === this.#parts.proposers.at(height, round);
+  }
+  /** The next height may be of another epoch, whose members are not known yet. */
+  #mayBeginEpoch(): boolean {
+    return this.#context.registry.isComplete;
   }
 
   #valueMayBeKnown(): void {

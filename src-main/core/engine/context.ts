@@ -11,6 +11,8 @@ import type { VoteTally } from '../finality/tally.ts';
 import type { Voter } from '../finality/voter.ts';
 import type { Genesis } from '../genesis.ts';
 import type { UtxoStates } from '../ledger/utxo-state.ts';
+import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
+import type { Registry } from '../masternodes/registry.ts';
 import type { Mempool } from '../mempool/mempool.ts';
 import type { OrphanPool } from '../mempool/orphan-pool.ts';
 import type { AddressRecord } from '../net/address-record.ts';
@@ -49,6 +51,8 @@ export interface EngineOptions {
 /** What storage holds when a node starts; all of it was checked before it was stored. */
 export interface RestoredState {
   readonly tip: Tip;
+  /** After the tip, as `encodeRegistryState` wrote it. */
+  readonly registry: Uint8Array;
   readonly pending: readonly { readonly encoded: Uint8Array; readonly receivedMs: number; readonly finalAfterMs: number | undefined }[];
   readonly bundles: readonly Uint8Array[];
   readonly guardRecords: readonly GuardRecord[];
@@ -96,11 +100,11 @@ type SetHashContinuation = (state: Uint8Array, utxoSetHash: Hash) => void;
 /** What the parts of one engine share: its state, and the effects of the step it is in. Made by engine.ts, which alone replaces its parts. */
 export class EngineContext {
   readonly options: EngineOptions;
-  readonly snapshot: Snapshot;
-  readonly epoch: number;
+  /** After the tip. Only a decided block replaces it. */
+  registry: Registry;
   readonly mempool: Mempool;
   readonly orphans: OrphanPool;
-  readonly tally: VoteTally;
+  tally: VoteTally;
   /** Undefined where this node does not vote. */
   readonly voter: Voter | undefined;
   readonly guard: SignGuard;
@@ -126,14 +130,13 @@ export class EngineContext {
   readonly #continuing = new Map<JobId, () => void>();
 
   constructor(
-    parts: Pick<EngineContext, 'options' | 'snapshot' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'> & {
+    parts: Pick<EngineContext, 'options' | 'registry' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'> & {
       halt: Halt | undefined;
     },
   ) {
     this.options = parts.options;
     this.#chain = new StepChain(parts.options.chain);
-    this.snapshot = parts.snapshot;
-    this.epoch = parts.snapshot.epoch;
+    this.registry = parts.registry;
     this.mempool = parts.mempool;
     this.orphans = parts.orphans;
     this.tally = parts.tally;
@@ -145,6 +148,13 @@ export class EngineContext {
     this.#halt = parts.halt;
   }
 
+  /** Decides the block after the tip, and the transfers of its epoch. */
+  get snapshot(): Snapshot {
+    return this.registry.snapshot;
+  }
+  get epoch(): number {
+    return this.registry.progress.epoch;
+  }
   get params(): Params {
     return this.options.params;
   }
@@ -154,6 +164,11 @@ export class EngineContext {
   /** With the blocks that were decided in this step. */
   get chain(): ChainSource {
     return this.#chain;
+  }
+
+  /** Rule 4 of protocol section 6: the epoch is over but for the block that closes it. */
+  get isClosing(): boolean {
+    return mayCloseEpoch(this.registry, this.genesis.time, this.params, this.nowMs);
   }
 
   emit(effect: Effect): void {
@@ -198,7 +213,7 @@ export class EngineContext {
 
   /** In the snapshot, and nothing has gone wrong that must stop its key. */
   get maySign(): boolean {
-    return this.voter !== undefined && !this.halted;
+    return this.voter !== undefined && this.snapshot.byNode.has(this.options.self) && !this.halted;
   }
 
   get halted(): boolean {

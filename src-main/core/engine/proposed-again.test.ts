@@ -11,7 +11,7 @@ import { allocation, blockVoteOf, coinOf, genesisOf, keyOf, lockOfKey, payment, 
 
 const members = 4;
 const genesis = genesisOf(members);
-const proposers = new ProposerSequence(genesis.registry.snapshot(0), 1);
+const proposers = new ProposerSequence(genesis.registry.snapshot, 1);
 const memberIn = (round: number): number => [0, 1, 2, 3].find((member) => keyOf(member).nodeId === proposers.at(1, round)) as number;
 const [first, second] = [memberIn(0), memberIn(1)];
 const others = [0, 1, 2, 3].filter((member) => member !== second);

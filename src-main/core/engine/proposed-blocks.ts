@@ -3,6 +3,7 @@ import type { HashedBlock } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { blockConflictsWith } from '../finality/conflict.ts';
 import type { AppliedBlock } from '../ledger/apply-block.ts';
+import type { Registry } from '../masternodes/registry.ts';
 import type { Mempool } from '../mempool/mempool.ts';
 import type { Rejection } from '../rejection.ts';
 
@@ -12,6 +13,8 @@ export interface CheckedBlock {
   readonly applied: AppliedBlock;
   /** Encoded MuHash of the coin set after it. */
   readonly setHashState: Uint8Array;
+  /** After it. */
+  readonly registry: Registry;
 }
 export type BlockValidity =
   | { readonly kind: 'checking' }
@@ -98,9 +101,9 @@ export class ProposedBlocks {
 function indexOf(block: HashedBlock): BlockIndex {
   const txids = new Set<Txid>();
   const spenders = new Map<OutpointKey, Txid>();
-  for (const { txid, inputKeys } of block.transactions) {
+  for (const { txid, claimKeys } of block.transactions) {
     txids.add(txid);
-    for (const key of inputKeys) spenders.set(key, txid);
+    for (const key of claimKeys) spenders.set(key, txid);
   }
   return { txids, spenders };
 }

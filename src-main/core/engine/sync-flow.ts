@@ -1,5 +1,5 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
-import { type BlockCertificate, type HashedBlock, hashCertificate } from '../codec/block.ts';
+import { type BlockCertificate, decodeBlockParts, type HashedBlock, hashCertificate } from '../codec/block.ts';
 import { maxBlocksPerMessage } from '../codec/message.ts';
 import { maxMessageBytes } from '../constants.ts';
 import type { SignatureItem } from '../effects.ts';
@@ -98,12 +98,22 @@ export class SyncFlow {
   /** Takes the next range in order, if one is here and none is waiting: links, certificate, then all its signatures in one go. */
   #proveNext(): void {
     if (this.#proving !== undefined || this.#proven !== undefined) return;
+    // What comes after an epoch is proven by members who are known when its last block is applied.
+    if (this.#applying?.blocks.at(-1)?.header.closesEpoch === true) return;
     const next = this.#nextToFetch();
     const ready = this.#ranges.takeReady(next);
     if (ready === undefined) return;
     this.#proving = { end: next + ready.blocks.length };
     const previous = this.#applying?.blocks.at(-1) ?? { hash: this.#context.tip.hash };
-    this.#decodeLinked(ready.blocks, next, previous.hash, (linked, items) => this.#verify(ready, linked, items));
+    this.#decodeLinked(ready.blocks, next, previous.hash, (linked, items) => {
+      if (linked === undefined || linked.length === ready.blocks.length) return this.#verify(ready, linked, items);
+      // The epoch ends within the range: what proves its last block is in the next.
+      const end = linked.length;
+      const certificate = certificateIn(ready.blocks[end]);
+      this.#ranges.keep({ ...ready, from: next + end, blocks: ready.blocks.slice(end) });
+      this.#proving = { end: next + end };
+      this.#verify({ ...ready, blocks: ready.blocks.slice(0, end), certificate }, linked, items);
+    });
   }
 
   #verify(ready: ReceivedRange, linked: readonly HashedBlock[] | undefined, items: readonly SignatureItem[]): void {
@@ -132,7 +142,7 @@ export class SyncFlow {
   }
 
   /**
-   * Answers the blocks with the signatures to verify; undefined unless each decodes, names the one before it, and comes with the certificate that it
+   * Answers the blocks, up to one that closes an epoch, with the signatures to verify; undefined unless each decodes, names the one before it, and comes with the certificate that it
    * names: that is stored as the one before's.
    */
   #decodeLinked(
@@ -145,7 +155,7 @@ export class SyncFlow {
     const items: SignatureItem[] = [];
     const next = (): void => {
       const bytes = encoded[blocks.length];
-      if (bytes === undefined) return then(blocks, items);
+      if (bytes === undefined || blocks.at(-1)?.header.closesEpoch === true) return then(blocks, items);
       decodeInSlices(this.#context, bytes, (block) => {
         const previous = blocks.at(-1)?.hash ?? parent;
         if (block === undefined || !follows(block, previous, from + blocks.length)) return then(undefined, []);
@@ -217,5 +227,14 @@ export class SyncFlow {
   }
 }
 
-const follows = ({ header, previousCertificate }: HashedBlock, previous: BlockHash, height: number): boolean =>
-  header.previousHash === previous && header.height === height && header.previousCertificateHash === hashCertificate(previousCertificate);
+const follows = (block: HashedBlock, previous: BlockHash, height: number): boolean =>
+  block.header.previousHash === previous && block.header.height === height && block.header.previousCertificateHash === hashCertificate(block.previousCertificate, block.latePrecommits);
+
+/** Of the block before; undefined also where the block does not decode. */
+function certificateIn(encoded: Uint8Array | undefined): BlockCertificate | undefined {
+  try {
+    return encoded && decodeBlockParts(encoded).previousCertificate;
+  } catch {
+    return undefined;
+  }
+}

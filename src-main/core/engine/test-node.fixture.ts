@@ -17,6 +17,7 @@ import { createGenesis, type Genesis } from '../genesis.ts';
 import type { Input } from '../inputs.ts';
 import { invariant } from '../invariant.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
+import { encodeRegistryState } from '../masternodes/registry-state.ts';
 import { paramsOf } from '../params.ts';
 import type { ChainSource, StoredBlock } from '../ports.ts';
 import type { ApplyBlock, StoreOperation } from '../store-operation.ts';
@@ -139,6 +140,7 @@ export class TestNode {
       },
       {
         tip: { height: 0, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState: genesis.setHashState },
+        registry: encodeRegistryState(genesis.registry),
         pending: [],
         bundles: [],
         guardRecords: [],

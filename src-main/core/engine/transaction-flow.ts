@@ -4,6 +4,7 @@ import type { HashedTransaction } from '../codec/transaction.ts';
 import type { SignatureItem } from '../effects.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../ledger/check-transaction.ts';
+import { RegistryTransition } from '../masternodes/registry-transition.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { Rejection } from '../rejection.ts';
@@ -156,7 +157,7 @@ export class TransactionFlow {
       coins: this.#coins,
       height: this.#context.tip.height + 1,
       coinbaseMaturity: this.#context.params.coinbaseMaturity,
-      isCollateral: (key) => this.#context.genesis.registry.isCollateral(key),
+      terms: new RegistryTransition(this.#context.registry, this.#context.tip.height + 1),
     });
     // One that is in a block has spent its coins.
     const settled = checked.ok || checked.rejection.code !== 'missing-input' ? undefined : this.#refusalOfKnown(hashed.txid);

@@ -85,7 +85,7 @@ export class EngineViews {
   consensus(): ConsensusView {
     return {
       ...this.#consensus.view(),
-      votes: this.#context.voter !== undefined,
+      votes: this.#context.voter !== undefined && this.#context.snapshot.byNode.has(this.#context.options.self),
       beganMs: this.#consensus.beganMs,
       nextSlotMs: this.#consensus.nextSlotMs(),
       halted: this.#context.halted,
@@ -170,7 +170,7 @@ export class EngineViews {
     return this.#context.mempool.spendersOf(key).length > 0;
   }
   isCollateral(key: OutpointKey): boolean {
-    return this.#context.genesis.registry.isCollateral(key);
+    return this.#context.registry.isCollateral(key);
   }
 
   #pendingOf(entry: MempoolEntry): PendingTransaction {

@@ -13,7 +13,7 @@ import {
 } from '../codec/vote-bundle.ts';
 import { hashHex } from '../crypto/hash.ts';
 import { fromHex } from '../crypto/hex.ts';
-import type { TallyEvent } from '../finality/tally.ts';
+import { type TallyEvent, VoteTally } from '../finality/tally.ts';
 import { unreachable } from '../invariant.ts';
 import { isCertified } from '../mempool/mempool-entry.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
@@ -28,6 +28,8 @@ import { packed } from './relay.ts';
  */
 const flushFactorPerVoteAMs = 2;
 const maxFlushFactor = 4;
+/** What a large network signs within the moment by which others may be ahead; what is more is sent again when it stalls. */
+const maxEarlyBundles = 1_000;
 
 /** Votes on transactions: others' are verified, counted and relayed; our own are asked of the guard, stored, and sent in bundles. */
 export class VotingFlow {
@@ -40,6 +42,8 @@ export class VotingFlow {
   #flushedMs = Number.NEGATIVE_INFINITY;
   #flushFactor = 1;
   #resendAtMs: number | undefined;
+  /** Bundles of the epoch to come, from peers that are there already. */
+  #nextEpoch: { readonly connection: ConnectionId; readonly encoded: Uint8Array }[] = [];
 
   constructor(context: EngineContext, proposed: ProposedBlocks) {
     this.#context = context;
@@ -50,6 +54,8 @@ export class VotingFlow {
   admitted(hashed: HashedTransaction): void {
     const { tally, voter, nowMs, mempool } = this.#context;
     const { txid } = hashed;
+    // The masternode kinds are decided by blocks alone.
+    if (hashed.transaction.kind !== 'transfer') return;
     const settledConflict = mempool.conflictsOf(hashed).find((other) => isCertified(mempool.get(other)?.status ?? 'pending'));
     if (settledConflict === undefined) voter?.wantAccept(txid, nowMs);
     else voter?.wantReject(txid, 'conflict-certified');
@@ -71,6 +77,7 @@ export class VotingFlow {
       if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
       this.#recallSettled(hashed);
       if (tally.addsNothing(hashed.bundle)) continue;
+      if (hashed.bundle.epoch === this.#context.epoch + 1 && this.#context.registry.isComplete) this.#keepEarly(connection, encoded);
       // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
       if (tally.check(hashed.bundle) === undefined) fresh.push(hashed);
     }
@@ -81,8 +88,10 @@ export class VotingFlow {
       signature: bundle.signature,
     }));
     for (const { hash } of fresh) this.#verifying.add(hash);
+    const { epoch } = this.#context;
     this.#context.verify(items, true, (valid) => {
       for (const { hash } of fresh) this.#verifying.delete(hash);
+      if (epoch !== this.#context.epoch) return;
       // All that are good first: copies of them from others were not looked at meanwhile.
       for (const [index, hashed] of fresh.entries()) if (valid[index] === true) this.#count(hashed, connection);
       const forged = fresh[valid.indexOf(false)];
@@ -98,6 +107,23 @@ export class VotingFlow {
     const { tally, chain } = this.#context;
     const settled = bundle.votes.flatMap(({ txid }) => (tally.isUnknown(txid) && chain.transactionHeight(txid) !== undefined ? [txid] : []));
     if (settled.length > 0) tally.settle(settled);
+  }
+
+  /** The peer has seen the epoch close, and this node will. */
+  #keepEarly(connection: ConnectionId, encoded: Uint8Array): void {
+    if (this.#nextEpoch.length < maxEarlyBundles) this.#nextEpoch.push({ connection, encoded });
+  }
+
+  /** Votes of the epoch that closed say nothing of this one. */
+  newEpoch(): void {
+    this.#context.tally = new VoteTally(this.#context.snapshot);
+    this.#context.voter?.newEpoch();
+    this.#verifying.clear();
+    const early = this.#nextEpoch;
+    this.#nextEpoch = [];
+    this.#context.later(() => {
+      for (const { connection, encoded } of early) if (this.#context.peers.isReady(connection)) this.received(connection, [encoded]);
+    });
   }
 
   /** At start: bundles that were verified and counted before. */
@@ -273,6 +299,7 @@ export class VotingFlow {
       hasCertificate: this.#context.tally.isCertified(txid),
       // What a block makes inapplicable leaves the mempool with it.
       applicable: true,
+      closing: this.#context.isClosing,
       // A block that this node prevoted and does not have any more might conflict.
       prevotedBlockConflicts: (blockHash) => this.#proposed.conflictsWith(blockHash, entry.hashed) ?? true,
     });

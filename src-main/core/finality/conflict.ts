@@ -3,7 +3,7 @@ import { type OutpointKey, outpointOf, type Txid } from '../../../src-shared/dom
 /** What the question needs to know of a block. */
 export interface BlockContents {
   contains(txid: Txid): boolean;
-  /** The transaction in this block that spends the coin. */
+  /** The transaction in this block that spends the coin, or registers it as collateral. */
   spenderOf(key: OutpointKey): Txid | undefined;
   readonly closesEpoch: boolean;
 }

@@ -100,6 +100,11 @@ export class Voter {
     return votes.length > 0 ? votes : undefined;
   }
 
+  /** Nothing that was said or wanted holds in another epoch. */
+  newEpoch(): void {
+    for (const txid of [...this.#accepted, ...this.#committed, ...this.#accepts, ...this.#commits, ...this.#laterCommits, ...this.#rejects.keys()]) this.withdraw(txid);
+  }
+
   /** A new height: refused commits are reconsidered (rule 2). */
   onHeight(): void {
     for (const txid of this.#laterCommits) this.#commits.add(txid);

@@ -12,6 +12,7 @@ import { isSlotBlock } from './check-block.ts';
 import { checkInputs, type InputContext } from './check-inputs.ts';
 import { type CoinChanges, CoinView } from './coin-view.ts';
 import { coinbaseOutputs, makeCoinbase } from './reward.ts';
+import type { TermsSource } from './transaction-terms.ts';
 
 export interface ApplyContext {
   /** As they are after the parent. Not written. */
@@ -21,7 +22,8 @@ export interface ApplyContext {
   readonly params: Pick<Params, 'blockIntervalMs' | 'coinbaseMaturity'>;
   readonly genesisTime: number;
   readonly parentTime: number;
-  isCollateral(key: OutpointKey): boolean;
+  /** Of the parent; it is told what is added. */
+  readonly terms: TermsSource;
 }
 export interface AppliedBlock {
   readonly changes: CoinChanges;
@@ -47,7 +49,7 @@ export class BlockTransition {
     this.#context = context;
     this.#height = height;
     this.#view = new CoinView(context.coins);
-    this.#inputContext = { coins: this.#view, height, coinbaseMaturity: context.params.coinbaseMaturity, isCollateral: context.isCollateral };
+    this.#inputContext = { coins: this.#view, height, coinbaseMaturity: context.params.coinbaseMaturity, terms: context.terms };
   }
 
   /** Units, of the transactions so far. */
@@ -65,6 +67,7 @@ export class BlockTransition {
     if (!checked.ok) return checked.rejection;
     for (const [index, input] of one.transaction.inputs.entries()) this.#view.spend(input, one.inputKeys[index]);
     addOutputs(this.#view, one, this.#height, false);
+    this.#context.terms.add(one);
     this.#others.push(one);
     this.#spentCoins.push(checked.value.spent);
     this.#fees += checked.value.fee;

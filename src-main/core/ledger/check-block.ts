@@ -14,10 +14,14 @@ import { checkTransaction } from './check-transaction.ts';
 
 export interface BlockContext {
   readonly parent: { readonly height: number; readonly hash: BlockHash; readonly time: number };
-  /** Decides this block and, as there is one epoch, decided its parent. */
+  /** Decides this block. */
   readonly snapshot: Snapshot;
-  /** After the block. */
-  readonly registryHash: Hash;
+  /** Decided its parent: another one, if that closed its epoch. */
+  readonly parentSnapshot: Snapshot;
+  /** Whether a block of this time may close the epoch (protocol section 6, rule 4). */
+  mayClose(timeMs: number): boolean;
+  /** What is wrong with the late precommits, beside their signatures. */
+  checkLate(block: HashedBlock): Rejection | undefined;
   /** Of the block's height. */
   proposerOf(round: number): NodeId;
   readonly genesisTime: number;
@@ -41,8 +45,8 @@ export function transactionsRootOf(transactions: readonly HashedTransaction[]): 
 }
 
 /** Whether these are the transactions and the certificate that the header names. Its hash does not show it: whoever hands a block on can put others under the header. */
-export const hasBodyOfHeader = ({ header, previousCertificate, transactions }: HashedBlock): boolean =>
-  header.previousCertificateHash === hashCertificate(previousCertificate) && header.transactionsRoot === transactionsRootOf(transactions);
+export const hasBodyOfHeader = (block: HashedBlock): boolean =>
+  block.header.previousCertificateHash === hashCertificate(block.previousCertificate, block.latePrecommits) && block.header.transactionsRoot === transactionsRootOf(block.transactions);
 
 /** The first block in a slot pays the reward; a further one, in its parent's slot, is early (protocol section 7). The genesis is slot 0. */
 export const isSlotBlock = (context: Pick<BlockContext, 'params' | 'genesisTime'>, parentTime: number, time: number): boolean =>
@@ -103,27 +107,32 @@ function checkHeader({ header }: HashedBlock, context: BlockContext): Rejection 
   if (header.height !== parent.height + 1) return broken('bad-height', `${header.height} after ${parent.height}`);
   if (header.previousHash !== parent.hash) return broken('bad-parent', `${header.previousHash} at height ${parent.height} instead of ${parent.hash}`);
   if (header.time <= parent.time) return broken('bad-time', `${header.time} is not after the parent's ${parent.time}`);
-  // Nothing can change the registry yet, so the first epoch never closes.
-  if (header.closesEpoch) return broken('bad-epoch-flag', 'the network is one epoch');
+  if (header.closesEpoch && !context.mayClose(header.time)) return broken('bad-epoch-flag', 'the epoch is not over');
   if (header.snapshotHash !== snapshot.hash) return broken('bad-snapshot-hash', header.snapshotHash);
-  if (header.registryHash !== context.registryHash) return broken('bad-registry-hash', header.registryHash);
   const proposer = context.proposerOf(header.round);
   return header.proposer === proposer ? undefined : broken('bad-proposer', `${header.proposer} in round ${header.round} instead of ${proposer}`);
 }
 
-function checkParentCertificate({ header, previousCertificate }: HashedBlock, { parent, snapshot }: BlockContext): Rejection | undefined {
-  if (header.previousCertificateHash !== hashCertificate(previousCertificate)) return broken('bad-certificate', 'not the one whose hash is in the header');
-  if (parent.height === 0) return previousCertificate === undefined ? undefined : broken('bad-certificate', 'nobody decides the genesis');
+function checkParentCertificate(block: HashedBlock, context: BlockContext): Rejection | undefined {
+  const { header, previousCertificate, latePrecommits } = block;
+  const { parent, parentSnapshot } = context;
+  if (header.previousCertificateHash !== hashCertificate(block.previousCertificate, block.latePrecommits)) return broken('bad-certificate', 'not the one whose hash is in the header');
+  if (parent.height === 0)
+    return previousCertificate === undefined && latePrecommits.length === 0 ? undefined : broken('bad-certificate', 'nobody decides the genesis');
   if (previousCertificate === undefined) return broken('bad-certificate', 'none of the parent');
-  return certifies(previousCertificate, parent) ? checkCertificate(previousCertificate, snapshot) : broken('bad-certificate', 'not of the parent');
+  if (!certifies(previousCertificate, parent)) return broken('bad-certificate', 'not of the parent');
+  return checkCertificate(previousCertificate, parentSnapshot) ?? context.checkLate(block);
 }
 
 const certifies = (certificate: BlockCertificate, block: BlockContext['parent']): boolean =>
   certificate.height === block.height && certificate.blockHash === block.hash;
 
-/** Not early, or with half a block of transactions; the coinbase, which fills nothing, does not count. */
+/**
+ * Not early, or with half a block of transactions; the coinbase, which fills nothing, does not count. A block that closes an epoch may be early with
+ * less: nothing is committed until it is there.
+ */
 export function checkSlot({ header, transactions }: HashedBlock, context: BlockContext): Rejection | undefined {
-  if (isSlotBlock(context, context.parent.time, header.time)) return undefined;
+  if (header.closesEpoch || isSlotBlock(context, context.parent.time, header.time)) return undefined;
   const bytes = transactions.slice(1).reduce((sum, { encoded }) => sum + encoded.length, 0);
   return bytes >= earlyBlockBytes ? undefined : broken('early-block-too-small', `${bytes} bytes of transactions in the parent's slot`);
 }

@@ -1,9 +1,10 @@
-import type { Lock, OutpointKey } from '../../../src-shared/domain/ids.ts';
+import type { Lock } from '../../../src-shared/domain/ids.ts';
 import type { Coin } from '../codec/coin.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { CoinSource } from '../ports.ts';
 import { accept, type Checked, type Rejection, reject } from '../rejection.ts';
 import { paidToOthers, requiredFee } from './fee.ts';
+import type { TermsSource } from './transaction-terms.ts';
 
 export interface InputContext {
   readonly coins: CoinSource;
@@ -11,8 +12,7 @@ export interface InputContext {
   readonly height: number;
   /** Blocks until a coinbase may be spent. */
   readonly coinbaseMaturity: number;
-  /** Whether the coin is locked as a masternode's collateral. */
-  isCollateral(key: OutpointKey): boolean;
+  readonly terms: TermsSource;
 }
 export interface CheckedInputs {
   /** Units. */
@@ -21,9 +21,12 @@ export interface CheckedInputs {
   readonly spent: readonly Coin[];
 }
 
-/** The contextual rules of protocol section 4, for a transfer that `checkTransaction` has passed. */
+/** The contextual rules of protocol sections 4 and 5, for a transaction that `checkTransaction` has passed. */
 export function checkInputs(hashed: HashedTransaction, context: InputContext): Checked<CheckedInputs> {
   const { transaction, encoded, inputKeys } = hashed;
+  const terms = context.terms.termsOf(hashed, context.coins, context.coinbaseMaturity);
+  if (!terms.ok) return terms;
+  const { signers, releases, isFree } = terms.value;
   const spent: Coin[] = [];
   let total = 0n;
   for (const key of inputKeys) {
@@ -31,13 +34,14 @@ export function checkInputs(hashed: HashedTransaction, context: InputContext): C
     if (coin === undefined) return reject('missing-input', key);
     if (coin.coinbase && context.height - coin.height < context.coinbaseMaturity)
       return reject('immature-coinbase', `${key} is of block ${coin.height}, to be spent from ${coin.height + context.coinbaseMaturity} on`);
-    if (context.isCollateral(key)) return reject('collateral-locked', key);
+    if (key !== releases && context.terms.isCollateral(key)) return reject('collateral-locked', key);
     spent.push(coin);
     total += coin.amount;
   }
-  const unsigned = checkWitnesses(hashed, spent);
+  const unsigned = checkWitnesses(hashed, spent, signers);
   if (unsigned !== undefined) return { ok: false, rejection: unsigned };
 
+  if (isFree) return accept({ fee: 0n, spent });
   let fee = total;
   for (const { amount } of transaction.outputs) fee -= amount;
   if (fee < 0n) return reject('inputs-below-outputs', `${-fee} units are missing`);
@@ -46,9 +50,13 @@ export function checkInputs(hashed: HashedTransaction, context: InputContext): C
   return accept({ fee, spent });
 }
 
-/** Every coin's lock is that of a witness key, and every witness key is that of a coin. */
-function checkWitnesses({ transaction: { witnesses }, witnessLocks }: HashedTransaction, spent: readonly Coin[]): Rejection | undefined {
-  const needed = new Set<Lock>(spent.map(({ lock }) => lock));
+/** Every coin's lock is that of a witness key, every other signer's too, and every witness key is one of these. */
+function checkWitnesses(
+  { transaction: { witnesses }, witnessLocks }: HashedTransaction,
+  spent: readonly Coin[],
+  signers: readonly Lock[],
+): Rejection | undefined {
+  const needed = new Set<Lock>([...spent.map(({ lock }) => lock), ...signers]);
   for (const [index, lock] of witnessLocks.entries()) {
     if (!needed.delete(lock)) return { code: 'witness-unused', detail: witnesses[index]?.publicKey ?? lock };
   }

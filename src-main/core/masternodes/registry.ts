@@ -1,48 +1,191 @@
-import { type Hash, type NodeId, type OutpointKey, outpointKey } from '../../../src-shared/domain/ids.ts';
-import { hashRegistry, hashSnapshot, type RegistryMember } from '../codec/registry.ts';
+import { type BlockHash, type Hash, type NodeId, type OutpointKey, outpointKey } from '../../../src-shared/domain/ids.ts';
+import type { MasternodePayload } from '../codec/masternode-payload.ts';
+import { type EpochProgress, hashRegistry, hashSnapshot, maxCountedBlocks, type RegistryContents, type RegistryMember } from '../codec/registry.ts';
+import { InvariantError, unreachable } from '../invariant.ts';
 import type { Member, Snapshot } from '../snapshot.ts';
-import { tiers } from '../tiers.ts';
+import { closeEpochOf, inactiveAfter, isEligible } from './participation.ts';
+import { hasLaunched, weighedMembers } from './snapshot-weights.ts';
+
+/** What a block does to the registry. The operations were checked, in this order, by `checkMasternode`. */
+export interface RegistryBlock {
+  readonly height: number;
+  readonly previousHash: BlockHash;
+  readonly timeMs: number;
+  /** The first block in its slot. */
+  readonly isSlotBlock: boolean;
+  readonly closesEpoch: boolean;
+  /** Who signed the certificate of its parent. */
+  readonly certificateSigners: readonly NodeId[];
+  /** Precommits of counted blocks that their certificates lack. */
+  readonly lateSigners: readonly { readonly height: number; readonly nodeId: NodeId }[];
+  readonly operations: readonly MasternodePayload[];
+}
 
 /**
- * Who is a masternode (protocol section 5): chain state, and nothing else decides it. Registrations in blocks come with a later version of
- * the network; until then the registry is the genesis file's, so every member is of height 0 and active.
+ * Who is a masternode (protocol section 5): chain state, and nothing else decides it. A value: what a block does makes another one. The snapshot of the
+ * epoch goes with it, taken when the epoch began and fixed since.
  */
-export class Registry {
-  /** By registration height, then index. */
+export class Registry implements RegistryContents {
+  readonly progress: EpochProgress;
+  /** In the order of registration. */
   readonly members: readonly RegistryMember[];
-  /** The `registryHash` of block headers. */
-  readonly hash: Hash;
-  readonly #collaterals: ReadonlySet<OutpointKey>;
+  /** Decides the blocks of this epoch. */
+  readonly snapshot: Snapshot;
+  /** Decided the closing block before this epoch; undefined in the first. */
+  readonly previousSnapshot: Snapshot | undefined;
+  #hash: Hash | undefined;
+  #byNode: ReadonlyMap<NodeId, RegistryMember> | undefined;
+  #collaterals: ReadonlyMap<OutpointKey, NodeId> | undefined;
 
-  private constructor(members: readonly RegistryMember[]) {
-    this.members = members;
-    this.hash = hashRegistry(members);
-    this.#collaterals = new Set(members.flatMap(({ collateral }) => (collateral === undefined ? [] : [outpointKey(collateral)])));
+  private constructor(contents: RegistryContents, snapshot: Snapshot, previousSnapshot: Snapshot | undefined) {
+    this.progress = contents.progress;
+    this.members = contents.members;
+    this.snapshot = snapshot;
+    this.previousSnapshot = previousSnapshot;
   }
 
   /** `members` in the order of the genesis file, with the collaterals that its block makes. */
-  static fromGenesis(members: readonly RegistryMember[]): Registry {
-    return new Registry(members);
-  }
-
-  isCollateral(key: OutpointKey): boolean {
-    return this.#collaterals.has(key);
-  }
-
-  /**
-   * Every member, with its tier's weight. The cap on Free members cannot bite yet: the launch rule counts those of the genesis in full until
-   * the collateralised weigh ten times the number of genesis members, and then a tenth of that weight is room for them all.
-   */
-  snapshot(epoch: number): Snapshot {
-    const members = this.members.map(({ nodeId, tier, rewardLock, serviceAddress }): Member => {
-      return { nodeId, tier, weight: tiers[tier].weight, rewardLock, serviceAddress };
-    });
-    return {
-      epoch,
-      hash: hashSnapshot({ epoch, members }),
-      members,
-      totalWeight: members.reduce((sum, { weight }) => sum + weight, 0),
-      byNode: new Map<NodeId, Member>(members.map((member) => [member.nodeId, member])),
+  static fromGenesis(members: readonly Omit<RegistryMember, 'registeredHeight' | 'status' | 'signed' | 'closed'>[]): Registry {
+    const active = members.map((member): RegistryMember => ({ ...member, registeredHeight: 0, status: 'active', signed: [], closed: [] }));
+    const launched = hasLaunched(active, active.length);
+    const progress: EpochProgress = {
+      epoch: 0,
+      startHeight: 1,
+      genesisMembers: members.length,
+      launched,
+      counted: [],
+      tipCounts: false,
+      completedMs: undefined,
     };
+    return new Registry({ progress, members: active }, snapshotOf(0, weighedMembers(active, launched)), undefined);
   }
+  /** From what was stored. */
+  static restored(contents: RegistryContents, snapshot: readonly Member[], previous: readonly Member[] | undefined): Registry {
+    const { epoch } = contents.progress;
+    return new Registry(contents, snapshotOf(epoch, snapshot), previous && snapshotOf(epoch - 1, previous));
+  }
+
+  /** The `registryHash` of block headers. */
+  get hash(): Hash {
+    this.#hash ??= hashRegistry(this);
+    return this.#hash;
+  }
+  member(nodeId: NodeId): RegistryMember | undefined {
+    this.#byNode ??= new Map(this.members.map((member) => [member.nodeId, member]));
+    return this.#byNode.get(nodeId);
+  }
+  /** Whose collateral this coin is. */
+  holderOf(key: OutpointKey): NodeId | undefined {
+    this.#collaterals ??= new Map(this.members.flatMap(({ collateral, nodeId }) => (collateral === undefined ? [] : [[outpointKey(collateral), nodeId]])));
+    return this.#collaterals.get(key);
+  }
+  isCollateral(key: OutpointKey): boolean {
+    return this.holderOf(key) !== undefined;
+  }
+  /** Whether a member of the snapshot is paid. One that has left since is not. */
+  isEligible({ nodeId }: Pick<Member, 'nodeId'>): boolean {
+    const member = this.member(nodeId);
+    return member !== undefined && isEligible(member);
+  }
+  /** What decided the block at the tip, of this height: the epoch's before, if that block closed it. */
+  parentSnapshot(tipHeight: number): Snapshot {
+    return tipHeight < this.progress.startHeight ? (this.previousSnapshot ?? this.snapshot) : this.snapshot;
+  }
+  /** Whether the epoch has its length of slot blocks, so that a block of a later slot may close it. */
+  get isComplete(): boolean {
+    return this.progress.completedMs !== undefined;
+  }
+
+  /** With one operation more, and nothing else of its block. */
+  with(operation: MasternodePayload, height: number): Registry {
+    const members = withOperation(this.members, operation, height);
+    return new Registry({ progress: this.progress, members }, this.snapshot, this.previousSnapshot);
+  }
+
+  /** `epochSlotBlocks`: the length of an epoch. */
+  after(block: RegistryBlock, epochSlotBlocks: number): Registry {
+    const credited = this.#credited(block);
+    const members = block.operations.reduce((all, operation) => withOperation(all, operation, block.height), credited.members);
+    const counts = block.isSlotBlock && !block.closesEpoch && credited.counted.length < maxCountedBlocks;
+    if (block.closesEpoch) return this.#nextEpoch(members, credited.counted.length, block.height);
+    const slotBlocks = credited.counted.length + (counts ? 1 : 0);
+    const completedMs = this.progress.completedMs ?? (slotBlocks >= epochSlotBlocks ? block.timeMs : undefined);
+    const progress = { ...this.progress, counted: credited.counted, tipCounts: counts, completedMs };
+    return new Registry({ progress, members }, this.snapshot, this.previousSnapshot);
+  }
+
+  /** The parent is counted with its certificate, and late precommits are added to what they are of. */
+  #credited({ height, previousHash, certificateSigners, lateSigners }: RegistryBlock): {
+    members: readonly RegistryMember[];
+    counted: EpochProgress['counted'];
+  } {
+    const { progress, members } = this;
+    const counted = progress.tipCounts ? [...progress.counted, { height: height - 1, hash: previousHash }] : progress.counted;
+    const placeOf = new Map(counted.map((one, place) => [one.height, place]));
+    const signed = new Map<NodeId, number[]>();
+    const credit = (nodeId: NodeId, of: number): void => {
+      const place = placeOf.get(of);
+      if (place === undefined) return;
+      const places = signed.get(nodeId);
+      if (places === undefined) signed.set(nodeId, [place]);
+      else places.push(place);
+    };
+    if (progress.tipCounts) for (const nodeId of certificateSigners) credit(nodeId, height - 1);
+    for (const late of lateSigners) credit(late.nodeId, late.height);
+    if (signed.size === 0) return { members, counted };
+    const withMore = members.map((member): RegistryMember => {
+      const more = signed.get(member.nodeId);
+      return more === undefined ? member : { ...member, signed: [...new Set([...member.signed, ...more])].sort((a, b) => a - b) };
+    });
+    return { members: withMore, counted };
+  }
+
+  #nextEpoch(members: readonly RegistryMember[], counted: number, height: number): Registry {
+    const inactive = inactiveAfter(members, this.snapshot, counted);
+    const next = members.map((member): RegistryMember => {
+      const took = this.snapshot.byNode.has(member.nodeId) && member.registeredHeight < this.progress.startHeight;
+      return {
+        ...member,
+        status: inactive.has(member.nodeId) || member.status === 'inactive' ? 'inactive' : 'active',
+        signed: [],
+        closed: took && counted > 0 ? closeEpochOf(member, counted) : member.closed,
+      };
+    });
+    const active = next.filter(({ status }) => status === 'active');
+    const { genesisMembers } = this.progress;
+    const launched = this.progress.launched || hasLaunched(active, genesisMembers);
+    const epoch = this.progress.epoch + 1;
+    const progress = { epoch, startHeight: height + 1, genesisMembers, launched, counted: [], tipCounts: false, completedMs: undefined };
+    return new Registry({ progress, members: next }, snapshotOf(epoch, weighedMembers(active, launched)), this.snapshot);
+  }
+}
+
+function withOperation(members: readonly RegistryMember[], operation: MasternodePayload, height: number): readonly RegistryMember[] {
+  const change = (of: NodeId, changed: Partial<RegistryMember>): readonly RegistryMember[] =>
+    members.map((member) => (member.nodeId === of ? { ...member, ...changed } : member));
+  switch (operation.kind) {
+    case 'masternode-register': {
+      const { kind: _, ...fields } = operation;
+      if (members.some(({ nodeId }) => nodeId === operation.nodeId)) throw new InvariantError(`${operation.nodeId} is registered already`);
+      return [...members, { ...fields, registeredHeight: height, status: 'waiting', signed: [], closed: [] }];
+    }
+    case 'masternode-update':
+      return change(operation.nodeId, { rewardLock: operation.rewardLock, serviceAddress: operation.serviceAddress });
+    case 'masternode-revive':
+      return change(operation.nodeId, { status: 'reviving' });
+    case 'masternode-exit':
+      return members.filter(({ nodeId }) => nodeId !== operation.nodeId);
+    default:
+      return unreachable(operation);
+  }
+}
+
+function snapshotOf(epoch: number, members: readonly Member[]): Snapshot {
+  return {
+    epoch,
+    hash: hashSnapshot({ epoch, members }),
+    members,
+    totalWeight: members.reduce((sum, { weight }) => sum + weight, 0),
+    byNode: new Map<NodeId, Member>(members.map((member) => [member.nodeId, member])),
+  };
 }

@@ -68,15 +68,15 @@ export class Mempool {
   inAdmissionOrder(): MempoolEntry[] {
     return [...this.#entries.values()];
   }
-  /** Those that spend this coin, in the order of admission. */
+  /** Those that claim this coin, in the order of admission. */
   spendersOf(key: OutpointKey): readonly Txid[] {
     return this.#spenders.get(key) ?? [];
   }
   /** The others here that share an input with it, each once, in the order of its inputs and of their admission. */
-  conflictsOf({ txid, inputKeys }: HashedTransaction): Txid[] {
+  conflictsOf({ txid, claimKeys }: HashedTransaction): Txid[] {
     // Asked of every candidate for a block, and of everything in one; as a rule there are none.
     let found: Set<Txid> | undefined;
-    for (const key of inputKeys) {
+    for (const key of claimKeys) {
       for (const other of this.spendersOf(key)) {
         if (other === txid) continue;
         found ??= new Set();
@@ -153,9 +153,10 @@ export class Mempool {
     return removed;
   }
 
-  /** Takes out those without a certificate that were received `expiryMs` ago or earlier. */
-  expire(nowMs: number, expiryMs: number): HashedTransaction[] {
-    const expired = this.inAdmissionOrder().filter(({ status, receivedMs }) => !isCertified(status) && nowMs - receivedMs >= expiryMs);
+  /** Takes out those without a certificate that were received so long ago; `blockOnlyMs` is for the masternode kinds, which blocks alone decide. */
+  expire(nowMs: number, { transferMs, blockOnlyMs }: { readonly transferMs: number; readonly blockOnlyMs: number }): HashedTransaction[] {
+    const expiryMs = ({ transaction: { kind } }: HashedTransaction): number => (kind === 'transfer' ? transferMs : blockOnlyMs);
+    const expired = this.inAdmissionOrder().filter(({ hashed, status, receivedMs }) => !isCertified(status) && nowMs - receivedMs >= expiryMs(hashed));
     for (const { hashed } of expired) this.#delete(hashed.txid);
     return expired.map(({ hashed }) => hashed);
   }
@@ -180,7 +181,7 @@ export class Mempool {
   /** Of each coin that has its full number of spenders, the last that came and has no certificate; only for one that is certified. */
   #contestantsToDisplace({ hashed, status }: MempoolEntry): Checked<readonly Txid[]> {
     const displaced = new Set<Txid>();
-    for (const key of hashed.inputKeys) {
+    for (const key of hashed.claimKeys) {
       const spenders = this.spendersOf(key);
       if (spenders.length < maxSpendersPerOutpoint || spenders.some((txid) => displaced.has(txid))) continue;
       const last = isCertified(status) ? spenders.findLast((txid) => !isCertified(this.#existing(txid).status)) : undefined;
@@ -218,15 +219,14 @@ export class Mempool {
   }
 
   #insert(entry: MempoolEntry): void {
-    const { txid, transaction, encoded, inputKeys } = entry.hashed;
+    const { txid, transaction, encoded, claimKeys } = entry.hashed;
     this.#nextSequence++;
     this.#entries.set(txid, entry);
     this.#bytes += encoded.length;
     if (entry.status === 'final') this.#finalBytes += encoded.length;
     this.#evictable.push({ txid, feeRate: entry.feeRate, sequence: entry.sequence });
-    for (const [index, input] of transaction.inputs.entries()) {
-      const key = inputKeys[index] as OutpointKey;
-      this.#spenders.set(key, [...this.spendersOf(key), txid]);
+    for (const key of claimKeys) this.#spenders.set(key, [...this.spendersOf(key), txid]);
+    for (const input of transaction.inputs) {
       const siblings = this.#children.get(input.txid);
       if (siblings === undefined) this.#children.set(input.txid, new Set([txid]));
       else siblings.add(txid);
@@ -238,8 +238,7 @@ export class Mempool {
     this.#entries.delete(txid);
     this.#bytes -= hashed.encoded.length;
     if (status === 'final') this.#finalBytes -= hashed.encoded.length;
-    for (const [index, input] of hashed.transaction.inputs.entries()) {
-      const key = hashed.inputKeys[index] as OutpointKey;
+    for (const key of hashed.claimKeys) {
       const spenders = this.spendersOf(key);
       if (spenders.length <= 1) this.#spenders.delete(key);
       else
@@ -247,6 +246,8 @@ export class Mempool {
           key,
           spenders.filter((other) => other !== txid),
         );
+    }
+    for (const input of hashed.transaction.inputs) {
       const siblings = this.#children.get(input.txid);
       siblings?.delete(txid);
       if (siblings?.size === 0) this.#children.delete(input.txid);

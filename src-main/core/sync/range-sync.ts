@@ -130,6 +130,11 @@ export class RangeSync {
     return { ...ready.range, from: nextHeight, blocks: ready.range.blocks.slice(nextHeight - ready.from) };
   }
 
+  /** The rest of what was taken, for later. */
+  keep(range: ReceivedRange): void {
+    this.#buffer(range);
+  }
+
   /** What this peer sent from this height is not the chain. It is not asked for that height or any above it again, and the rest it sent is not used. */
   failed(connection: ConnectionId, from: number): void {
     this.#peers.get(connection)?.hasWrongFrom(from);

@@ -103,7 +103,11 @@ export class BatchWriter {
     this.#addCoins(block);
     this.#removeCoins(block);
     this.#indexTransactions(block);
-    s.putState.run(height, hash, blobOf(block.utxoSetHash), at(block.setHashState), tip === undefined ? hash : tip[1]);
+    s.putState.run(height, hash, blobOf(block.utxoSetHash), at(block.setHashState), at(block.registry), tip === undefined ? hash : tip[1]);
+    if (block.closesEpoch) {
+      s.clearVotes.run();
+      s.clearBundles.run();
+    }
     s.clearGuard.run(block.clearsConsensusThrough);
     s.clearProposed.run(block.clearsConsensusThrough);
     s.clearBlockVotes.run(block.clearsConsensusThrough);
@@ -168,8 +172,8 @@ const prepare = (db: WritableDatabase) => ({
     'insert into transaction_index (txid, height, position, final_after_ms) values (?, ?, ?, (select final_after_ms from pending where txid = ?))',
   ),
   putHistory: db.prepare<[Blob, number, number, Blob]>('insert or ignore into lock_history (lock, height, position, txid) values (?, ?, ?, ?)'),
-  putState: db.prepare<[number, Blob, Blob, Blob, Blob]>(
-    'insert or replace into chain_state (id, height, hash, utxo_set_hash, set_hash_state, genesis_hash) values (1, ?, ?, ?, ?, ?)',
+  putState: db.prepare<[number, Blob, Blob, Blob, Blob, Blob]>(
+    'insert or replace into chain_state (id, height, hash, utxo_set_hash, set_hash_state, registry, genesis_hash) values (1, ?, ?, ?, ?, ?, ?)',
   ),
   putPending: db.prepare<[Blob, Blob, number]>('insert or ignore into pending (txid, encoded, received_ms) values (?, ?, ?)'),
   removePending: db.prepare<[Blob]>('delete from pending where txid = ?'),
@@ -179,6 +183,8 @@ const prepare = (db: WritableDatabase) => ({
   removeBundle: db.prepare<[Blob]>('delete from vote_bundle where hash = ?'),
   putGuard: db.prepare<[number | null, Blob | null, Blob]>('insert into guard (height, txid, record) values (?, ?, ?)'),
   releaseGuard: db.prepare<[Blob]>('delete from guard where txid = ?'),
+  clearVotes: db.prepare<[]>('delete from guard where txid is not null'),
+  clearBundles: db.prepare<[]>('delete from vote_bundle'),
   clearGuard: db.prepare<[number]>('delete from guard where height <= ?'),
   putProposed: db.prepare<[number, Blob, Blob]>('insert or ignore into proposed_block (height, hash, encoded) values (?, ?, ?)'),
   clearProposed: db.prepare<[number]>('delete from proposed_block where height <= ?'),

@@ -105,6 +105,7 @@ export class BatchPacker {
       certificate: block.certificate && this.#span(block.certificate),
       undo: this.#span(block.undo),
       setHashState: this.#span(block.setHashState),
+      registry: this.#span(block.registry),
       added: coinColumns(added),
       removed: outpointColumns(removed),
       txids,

@@ -19,6 +19,8 @@ export interface StoredState {
         /** The encoded MuHash state. */
         readonly setHashState: Uint8Array;
         readonly genesisHash: BlockHash;
+        /** The encoded registry. */
+        readonly registry: Uint8Array;
       }
     | undefined;
   /** In order of arrival. */
@@ -115,7 +117,7 @@ export class ChainReader implements ChainSource {
 
 function readState(db: ReadableDatabase): StoredState {
   const all = <Row extends unknown[]>(sql: string): Row[] => db.prepare<[], Row>(sql).raw().all();
-  const [chain] = all<[bigint, Blob, Blob, Blob, Blob]>('select height, hash, utxo_set_hash, set_hash_state, genesis_hash from chain_state');
+  const [chain] = all<[bigint, Blob, Blob, Blob, Blob, Blob]>('select height, hash, utxo_set_hash, set_hash_state, genesis_hash, registry from chain_state');
   const [halt] = all<[bigint, string]>('select height, reason from halt');
   return {
     chain: chain && {
@@ -124,6 +126,7 @@ function readState(db: ReadableDatabase): StoredState {
       utxoSetHash: hexOfBlob(chain[2]),
       setHashState: chain[3],
       genesisHash: hexOfBlob(chain[4]),
+      registry: chain[5],
     },
     pending: all<[Blob, Blob, bigint, bigint | null]>('select txid, encoded, received_ms, final_after_ms from pending order by seq').map((row) => ({
       txid: hexOfBlob(row[0]),

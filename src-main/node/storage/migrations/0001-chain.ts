@@ -116,6 +116,7 @@ export const chain0001: Migration = {
         hash blob not null,
         utxo_set_hash blob not null,
         set_hash_state blob not null,
+        registry blob not null,
         genesis_hash blob not null
       ) strict;
     `);
