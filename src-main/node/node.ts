@@ -9,6 +9,7 @@ import { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { type Genesis, genesisOperation } from '../core/genesis.ts';
 import { invariant } from '../core/invariant.ts';
+import type { BanSubject } from '../core/net/ban.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
 import { systemClock } from './clock.ts';
@@ -139,6 +140,19 @@ export class Node {
   }
   disconnectNode(connection: ConnectionId): void {
     this.#loop.push({ kind: 'disconnect-node', connection });
+  }
+  /** In the name of the operator. */
+  setBan(subject: BanSubject, untilMs: number): void {
+    this.#loop.push({ kind: 'set-ban', subject, untilMs, reason: 'set by the operator' });
+  }
+  clearBan(subject: BanSubject): void {
+    this.#loop.push({ kind: 'clear-ban', subject });
+  }
+  clearBans(): void {
+    this.#loop.push({ kind: 'clear-bans' });
+  }
+  checkReachability(): void {
+    this.#loop.push({ kind: 'check-reachability' });
   }
   connectionStats(connection: ConnectionId): ConnectionStats | undefined {
     return this.#transport.stats(connection);
