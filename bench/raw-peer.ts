@@ -4,7 +4,9 @@ import { protocolVersion, wireMagic } from '../src-main/core/constants.ts';
 import type { ConnectionId } from '../src-main/core/net/connection-id.ts';
 import { keyPairOf } from '../src-main/node/keys/ed25519.ts';
 import { TcpTransport } from '../src-main/node/transport/tcp-transport.ts';
+import { transportLimits } from '../src-main/node/transport/transport-limits.ts';
 import type { BlockHash } from '../src-shared/domain/ids.ts';
+import { defaultLimits } from '../src-shared/domain/net-limits.ts';
 import { networks } from '../src-shared/domain/networks.ts';
 import type { BenchGenesis } from './bench-network.ts';
 
@@ -23,6 +25,7 @@ export class RawPeer {
     this.#tipHash = tip.hash;
     this.#transport = new TcpTransport({
       secretKey: keyPairOf(randomBytes(32)).secretKey64,
+      limits: transportLimits(defaultLimits('devnet')),
       events: {
         onOpen: ({ id, remoteAddress }) => this.#open(id, remoteAddress),
         onMessages: (_, messages) => {

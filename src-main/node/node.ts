@@ -22,8 +22,10 @@ import { OperationalError } from './operational-error.ts';
 import { PendingRequests, type SubmitResult } from './pending-requests.ts';
 import { Storage } from './storage/storage.ts';
 import { WalletDatabase } from './storage/wallet-database.ts';
+import { type ConnectionReport, type Traffic, type TrafficHistory, TrafficLog } from './traffic.ts';
 import { TcpTransport } from './transport/tcp-transport.ts';
-import type { ConnectFailure, ConnectionStats, TransportEvents } from './transport/transport.ts';
+import type { ConnectFailure, TransportEvents } from './transport/transport.ts';
+import { transportLimits } from './transport/transport-limits.ts';
 import { VerifyPool } from './verify/verify-pool.ts';
 
 /** The program's threads; where their files are depends on how it was built, so the host says. */
@@ -70,6 +72,7 @@ interface NodeParts {
   readonly loop: EventLoop;
   readonly requests: PendingRequests;
   readonly transport: TcpTransport;
+  readonly traffic: TrafficLog;
   readonly now: () => number;
   readonly stop: () => Promise<void>;
 }
@@ -91,6 +94,7 @@ export class Node {
   readonly #loop: EventLoop;
   readonly #requests: PendingRequests;
   readonly #transport: TcpTransport;
+  readonly #traffic: TrafficLog;
   readonly #stopParts: () => Promise<void>;
   readonly #now: () => number;
   #stopping: Promise<void> | undefined;
@@ -107,6 +111,7 @@ export class Node {
     this.#loop = parts.loop;
     this.#requests = parts.requests;
     this.#transport = parts.transport;
+    this.#traffic = parts.traffic;
     this.#now = parts.now;
     this.#stopParts = parts.stop;
   }
@@ -154,8 +159,16 @@ export class Node {
   checkReachability(): void {
     this.#loop.push({ kind: 'check-reachability' });
   }
-  connectionStats(connection: ConnectionId): ConnectionStats | undefined {
-    return this.#transport.stats(connection);
+  connectionStats(connection: ConnectionId): ConnectionReport | undefined {
+    const [stats, traffic] = [this.#transport.stats(connection), this.#traffic.of(connection)];
+    return stats === undefined || traffic === undefined ? undefined : { ...stats, traffic };
+  }
+  /** Of all connections since the start. */
+  traffic(): Traffic {
+    return this.#traffic.totals();
+  }
+  trafficHistory(): TrafficHistory {
+    return this.#traffic.history();
   }
   /** Resolves when no thread, socket or file of it is left. */
   stop(): Promise<void> {
@@ -221,7 +234,13 @@ async function startParts(
   // Sockets hand their events to the loop, and the loop is made before the engine knows the port it listens on.
   let engine: Engine | undefined;
   const timers = new NamedTimers(clock, () => loop.wake());
-  const transport: TcpTransport = new TcpTransport({ secretKey: key.secretKey64, events: eventsOf(() => loop, options.onInboundFailed) });
+  const traffic = new TrafficLog(clock);
+  const transport: TcpTransport = new TcpTransport({
+    secretKey: key.secretKey64,
+    events: eventsOf(() => loop, options.onInboundFailed),
+    limits: transportLimits(options.limits),
+    meter: traffic,
+  });
   const loop: EventLoop = new EventLoop({
     engine: {
       step: (input, nowMs) => {
@@ -244,7 +263,7 @@ async function startParts(
     input: (input) => loop.push(input),
     answer: (request, result) => requests.answer(request, result),
     discover: () => undefined,
-    probe: () => undefined,
+    probe: ({ request, address, nodeId }) => void transport.probe(address, nodeId).then((reached) => loop.push({ kind: 'probed', request, reached })),
     publish: (event) => options.onEvent(event, clock.nowMs()),
     onFatal,
   });
@@ -259,7 +278,21 @@ async function startParts(
   engine = new Engine({ ...engineOptions, listenPort: listening?.port ?? 0 }, restored);
   loop.push({ kind: 'start' });
   const address = listening === undefined ? '' : `${listening.host}:${listening.port}`;
-  return make({ files, genesis, key, views: engine.views, storage, walletDatabase, address, loop, requests, transport, now: () => clock.nowMs(), stop });
+  return make({
+    files,
+    genesis,
+    key,
+    views: engine.views,
+    storage,
+    walletDatabase,
+    address,
+    loop,
+    requests,
+    transport,
+    traffic,
+    now: () => clock.nowMs(),
+    stop,
+  });
 }
 
 /** What the file holds, or, in a new one, the genesis. A file of another network is refused. */
