@@ -86,7 +86,7 @@ export class SecretChannel {
   }
 
   /** Ignored unless open. Closes the connection if the peer reads too slowly; this message is lost then. */
-  send(message: Uint8Array, isDispensable: boolean): SendOutcome {
+  send(message: Uint8Array, isDispensable = false): SendOutcome {
     if (this.#state !== 'open') return 'not-open';
     invariant(message.length > 0 && message.length <= this.#limits.maxMessageBytes, `a message of ${message.length} bytes to send`);
     const queuedBytes = this.#queuedBytes + message.length + overheadBytes;
