@@ -174,7 +174,7 @@ export class Engine implements StepEngine {
       case 'discovered':
         return this.#discovery.discovered(input.source, input.found);
       case 'probed':
-        return this.#reachability.probed(input.request, input.reached);
+        return this.#context.onProbed(input.request, input.reached);
       case 'port-mapped':
         return this.#reachability.mapped(input.external);
       case 'check-reachability':

@@ -44,6 +44,14 @@ export interface EngineOptions {
   readonly limits: NetLimits;
   /** host:port of peers to keep connected. */
   readonly connect: readonly string[];
+  /** host:port of peers that lead to others: dialled while places are free, and never forgotten. */
+  readonly bootstrap?: readonly string[];
+  /** Whether addresses are asked for and kept; else only those of the configuration and of masternodes are dialled. Standard: yes. */
+  readonly discovery?: boolean;
+  /** Networks in `parseSubnet`'s form, whose nodes are never refused for a limit, evicted or banned. */
+  readonly whitelist?: readonly string[];
+  /** The country of an IP, where it is known. */
+  readonly groupOf?: ((host: string) => string | undefined) | undefined;
 }
 
 /** What storage holds when a node starts; all of it was checked before it was stored. */
@@ -124,6 +132,8 @@ export class EngineContext {
   readonly #verifying = new Map<JobId, { count: number; then: VerifyContinuation }>();
   readonly #hashing = new Map<JobId, SetHashContinuation>();
   readonly #continuing = new Map<JobId, () => void>();
+  /** Bounded by who asks: a few at a time each. */
+  readonly #probing = new Map<number, (reached: boolean) => void>();
 
   constructor(
     parts: Pick<EngineContext, 'options' | 'snapshot' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'> & {
@@ -254,6 +264,18 @@ export class EngineContext {
     const then = this.#hashing.get(job);
     this.#hashing.delete(job);
     then?.(state, utxoSetHash);
+  }
+
+  /** Whether a node with this key answers at this address. */
+  probe(address: string, nodeId: NodeId, then: (reached: boolean) => void): void {
+    const request = this.#nextJob++;
+    this.#probing.set(request, then);
+    this.emit({ kind: 'probe', request, address, nodeId });
+  }
+  onProbed(request: number, reached: boolean): void {
+    const then = this.#probing.get(request);
+    this.#probing.delete(request);
+    then?.(reached);
   }
 
   /** Goes on in a later turn, after what waits now. */
