@@ -200,7 +200,7 @@ export class SimHost implements Endpoint {
 
   #newProcess(restored: RestoredState): SimProcess {
     const { network, observer, world, arithmetic, random } = this.#options;
-    return new SimProcess({
+    const process: SimProcess = new SimProcess({
       engine: this.#engine(restored),
       disk: this.#disk,
       clock: { nowMs: () => this.#nowMs, monotonicMs: () => world.elapsedMs },
@@ -214,9 +214,13 @@ export class SimHost implements Endpoint {
       },
       answer: (request, result) => this.#answer(request, result),
       discover: () => undefined,
-      probe: () => undefined,
+      probe: ({ request, address, nodeId }) =>
+        network.probe(this, address, nodeId, (reached) => {
+          if (this.#process === process) process.step({ kind: 'probed', request, reached });
+        }),
       publish: (event) => observer.published(this, event),
     });
+    return process;
   }
 
   #input(input: Input): void {
