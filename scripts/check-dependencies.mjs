@@ -18,9 +18,10 @@ const layers = [
   'src-renderer',
   'e2e',
   'bench',
+  'fuzz',
   'scripts',
 ];
-const folders = ['src-shared', 'src-main', 'src-renderer', 'e2e', 'bench', 'scripts'];
+const folders = ['src-shared', 'src-main', 'src-renderer', 'e2e', 'bench', 'fuzz', 'scripts'];
 const configs = ['electron.vite.config.ts', 'playwright.config.ts', 'vitest.config.ts'];
 
 /** Packages that are run or read by path, or that serve another one, rather than imported. */
