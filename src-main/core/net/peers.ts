@@ -55,11 +55,13 @@ export class Peers {
   readonly #accepted = new Map<NodeId, PeerConnection>();
   #ready: readonly Peer[] | undefined;
   #tip: { readonly height: number; readonly tipHash: BlockHash } | undefined;
+  #listenPort: number;
   #timerAtMs: number | undefined;
   #outputs: PeersOutput[] = [];
 
   constructor(options: PeersOptions) {
     this.#options = options;
+    this.#listenPort = options.listenPort;
     this.#self = { nodeId: options.self, networkId: options.networkId, genesisHash: options.genesisHash, nonce: options.nonce };
     this.#manager = new ConnectionManager({ limits: options.limits, random: options.random });
   }
@@ -74,7 +76,7 @@ export class Peers {
     const { limits, random, stopwatch } = this.#options;
     const { connection, direction, remoteKey: nodeId, remoteAddress, dialed } = input;
     const address = dialed ?? remoteAddress;
-    const opened = new PeerConnection({ connection, direction, nodeId, address, limits, random, stopwatch }, nowMs);
+    const opened = new PeerConnection({ connection, direction, nodeId, address, remoteAddress, limits, random, stopwatch }, nowMs);
     this.#connections.set(connection, opened);
     if (dialed !== undefined) this.#manager.opened(dialed, connection, nodeId);
     this.#outputs.push(opened.send({ type: 'Hello', body: this.#hello(remoteAddress, nowMs) }));
@@ -140,6 +142,10 @@ export class Peers {
   /** For the Hello of connections to come. */
   setTip(height: number, tipHash: BlockHash): void {
     this.#tip = { height, tipHash };
+  }
+  /** For the Hello of connections to come: where others reach this node. */
+  setListenPort(port: number): void {
+    this.#listenPort = port;
   }
   /** What a peer says about itself after its Hello. */
   heightOf(connection: ConnectionId, height: number, tipHash: BlockHash): void {
@@ -316,7 +322,7 @@ export class Peers {
   }
 
   #hello(observedAddress: string, nowMs: number): Hello {
-    const { networkId, genesisHash, userAgent, listenPort, votes, nonce } = this.#options;
+    const { networkId, genesisHash, userAgent, votes, nonce } = this.#options;
     invariant(this.#tip !== undefined, 'the tip is set before a peer connects');
     const services = votes ? votesService : 0;
     return {
@@ -325,7 +331,7 @@ export class Peers {
       network: networkId,
       genesisHash,
       userAgent,
-      listenPort,
+      listenPort: this.#listenPort,
       services,
       ...this.#tip,
       time: nowMs,
