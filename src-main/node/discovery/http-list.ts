@@ -42,7 +42,7 @@ async function follow(start: URL, signal: AbortSignal, userAgent: string): Promi
 
 /** A list that was asked for in secret is not read in the open. */
 function next(from: URL, location: string): URL {
-  const to = URL.parse(location, from);
+  const to = URL.parse(location, from.href);
   if (to === null || !(to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:'))) throw new Error(`redirected to ${location}`);
   return to;
 }
