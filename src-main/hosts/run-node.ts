@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { decodeBlockParts } from '../core/codec/block.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { paramsOf } from '../core/params.ts';
+import { systemClock } from '../node/clock.ts';
 import type { NodeConfig } from '../node/config.ts';
+import { ConnectionHistory } from '../node/connection-history.ts';
 import type { Logger } from '../node/logger.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
 import { workersFor } from '../node/verify/verify-pool.ts';
@@ -65,10 +67,14 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   const genesis = networkGenesis(config.network, config.genesisFile);
   const listeners = new Set<NodeEventListener>();
   // Events that come before everything is there are history's and the log's alone; the first turn of the loop comes later than this function's.
+  const clock = systemClock();
+  const connections = new ConnectionHistory();
   const onEvent = (event: EngineEvent, atMs: number): void => {
     logEvent(log, event);
+    connections.onEvent(event, atMs);
     for (const listener of listeners) listener(event, atMs);
   };
+  const logRefusal = connectionRefusalLog(log, () => clock.monotonicMs());
   const node = await Node.start({
     directory: config.directory,
     genesis,
@@ -81,7 +87,10 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     verifyWorkers: workersFor(availableParallelism()),
     ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
     onEvent,
-    onInboundFailed: connectionRefusalLog(log, () => performance.now()),
+    onInboundFailed: (address, failure) => {
+      logRefusal(address, failure);
+      connections.inboundFailed(address, failure.detail === '' ? failure.code : `${failure.code}: ${failure.detail}`, clock.nowMs());
+    },
     onFatal: options.onFatal,
   });
   undo.push(() => node.stop());
@@ -119,6 +128,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     },
     views: node.views,
     history,
+    connections,
     storage: node.storage,
     wallet,
     submit: (encoded) => node.submit(encoded),
@@ -139,7 +149,16 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
       if (!added.has(address)) node.removeNode(address);
     },
     disconnectNode: (connection) => node.disconnectNode(connection),
+    addedNodes: () => [...added],
+    setBan: (subject, untilMs) => node.setBan(subject, untilMs),
+    clearBan: (subject) => node.clearBan(subject),
+    clearBans: () => node.clearBans(),
+    checkReachability: () => node.checkReachability(),
     connectionStats: (connection) => node.connectionStats(connection),
+    traffic: () => node.traffic(),
+    trafficHistory: () => node.trafficHistory(),
+    portMapping: () => ({ state: 'off', reason: 'configured' }),
+    countryOf: () => undefined,
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

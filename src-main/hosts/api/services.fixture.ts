@@ -127,7 +127,7 @@ function fakeViews(): EngineView {
         userAgent: '/TIME:0.1.0/',
         protocolVersion: 1,
         observedAddress: '127.0.0.1:6000',
-        rtt: { lastMs: 12, minMs: 10, smoothedMs: 11.5, historyMs: [10, 12] },
+        rtt: { lastMs: 12, minMs: 10, smoothedMs: 11.5, jitterMs: 2, historyMs: [10, 12] },
         missedPings: 0,
         pings: { sent: 3, answered: 2 },
         clockOffsetMs: 4,
