@@ -18,10 +18,13 @@ import { EffectRunner } from './effects.ts';
 import { EventLoop } from './event-loop.ts';
 import { loadOrCreateNodeKey, type NodeKey } from './keys/node-key.ts';
 import { NamedTimers } from './named-timers.ts';
+import type { PortMappingView } from './nat/port-mapping-view.ts';
+import type { NodeNotice } from './notice.ts';
 import { OperationalError } from './operational-error.ts';
 import { PendingRequests, type SubmitResult } from './pending-requests.ts';
 import { Storage } from './storage/storage.ts';
 import { WalletDatabase } from './storage/wallet-database.ts';
+import { Surroundings } from './surroundings.ts';
 import { type ConnectionReport, type Traffic, type TrafficHistory, TrafficLog } from './traffic.ts';
 import { TcpTransport } from './transport/tcp-transport.ts';
 import type { ConnectFailure, TransportEvents } from './transport/transport.ts';
@@ -46,6 +49,14 @@ export interface NodeOptions {
   /** Votes where its key is in the snapshot. */
   readonly masternode: boolean;
   readonly limits: NetLimits;
+  /** Host names that are asked for addresses of peers; none where left out. */
+  readonly dnsSeeds?: readonly string[];
+  /** Lists of peers (docs/peer-lists.md); none where left out. */
+  readonly discoveryUrls?: readonly string[];
+  /** Whether the router is asked for an open port. Standard: no. */
+  readonly portMapping?: boolean;
+  /** DB-IP's countries; without it nobody's is known. */
+  readonly countryFile?: URL;
   readonly userAgent: string;
   readonly workers: WorkerFiles;
   readonly verifyWorkers: number;
@@ -54,6 +65,7 @@ export interface NodeOptions {
   readonly onEvent: (event: EngineEvent, atMs: number) => void;
   /** Somebody connected and never got as far as to be known by a key. The address is unknown where the system could not hand the connection over. */
   readonly onInboundFailed?: (remoteAddress: string | undefined, failure: ConnectFailure) => void;
+  readonly onNotice?: (notice: NodeNotice) => void;
   /** Once: the node can do nothing more and is to be stopped. InvariantError for a bug, OperationalError for the environment. */
   readonly onFatal: (error: Error) => void;
 }
@@ -73,6 +85,7 @@ interface NodeParts {
   readonly requests: PendingRequests;
   readonly transport: TcpTransport;
   readonly traffic: TrafficLog;
+  readonly surroundings: Surroundings;
   readonly now: () => number;
   readonly stop: () => Promise<void>;
 }
@@ -95,6 +108,7 @@ export class Node {
   readonly #requests: PendingRequests;
   readonly #transport: TcpTransport;
   readonly #traffic: TrafficLog;
+  readonly #surroundings: Surroundings;
   readonly #stopParts: () => Promise<void>;
   readonly #now: () => number;
   #stopping: Promise<void> | undefined;
@@ -112,6 +126,7 @@ export class Node {
     this.#requests = parts.requests;
     this.#transport = parts.transport;
     this.#traffic = parts.traffic;
+    this.#surroundings = parts.surroundings;
     this.#now = parts.now;
     this.#stopParts = parts.stop;
   }
@@ -170,6 +185,14 @@ export class Node {
   trafficHistory(): TrafficHistory {
     return this.#traffic.history();
   }
+  /** ISO 3166-1 alpha-2, of an IP on the Internet; undefined where it is not known. Takes a normalised host. */
+  countryOf(host: string): string | undefined {
+    return this.#surroundings.countryOf(host);
+  }
+  /** What the router forwards to this node. */
+  portMapping(): PortMappingView {
+    return this.#surroundings.portMapping;
+  }
   /** Resolves when no thread, socket or file of it is left. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopParts();
@@ -217,6 +240,18 @@ async function startParts(
 
   const requests = new PendingRequests();
   undo.push(() => requests.stop());
+  const surroundings = new Surroundings({
+    network: genesis.network,
+    dnsSeeds: options.dnsSeeds ?? [],
+    discoveryUrls: options.discoveryUrls ?? [],
+    portMapping: options.portMapping ?? false,
+    countryFile: options.countryFile,
+    userAgent: options.userAgent,
+    secretKey: key.secretKey64,
+    nowMs: () => clock.nowMs(),
+    input: (input) => loop.push(input),
+    notice: (notice) => options.onNotice?.(notice),
+  });
   const engineOptions = {
     params: paramsOf[genesis.network],
     genesis,
@@ -230,6 +265,7 @@ async function startParts(
     userAgent: options.userAgent,
     connect: options.connect,
     limits: options.limits,
+    groupOf: surroundings.countryOf,
   };
   // Sockets hand their events to the loop, and the loop is made before the engine knows the port it listens on.
   let engine: Engine | undefined;
@@ -262,7 +298,7 @@ async function startParts(
     timers,
     input: (input) => loop.push(input),
     answer: (request, result) => requests.answer(request, result),
-    discover: () => undefined,
+    discover: () => surroundings.discover(),
     probe: ({ request, address, nodeId }) => void transport.probe(address, nodeId).then((reached) => loop.push({ kind: 'probed', request, reached })),
     publish: (event) => options.onEvent(event, clock.nowMs()),
     onFatal,
@@ -273,10 +309,12 @@ async function startParts(
     runner.stop();
     timers.stop();
   });
+  undo.push(() => surroundings.stop());
 
   const listening = options.listen && (await transport.listen(options.listen.host, options.listen.port));
   engine = new Engine({ ...engineOptions, listenPort: listening?.port ?? 0 }, restored);
   loop.push({ kind: 'start' });
+  if (listening !== undefined) surroundings.listening(listening);
   const address = listening === undefined ? '' : `${listening.host}:${listening.port}`;
   return make({
     files,
@@ -290,6 +328,7 @@ async function startParts(
     requests,
     transport,
     traffic,
+    surroundings,
     now: () => clock.nowMs(),
     stop,
   });
