@@ -67,7 +67,7 @@ export class SimHost implements Endpoint {
   readonly #options: HostOptions;
   readonly #disk: SimDisk;
   readonly #mischief: Mischief | undefined;
-  readonly #skewMs: number;
+  #skewMs: number;
   #process: SimProcess | undefined;
   #answers = new Map<number, (result: SubmitResult) => void>();
   #nextRequest = 1;
@@ -139,6 +139,10 @@ export class SimHost implements Endpoint {
     this.#disk.crash();
   }
 
+  /** Somebody sets its clock: so far ahead of the world's, or behind where negative. */
+  setClock(aheadMs: number): void {
+    this.#skewMs = aheadMs;
+  }
   setFaults(faults: Faults): void {
     this.#disk.setFaults(faults);
   }
