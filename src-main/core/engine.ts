@@ -251,7 +251,11 @@ export class Engine implements StepEngine {
     } catch (error) {
       return this.#context.violation(connection, { code: 'malformed', detail: error instanceof Error ? error.message : 'undecodable' });
     }
-    if (isSessionMessage(message.type) || !peers.isReady(connection)) return this.#peersOutputs(peers.session(connection, message, nowMs));
+    if (isSessionMessage(message.type) || !peers.isReady(connection)) {
+      this.#peersOutputs(peers.session(connection, message, nowMs));
+      if (message.type === 'Pong') this.#context.clock.update();
+      return;
+    }
     const handler = this.#handlers[message.type as keyof Handlers] as (connection: ConnectionId, body: unknown) => void;
     handler(connection, message.body);
   }
@@ -272,6 +276,7 @@ export class Engine implements StepEngine {
         return this.#sync.peerHeight(connection, height);
       }
       case 'gone':
+        this.#context.clock.update();
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);
         return this.#sync.peerGone(output.peer.connection);

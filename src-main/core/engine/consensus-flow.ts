@@ -354,6 +354,8 @@ export class ConsensusFlow {
       this.#valueAwaitedIn = round;
       return;
     }
+    // The others would find it of another slot.
+    if (this.#context.clock.isStopped) return;
     builder.build(round, (checked) => {
       if (height !== this.height || !this.#keep(checked.block, { kind: 'valid', checked })) return;
       this.#drive({ kind: 'value', round, blockHash: checked.block.hash });

@@ -22,6 +22,7 @@ import type { ChainSource, Random, Signer, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
+import { ClockFlow } from './clock-flow.ts';
 import { KnownTransactions } from './known-transactions.ts';
 import { Relay } from './relay.ts';
 import { StepChain } from './step-chain.ts';
@@ -118,6 +119,7 @@ export class EngineContext {
   readonly verifying = new Set<Txid>();
   readonly known = new KnownTransactions();
   readonly relay = new Relay(this);
+  readonly clock: ClockFlow;
   tip: Tip;
   nowMs = 0;
   /** Transactions that became final in this step: their children may be tried, and a block may be due. */
@@ -153,6 +155,7 @@ export class EngineContext {
     this.peers = parts.peers;
     this.tip = parts.tip;
     this.#halt = parts.halt;
+    this.clock = new ClockFlow(this);
   }
 
   get params(): Params {

@@ -119,7 +119,7 @@ export class EngineViews {
     return this.#context.peers.violations();
   }
   clock(): ClockView {
-    return this.#context.peers.clock();
+    return this.#context.clock.view();
   }
   reachability(): ReachabilityView {
     return this.#reachability.view();

@@ -12,7 +12,7 @@ import type { Ban, BanSubject } from './ban.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { ConnectionManager, type WaitingPeer } from './connection-manager.ts';
 import { checkHello, type HandshakeSelf, votesService } from './handshake.ts';
-import type { AddressState, ClockView, ViolationRecord } from './network-state.ts';
+import type { AddressState, ViolationRecord } from './network-state.ts';
 import { type ConnectionOutput, type Peer, PeerConnection } from './peer-connection.ts';
 import { breakTie } from './tie-break.ts';
 
@@ -177,9 +177,6 @@ export class Peers {
   }
   violations(): readonly ViolationRecord[] {
     return [];
-  }
-  clock(): ClockView {
-    return { state: 'unknown', offsetMs: undefined, members: 0 };
   }
   addresses(): readonly AddressState[] {
     return [];
