@@ -17,6 +17,7 @@ import { connectionRefusalLog } from './connection-refusal-log.ts';
 import { logEvent } from './event-log.ts';
 import { startWebServer } from './headless/web-server.ts';
 import { networkGenesis } from './network-genesis.ts';
+import { logNotice } from './notice-log.ts';
 import { startRpcServer } from './rpc/rpc-server.ts';
 import { userAgent, version } from './version.ts';
 
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly workers: WorkerFiles;
   /** Built pages, for the browser; undefined serves none. */
   readonly pages: URL | undefined;
+  /** DB-IP's file, which may be missing. */
+  readonly countryFile: URL;
   /** Somebody asked it to stop, through a door. */
   readonly onStopRequest: () => void;
   /** Once: nothing more can be done, and it is to be stopped. */
@@ -82,6 +85,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     connect: config.connect,
     masternode: config.masternode,
     limits: config.limits,
+    countryFile: options.countryFile,
     userAgent,
     workers: options.workers,
     verifyWorkers: workersFor(availableParallelism()),
@@ -91,6 +95,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
       logRefusal(address, failure);
       connections.inboundFailed(address, failure.detail === '' ? failure.code : `${failure.code}: ${failure.detail}`, clock.nowMs());
     },
+    onNotice: (notice) => logNotice(log, notice),
     onFatal: options.onFatal,
   });
   undo.push(() => node.stop());
@@ -157,8 +162,8 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     connectionStats: (connection) => node.connectionStats(connection),
     traffic: () => node.traffic(),
     trafficHistory: () => node.trafficHistory(),
-    portMapping: () => ({ state: 'off', reason: 'configured' }),
-    countryOf: () => undefined,
+    portMapping: () => node.portMapping(),
+    countryOf: (host) => node.countryOf(host),
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -43,8 +43,8 @@ export const connectionWords = {
   'bad-address': both('the address cannot be read'),
   'name-not-found': both('no machine has this name'),
   refused: both('nothing listens there'),
-  unreachable: both('no way leads there'),
-  timeout: both('nothing answered in time'),
+  unreachable: both('the network knows no way there'),
+  timeout: both('it took too long to answer'),
   'handshake-failed': both('encryption could not be agreed on'),
   'too-many-connections': both('too many connections were open'),
 } as const satisfies Record<string, Words>;
@@ -70,17 +70,15 @@ export function parseConnectionReason(reason: string): ConnectionReason {
 
 const isConnectionCode = (code: string): code is ConnectionCode => Object.hasOwn(connectionWords, code);
 
-/** Of a violation the detail begins with the code of what was broken, which has words of its own. */
 const isReason = (code: string): code is TransactionReason => Object.hasOwn(reasonWords, code);
+const withDetail = (words: string, detail: string): string => (detail === '' ? words : `${words} (${detail})`);
 
 /** In words, what a code does not say in brackets. A code that has no words is shown as it is. */
 export function wordConnectionReason(reason: string): string {
   const { by, code, detail } = parseConnectionReason(reason);
+  // Of what was broken: a ban's reason, and what follows `violation`.
+  if (isReason(code)) return withDetail(reasonWords[code], detail);
   if (!isConnectionCode(code)) return reason;
   const words = connectionWords[code][by];
-  const broken = parseConnectionReason(detail);
-  if (code === 'violation' && isReason(broken.code)) return withDetail(`${words}: ${reasonWords[broken.code]}`, broken.detail);
-  return withDetail(words, detail);
+  return code === 'violation' && detail !== '' ? `${words}: ${wordConnectionReason(detail)}` : withDetail(words, detail);
 }
-
-const withDetail = (words: string, detail: string): string => (detail === '' ? words : `${words} (${detail})`);
