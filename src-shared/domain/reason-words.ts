@@ -6,8 +6,10 @@ import type { TransactionReason } from './rejection-code.ts';
  */
 export const reasonWords: Record<TransactionReason, string> = {
   malformed: 'its bytes cannot be read',
+  'bad-frame': 'its bytes are no messages of this protocol',
   'unknown-message': 'its kind of message is not known',
   'unexpected-message': 'it does not belong here',
+  flood: 'it is far too much in too short a time',
   'bad-version': 'its version is not known on this network',
   'kind-not-allowed': 'only transfers can be sent this way',
   'no-inputs': 'it spends nothing',

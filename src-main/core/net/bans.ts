@@ -34,7 +34,7 @@ export interface Violation {
   readonly host: string;
   readonly code: RejectionCode;
   readonly detail: string;
-  /** How many it counts as; 0: it is recorded, and no more. */
+  /** How many it counts as, by the table of penalties. */
   readonly weight: number;
 }
 
@@ -93,7 +93,7 @@ export class Bans {
   violation(violation: Violation, nowMs: number): BanChanges {
     const { connection, nodeId, host, code, detail, weight } = violation;
     this.#records = [...this.#records.slice(1 - maxRecords), { atMs: nowMs, connection, nodeId, code, detail }];
-    if (weight === 0 || this.#isWhitelisted(host)) return { banned: [], dropped: [] };
+    if (this.#isWhitelisted(host)) return { banned: [], dropped: [] };
     const isMember = this.#options.isMember(nodeId);
     const ofNode = this.#count(nodeId, nodeId, weight, nowMs);
     const banned = this.#ban({ kind: 'node', nodeId }, this.#durationMs(ofNode.violations, !isMember), code, nowMs);

@@ -43,7 +43,7 @@ export interface Peer {
   readonly clockOffsetMs: number | undefined;
   /** 0 to 100: how good a connection it is, from pings, round trips and age. */
   readonly score: number;
-  /** Of this node key, that are not forgotten yet. */
+  /** Of this node key, that were not forgotten when it connected: any that follows ends the connection. */
   readonly violations: number;
   readonly readySinceMs: number;
 }
@@ -55,6 +55,8 @@ export interface ConnectionOptions {
   readonly address: string;
   /** host:port of the socket's other end. */
   readonly remoteAddress: string;
+  /** Of this node key so far. */
+  readonly violations: number;
   readonly limits: NetLimits;
   readonly random: Random;
   readonly stopwatch?: Stopwatch | undefined;
@@ -96,7 +98,9 @@ export class PeerConnection {
   readonly direction: 'inbound' | 'outbound';
   readonly nodeId: NodeId;
   readonly address: string;
-  readonly #remoteHost: string;
+  /** The IP at the other end of the socket. */
+  readonly remoteHost: string;
+  readonly #violations: number;
   readonly #limits: NetLimits;
   readonly #random: Random;
   readonly #stopwatch: Stopwatch | undefined;
@@ -109,7 +113,8 @@ export class PeerConnection {
     this.direction = options.direction;
     this.nodeId = options.nodeId;
     this.address = options.address;
-    this.#remoteHost = parseNetworkAddress(options.remoteAddress)?.host ?? '';
+    this.remoteHost = parseNetworkAddress(options.remoteAddress)?.host ?? '';
+    this.#violations = options.violations;
     this.#limits = options.limits;
     this.#random = options.random;
     this.#stopwatch = options.stopwatch;
@@ -233,7 +238,7 @@ export class PeerConnection {
       connection: this.connection,
       nodeId: this.nodeId,
       address: this.address,
-      remoteHost: this.#remoteHost,
+      remoteHost: this.remoteHost,
       direction: this.direction,
       votes: (hello.services & votesService) !== 0,
       height,
@@ -246,7 +251,7 @@ export class PeerConnection {
       pings: pinger.counts(),
       clockOffsetMs: pinger.clockOffsetMs(),
       score: 0,
-      violations: 0,
+      violations: this.#violations,
       readySinceMs: sinceMs,
     };
   }
