@@ -14,7 +14,7 @@ import type { NodeEventListener, NodeServices } from './api/node-services.ts';
 import { type Api, createApi } from './api/registry.ts';
 import { TopicPublisher } from './api/topics.ts';
 import { connectionRefusalLog } from './connection-refusal-log.ts';
-import { logEvent } from './event-log.ts';
+import { eventLog } from './event-log.ts';
 import { startWebServer } from './headless/web-server.ts';
 import { networkGenesis } from './network-genesis.ts';
 import { logNotice } from './notice-log.ts';
@@ -72,9 +72,9 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   // Events that come before everything is there are history's and the log's alone; the first turn of the loop comes later than this function's.
   const clock = systemClock();
   const connections = new ConnectionHistory();
+  const write = eventLog(log, () => clock.monotonicMs());
   const onEvent = (event: EngineEvent, atMs: number): void => {
-    logEvent(log, event);
-    connections.onEvent(event, atMs);
+    write(event, connections.onEvent(event, atMs)?.phase);
     for (const listener of listeners) listener(event, atMs);
   };
   const logRefusal = connectionRefusalLog(log, () => clock.monotonicMs());

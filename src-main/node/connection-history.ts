@@ -61,13 +61,14 @@ export class ConnectionHistory {
   readonly #open = new Map<ConnectionId, OpenConnection>();
   #count = 0;
 
-  onEvent(event: EngineEvent, atMs: number): void {
+  /** Answers what it added to the history, if anything. */
+  onEvent(event: EngineEvent, atMs: number): ConnectionRecord | undefined {
     switch (event.kind) {
       case 'dialing':
         this.#dialing.delete(event.address);
         this.#dialing.set(event.address, event.phase);
         if (this.#dialing.size > maxDialing) this.#dialing.delete(this.#dialing.keys().next().value ?? '');
-        return;
+        return undefined;
       case 'peer-ready': {
         const { connection, nodeId, address, direction } = event;
         const phase = direction === 'outbound' ? this.#takePhase(address) : undefined;
@@ -98,7 +99,7 @@ export class ConnectionHistory {
       case 'ban-ended':
         return this.#add({ atMs, kind: 'ban-ended', address: banKey(event.subject), by: event.by });
       default:
-        return;
+        return undefined;
     }
   }
 
@@ -124,12 +125,14 @@ export class ConnectionHistory {
       .map(({ record }) => record);
   }
 
-  #add(record: Partial<ConnectionRecord> & Pick<ConnectionRecord, 'atMs' | 'kind' | 'address'>): void {
+  #add(record: Partial<ConnectionRecord> & Pick<ConnectionRecord, 'atMs' | 'kind' | 'address'>): ConnectionRecord {
     const name = ringOf[record.kind];
     const ring = this.#rings[name];
     const absent = { nodeId: undefined, direction: undefined, phase: undefined, by: undefined, reason: undefined, durationMs: undefined, nextTryMs: undefined };
-    ring.push({ number: this.#count++, record: { ...absent, ...record } });
+    const whole = { ...absent, ...record };
+    ring.push({ number: this.#count++, record: whole });
     if (ring.length > kept[name]) ring.shift();
+    return whole;
   }
 
   #takePhase(address: string): string | undefined {
