@@ -1,5 +1,5 @@
 import { InvariantError } from '../../core/invariant.ts';
-import { ConfigError } from '../../node/config.ts';
+import { ConfigError } from '../../node/config-keys.ts';
 import { dataFiles } from '../../node/data-directory.ts';
 import { type Logger, makeLogger } from '../../node/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
