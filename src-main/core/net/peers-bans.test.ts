@@ -80,18 +80,18 @@ test('an operator bans a network: all its peers go, and come back when it is lif
     [2, '203.0.113.2'],
     [3, '198.51.100.1'],
   ] as const)
-    knock(peers, id, id, 0, host);
+    knock(peers, id, id + 10, 0, host);
   const subject = { kind: 'network', subnet: '203.0.113.0/24' } as const;
   expect(ended(peers.setBan(subject, undefined, 'unwanted', 0))).toEqual(['1 banned', '2 banned']);
-  expect(ended(knock(peers, 4, 1, 1))).toEqual(['4 banned']);
+  expect(ended(knock(peers, 4, 11, 1))).toEqual(['4 banned']);
   expect(events(peers.clearBans([subject], 2))).toEqual([{ kind: 'ban-ended', subject, by: 'operator' }]);
-  expect(ended(knock(peers, 5, 1, 3))).toEqual([]);
+  expect(ended(knock(peers, 5, 11, 3))).toEqual([]);
   expect(peers.clearBans(undefined, 4)).toEqual([]);
 });
 
 test('bans hold after a restart, and one whose time has passed meanwhile ends at once', () => {
   const ban = { createdMs: 0, reason: 'unwanted', by: 'operator' } as const;
-  const [first, second] = [1, 2].map((key) => ({ kind: 'node', nodeId: nodeIdOf(key) }) as const);
+  const [first, second] = [11, 12].map((key) => ({ kind: 'node', nodeId: nodeIdOf(key) }) as const);
   if (first === undefined || second === undefined) throw new Error('two');
   const peers = new Peers(
     peersOptions({
@@ -105,7 +105,7 @@ test('bans hold after a restart, and one whose time has passed meanwhile ends at
   const timer = peers.start(20).find((output) => output.kind === 'set-timer');
   expect(timer?.kind === 'set-timer' && timer.atMs).toBe(10);
   expect(stored(peers.timer(20))).toEqual([{ kind: 'remove-bans', subjects: [first] }]);
-  expect([ended(knock(peers, 1, 1, 20)), ended(knock(peers, 2, 2, 20))]).toEqual([[], ['2 banned']]);
+  expect([ended(knock(peers, 1, 11, 20)), ended(knock(peers, 2, 12, 20))]).toEqual([[], ['2 banned']]);
 });
 
 test('a connection that ends because its bytes were no frames is a violation of who is at its other end', () => {
