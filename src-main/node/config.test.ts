@@ -92,13 +92,15 @@ describe('the peer network', () => {
   it('is as protocol section 10 has it where nothing is said', () => {
     expect(resolveWith({})).toMatchObject({
       bootstrap: [],
-      discovery: { dnsSeeds: [], urls: [] },
+      discovery: true,
+      dnsSeeds: [],
+      discoveryUrls: [],
       whitelist: [],
       portMapping: true,
       limits: { maxPeers: 50, maxPeersPerIp: 4, pingIntervalMs: 30_000 },
     });
     expect(resolveWith({}, { network: 'devnet' })).toMatchObject({
-      discovery: undefined,
+      discovery: false,
       portMapping: false,
       limits: { maxPeersPerIp: 0, pingIntervalMs: 2_000 },
     });
@@ -122,7 +124,9 @@ describe('the peer network', () => {
     );
     expect(config).toMatchObject({
       bootstrap: ['Seed.example:24100'],
-      discovery: { dnsSeeds: ['seed.example'], urls: ['https://a.example/peers'] },
+      discovery: true,
+      dnsSeeds: ['seed.example'],
+      discoveryUrls: ['https://a.example/peers'],
       whitelist: ['10.0.0.0/8', '2001:db8::1/128'],
       portMapping: false,
       limits: { maxPeers: 40, maxOutbound: 40, masternodeSlotsMax: 30, pingIntervalMs: 12_500, forgetAfterMs: 259_200_000, pongTimeoutMs: 5_000 },
@@ -144,7 +148,7 @@ describe('the peer network', () => {
     expect(() => resolveWith({ 'config.toml': 'port_mapping = true' }, { listen: 'none' })).toThrow('port_mapping: it would not be used, since listen is none');
     expect(resolveWith({ 'config.toml': 'listen = "none"\nport_mapping = false' }).portMapping).toBe(false);
     expect(resolveWith({ 'config.toml': 'listen = "none"' }).portMapping).toBe(false);
-    expect(resolveWith({ 'config.toml': 'discovery = false\nbootstrap = ["a:1"]' })).toMatchObject({ discovery: undefined, bootstrap: ['a:1'] });
+    expect(resolveWith({ 'config.toml': 'discovery = false\nbootstrap = ["a:1"]' })).toMatchObject({ discovery: false, bootstrap: ['a:1'] });
   });
 });
 

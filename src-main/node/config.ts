@@ -5,7 +5,6 @@ import { limitSpecs, type NetLimits } from '../../src-shared/domain/net-limits.t
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import { ConfigError, checkSettings, type Endpoint, type SettingName, type Settings } from './config-keys.ts';
 import { dataFiles, networkDirectory } from './data-directory.ts';
-import type { DiscoverySources } from './discovery/discovery.ts';
 import { codeOf } from './durable-file.ts';
 import type { LogLevel } from './log-level.ts';
 
@@ -26,8 +25,11 @@ export interface NodeConfig {
   readonly connect: readonly string[];
   /** host:port of peers to begin with. */
   readonly bootstrap: readonly string[];
-  /** Undefined: peers are not looked for. */
-  readonly discovery: DiscoverySources | undefined;
+  /** Whether peers are looked for. */
+  readonly discovery: boolean;
+  /** Host names; none without discovery, and so are the URLs. */
+  readonly dnsSeeds: readonly string[];
+  readonly discoveryUrls: readonly string[];
   /** As `parseSubnet` answers them. */
   readonly whitelist: readonly string[];
   readonly portMapping: boolean;
@@ -130,7 +132,9 @@ export function resolveConfig({ root, commandLine, configFile, readText = readIf
     logLevel: merged.log_level,
     connect: merged.connect,
     bootstrap: findsOthers || merged.bootstrap !== defaults.bootstrap ? merged.bootstrap : [],
-    discovery: findsOthers ? { dnsSeeds: merged.dns_seeds, urls: merged.discovery_urls } : undefined,
+    discovery: findsOthers,
+    dnsSeeds: findsOthers ? merged.dns_seeds : [],
+    discoveryUrls: findsOthers ? merged.discovery_urls : [],
     whitelist: merged.whitelist,
     // Of a node that nobody can reach anyhow there is no port to map.
     portMapping: merged.port_mapping && merged.listen !== 'none',
