@@ -138,7 +138,7 @@ export const keySpecs: { readonly [K in SettingName]-?: KeySpec<NonNullable<Sett
   discovery_urls: {
     read: listOf('an http or https URL', maxSources, listUrl),
     form: '["https://…", …]',
-    meaning: 'Lists of peers to download, one host:port a line or a JSON list of them. In place of the network’s own.',
+    meaning: 'Lists of peers to download (`docs/peer-lists.md`). In place of the network’s own.',
   },
   dns_seeds: {
     read: listOf('a host name', maxSources, hostName),

@@ -49,6 +49,12 @@ export interface NodeOptions {
   /** Votes where its key is in the snapshot. */
   readonly masternode: boolean;
   readonly limits: NetLimits;
+  /** host:port of peers to begin with; none where left out. */
+  readonly bootstrap?: readonly string[];
+  /** Networks of IPs, in `parseSubnet`'s form, that are never limited or banned; none where left out. */
+  readonly whitelist?: readonly string[];
+  /** Whether peers are asked for others. Standard: yes. */
+  readonly discovery?: boolean;
   /** Host names that are asked for addresses of peers; none where left out. */
   readonly dnsSeeds?: readonly string[];
   /** Lists of peers (docs/peer-lists.md); none where left out. */
@@ -264,6 +270,9 @@ async function startParts(
     nonce: randomBytes(8).readBigUInt64LE(),
     userAgent: options.userAgent,
     connect: options.connect,
+    bootstrap: options.bootstrap ?? [],
+    whitelist: options.whitelist ?? [],
+    discovery: options.discovery ?? true,
     limits: options.limits,
     groupOf: surroundings.countryOf,
   };
