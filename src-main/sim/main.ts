@@ -6,7 +6,8 @@ import { simulate } from './simulation.ts';
 
 const usage = `npm run sim -- [--nodes 4] [--heights 20] [--seed 1] [--seeds 1] [--byzantine 0] [--faults all]
                [--payment-every 700] [--cross-check] [--trace 60]
-npm run sim -- --mode peers [--nodes 12] [--hours 10] [--seed 1] [--seeds 1] [--faults all] [--max-peers 50] [--trace 60]
+npm run sim -- --mode peers [--nodes 12] [--hours 10] [--seed 1] [--seeds 1] [--faults all] [--max-peers 50] [--hostile 0]
+               [--trace 60]
 
   --nodes N          masternodes, of equal weight; with --mode peers nodes of all kinds
   --heights N        blocks to decide; the first part of them with faults, the rest must go without a hitch
@@ -18,6 +19,7 @@ npm run sim -- --mode peers [--nodes 12] [--hours 10] [--seed 1] [--seeds 1] [--
                      with --mode peers of ${peerFaultNames.join(',')}
   --payment-every MS milliseconds between payments, on average
   --max-peers N      places of each node
+  --hostile N        nodes that mean no good: a liar about addresses, one that asks without end …, and many that only want places
   --cross-check      every signature is checked anew, and by the readable reference too (slow)
   --trace N          events to show when something breaks`;
 
@@ -31,6 +33,7 @@ const defaults = {
   'payment-every': '700',
   hours: '10',
   'max-peers': '50',
+  hostile: '0',
 };
 type Name = keyof typeof defaults | 'nodes';
 type Values = { readonly [N in Name]: string } & { readonly 'cross-check': boolean };
@@ -64,6 +67,7 @@ function readValues(): { mode: string; values: Values } {
       'cross-check': { type: 'boolean', default: false },
       hours: text('hours'),
       'max-peers': text('max-peers'),
+      hostile: text('hostile'),
     },
   });
   return { mode: values.mode, values: { ...values, nodes: values.nodes ?? (values.mode === 'peers' ? '12' : '4') } };
@@ -101,15 +105,16 @@ const modes: Readonly<Record<string, (values: Values) => Mode>> = {
     const nodes = wholeNumber(values, 'nodes', 2);
     const hours = wholeNumber(values, 'hours', 1);
     const maxPeers = wholeNumber(values, 'max-peers', 1);
+    const hostile = wholeNumber(values, 'hostile', 0);
     const faults = parsePeerFaults(values.faults);
     return {
       run: (seed) => {
-        const report = simulatePeers({ seed, nodes, hours, faults, maxPeers });
+        const report = simulatePeers({ seed, nodes, hours, faults, maxPeers, hostile });
         const connections = `${report.ready} times ready, ${report.dials} dials of which ${report.dialFailures} failed`;
         const times = `${(report.virtualMs / 3_600_000).toFixed(1)} h virtual, ${report.events} events`;
         return { ...report, summary: `${connections}, healed within ${(report.slowestHealMs / 1_000).toFixed(0)} s, ${times}` };
       },
-      again: `--mode peers --nodes ${nodes} --hours ${hours}${unlessDefault({ ...values, faults: formatPeerFaults(faults) }, ['faults', 'max-peers'])}`,
+      again: `--mode peers --nodes ${nodes} --hours ${hours}${unlessDefault({ ...values, faults: formatPeerFaults(faults) }, ['faults', 'max-peers', 'hostile'])}`,
     };
   },
 };

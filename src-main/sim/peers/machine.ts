@@ -28,6 +28,8 @@ const maxDiscoveryMs = 2_000;
 export interface MachineObserver {
   published(machine: PeerMachine, event: EngineEvent): void;
   dialed(machine: PeerMachine, address: string): void;
+  /** It looks whether somebody answers there. */
+  probed(machine: PeerMachine, address: string): void;
   /** A connection that it dialled opened. */
   reached(machine: PeerMachine, address: string, nodeId: NodeId): void;
   /** Its process is gone, or another one is there. */
@@ -44,7 +46,8 @@ export interface MachineOptions {
   readonly port: number;
   readonly genesis: Genesis;
   readonly limits: NetLimits;
-  readonly connect: readonly string[];
+  /** Where it asks when it knows nobody. */
+  readonly bootstrap: readonly string[];
   /** What seeds and lists would answer now. */
   readonly seeds: () => readonly SharedAddress[];
   readonly world: World;
@@ -140,7 +143,10 @@ export class PeerMachine implements TcpEndpoint {
       },
       answer: () => undefined,
       discover: () => this.after(random.below(maxDiscoveryMs), () => process.step({ kind: 'discovered', found: this.#options.seeds(), source: 'dns' })),
-      probe: ({ request, address, nodeId }) => network.probe(this, address, nodeId, (reached) => process.step({ kind: 'probed', request, reached })),
+      probe: ({ request, address, nodeId }) => {
+        observer.probed(this, address);
+        network.probe(this, address, nodeId, (reached) => process.step({ kind: 'probed', request, reached }));
+      },
       publish: (event) => observer.published(this, event),
     });
     this.#process = process;
@@ -208,7 +214,7 @@ export class PeerMachine implements TcpEndpoint {
   }
 
   #engine(): Engine {
-    const { genesis, connect, random, world, isMember, limits } = this.#options;
+    const { genesis, bootstrap, random, world, isMember, limits } = this.#options;
     const restored = this.#disk.tables.restored();
     invariant(restored !== undefined, 'the genesis is on the disk');
     const chance = random.fork(`process at ${world.nowMs}`);
@@ -229,7 +235,8 @@ export class PeerMachine implements TcpEndpoint {
         userAgent: '/sim:1/',
         listenPort: this.port,
         limits,
-        connect,
+        connect: [],
+        bootstrap,
       },
       restored,
     );

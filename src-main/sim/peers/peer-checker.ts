@@ -9,6 +9,8 @@ import { DialChecker } from './dial-checker.ts';
 import type { MachineObserver, PeerMachine } from './machine.ts';
 import { hostOf, type TcpNetwork } from './tcp-network.ts';
 
+/** See `views.violations`. */
+const maxKeptViolations = 200;
 /** Timers that fire a moment late, and messages on their way. */
 const slackMs = 5_000;
 
@@ -65,6 +67,7 @@ export class PeerChecker implements MachineObserver {
         ready.set(nodeId, { connection, address, direction, sinceMs: machine.monotonicMs, oneSidedSinceMs: undefined });
         this.counts.ready++;
         this.#changed(nodeId);
+        this.#lookAtPlaces(machine);
         return;
       }
       case 'peer-gone': {
@@ -101,6 +104,10 @@ export class PeerChecker implements MachineObserver {
     const { dials, ready } = this.#of(machine);
     dials.dialed(address, (nodeId) => ready.has(nodeId));
   }
+  /** A node must not be made to knock at doors of others for somebody (protocol section 10). */
+  probed(machine: PeerMachine, address: string): void {
+    holds(this.#network.remoteIpsOf(machine).has(hostOf(address)), () => `${machine.name} probes ${address}, from where nobody is connected with it`);
+  }
   reached(machine: PeerMachine, address: string, nodeId: NodeId): void {
     this.#of(machine).dials.reached(address, nodeId);
   }
@@ -119,7 +126,7 @@ export class PeerChecker implements MachineObserver {
     for (const machine of this.#machines.values()) {
       if (!machine.isUp || machine.isAsleep) continue;
       this.#lookAtEnds(machine);
-      this.#lookAtLimits(machine);
+      this.#lookAtMemory(machine);
     }
   }
 
@@ -156,8 +163,8 @@ export class PeerChecker implements MachineObserver {
     }
   }
 
-  #lookAtLimits(machine: PeerMachine): void {
-    const { limits, views, name } = machine;
+  #lookAtPlaces(machine: PeerMachine): void {
+    const { limits, name } = machine;
     const ready = [...this.#of(machine).ready];
     const strangers = ready.filter(([nodeId]) => !this.#members.has(nodeId)).map(([, { address }]) => hostOf(address));
     const outbound = ready.filter(([, { direction }]) => direction === 'outbound').length;
@@ -167,10 +174,13 @@ export class PeerChecker implements MachineObserver {
     holds(limits.maxPeersPerIp === 0 || perIp <= limits.maxPeersPerIp, () => `${name} has ${perIp} peers of one IP`);
     const perNetwork = most(strangers.map((host) => networkOf(host, { v4: 24, v6: 48 })));
     holds(limits.maxPeersPerNetwork === 0 || perNetwork <= limits.maxPeersPerNetwork, () => `${name} has ${perNetwork} peers of one network`);
-    const addresses = views.addresses().length;
-    holds(addresses <= limits.maxAddresses, () => `${name} keeps ${addresses} addresses`);
-    const { addresses: stored } = machine.tables.sizes();
-    holds(stored <= limits.maxAddresses, () => `${name} has ${stored} addresses on its disk`);
+  }
+
+  #lookAtMemory({ limits, views, tables, name }: PeerMachine): void {
+    const kept = { addresses: views.addresses().length, violations: views.violations().length };
+    holds(kept.addresses <= limits.maxAddresses && kept.violations <= maxKeptViolations, () => `${name} keeps too much: ${JSON.stringify(kept)}`);
+    const stored = tables.sizes();
+    holds(stored.addresses <= limits.maxAddresses, () => `${name} stores too much: ${JSON.stringify(stored)}`);
   }
 
   #of(machine: PeerMachine): Watched {

@@ -6,6 +6,7 @@ import { createGenesis, type Genesis } from '../../core/genesis.ts';
 import { Arithmetic } from '../arithmetic.ts';
 import { Prng } from '../prng.ts';
 import { World } from '../world.ts';
+import { HostilePeer, hostileKindOf } from './hostile-peer.ts';
 import { PeerMachine } from './machine.ts';
 import { PeerChecker } from './peer-checker.ts';
 import type { PeerFaults } from './peer-faults.ts';
@@ -20,6 +21,10 @@ const memberShare = 1 / 3;
 /** Of the others: a second node behind the router of the one before, and a router that forwards nothing. */
 const sharedShare = 1 / 4;
 const closedShare = 1 / 4;
+/** Known to everybody who starts for the first time. */
+const bootstrapNodes = 2;
+/** Among those who mean well, where there are more nodes than places. */
+const leastPeers = 4;
 /** Networks (/16) that the sites are spread over. */
 const networks = 6;
 
@@ -28,6 +33,8 @@ export interface PeerClusterOptions {
   readonly nodes: number;
   readonly faults: PeerFaults;
   readonly limits: NetLimits;
+  /** Besides, nodes that mean no good. */
+  readonly hostile: number;
 }
 
 /** Machines all over the Internet, watched from both ends of every connection. */
@@ -37,12 +44,16 @@ export class PeerCluster {
   readonly network: TcpNetwork;
   readonly checker: PeerChecker;
   readonly machines: readonly PeerMachine[];
+  readonly #hostile: readonly HostilePeer[];
+  /** Everybody has room for everybody. */
+  readonly #fits: boolean;
   #sites = 0;
 
-  constructor({ seed, nodes, faults, limits }: PeerClusterOptions) {
+  constructor({ seed, nodes, faults, limits, hostile }: PeerClusterOptions) {
     this.random = new Prng(seed);
     this.network = new TcpNetwork(this.world, this.random.fork('network'), faults);
     const plans = this.#plan(nodes);
+    this.#fits = nodes + hostile <= limits.maxPeers / 2;
     const members = plans.filter(({ isMember }) => isMember);
     const genesis = genesisOf(members);
     this.checker = new PeerChecker(this.world, this.network, new Set(members.map(({ nodeId }) => nodeId)));
@@ -54,7 +65,7 @@ export class PeerCluster {
         genesis,
         limits,
         arithmetic,
-        connect: plans.filter((other) => other !== plan && other.site.forwards).map(addressOf),
+        bootstrap: members.slice(0, bootstrapNodes).map(addressOf),
         seeds: () => this.#seeds(),
         world: this.world,
         network: this.network,
@@ -63,6 +74,19 @@ export class PeerCluster {
       });
     });
     for (const machine of this.machines) this.checker.watch(machine);
+    this.#hostile = Array.from({ length: hostile }, (_, number) => {
+      return new HostilePeer({
+        index: nodes + number,
+        kind: hostileKindOf(number),
+        // All sybils in one network, as somebody who rents machines has them.
+        site: { ip: `66.6.${Math.floor(number / 8)}.${1 + (number % 8)}`, forwards: true },
+        genesis,
+        world: this.world,
+        network: this.network,
+        random: this.random.fork(`hostile ${number}`),
+        targets: () => this.machines.filter(({ site }) => site.forwards),
+      });
+    });
   }
 
   /** An address that nobody had before, in one of the networks. */
@@ -73,18 +97,38 @@ export class PeerCluster {
 
   startAll(): void {
     for (const machine of this.machines) this.world.after(this.random.below(maxStartDelayMs), () => machine.start());
+    for (const hostile of this.#hostile) hostile.start();
   }
   run(forMs: number): void {
     this.world.run(this.world.nowMs + forMs);
   }
 
-  /** Pairs that could be connected and are not. */
+  /** What is not as it must be once everything has healed, in words. */
   missing(): string[] {
-    const pairs: string[] = [];
-    for (const [index, a] of this.machines.entries())
-      for (const b of this.machines.slice(index + 1))
-        if ((a.site.forwards || b.site.forwards) && !this.checker.areConnected(a, b)) pairs.push(`${a.name}-${b.name}`);
-    return pairs;
+    return this.#fits
+      ? this.#pairsApart(this.machines)
+      : [...this.#pairsApart(this.machines.filter(({ isMember }) => isMember)), ...this.#lonely(), ...this.#parts()];
+  }
+
+  /** Pairs that could be connected and are not. */
+  #pairsApart(machines: readonly PeerMachine[]): string[] {
+    return machines.flatMap((a, index) =>
+      machines
+        .slice(index + 1)
+        .filter((b) => (a.site.forwards || b.site.forwards) && !this.checker.areConnected(a, b))
+        .map((b) => `${a.name} and ${b.name} are apart`),
+    );
+  }
+  #lonely(): string[] {
+    return this.machines.flatMap((machine) => {
+      const peers = this.machines.filter((other) => other !== machine && this.checker.areConnected(machine, other)).length;
+      return peers < leastPeers ? [`${machine.name} has ${peers} peers`] : [];
+    });
+  }
+  #parts(): string[] {
+    const reached = new Set<PeerMachine>(this.machines.slice(0, 1));
+    for (const from of reached) for (const to of this.machines) if (this.checker.areConnected(from, to)) reached.add(to);
+    return reached.size === this.machines.length ? [] : [`only ${reached.size} of ${this.machines.length} hang together`];
   }
 
   #plan(nodes: number): { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] {

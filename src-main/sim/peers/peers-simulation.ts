@@ -13,6 +13,7 @@ export interface PeersSimulationOptions {
   readonly faults: PeerFaults;
   /** Places of each node: with fewer than nodes, not everybody can be everybody's peer. */
   readonly maxPeers: number;
+  readonly hostile: number;
 }
 
 export interface PeersReport {
@@ -42,9 +43,9 @@ const keptEvents = 400;
 
 /** Rounds of everything that may go wrong, each followed by peace, in which everybody must find everybody and keep them. */
 export function simulatePeers(options: PeersSimulationOptions): PeersReport {
-  const { seed, nodes, faults, maxPeers } = options;
+  const { seed, nodes, faults, maxPeers, hostile } = options;
   const limits: NetLimits = { ...defaultLimits('mainnet'), maxPeers };
-  const cluster = new PeerCluster({ seed: `${seed}`, nodes, faults, limits });
+  const cluster = new PeerCluster({ seed: `${seed}`, nodes, faults, limits, hostile });
   let broken: Error | undefined;
   let slowestHealMs = 0;
   try {

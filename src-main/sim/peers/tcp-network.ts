@@ -56,6 +56,8 @@ type Segment = { readonly kind: 'data'; readonly bytes: Uint8Array } | { readonl
 interface End {
   readonly id: ConnectionId;
   readonly owner: TcpEndpoint;
+  /** Its owner's then. */
+  readonly ip: string;
   /** By its owner's monotonic clock. */
   readonly openedMs: number;
   /** Its process was told of it, and not yet of its end. */
@@ -99,7 +101,8 @@ export class TcpNetwork {
   readonly #sidesOf = new Map<TcpEndpoint, Map<ConnectionId, Side>>();
   #faults: PeerFaults;
   #nextId = 1;
-  #groups: readonly ReadonlySet<number>[] = [];
+  /** Which side of a partition each is on; who is on none reaches everybody. */
+  #sideOf = new Map<number, number>();
 
   constructor(world: World, random: Prng, faults: PeerFaults) {
     this.#world = world;
@@ -176,19 +179,19 @@ export class TcpNetwork {
     for (const side of this.#sidesAt(endpoint)) for (const end of side.pipe.ends) this.#retransmit(side.pipe, end);
   }
 
-  /** Only those of one group reach one another. */
+  /** From now on those of one group do not reach those of another. */
   partition(groups: readonly (readonly number[])[]): void {
-    this.#groups = groups.map((group) => new Set(group));
+    this.#sideOf = new Map(groups.flatMap((group, side) => group.map((index) => [index, side] as const)));
   }
   rejoin(): void {
-    this.#groups = [];
+    this.#sideOf = new Map();
     for (const pipe of this.#pipes()) for (const end of pipe.ends) this.#retransmit(pipe, end);
   }
 
   /** The first of these that there is a connection for, by a number out of [0, 1). */
   resetOne(): void {
     const pipe = this.#anyPipe();
-    for (const end of pipe?.ends ?? []) this.#world.after(this.#random.between(1, 200), () => this.#end(end, 'connection-reset'));
+    for (const end of pipe?.ends ?? []) end.owner.after(this.#random.between(1, 200), () => this.#end(end, 'connection-reset'));
   }
   /** A router forgets a connection: nothing gets through in one direction, or in both, and nobody is told. */
   muteOne(): void {
@@ -211,8 +214,9 @@ export class TcpNetwork {
   openEnds(endpoint: TcpEndpoint): readonly { readonly id: ConnectionId; readonly openedMs: number }[] {
     return this.#sidesAt(endpoint).flatMap(({ own }) => (own.open && !own.closing ? [own] : []));
   }
-  get size(): number {
-    return this.#sides.size;
+  /** Where they come from or were dialled, however far they have got. */
+  remoteIpsOf(endpoint: TcpEndpoint): ReadonlySet<string> {
+    return new Set(this.#sidesAt(endpoint).map(({ other }) => other.ip));
   }
 
   #listenerAt(address: string): TcpEndpoint | 'nobody' | 'refuses' {
@@ -241,7 +245,18 @@ export class TcpNetwork {
   }
   #newEnd(owner: TcpEndpoint): End {
     const id = this.#nextId++ as ConnectionId;
-    return { id, owner, openedMs: owner.monotonicMs, open: false, closing: false, arrivalMs: this.#world.nowMs, held: [], mute: false, givesUp: false };
+    return {
+      id,
+      owner,
+      ip: owner.site.ip,
+      openedMs: owner.monotonicMs,
+      open: false,
+      closing: false,
+      arrivalMs: this.#world.nowMs,
+      held: [],
+      mute: false,
+      givesUp: false,
+    };
   }
 
   #transmit({ pipe, own, other }: Side, segment: Segment): void {
@@ -313,7 +328,8 @@ export class TcpNetwork {
     return this.#random.pick(this.#pipes());
   }
   #isCut(a: TcpEndpoint, b: TcpEndpoint): boolean {
-    return this.#groups.length > 0 && !this.#groups.some((group) => group.has(a.index) && group.has(b.index));
+    const [ofA, ofB] = [this.#sideOf.get(a.index), this.#sideOf.get(b.index)];
+    return ofA !== undefined && ofB !== undefined && ofA !== ofB;
   }
   #delayMs(linkMs: number): number {
     return linkMs + this.#random.below(jitterMs) + (this.#faults.has('delay') && this.#random.chance(spikeChance) ? this.#random.below(maxSpikeMs) : 0);
