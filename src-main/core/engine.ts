@@ -24,7 +24,6 @@ import { VoteTally } from './finality/tally.ts';
 import { Voter } from './finality/voter.ts';
 import type { Input, StepEngine } from './inputs.ts';
 import { unreachable } from './invariant.ts';
-import { UtxoStates } from './ledger/utxo-state.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { OrphanPool } from './mempool/orphan-pool.ts';
 import type { ConnectionId } from './net/connection-id.ts';
@@ -72,7 +71,6 @@ export class Engine implements StepEngine {
       tally: new VoteTally(snapshot),
       voter: votes ? new Voter({ self: options.self, voteResendMs: params.voteResendMs }) : undefined,
       guard: new SignGuard(restored.guardRecords, restored.tip.height + 1, snapshot.epoch),
-      utxoStates: new UtxoStates(),
       peers: new Peers({
         self: options.self,
         networkId: params.network.id,
@@ -127,6 +125,7 @@ export class Engine implements StepEngine {
     this.#discovery = new DiscoveryFlow(context);
     this.#reachability = new ReachabilityFlow(context);
     this.#utxo = new UtxoFlow(context);
+    context.coinNews = this.#utxo;
     this.views = new EngineViews(context, this.#consensus, this.#sync, this.#reachability);
     this.#handlers = this.#makeHandlers();
   }
@@ -238,7 +237,7 @@ export class Engine implements StepEngine {
       DialBackRequest: (connection, { nonce, port }) => this.#reachability.requested(connection, nonce, port),
       DialBackResult: (connection, result) => this.#reachability.answered(connection, result),
       UtxoStateQuery: (connection, { query, outpoints }) => this.#utxo.queried(connection, query, outpoints),
-      Subscribe: (connection, watched) => this.#utxo.subscribe(connection, watched),
+      Subscribe: (connection, { query, ...watched }) => this.#utxo.subscribe(connection, query, watched),
       Unsubscribe: (connection, watched) => this.#utxo.unsubscribe(connection, watched),
       // This node asks nobody about coins: it has them all.
       UtxoStates: (connection) => context.violation(connection, { code: 'unexpected-message', detail: 'coin states that nobody asked for' }),

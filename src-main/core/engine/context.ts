@@ -1,8 +1,10 @@
-import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, NodeId, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
 import { type BlockCertificate, certificatesCodec } from '../codec/block.ts';
+import type { Coin } from '../codec/coin.ts';
 import type { Message } from '../codec/message.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
 import type { Evidence } from '../consensus/evidence.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import type { Effect, JobId, SignatureItem } from '../effects.ts';
@@ -10,7 +12,7 @@ import type { EngineEvent } from '../events.ts';
 import type { VoteTally } from '../finality/tally.ts';
 import type { Voter } from '../finality/voter.ts';
 import type { Genesis } from '../genesis.ts';
-import type { UtxoStates } from '../ledger/utxo-state.ts';
+import { type UtxoEvent, type UtxoState, UtxoStates } from '../ledger/utxo-state.ts';
 import type { Mempool } from '../mempool/mempool.ts';
 import type { OrphanPool } from '../mempool/orphan-pool.ts';
 import type { AddressRecord } from '../net/address-record.ts';
@@ -83,6 +85,12 @@ export interface Tip {
   readonly setHashState: Uint8Array;
 }
 
+interface CoinNews {
+  changed(key: OutpointKey, state: UtxoState, spent: Coin | undefined): void;
+  /** Outputs became coins: of a final transaction, or of one in a block that was not final here. */
+  created(transaction: HashedTransaction): void;
+}
+
 /** What became of a transaction that is neither pending nor in the chain, for who asks. */
 export interface Departed {
   readonly state: 'rejected' | 'dropped';
@@ -113,7 +121,6 @@ export class EngineContext {
   /** Undefined where this node does not vote. */
   readonly voter: Voter | undefined;
   readonly guard: SignGuard;
-  readonly utxoStates: UtxoStates;
   readonly peers: Peers;
   /** Transactions whose signatures are being checked; bounded with them. */
   readonly verifying = new Set<Txid>();
@@ -130,6 +137,7 @@ export class EngineContext {
   #effects: Effect[] = [];
   #itemsThisStep = 0;
   #nextJob: JobId = 1;
+  readonly #utxoStates = new UtxoStates();
   readonly #chain: StepChain;
   readonly #verifying = new Map<JobId, { count: number; then: VerifyContinuation }>();
   readonly #hashing = new Map<JobId, SetHashContinuation>();
@@ -138,7 +146,7 @@ export class EngineContext {
   readonly #probing = new Map<number, (reached: boolean) => void>();
 
   constructor(
-    parts: Pick<EngineContext, 'options' | 'snapshot' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'> & {
+    parts: Pick<EngineContext, 'options' | 'snapshot' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'peers' | 'tip'> & {
       halt: Halt | undefined;
     },
   ) {
@@ -151,7 +159,6 @@ export class EngineContext {
     this.tally = parts.tally;
     this.voter = parts.voter;
     this.guard = parts.guard;
-    this.utxoStates = parts.utxoStates;
     this.peers = parts.peers;
     this.tip = parts.tip;
     this.#halt = parts.halt;
@@ -208,6 +215,17 @@ export class EngineContext {
   }
   /** Set by the engine: a peer's coming and going concerns more than one part. */
   onPeersOutput: (output: ReturnType<Peers['violation']>[number]) => void = () => undefined;
+
+  utxoState(key: OutpointKey): UtxoState {
+    return this.#utxoStates.of(key);
+  }
+  /** What happens to a coin; nothing else changes its state. `spent`: the coin, where a block took it out of the set. */
+  coinEvent(key: OutpointKey, event: UtxoEvent, spent?: Coin): void {
+    const transition = this.#utxoStates.handle(key, event);
+    if (transition !== undefined) this.coinNews.changed(key, transition.to, spent);
+  }
+  /** Set by the engine: who is subscribed to coins hears of them. */
+  coinNews: CoinNews = { changed: () => undefined, created: () => undefined };
 
   /** In the snapshot, and nothing has gone wrong that must stop its key. */
   get maySign(): boolean {

@@ -183,7 +183,7 @@ export class TransactionFlow {
       this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
       this.#context.relay.transaction(hashed, origin.kind === 'peer' ? origin.connection : undefined);
     }
-    for (const key of hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'known', txid: hashed.txid });
+    for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'known', txid: hashed.txid });
     this.#context.publish({ kind: 'transaction-pending', txid: hashed.txid });
     if (origin.kind === 'command') this.#context.emit({ kind: 'answer', request: origin.request, result: { txid: hashed.txid } });
     this.#voting.admitted(hashed);

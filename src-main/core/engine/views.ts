@@ -160,7 +160,7 @@ export class EngineViews {
     return this.#context.departed.get(txid);
   }
   utxoState(key: OutpointKey): UtxoState {
-    return this.#context.utxoStates.of(key);
+    return this.#context.utxoState(key);
   }
   /** From the chain, or an output of a final transaction. */
   coin(key: OutpointKey): Coin | undefined {
