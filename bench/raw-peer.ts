@@ -17,6 +17,7 @@ export class RawPeer {
   readonly #height: number;
   readonly #tipHash: BlockHash;
   #connection: ConnectionId | undefined;
+  #pings: NodeJS.Timeout | undefined;
   onMessage: (message: Message) => void = () => {};
 
   constructor(bench: BenchGenesis, tip: { readonly height: number; readonly hash: BlockHash } = { height: 0, hash: bench.genesis.block.hash }) {
@@ -52,7 +53,12 @@ export class RawPeer {
   send(message: Message): void {
     if (this.#connection !== undefined) this.#transport.send([this.#connection], encodeMessage(message));
   }
+  /** As a node does that has nothing else to say. */
+  pingEvery(intervalMs: number): void {
+    this.#pings = setInterval(() => this.send({ type: 'Ping', body: { nonce: randomBytes(8).readBigUInt64LE() } }), intervalMs);
+  }
   stop(): Promise<void> {
+    clearInterval(this.#pings);
     return this.#transport.stop();
   }
 
