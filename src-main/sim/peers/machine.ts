@@ -173,6 +173,10 @@ export class PeerMachine implements TcpEndpoint {
     this.#options.observer.clockJumped(this);
     this.#options.network.awoke(this);
   }
+  /** What its operator wants. */
+  order(input: Extract<Input, { kind: 'set-ban' | 'clear-ban' | 'clear-bans' | 'add-node' | 'remove-node' | 'check-reachability' }>): void {
+    this.#input(input);
+  }
   setClock(skewMs: number): void {
     this.#options.world.log(this.name, `has a clock that is off by ${skewMs} ms`);
     this.#clock.set(skewMs);
