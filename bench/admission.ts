@@ -48,7 +48,7 @@ async function flood(members: number, syncDelayMs: number | undefined) {
       return performance.now() - startMs;
     };
     await send(0, warmUp);
-    node.tell({ kind: 'reset' });
+    node.tell({ kind: 'reset', loopDelay: true });
     const elapsedMs = await send(warmUp, warmUp + measured);
     // What is final fills a block, which is built, checked and applied now.
     if (members === 1) await node.ask({ kind: 'await-height', height: 1 }, 'height');

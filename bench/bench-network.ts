@@ -10,6 +10,7 @@ import { type KeyPair, keyPairOf } from '../src-main/node/keys/ed25519.ts';
 import { nodeKeyOf } from '../src-main/node/keys/node-key.ts';
 import { lockOf } from '../src-shared/domain/address.ts';
 import type { Lock, PublicKey } from '../src-shared/domain/ids.ts';
+import type { NetLimits } from '../src-shared/domain/net-limits.ts';
 import type { NodeCommand, NodeReport, ReportOf } from './node-messages.ts';
 
 /** Every coin of a benchmark's genesis: enough for fees and 0.1 % many times over. */
@@ -59,6 +60,8 @@ export interface BenchNodeOptions {
   readonly connect: readonly string[];
   readonly masternode: boolean;
   readonly syncDelayMs?: number;
+  /** Instead of the devnet's own. */
+  readonly limits?: Partial<NetLimits>;
 }
 
 /** A node in a process of its own, driven by messages. */
@@ -68,7 +71,7 @@ export class BenchNode {
   readonly #waiting: { readonly kind: NodeReport['kind']; resolve(report: NodeReport): void; reject(error: Error): void }[] = [];
   readonly #exited: Promise<void>;
 
-  constructor(bench: BenchGenesis, { index, connect, masternode, syncDelayMs }: BenchNodeOptions) {
+  constructor(bench: BenchGenesis, { index, connect, masternode, syncDelayMs, limits }: BenchNodeOptions) {
     this.address = `${host}:${bench.ports[index]}`;
     const seed = bench.nodeSeeds[index] ?? randomBytes(32);
     const options = {
@@ -79,6 +82,7 @@ export class BenchNode {
       connect,
       masternode,
       syncDelayMs,
+      limits,
     };
     // Bytes of transactions travel as they are, and a profile can be asked for: TIME_BENCH_NODE_ARGS="--cpu-prof …".
     const execArgv = process.env.TIME_BENCH_NODE_ARGS?.split(' ') ?? [];

@@ -8,7 +8,7 @@ import { createGenesis } from '../src-main/core/genesis.ts';
 import { workerFiles } from '../src-main/hosts/entry-paths.ts';
 import { nodeKeyOf } from '../src-main/node/keys/node-key.ts';
 import { Node } from '../src-main/node/node.ts';
-import { defaultLimits } from '../src-shared/domain/net-limits.ts';
+import { defaultLimits, type NetLimits } from '../src-shared/domain/net-limits.ts';
 import type { NodeCommand, NodeReport } from './node-messages.ts';
 
 /** One node in a process of its own, for benchmarks: bench-network.ts starts it and talks to it. */
@@ -20,6 +20,8 @@ interface Options {
   readonly connect: readonly string[];
   readonly masternode: boolean;
   readonly syncDelayMs?: number;
+  /** Instead of the network's own. */
+  readonly limits?: Partial<NetLimits>;
 }
 const options = JSON.parse(process.argv[2] ?? '') as Options;
 const delayResolutionMs = 5;
@@ -40,6 +42,7 @@ let admitted = 0;
 let transactionsInBlocks = 0;
 let height = 0;
 let conditions: { readonly holds: () => boolean; readonly then: () => void }[] = [];
+let conditionTimer: NodeJS.Timeout | undefined;
 
 function onEvent(event: EngineEvent): void {
   switch (event.kind) {
@@ -73,9 +76,14 @@ function checkConditions(): void {
   if (held.length === 0) return;
   conditions = conditions.filter((one) => !held.includes(one));
   for (const { then } of held) then();
+  if (conditions.length > 0) return;
+  clearInterval(conditionTimer);
+  conditionTimer = undefined;
 }
 function when(holds: () => boolean, then: () => void): void {
   conditions.push({ holds, then });
+  // Peers and heights may also change without an event that this file listens to.
+  conditionTimer ??= setInterval(checkConditions, 20);
   checkConditions();
 }
 
@@ -112,9 +120,10 @@ function pay(encoded: readonly Uint8Array[], perSecond: number): void {
 const delays = monitorEventLoopDelay({ resolution: delayResolutionMs });
 let cpuBefore = process.cpuUsage();
 let measuredFromMs = performance.now();
-function reset(): void {
+function reset(loopDelay: boolean): void {
   delays.reset();
-  delays.enable();
+  if (loopDelay) delays.enable();
+  else delays.disable();
   cpuBefore = process.cpuUsage();
   measuredFromMs = performance.now();
 }
@@ -162,7 +171,7 @@ function onCommand(command: NodeCommand): void {
     case 'pay':
       return pay(command.encoded, command.perSecond);
     case 'reset':
-      return reset();
+      return reset(command.loopDelay);
     case 'measure':
       return measure();
   }
@@ -178,7 +187,7 @@ const node = await Node.start({
   listen: { host: '127.0.0.1', port: options.port },
   connect: options.connect,
   masternode: options.masternode,
-  limits: defaultLimits('devnet'),
+  limits: { ...defaultLimits('devnet'), ...options.limits },
   userAgent: '/bench:1/',
   workers: workerFiles(import.meta.url),
   verifyWorkers: 2,
@@ -188,6 +197,4 @@ const node = await Node.start({
 });
 process.on('message', onCommand);
 process.on('disconnect', () => process.exit(0));
-// Peers and heights may also change without an event that this file listens to.
-setInterval(checkConditions, 20);
 report({ kind: 'ready' });

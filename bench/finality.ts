@@ -20,7 +20,7 @@ export async function finality(perSecond: number, seconds: number): Promise<Figu
       return results.flatMap(({ latenciesMs }) => latenciesMs).sort((a, b) => a - b);
     };
     await pay(encoded.slice(0, warmUp.payments), warmUp.perSecond);
-    for (const node of nodes) node.tell({ kind: 'reset' });
+    for (const node of nodes) node.tell({ kind: 'reset', loopDelay: true });
     const startMs = performance.now();
     const latenciesMs = await pay(encoded.slice(warmUp.payments), perSecond);
     const reached = (latenciesMs.length * 1_000) / (performance.now() - startMs);

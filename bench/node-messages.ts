@@ -8,8 +8,8 @@ export type NodeCommand =
   | { readonly kind: 'await-admitted'; readonly count: number }
   /** Submits them one after another, evenly, at this rate; answered when all are final here. */
   | { readonly kind: 'pay'; readonly encoded: readonly Uint8Array[]; readonly perSecond: number }
-  /** Begins to measure anew. */
-  | { readonly kind: 'reset' }
+  /** Begins to measure anew. Measuring the event loop's delay wakes it 200 times a second, which an idle node must not be charged with. */
+  | { readonly kind: 'reset'; readonly loopDelay: boolean }
   | { readonly kind: 'measure' };
 
 export type NodeReport =

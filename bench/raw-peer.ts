@@ -4,7 +4,9 @@ import { protocolVersion, wireMagic } from '../src-main/core/constants.ts';
 import type { ConnectionId } from '../src-main/core/net/connection-id.ts';
 import { keyPairOf } from '../src-main/node/keys/ed25519.ts';
 import { TcpTransport } from '../src-main/node/transport/tcp-transport.ts';
+import { transportLimits } from '../src-main/node/transport/transport-limits.ts';
 import type { BlockHash } from '../src-shared/domain/ids.ts';
+import { defaultLimits } from '../src-shared/domain/net-limits.ts';
 import { networks } from '../src-shared/domain/networks.ts';
 import type { BenchGenesis } from './bench-network.ts';
 
@@ -15,6 +17,7 @@ export class RawPeer {
   readonly #height: number;
   readonly #tipHash: BlockHash;
   #connection: ConnectionId | undefined;
+  #pings: NodeJS.Timeout | undefined;
   onMessage: (message: Message) => void = () => {};
 
   constructor(bench: BenchGenesis, tip: { readonly height: number; readonly hash: BlockHash } = { height: 0, hash: bench.genesis.block.hash }) {
@@ -23,6 +26,7 @@ export class RawPeer {
     this.#tipHash = tip.hash;
     this.#transport = new TcpTransport({
       secretKey: keyPairOf(randomBytes(32)).secretKey64,
+      limits: transportLimits(defaultLimits('devnet')),
       events: {
         onOpen: ({ id, remoteAddress }) => this.#open(id, remoteAddress),
         onMessages: (_, messages) => {
@@ -49,7 +53,12 @@ export class RawPeer {
   send(message: Message): void {
     if (this.#connection !== undefined) this.#transport.send([this.#connection], encodeMessage(message));
   }
+  /** As a node does that has nothing else to say. */
+  pingEvery(intervalMs: number): void {
+    this.#pings = setInterval(() => this.send({ type: 'Ping', body: { nonce: randomBytes(8).readBigUInt64LE() } }), intervalMs);
+  }
   stop(): Promise<void> {
+    clearInterval(this.#pings);
     return this.#transport.stop();
   }
 

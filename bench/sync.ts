@@ -49,7 +49,7 @@ export async function sync(): Promise<Figure[]> {
       startMs ??= Date.now();
       serve(peer, chain, message.body.from, message.body.count);
     };
-    node.tell({ kind: 'reset' });
+    node.tell({ kind: 'reset', loopDelay: true });
     // A request that came with the end of the handshake has been missed.
     peer.send({ type: 'BlockAnnouncement', body: { height: tip.header.height, tipHash: tip.hash } });
     const { atMs } = await reached;

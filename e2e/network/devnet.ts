@@ -1,15 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { stringify } from 'smol-toml';
+import { openLocalNetwork } from '../../src-main/hosts/devnet/local-network.ts';
+import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import { type NodeAddresses, programs, TestNode } from './node.ts';
 import { kill, untilGone } from './processes.ts';
 
 export const nodeCount = 4;
+const firstPort = 24_200;
 /** Hosts promise to be gone within this time. */
 export const stopMs = 5_000;
+
+export interface DevnetOptions {
+  /** Of a network that is there already; else a new one. */
+  readonly directory?: string;
+  /** Nodes. */
+  readonly count?: number;
+  /** Added to every node's config.toml, of a new network. */
+  readonly settings?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
 
 /** `npm run devnet -- --json` as its program: a launcher and its nodes, over a temporary directory. */
 export class Devnet {
@@ -28,10 +41,14 @@ export class Devnet {
     this.#errors = errors;
   }
 
-  /** `directory`: of a network that is there already. */
-  static async start(directory = mkdtempSync(join(tmpdir(), 'time-e2e-'))): Promise<Devnet> {
+  static async start({ directory = mkdtempSync(join(tmpdir(), 'time-e2e-')), count = nodeCount, settings }: DevnetOptions = {}): Promise<Devnet> {
+    if (settings !== undefined) {
+      const { nodes, release } = await openLocalNetwork({ directory, count, firstPort, nowMs: Date.now() });
+      for (const { datadir } of nodes) appendFileSync(dataFiles(networkDirectory(datadir, 'devnet')).config, stringify(settings));
+      release();
+    }
     const startedMs = performance.now();
-    const args = [join(programs, 'devnet.js'), '--nodes', String(nodeCount), '--json', '--datadir', directory];
+    const args = [join(programs, 'devnet.js'), '--nodes', String(count), '--json', '--datadir', directory];
     const launcher = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let errors = '';
     launcher.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -34,7 +34,7 @@ test('however it is told to stop, everything is gone within five seconds, and th
         await load.stop();
         if (!name.includes('-9 of everything')) expect(nodes.map((node) => existsSync(node.addresses.cookieFile))).toEqual(nodes.map(() => false));
 
-        devnet = await Devnet.start(directory);
+        devnet = await Devnet.start({ directory });
         await until('the payment is final', finalityMs, async () =>
           ['final', 'confirmed'].includes((await devnet.node(3).call('gettransaction', { txid })).state),
         );

@@ -24,7 +24,6 @@ import { VoteTally } from './finality/tally.ts';
 import { Voter } from './finality/voter.ts';
 import type { Input, StepEngine } from './inputs.ts';
 import { unreachable } from './invariant.ts';
-import { UtxoStates } from './ledger/utxo-state.ts';
 import { decodeRegistryState } from './masternodes/registry-state.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { OrphanPool } from './mempool/orphan-pool.ts';
@@ -72,7 +71,6 @@ export class Engine implements StepEngine {
       tally: new VoteTally(registry.snapshot),
       voter: options.masternode ? new Voter({ self: options.self, voteResendMs: params.voteResendMs }) : undefined,
       guard: new SignGuard(restored.guardRecords, restored.tip.height + 1, registry.progress.epoch),
-      utxoStates: new UtxoStates(),
       peers: new Peers({
         self: options.self,
         networkId: params.network.id,
@@ -83,6 +81,9 @@ export class Engine implements StepEngine {
         nonce: options.nonce,
         connect: options.connect,
         limits: options.limits,
+        isMember: (nodeId) => this.#context.snapshot.byNode.has(nodeId),
+        whitelist: options.whitelist,
+        bans: restored.bans,
         random: options.random,
         stopwatch: options.stopwatch,
       }),
@@ -125,6 +126,7 @@ export class Engine implements StepEngine {
     this.#discovery = new DiscoveryFlow(context);
     this.#reachability = new ReachabilityFlow(context);
     this.#utxo = new UtxoFlow(context);
+    context.coinNews = this.#utxo;
     this.views = new EngineViews(context, this.#consensus, this.#sync, this.#reachability);
     this.#handlers = this.#makeHandlers();
   }
@@ -175,7 +177,7 @@ export class Engine implements StepEngine {
       case 'discovered':
         return this.#discovery.discovered(input.source, input.found);
       case 'probed':
-        return this.#reachability.probed(input.request, input.reached);
+        return this.#context.onProbed(input.request, input.reached);
       case 'port-mapped':
         return this.#reachability.mapped(input.external);
       case 'check-reachability':
@@ -237,7 +239,7 @@ export class Engine implements StepEngine {
       DialBackRequest: (connection, { nonce, port }) => this.#reachability.requested(connection, nonce, port),
       DialBackResult: (connection, result) => this.#reachability.answered(connection, result),
       UtxoStateQuery: (connection, { query, outpoints }) => this.#utxo.queried(connection, query, outpoints),
-      Subscribe: (connection, watched) => this.#utxo.subscribe(connection, watched),
+      Subscribe: (connection, { query, ...watched }) => this.#utxo.subscribe(connection, query, watched),
       Unsubscribe: (connection, watched) => this.#utxo.unsubscribe(connection, watched),
       // This node asks nobody about coins: it has them all.
       UtxoStates: (connection) => context.violation(connection, { code: 'unexpected-message', detail: 'coin states that nobody asked for' }),
@@ -253,7 +255,11 @@ export class Engine implements StepEngine {
     } catch (error) {
       return this.#context.violation(connection, { code: 'malformed', detail: error instanceof Error ? error.message : 'undecodable' });
     }
-    if (isSessionMessage(message.type) || !peers.isReady(connection)) return this.#peersOutputs(peers.session(connection, message, nowMs));
+    if (isSessionMessage(message.type) || !peers.isReady(connection)) {
+      this.#peersOutputs(peers.session(connection, message, nowMs));
+      if (message.type === 'Pong') this.#context.clock.update();
+      return;
+    }
     const handler = this.#handlers[message.type as keyof Handlers] as (connection: ConnectionId, body: unknown) => void;
     handler(connection, message.body);
   }
@@ -274,6 +280,7 @@ export class Engine implements StepEngine {
         return this.#sync.peerHeight(connection, height);
       }
       case 'gone':
+        this.#context.clock.update();
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);
         return this.#sync.peerGone(output.peer.connection);
@@ -310,7 +317,7 @@ export class Engine implements StepEngine {
     const pending = mempool.inAdmissionOrder();
     for (const { hashed } of pending) {
       mempool.remove(hashed.txid);
-      for (const key of hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'released', txid: hashed.txid });
+      for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'released', txid: hashed.txid });
     }
     guard.newEpoch(epoch);
     this.#voting.newEpoch();

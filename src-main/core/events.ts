@@ -25,8 +25,8 @@ export type EngineEvent =
   | { readonly kind: 'dial-failed'; readonly address: string; readonly reason: string; readonly nextTryMs: number | undefined }
   | { readonly kind: 'peer-violation'; readonly connection: ConnectionId; readonly nodeId: NodeId | undefined; readonly rejection: Rejection }
   | { readonly kind: 'banned'; readonly ban: Ban }
-  /** By an operator, or its time is over. */
-  | { readonly kind: 'ban-ended'; readonly subject: BanSubject; readonly by: 'operator' | 'time' }
+  /** By an operator, because its time is over, or because newer bans needed its room. */
+  | { readonly kind: 'ban-ended'; readonly subject: BanSubject; readonly by: 'operator' | 'time' | 'room' }
   /** Messages of a peer were dropped because there were too many of them; told once a minute at most. */
   | { readonly kind: 'rate-limited'; readonly connection: ConnectionId; readonly nodeId: NodeId; readonly limit: string; readonly dropped: number }
   | { readonly kind: 'addresses-found'; readonly source: AddressSource; readonly found: number; readonly added: number }

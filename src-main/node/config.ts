@@ -1,32 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
-import { defaultLimits, type NetLimits } from '../../src-shared/domain/net-limits.ts';
+import { LimitConflict, settleLimits } from '../../src-shared/domain/net-limit-rules.ts';
+import { limitSpecs, type NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
-import { isLoopback, normalizeHost } from '../core/net/network-address.ts';
+import { ConfigError, checkSettings, type Endpoint, type SettingName, type Settings } from './config-keys.ts';
 import { dataFiles, networkDirectory } from './data-directory.ts';
 import { codeOf } from './durable-file.ts';
-import { type LogLevel, logLevels } from './log-level.ts';
-import { didYouMean } from './nearest-name.ts';
-
-/** Where a door is: port 0 takes any free one. */
-export interface Endpoint {
-  /** Normalised, without brackets. */
-  readonly host: string;
-  readonly port: number;
-}
-
-/** What a source may say; each key that is left out is another's to say. `none` closes a door. */
-export interface Settings {
-  readonly network?: NetworkName;
-  readonly listen?: Endpoint | 'none';
-  readonly rpc?: Endpoint | 'none';
-  readonly web?: Endpoint | 'none';
-  readonly connect?: readonly string[];
-  readonly masternode?: boolean;
-  readonly genesis_file?: string;
-  readonly log_level?: LogLevel;
-}
-export type SettingName = keyof Settings;
+import type { LogLevel } from './log-level.ts';
 
 /** Everything that a node is started with, decided. */
 export interface NodeConfig {
@@ -38,82 +18,22 @@ export interface NodeConfig {
   readonly listen: Endpoint | undefined;
   readonly rpc: Endpoint | undefined;
   readonly web: Endpoint | undefined;
-  readonly connect: readonly string[];
   readonly masternode: boolean;
   readonly genesisFile: string | undefined;
   readonly logLevel: LogLevel;
+  /** host:port of peers to keep connected. */
+  readonly connect: readonly string[];
+  /** host:port of peers to begin with. */
+  readonly bootstrap: readonly string[];
+  /** Whether peers are looked for. */
+  readonly discovery: boolean;
+  /** Host names; none without discovery, and so are the URLs. */
+  readonly dnsSeeds: readonly string[];
+  readonly discoveryUrls: readonly string[];
+  /** As `parseSubnet` answers them. */
+  readonly whitelist: readonly string[];
+  readonly portMapping: boolean;
   readonly limits: NetLimits;
-}
-
-/** The message names the source and the key, and says what is expected. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-const endpointForm = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_.-]{1,253})):(\d{1,5})$/;
-
-/** `host:port` with a port of 0 allowed, or `none`. Throws a plain Error that says what is expected. */
-export function parseEndpoint(text: string): Endpoint | 'none' {
-  if (text === 'none') return text;
-  const match = endpointForm.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  if (host === undefined || port > 65_535) throw new Error('expected host:port, or none');
-  return { host: normalizeHost(host), port };
-}
-
-/** Doors through which coins can be sent do not face the network: there is no encryption in them. */
-export function parseLocalEndpoint(text: string): Endpoint | 'none' {
-  const endpoint = parseEndpoint(text);
-  if (endpoint !== 'none' && endpoint.host !== 'localhost' && !isLoopback(endpoint.host))
-    throw new Error('expected an address of this machine, like 127.0.0.1:24001; reach it from elsewhere through ssh');
-  return endpoint;
-}
-
-const oneOf =
-  <T extends string>(names: readonly T[]) =>
-  (value: unknown): T => {
-    const found = names.find((name) => name === value);
-    if (found === undefined) throw new Error(`expected one of ${names.join(', ')}`);
-    return found;
-  };
-const text = (value: unknown): string => {
-  if (typeof value !== 'string' || value === '') throw new Error('expected a text');
-  return value;
-};
-const networkNames = Object.keys(networks) as NetworkName[];
-
-/** How each key is read; every key that there is, and nothing else. */
-const readers: { readonly [K in SettingName]-?: (value: unknown) => NonNullable<Settings[K]> } = {
-  network: oneOf(networkNames),
-  listen: (value) => parseEndpoint(text(value)),
-  rpc: (value) => parseLocalEndpoint(text(value)),
-  web: (value) => parseLocalEndpoint(text(value)),
-  connect: (value) => {
-    if (!Array.isArray(value)) throw new Error('expected a list of host:port');
-    return value.map(text);
-  },
-  masternode: (value) => {
-    if (typeof value !== 'boolean') throw new Error('expected true or false');
-    return value;
-  },
-  genesis_file: text,
-  log_level: oneOf(logLevels),
-};
-export const settingNames = Object.keys(readers) as SettingName[];
-
-/** `source` is named in errors: a file's path. Throws ConfigError. */
-export function checkSettings(values: Readonly<Record<string, unknown>>, source: string): Settings {
-  const settings: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (!Object.hasOwn(readers, name)) throw new ConfigError(`${source}: there is no setting "${name}"${didYouMean(name, settingNames)}`);
-    try {
-      settings[name] = readers[name as SettingName](value);
-    } catch (error) {
-      throw new ConfigError(`${source}: ${name}: ${error instanceof Error ? error.message : error}`);
-    }
-  }
-  return settings as Settings;
 }
 
 export const parseConfigFile = (content: string, source: string): Settings => checkSettings(parsed(content, source, parseToml), source);
@@ -144,6 +64,33 @@ export interface ConfigSources {
   readonly readText?: (path: string) => string | undefined;
 }
 
+/** What holds where nobody says anything else. */
+export function defaultSettings(network: NetworkName) {
+  const { p2pPort, rpcPort, webPort, seeds } = networks[network];
+  const isPublic = network !== 'devnet';
+  return {
+    listen: { host: '0.0.0.0', port: p2pPort },
+    rpc: { host: '127.0.0.1', port: rpcPort },
+    web: { host: '127.0.0.1', port: webPort },
+    masternode: false,
+    log_level: 'info',
+    connect: [],
+    bootstrap: seeds.bootstrap,
+    // A practice network knows its nodes, and no router must open anything for it.
+    discovery: isPublic,
+    discovery_urls: seeds.urls,
+    dns_seeds: seeds.dns,
+    whitelist: [],
+    port_mapping: isPublic,
+  } as const satisfies Settings;
+}
+
+interface Source {
+  /** For errors. */
+  readonly name: string;
+  readonly settings: Settings;
+}
+
 /**
  * Command line before settings.json before config.toml before the default. The network is the command line's; without it, that of the file
  * `--conf` or of the root's config.toml, which then speaks for that network. Throws ConfigError.
@@ -163,17 +110,16 @@ export function resolveConfig({ root, commandLine, configFile, readText = readIf
   const settings = settingsContent === undefined ? {} : parseSettingsFile(settingsContent, settingsPath);
   if (settings.network !== undefined && settings.network !== network) throw new ConfigError(`${settingsPath}: network: these are the settings of ${network}`);
 
-  const { p2pPort, rpcPort, webPort } = networks[network];
-  const defaults = {
-    listen: { host: '0.0.0.0', port: p2pPort },
-    rpc: { host: '127.0.0.1', port: rpcPort },
-    web: { host: '127.0.0.1', port: webPort },
-    connect: [],
-    masternode: false,
-    log_level: 'info',
-  } as const satisfies Settings;
+  const sources: Source[] = [
+    { name: configPath, settings: config },
+    { name: settingsPath, settings },
+    { name: 'command line', settings: commandLine },
+  ];
+  const defaults = defaultSettings(network);
   const merged = { ...defaults, ...config, ...settings, ...commandLine };
+  refuseUnused(merged, sources);
   const opened = (endpoint: Endpoint | 'none'): Endpoint | undefined => (endpoint === 'none' ? undefined : endpoint);
+  const findsOthers = merged.discovery;
   return {
     network,
     root,
@@ -181,12 +127,43 @@ export function resolveConfig({ root, commandLine, configFile, readText = readIf
     listen: opened(merged.listen),
     rpc: opened(merged.rpc),
     web: opened(merged.web),
-    connect: merged.connect,
     masternode: merged.masternode,
     genesisFile: merged.genesis_file,
     logLevel: merged.log_level,
-    limits: defaultLimits(network),
+    connect: merged.connect,
+    bootstrap: findsOthers || merged.bootstrap !== defaults.bootstrap ? merged.bootstrap : [],
+    discovery: findsOthers,
+    dnsSeeds: findsOthers ? merged.dns_seeds : [],
+    discoveryUrls: findsOthers ? merged.discovery_urls : [],
+    whitelist: merged.whitelist,
+    // Of a node that nobody can reach anyhow there is no port to map.
+    portMapping: merged.port_mapping && merged.listen !== 'none',
+    limits: limitsOf(network, sources),
   };
+}
+
+/** What is written and does nothing was meant to do something. */
+function refuseUnused(merged: Pick<Settings, 'discovery' | 'listen'>, sources: readonly Source[]): void {
+  const refuse = (key: SettingName, because: string): void => {
+    const source = sources.findLast(({ settings }) => settings[key] !== undefined && settings[key] !== false);
+    if (source !== undefined) throw new ConfigError(`${source.name}: ${key}: it would not be used, since ${because}`);
+  };
+  if (merged.discovery === false) for (const key of ['discovery_urls', 'dns_seeds'] as const) refuse(key, 'discovery is false');
+  if (merged.listen === 'none') refuse('port_mapping', 'listen is none');
+}
+
+/** Later sources go before earlier ones. */
+function limitsOf(network: NetworkName, sources: readonly Source[]): NetLimits {
+  try {
+    return settleLimits(network, Object.assign({}, ...sources.map(({ settings }) => settings.limits ?? {})));
+  } catch (error) {
+    if (!(error instanceof LimitConflict)) throw error;
+    // One of the two was written, or neither could contradict anything.
+    const [source, name] = [error.lower, error.upper]
+      .map((limit) => [sources.findLast(({ settings }) => settings.limits?.[limit] !== undefined), limit] as const)
+      .find(([found]) => found !== undefined) ?? [undefined, error.lower];
+    throw new ConfigError(`${source?.name ?? 'limits'}: ${limitSpecs[name].key}: ${error.message}`);
+  }
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Hash } from '../../src-shared/domain/ids.ts';
-import { encodeMessage } from '../core/codec/message.ts';
+import { encodeMessage, type MessageType } from '../core/codec/message.ts';
 import { type Effect, type SignatureItem, type TimerName, waitsForDisk } from '../core/effects.ts';
 import type { EngineEvent } from '../core/events.ts';
 import type { Input } from '../core/inputs.ts';
@@ -39,9 +39,47 @@ export interface EffectPorts {
   readonly onFatal: (error: Error) => void;
 }
 
+/**
+ * What a peer that reads slowly goes without first (protocol section 10). Ids of transactions are most of what is sent unasked, and
+ * who missed one hears of it from others, or with its block. A block's announcement is 37 bytes, and missing it costs a minute.
+ */
+const isDispensable: Record<MessageType, boolean> = {
+  Hello: false,
+  HelloAck: false,
+  Ping: false,
+  Pong: false,
+  Disconnect: false,
+  GetPeers: false,
+  Peers: false,
+  DialBackRequest: false,
+  DialBackResult: false,
+  GetBlockHeight: false,
+  BlockHeight: false,
+  BlockAnnouncement: false,
+  GetBlocks: false,
+  Blocks: false,
+  BlockProposal: false,
+  BlockVote: false,
+  GetBlockVotes: false,
+  BlockVotes: false,
+  /** Sent only to those that vote on them, and to those that asked. */
+  TransactionBroadcast: false,
+  TransactionAnnouncement: true,
+  GetTransactions: false,
+  GetPendingTransactions: false,
+  PendingTransactions: false,
+  TransactionVotes: false,
+  UtxoStateQuery: false,
+  UtxoStates: false,
+  Subscribe: false,
+  Unsubscribe: false,
+  /** A subscriber that misses one believes what is no longer true. */
+  UtxoStateNotification: false,
+};
+
 /** What leaves only when a batch is durable. */
 type Waiting = { readonly batch: number } & (
-  | { readonly kind: 'send'; readonly to: readonly ConnectionId[]; readonly bytes: Uint8Array }
+  | { readonly kind: 'send'; readonly to: readonly ConnectionId[]; readonly type: MessageType; readonly bytes: Uint8Array }
   | { readonly kind: 'close'; readonly connection: ConnectionId; readonly reason: string }
   | { readonly kind: 'answer'; readonly request: number; readonly result: SubmitResult }
 );
@@ -94,9 +132,10 @@ export class EffectRunner {
         return;
       case 'send': {
         if (effect.to.length === 0) return;
+        const { type } = effect.message;
         const bytes = encodeMessage(effect.message);
-        if (waitsForDisk[effect.message.type]) this.#whenDurable({ kind: 'send', batch: this.#lastBatch, to: effect.to, bytes });
-        else transport.send(effect.to, bytes);
+        if (waitsForDisk[type]) this.#whenDurable({ kind: 'send', batch: this.#lastBatch, to: effect.to, type, bytes });
+        else transport.send(effect.to, bytes, isDispensable[type]);
         return;
       }
       case 'disconnect':
@@ -148,7 +187,7 @@ export class EffectRunner {
 
   #leave(waiting: Waiting): void {
     const { transport, answer } = this.#ports;
-    if (waiting.kind === 'send') transport.send(waiting.to, waiting.bytes);
+    if (waiting.kind === 'send') transport.send(waiting.to, waiting.bytes, isDispensable[waiting.type]);
     else if (waiting.kind === 'close') transport.close(waiting.connection, waiting.reason);
     else answer(waiting.request, waiting.result);
   }

@@ -77,3 +77,13 @@ test('a clock set back does not hold a timeout up', () => {
   time.monotonic += 1_000;
   expect(timers.takeDue()).toBe('consensus');
 });
+
+test('after the clock was set back a timer that is due is not held up by one that was set since and is not', () => {
+  const { timers, time } = setUp();
+  timers.set('consensus', 11_000);
+  time.wall -= 3_600_000;
+  timers.set('peers', time.wall + 60_000);
+  time.monotonic += 1_000;
+  expect(timers.takeDue()).toBe('consensus');
+  expect(timers.takeDue()).toBeUndefined();
+});

@@ -50,8 +50,13 @@ export class NamedTimers {
   /** The one that is due longest, which is then no longer set. */
   takeDue(): TimerName | undefined {
     if (!this.#anyDue()) return undefined;
+    const [nowMs, monotonicMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()];
     let first: Armed | undefined;
-    for (const timer of this.#armed.values()) if (first === undefined || timer.atMs < first.atMs) first = timer;
+    for (const timer of this.#armed.values()) {
+      // Once the clock was set back, one that is not due may have the smaller time.
+      const isDue = nowMs >= timer.atMs || monotonicMs >= timer.dueMonotonicMs;
+      if (isDue && (first === undefined || timer.atMs < first.atMs)) first = timer;
+    }
     if (first === undefined) return undefined;
     this.#armed.delete(first.name);
     this.#sleep();

@@ -9,6 +9,7 @@ import { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { type Genesis, genesisOperation } from '../core/genesis.ts';
 import { invariant } from '../core/invariant.ts';
+import type { BanSubject } from '../core/net/ban.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { encodeRegistryState } from '../core/masternodes/registry-state.ts';
 import { paramsOf } from '../core/params.ts';
@@ -18,12 +19,17 @@ import { EffectRunner } from './effects.ts';
 import { EventLoop } from './event-loop.ts';
 import { loadOrCreateNodeKey, type NodeKey } from './keys/node-key.ts';
 import { NamedTimers } from './named-timers.ts';
+import type { PortMappingView } from './nat/port-mapping-view.ts';
+import type { NodeNotice } from './notice.ts';
 import { OperationalError } from './operational-error.ts';
 import { PendingRequests, type SubmitResult } from './pending-requests.ts';
 import { Storage } from './storage/storage.ts';
 import { WalletDatabase } from './storage/wallet-database.ts';
+import { Surroundings } from './surroundings.ts';
+import { type ConnectionReport, type Traffic, type TrafficHistory, TrafficLog } from './traffic.ts';
 import { TcpTransport } from './transport/tcp-transport.ts';
-import type { ConnectFailure, ConnectionStats, TransportEvents } from './transport/transport.ts';
+import type { ConnectFailure, TransportEvents } from './transport/transport.ts';
+import { transportLimits } from './transport/transport-limits.ts';
 import { VerifyPool } from './verify/verify-pool.ts';
 
 /** The program's threads; where their files are depends on how it was built, so the host says. */
@@ -44,6 +50,20 @@ export interface NodeOptions {
   /** Votes where its key is in the snapshot. */
   readonly masternode: boolean;
   readonly limits: NetLimits;
+  /** host:port of peers to begin with; none where left out. */
+  readonly bootstrap?: readonly string[];
+  /** Networks of IPs, in `parseSubnet`'s form, that are never limited or banned; none where left out. */
+  readonly whitelist?: readonly string[];
+  /** Whether peers are asked for others. Standard: yes. */
+  readonly discovery?: boolean;
+  /** Host names that are asked for addresses of peers; none where left out. */
+  readonly dnsSeeds?: readonly string[];
+  /** Lists of peers (docs/peer-lists.md); none where left out. */
+  readonly discoveryUrls?: readonly string[];
+  /** Whether the router is asked for an open port. Standard: no. */
+  readonly portMapping?: boolean;
+  /** DB-IP's countries; without it nobody's is known. */
+  readonly countryFile?: URL;
   readonly userAgent: string;
   readonly workers: WorkerFiles;
   readonly verifyWorkers: number;
@@ -52,6 +72,7 @@ export interface NodeOptions {
   readonly onEvent: (event: EngineEvent, atMs: number) => void;
   /** Somebody connected and never got as far as to be known by a key. The address is unknown where the system could not hand the connection over. */
   readonly onInboundFailed?: (remoteAddress: string | undefined, failure: ConnectFailure) => void;
+  readonly onNotice?: (notice: NodeNotice) => void;
   /** Once: the node can do nothing more and is to be stopped. InvariantError for a bug, OperationalError for the environment. */
   readonly onFatal: (error: Error) => void;
 }
@@ -70,6 +91,8 @@ interface NodeParts {
   readonly loop: EventLoop;
   readonly requests: PendingRequests;
   readonly transport: TcpTransport;
+  readonly traffic: TrafficLog;
+  readonly surroundings: Surroundings;
   readonly now: () => number;
   readonly stop: () => Promise<void>;
 }
@@ -91,6 +114,8 @@ export class Node {
   readonly #loop: EventLoop;
   readonly #requests: PendingRequests;
   readonly #transport: TcpTransport;
+  readonly #traffic: TrafficLog;
+  readonly #surroundings: Surroundings;
   readonly #stopParts: () => Promise<void>;
   readonly #now: () => number;
   #stopping: Promise<void> | undefined;
@@ -107,6 +132,8 @@ export class Node {
     this.#loop = parts.loop;
     this.#requests = parts.requests;
     this.#transport = parts.transport;
+    this.#traffic = parts.traffic;
+    this.#surroundings = parts.surroundings;
     this.#now = parts.now;
     this.#stopParts = parts.stop;
   }
@@ -141,8 +168,37 @@ export class Node {
   disconnectNode(connection: ConnectionId): void {
     this.#loop.push({ kind: 'disconnect-node', connection });
   }
-  connectionStats(connection: ConnectionId): ConnectionStats | undefined {
-    return this.#transport.stats(connection);
+  /** In the name of the operator. */
+  setBan(subject: BanSubject, untilMs: number): void {
+    this.#loop.push({ kind: 'set-ban', subject, untilMs, reason: 'set by the operator' });
+  }
+  clearBan(subject: BanSubject): void {
+    this.#loop.push({ kind: 'clear-ban', subject });
+  }
+  clearBans(): void {
+    this.#loop.push({ kind: 'clear-bans' });
+  }
+  checkReachability(): void {
+    this.#loop.push({ kind: 'check-reachability' });
+  }
+  connectionStats(connection: ConnectionId): ConnectionReport | undefined {
+    const [stats, traffic] = [this.#transport.stats(connection), this.#traffic.of(connection)];
+    return stats === undefined || traffic === undefined ? undefined : { ...stats, traffic };
+  }
+  /** Of all connections since the start. */
+  traffic(): Traffic {
+    return this.#traffic.totals();
+  }
+  trafficHistory(): TrafficHistory {
+    return this.#traffic.history();
+  }
+  /** ISO 3166-1 alpha-2, of an IP on the Internet; undefined where it is not known. Takes a normalised host. */
+  countryOf(host: string): string | undefined {
+    return this.#surroundings.countryOf(host);
+  }
+  /** What the router forwards to this node. */
+  portMapping(): PortMappingView {
+    return this.#surroundings.portMapping;
   }
   /** Resolves when no thread, socket or file of it is left. */
   stop(): Promise<void> {
@@ -191,6 +247,18 @@ async function startParts(
 
   const requests = new PendingRequests();
   undo.push(() => requests.stop());
+  const surroundings = new Surroundings({
+    network: genesis.network,
+    dnsSeeds: options.dnsSeeds ?? [],
+    discoveryUrls: options.discoveryUrls ?? [],
+    portMapping: options.portMapping ?? false,
+    countryFile: options.countryFile,
+    userAgent: options.userAgent,
+    secretKey: key.secretKey64,
+    nowMs: () => clock.nowMs(),
+    input: (input) => loop.push(input),
+    notice: (notice) => options.onNotice?.(notice),
+  });
   const engineOptions = {
     params: paramsOf[genesis.network],
     genesis,
@@ -203,12 +271,22 @@ async function startParts(
     nonce: randomBytes(8).readBigUInt64LE(),
     userAgent: options.userAgent,
     connect: options.connect,
+    bootstrap: options.bootstrap ?? [],
+    whitelist: options.whitelist ?? [],
+    discovery: options.discovery ?? true,
     limits: options.limits,
+    groupOf: surroundings.countryOf,
   };
   // Sockets hand their events to the loop, and the loop is made before the engine knows the port it listens on.
   let engine: Engine | undefined;
   const timers = new NamedTimers(clock, () => loop.wake());
-  const transport: TcpTransport = new TcpTransport({ secretKey: key.secretKey64, events: eventsOf(() => loop, options.onInboundFailed) });
+  const traffic = new TrafficLog(clock);
+  const transport: TcpTransport = new TcpTransport({
+    secretKey: key.secretKey64,
+    events: eventsOf(() => loop, options.onInboundFailed),
+    limits: transportLimits(options.limits),
+    meter: traffic,
+  });
   const loop: EventLoop = new EventLoop({
     engine: {
       step: (input, nowMs) => {
@@ -230,8 +308,8 @@ async function startParts(
     timers,
     input: (input) => loop.push(input),
     answer: (request, result) => requests.answer(request, result),
-    discover: () => undefined,
-    probe: () => undefined,
+    discover: () => surroundings.discover(),
+    probe: ({ request, address, nodeId }) => void transport.probe(address, nodeId).then((reached) => loop.push({ kind: 'probed', request, reached })),
     publish: (event) => options.onEvent(event, clock.nowMs()),
     onFatal,
   });
@@ -241,12 +319,29 @@ async function startParts(
     runner.stop();
     timers.stop();
   });
+  undo.push(() => surroundings.stop());
 
   const listening = options.listen && (await transport.listen(options.listen.host, options.listen.port));
   engine = new Engine({ ...engineOptions, listenPort: listening?.port ?? 0 }, restored);
   loop.push({ kind: 'start' });
+  if (listening !== undefined) surroundings.listening(listening);
   const address = listening === undefined ? '' : `${listening.host}:${listening.port}`;
-  return make({ files, genesis, key, views: engine.views, storage, walletDatabase, address, loop, requests, transport, now: () => clock.nowMs(), stop });
+  return make({
+    files,
+    genesis,
+    key,
+    views: engine.views,
+    storage,
+    walletDatabase,
+    address,
+    loop,
+    requests,
+    transport,
+    traffic,
+    surroundings,
+    now: () => clock.nowMs(),
+    stop,
+  });
 }
 
 /** What the file holds, or, in a new one, the genesis. A file of another network is refused. */

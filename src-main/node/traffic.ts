@@ -1,7 +1,7 @@
 import { type MessageType, messageTypeOf } from '../core/codec/message.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import type { Clock } from './clock.ts';
-import type { TrafficMeter } from './transport/transport.ts';
+import type { ConnectionStats, TrafficMeter } from './transport/transport.ts';
 
 /** Encryption and frames included, handshakes not. */
 export interface Volume {
@@ -24,6 +24,11 @@ export interface Traffic {
   readonly leftOut: TrafficCount;
   readonly lastSentMs: number | undefined;
   readonly lastReceivedMs: number | undefined;
+}
+
+/** What the transport says of an open connection, and what went over it. */
+export interface ConnectionReport extends ConnectionStats {
+  readonly traffic: Traffic;
 }
 
 /** Per second, oldest first; the last one is the second before this one. */
@@ -64,16 +69,32 @@ class Counter {
 const nothing: Volume = { messages: 0, bytes: 0 };
 const sum = (a: Volume, b: Volume): Volume => ({ messages: a.messages + b.messages, bytes: a.bytes + b.bytes });
 
-class Record {
-  readonly sent = new Counter();
-  readonly received = new Counter();
-  readonly leftOut = new Counter();
-  lastSentMs: number | undefined;
-  lastReceivedMs: number | undefined;
+class TrafficRecord {
+  readonly #sent = new Counter();
+  readonly #received = new Counter();
+  readonly #leftOut = new Counter();
+  #lastSentMs: number | undefined;
+  #lastReceivedMs: number | undefined;
 
+  sent(typeByte: number, bytes: number, nowMs: number): void {
+    this.#sent.add(typeByte, bytes);
+    this.#lastSentMs = nowMs;
+  }
+  received(typeByte: number, bytes: number, nowMs: number): void {
+    this.#received.add(typeByte, bytes);
+    this.#lastReceivedMs = nowMs;
+  }
+  leftOut(typeByte: number, bytes: number): void {
+    this.#leftOut.add(typeByte, bytes);
+  }
   read(): Traffic {
-    const { lastSentMs, lastReceivedMs } = this;
-    return { sent: this.sent.read(), received: this.received.read(), leftOut: this.leftOut.read(), lastSentMs, lastReceivedMs };
+    return {
+      sent: this.#sent.read(),
+      received: this.#received.read(),
+      leftOut: this.#leftOut.read(),
+      lastSentMs: this.#lastSentMs,
+      lastReceivedMs: this.#lastReceivedMs,
+    };
   }
 }
 
@@ -104,9 +125,9 @@ class PerSecond {
 /** What goes over the wire, counted by type: of each open connection, of all since the start, and by second. Nothing is allocated for a message. */
 export class TrafficLog implements TrafficMeter {
   readonly #clock: Clock;
-  readonly #total = new Record();
+  readonly #total = new TrafficRecord();
   /** As many as the transport has open connections. */
-  readonly #connections = new Map<ConnectionId, Record>();
+  readonly #connections = new Map<ConnectionId, TrafficRecord>();
   readonly #sentPerSecond = new PerSecond();
   readonly #receivedPerSecond = new PerSecond();
 
@@ -115,30 +136,28 @@ export class TrafficLog implements TrafficMeter {
   }
 
   opened(id: ConnectionId): void {
-    this.#connections.set(id, new Record());
+    this.#connections.set(id, new TrafficRecord());
   }
   closed(id: ConnectionId): void {
     this.#connections.delete(id);
   }
   sent(id: ConnectionId, message: Uint8Array, wireBytes: number): void {
+    const typeByte = message[0] as number;
     const nowMs = this.#clock.nowMs();
-    for (const record of [this.#total, this.#connections.get(id)]) {
-      record?.sent.add(message[0] as number, wireBytes);
-      if (record !== undefined) record.lastSentMs = nowMs;
-    }
+    this.#total.sent(typeByte, wireBytes, nowMs);
+    this.#connections.get(id)?.sent(typeByte, wireBytes, nowMs);
     this.#sentPerSecond.add(this.#second(), wireBytes);
   }
   received(id: ConnectionId, message: Uint8Array, wireBytes: number): void {
+    const typeByte = message[0] as number;
     const nowMs = this.#clock.nowMs();
-    for (const record of [this.#total, this.#connections.get(id)]) {
-      record?.received.add(message[0] as number, wireBytes);
-      if (record !== undefined) record.lastReceivedMs = nowMs;
-    }
+    this.#total.received(typeByte, wireBytes, nowMs);
+    this.#connections.get(id)?.received(typeByte, wireBytes, nowMs);
     this.#receivedPerSecond.add(this.#second(), wireBytes);
   }
   leftOut(id: ConnectionId, message: Uint8Array, wireBytes: number): void {
-    this.#total.leftOut.add(message[0] as number, wireBytes);
-    this.#connections.get(id)?.leftOut.add(message[0] as number, wireBytes);
+    this.#total.leftOut(message[0] as number, wireBytes);
+    this.#connections.get(id)?.leftOut(message[0] as number, wireBytes);
   }
 
   totals(): Traffic {

@@ -1,10 +1,11 @@
-import type { BlockHash } from '../../src-shared/domain/ids.ts';
+import type { BlockHash, Txid } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../core/codec/block.ts';
 import type { BlockVote } from '../core/codec/block-vote.ts';
 import { blockProposalMessage, blockVoteMessage } from '../core/codec/block-vote.ts';
 import { encodeMessage, type Message } from '../core/codec/message.ts';
 import { decodeTransaction } from '../core/codec/transaction.ts';
 import { decodeVoteBundle, type TransactionVote, voteBundleCodec, voteBundleMessage } from '../core/codec/vote-bundle.ts';
+import { toHex } from '../core/crypto/hex.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { garbled } from './garble.ts';
 import { type Mischief, type Outgoing, outgoing, type SimHost } from './host.ts';
@@ -13,7 +14,7 @@ import { rivalBlock } from './rival-block.ts';
 import type { World } from './world.ts';
 
 /** How a masternode can be faulty. Each has an engine that is honest, and this between it and the wire. */
-export const mischiefNames = ['silent', 'withholder', 'equivocator', 'garbler'] as const;
+export const mischiefNames = ['silent', 'withholder', 'equivocator', 'garbler', 'pest'] as const;
 export type MischiefName = (typeof mischiefNames)[number];
 
 const makers: Record<MischiefName, (host: SimHost, random: Prng) => Mischief> = {
@@ -21,6 +22,7 @@ const makers: Record<MischiefName, (host: SimHost, random: Prng) => Mischief> = 
   withholder: (host, random) => new Withholder(host, random),
   equivocator: (host, random) => new Equivocator(host, random),
   garbler: (_, random) => new Garbler(random),
+  pest: (_, random) => new Pest(random),
 };
 
 export function mischiefOf(host: SimHost, random: Prng, world: World, name = random.pick(mischiefNames) ?? 'silent'): Mischief {
@@ -144,5 +146,38 @@ class Garbler implements Mischief {
     if (spoken.has(message.type) || !this.#random.chance(message.type === 'BlockProposal' ? 0.7 : 0.1)) return [truth];
     const bytes = garbled(message, this.#random);
     return [{ to: to.filter(() => this.#random.chance(0.5)), bytes }, truth];
+  }
+}
+
+/** How often, of what it sends. */
+const pesterChance = 0.1;
+const questionsAtOnce = 40;
+
+/** Does its duty, and asks for all that costs others more than the question costs: addresses, its own port, coins, votes, what is pending. */
+class Pest implements Mischief {
+  readonly #random: Prng;
+
+  constructor(random: Prng) {
+    this.#random = random;
+  }
+
+  outgoing(to: readonly ConnectionId[], message: Message): readonly Outgoing[] {
+    const sent = outgoing(to, message);
+    if (spoken.has(message.type) || !this.#random.chance(pesterChance)) return [sent];
+    return [sent, ...Array.from({ length: questionsAtOnce }, () => outgoing(to, this.#question()))];
+  }
+
+  #question(): Message {
+    const outpoints = Array.from({ length: 20 }, (_, vout) => ({ txid: toHex(this.#random.bytes(32)) as Txid, vout }));
+    const questions: readonly Message[] = [
+      { type: 'GetPeers', body: {} },
+      { type: 'Peers', body: { peers: outpoints.map(({ vout }) => ({ address: `93.184.${this.#random.below(256)}.${vout}:24200`, nodeId: undefined })) } },
+      { type: 'DialBackRequest', body: { nonce: BigInt(this.#random.below(1_000)), port: this.#random.between(1, 65_535) } },
+      { type: 'UtxoStateQuery', body: { query: this.#random.below(1_000), outpoints } },
+      { type: 'GetPendingTransactions', body: {} },
+      { type: 'GetBlockVotes', body: { height: this.#random.below(20) } },
+      { type: 'GetTransactions', body: { txids: outpoints.map(({ txid }) => txid) } },
+    ];
+    return this.#random.pick(questions) ?? { type: 'GetPeers', body: {} };
   }
 }

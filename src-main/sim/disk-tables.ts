@@ -150,8 +150,22 @@ export class DiskTables implements ChainSource {
   }
 
   /** Rows, to hold against bounds. */
-  sizes(): { readonly pending: number; readonly bundles: number; readonly guard: number; readonly proposed: number } {
-    return { pending: this.#pending.size, bundles: this.#bundles.size, guard: this.#guard.length, proposed: this.#proposed.length };
+  sizes(): {
+    readonly pending: number;
+    readonly bundles: number;
+    readonly guard: number;
+    readonly proposed: number;
+    readonly addresses: number;
+    readonly bans: number;
+  } {
+    return {
+      pending: this.#pending.size,
+      bundles: this.#bundles.size,
+      guard: this.#guard.length,
+      proposed: this.#proposed.length,
+      addresses: this.#addresses.size,
+      bans: this.#bans.size,
+    };
   }
 
   clone(): DiskTables {

@@ -4,19 +4,21 @@ export type FaultName = (typeof faultNames)[number];
 export type Faults = ReadonlySet<FaultName>;
 
 /** `all`, `none`, or names with commas between them. Throws RangeError for anything else. */
-export function parseFaults(text: string): Faults {
+export function parseNames<N extends string>(text: string, names: readonly N[]): ReadonlySet<N> {
   if (text === 'none') return new Set();
-  if (text === 'all') return new Set(faultNames);
+  if (text === 'all') return new Set(names);
   return new Set(
     text.split(',').map((name) => {
-      const known = faultNames.find((one) => one === name);
-      if (known === undefined) throw new RangeError(`unknown fault ${name}: all, none, or some of ${faultNames.join(',')}`);
+      const known = names.find((one) => one === name);
+      if (known === undefined) throw new RangeError(`unknown fault ${name}: all, none, or some of ${names.join(',')}`);
       return known;
     }),
   );
 }
+export const parseFaults = (text: string): Faults => parseNames(text, faultNames);
 
-export const formatFaults = (faults: Faults): string => {
-  if (faults.size === 0) return 'none';
-  return faults.size === faultNames.length ? 'all' : faultNames.filter((name) => faults.has(name)).join(',');
-};
+export function formatNames<N extends string>(chosen: ReadonlySet<N>, names: readonly N[]): string {
+  if (chosen.size === 0) return 'none';
+  return chosen.size === names.length ? 'all' : names.filter((name) => chosen.has(name)).join(',');
+}
+export const formatFaults = (faults: Faults): string => formatNames(faults, faultNames);

@@ -67,7 +67,7 @@ export class SimHost implements Endpoint {
   readonly #options: HostOptions;
   readonly #disk: SimDisk;
   readonly #mischief: Mischief | undefined;
-  readonly #skewMs: number;
+  #skewMs: number;
   #process: SimProcess | undefined;
   #answers = new Map<number, (result: SubmitResult) => void>();
   #nextRequest = 1;
@@ -139,6 +139,10 @@ export class SimHost implements Endpoint {
     this.#disk.crash();
   }
 
+  /** Somebody sets its clock: so far ahead of the world's, or behind where negative. */
+  setClock(aheadMs: number): void {
+    this.#skewMs = aheadMs;
+  }
   setFaults(faults: Faults): void {
     this.#disk.setFaults(faults);
   }
@@ -200,7 +204,7 @@ export class SimHost implements Endpoint {
 
   #newProcess(restored: RestoredState): SimProcess {
     const { network, observer, world, arithmetic, random } = this.#options;
-    return new SimProcess({
+    const process: SimProcess = new SimProcess({
       engine: this.#engine(restored),
       disk: this.#disk,
       clock: { nowMs: () => this.#nowMs, monotonicMs: () => world.elapsedMs },
@@ -214,9 +218,13 @@ export class SimHost implements Endpoint {
       },
       answer: (request, result) => this.#answer(request, result),
       discover: () => undefined,
-      probe: () => undefined,
+      probe: ({ request, address, nodeId }) =>
+        network.probe(this, address, nodeId, (reached) => {
+          if (this.#process === process) process.step({ kind: 'probed', request, reached });
+        }),
       publish: (event) => observer.published(this, event),
     });
+    return process;
   }
 
   #input(input: Input): void {

@@ -60,3 +60,24 @@ test('what is sent arrives in order, also when a partition begins and ends while
     { numRuns: testRuns(200) },
   );
 });
+
+test('a probe reaches who is there with that key, and nobody behind a partition', () => {
+  const world = new World(0);
+  const network = new SimNetwork(world, new Prng('1'), parseFaults('none'));
+  const [a, b] = [new Recorder(1), new Recorder(2)];
+  network.attach(a);
+  network.attach(b);
+  const answers: string[] = [];
+  const probe = (name: string, address: string, nodeId: NodeId): void =>
+    network.probe(a, address, nodeId, (reached) => answers.push(`${name} ${reached} after ${world.elapsedMs < 1_000 ? 'a round trip' : 'its time'}`));
+  probe('b', b.address, b.nodeId);
+  probe('nobody', '10.0.0.9:1', b.nodeId);
+  probe('another', b.address, a.nodeId);
+  world.run(10_000);
+  expect(answers).toEqual(['b true after a round trip', 'nobody false after its time', 'another false after its time']);
+  network.partition([[1], [2]]);
+  probe('b, cut off,', b.address, b.nodeId);
+  world.run(20_000);
+  expect(answers.slice(3)).toEqual(['b, cut off, false after its time']);
+  expect([a.connection, b.connection]).toEqual([undefined, undefined]);
+});

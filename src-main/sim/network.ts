@@ -19,6 +19,7 @@ const duplicateChance = 0.05;
 const silentDeathChance = 0.3;
 const maxSilenceMs = 20_000;
 const dialTimeoutMs = 3_000;
+const probeTimeoutMs = 5_000;
 /** Connections across a partition: TCP keeps trying for a while, and some give up. */
 const partitionBreakChance = 0.5;
 const partitionBreakMs = 15_000;
@@ -97,6 +98,15 @@ export class SimNetwork {
         if (!this.#isAttached(to) || this.#isCut(from, to)) this.#failDial(from, address, 'timed out', dialTimeoutMs);
         else this.#open(from, to, address);
       });
+  }
+
+  /** Whether this key answers there, found out without a connection. */
+  probe(from: Endpoint, address: string, nodeId: NodeId, answer: (reached: boolean) => void): void {
+    const isReached = (): boolean => {
+      const to = this.#endpoints.get(address);
+      return to !== undefined && to.nodeId === nodeId && !this.#isCut(from, to);
+    };
+    this.#world.after(isReached() ? 2 * this.#delayMs(from.address, address) : probeTimeoutMs, () => answer(isReached()));
   }
 
   send(ids: readonly ConnectionId[], bytes: Uint8Array): void {

@@ -70,7 +70,9 @@ export class SimProcess {
     });
   }
 
+  /** Nothing happens once it was stopped. */
   step(input: Input): void {
+    if (!this.#running) return;
     const { engine, clock, disk } = this.#options;
     for (const effect of engine.step(input, clock.nowMs())) this.#carryOut(effect);
     disk.endTurn();

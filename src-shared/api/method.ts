@@ -43,6 +43,7 @@ export const errorNumbers = {
   'transaction-already-settled': -27,
   'in-warmup': -28,
   'node-not-connected': -29,
+  'invalid-subnet': -30,
   'not-confirmed': -32,
 } as const satisfies Record<string, number>;
 export type ErrorCode = keyof typeof errorNumbers;

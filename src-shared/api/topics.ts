@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { blockHash, count, height, nodeId, time, timestampMs } from './fields.ts';
 import { consensusInfo, masternodeInfo, recentBlock, votingTransaction } from './methods/consensus.ts';
-import { peerInfo } from './methods/network.ts';
+import {
+  ban,
+  clock,
+  connectionRecord,
+  knownAddress,
+  messageTraffic,
+  peerRow,
+  portMapping,
+  reachability,
+  stateCounts,
+  violationRecord,
+} from './methods/network-shapes.ts';
 import { balances, walletInfo, walletTransaction } from './methods/wallet.ts';
 
 /**
@@ -13,7 +24,21 @@ export const topics = {
   overview: z.object({
     verdict: z.enum(['good', 'attention', 'bad']),
     /** Codes, worded by the renderer; empty when good. */
-    reasons: z.array(z.enum(['halted', 'no-peers', 'below-quorum', 'behind', 'no-block', 'not-launched', 'disk-slow', 'starting'])),
+    reasons: z.array(
+      z.enum([
+        'halted',
+        'no-peers',
+        'below-quorum',
+        'behind',
+        'no-block',
+        'not-launched',
+        'disk-slow',
+        'clock-off',
+        'clock-stopped',
+        'unreachable',
+        'starting',
+      ]),
+    ),
     chain: z.enum(['mainnet', 'testnet', 'devnet']),
     practice: z.boolean(),
     version: z.string(),
@@ -25,6 +50,8 @@ export const topics = {
     behind: count.describe('blocks'),
     nextslotms: timestampMs,
     peers: z.object({ inbound: count, outbound: count, masternodes: count, medianrttms: z.number().min(0).optional() }),
+    reachability: reachability.shape.state,
+    clock,
     finality: z.object({
       samples: z.array(z.object({ atms: timestampMs, finalafterms: z.number().min(0) })).max(100),
       medianms: z.number().min(0).optional(),
@@ -36,8 +63,31 @@ export const topics = {
     nowms: timestampMs,
   }),
   peers: z.object({
-    peers: z.array(peerInfo),
-    waiting: z.array(z.object({ address: z.string(), state: z.string(), nexttryms: timestampMs, attempts: count, lastreason: z.string() })),
+    peers: z.array(peerRow),
+    states: stateCounts,
+    waiting: z.array(knownAddress).max(200).describe('addresses without a connection, the next to be tried first'),
+    nowms: timestampMs,
+  }),
+  /** What goes on around the connections. */
+  network: z.object({
+    practice: z.boolean(),
+    listening: z.string(),
+    observed: z.array(z.object({ address: z.string(), score: count })).max(10),
+    reachability,
+    portmapping: portMapping,
+    clock,
+    bans: z.array(ban).max(500),
+    history: z.array(connectionRecord).max(100),
+    violations: z.array(violationRecord).max(50),
+    traffic: z.object({
+      bytessent: count,
+      bytesrecv: count,
+      messages: z.array(messageTraffic),
+      samples: z
+        .array(z.object({ atms: timestampMs, sent: count, received: count }))
+        .max(600)
+        .describe('bytes of each second, oldest first'),
+    }),
     nowms: timestampMs,
   }),
   consensus: z.object({

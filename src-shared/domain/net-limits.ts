@@ -271,7 +271,7 @@ const specs = {
     standard: 5,
     min: 1,
     max: 10_000,
-    meaning: 'New connections taken from one IP, this machine excepted; twenty at once are a burst.',
+    meaning: 'New connections taken from one IP; twenty at once are a burst. Where max_peers_per_ip is 0, this machine is excepted.',
   },
   clockWarnMs: { key: 'clock_warn_seconds', unit: 'seconds', standard: 5, min: 1, max: 3_600, meaning: 'A clock that is further from the masternodes’ warns.' },
   clockStopMs: {

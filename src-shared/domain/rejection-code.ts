@@ -1,12 +1,16 @@
 /**
- * Why data from a peer or a person is not taken. Every code is here, so that the tables that map codes to words and (with peer management)
- * to penalties are exhaustive, and the contract can name them.
+ * Why data from a peer or a person is not taken. Every code is here, so that the tables that map codes to words and to penalties are
+ * exhaustive, and the contract can name them.
  */
 export const rejectionCodes = [
   // Bytes
   'malformed',
+  /** Not what the transport's frames look like. */
+  'bad-frame',
   'unknown-message',
   'unexpected-message',
+  /** Ten times what a peer may send of something, for ten seconds. */
+  'flood',
   // Transactions, context-free
   'bad-version',
   'kind-not-allowed',

@@ -112,10 +112,10 @@ export interface MessageBodies {
   TransactionVotes: { readonly bundles: readonly Uint8Array[] };
   /** `query` is the asker's, and comes back with the answer. */
   UtxoStateQuery: { readonly query: number; readonly outpoints: readonly Outpoint[] };
-  /** In the order of the query. */
-  UtxoStates: { readonly query: number; readonly states: readonly UtxoStatus[] };
-  /** From now on the receiver tells each change of these coins, and of every coin with one of these locks. */
-  Subscribe: { readonly outpoints: readonly Outpoint[]; readonly locks: readonly Lock[] };
+  /** In the order of the query. `refused`: the subscription that is answered was one too many, and nothing of it was taken. */
+  UtxoStates: { readonly query: number; readonly refused: boolean; readonly states: readonly UtxoStatus[] };
+  /** Answered with the states of the outpoints; from then on the receiver tells each change of these coins, and of every coin with one of these locks. */
+  Subscribe: { readonly query: number; readonly outpoints: readonly Outpoint[]; readonly locks: readonly Lock[] };
   Unsubscribe: { readonly outpoints: readonly Outpoint[]; readonly locks: readonly Lock[] };
   UtxoStateNotification: { readonly states: readonly UtxoStatus[] };
 }
@@ -198,8 +198,8 @@ const table: { [T in MessageType]: readonly [number, P.CoderType<MessageBodies[T
   PendingTransactions: [44, bodyOf<'PendingTransactions'>({ transactions, bundles })],
   TransactionVotes: [45, bodyOf<'TransactionVotes'>({ bundles })],
   UtxoStateQuery: [60, bodyOf<'UtxoStateQuery'>({ query: P.U32LE, outpoints })],
-  UtxoStates: [61, bodyOf<'UtxoStates'>({ query: P.U32LE, states: utxoStates })],
-  Subscribe: [62, bodyOf<'Subscribe'>(watched)],
+  UtxoStates: [61, bodyOf<'UtxoStates'>({ query: P.U32LE, refused: P.bool, states: utxoStates })],
+  Subscribe: [62, bodyOf<'Subscribe'>({ query: P.U32LE, ...watched })],
   Unsubscribe: [63, bodyOf<'Unsubscribe'>(watched)],
   UtxoStateNotification: [64, bodyOf<'UtxoStateNotification'>({ states: utxoStates })],
 };

@@ -1,6 +1,6 @@
 import { type BlockCertificate, certificateCodec } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
-import { undoOf } from '../ledger/apply-block.ts';
+import { type AppliedBlock, undoOf } from '../ledger/apply-block.ts';
 import { encodeRegistryState } from '../masternodes/registry-state.ts';
 import type { EngineContext } from './context.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
@@ -44,7 +44,7 @@ export class ChainFlow {
     this.#context.tip = { height: header.height, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState };
     this.#context.registry = registry;
     guard.decided(header.height);
-    this.#settle(block.transactions.slice(1), header.height);
+    this.#settle(block.transactions, applied.spentCoins, header.height);
     peers.setTip(header.height, hash);
     this.#context.publish({
       kind: 'block-decided',
@@ -58,8 +58,11 @@ export class ChainFlow {
   }
 
   /** Transactions of the block are settled; those that spend what it spent, and their descendants, cannot be applied any more. */
-  #settle(inBlock: readonly HashedTransaction[], height: number): void {
-    const { mempool, utxoStates, orphans, tally, guard } = this.#context;
+  #settle(transactions: readonly HashedTransaction[], spentCoins: AppliedBlock['spentCoins'], height: number): void {
+    const { mempool, orphans, tally, guard } = this.#context;
+    // The others' outputs have been coins since they were final.
+    for (const one of transactions) if (mempool.get(one.txid)?.status !== 'final') this.#context.coinNews.created(one);
+    const inBlock = transactions.slice(1);
     for (const { txid } of inBlock) mempool.remove(txid);
     const conflicting = new Set(inBlock.flatMap((one) => mempool.conflictsOf(one)).flatMap((txid) => mempool.withDescendants(txid)));
     const inapplicable = [...conflicting].flatMap((txid) => mempool.get(txid)?.hashed ?? []);
@@ -70,12 +73,14 @@ export class ChainFlow {
     const ended = [...new Set([...[...inBlock, ...inapplicable].map(({ txid }) => txid), ...votedFor])];
     this.#voting.report(tally.evidenceAtBlock(ended));
     this.#context.persist([...this.#voting.settled(ended), { kind: 'remove-transactions', txids: ended }]);
-    for (const one of inBlock) {
-      for (const key of one.inputKeys) utxoStates.handle(key, { kind: 'confirmed', txid: one.txid, height });
+    for (const [index, one] of inBlock.entries()) {
+      // Of the coinbase nothing is spent.
+      const spent = spentCoins[index + 1];
+      for (const [at, key] of one.inputKeys.entries()) this.#context.coinEvent(key, { kind: 'confirmed', txid: one.txid, height }, spent?.[at]);
       this.#context.publish({ kind: 'transaction-confirmed', txid: one.txid, height });
     }
     for (const { txid, inputKeys } of inapplicable) {
-      for (const key of inputKeys) utxoStates.handle(key, { kind: 'released', txid });
+      for (const key of inputKeys) this.#context.coinEvent(key, { kind: 'released', txid });
       this.#voting.gone(txid, 'inapplicable');
     }
     // Children of what a block settled without this node having seen it final.

@@ -355,6 +355,8 @@ export class ConsensusFlow {
       this.#valueAwaitedIn = round;
       return;
     }
+    // The others would find it of another slot.
+    if (this.#context.clock.isStopped) return;
     // Commits that are under way when the slot begins are to be in the block that closes the epoch.
     const closeMs = this.#context.isClosing ? this.#slotStartMs() + this.#context.params.epochCloseWaitMs : 0;
     if (this.#context.nowMs < closeMs) {

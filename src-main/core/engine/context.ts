@@ -1,8 +1,10 @@
-import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, NodeId, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
 import { type BlockCertificate, certificatesCodec } from '../codec/block.ts';
+import type { Coin } from '../codec/coin.ts';
 import type { Message } from '../codec/message.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
 import type { Evidence } from '../consensus/evidence.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import type { Effect, JobId, SignatureItem } from '../effects.ts';
@@ -10,7 +12,7 @@ import type { EngineEvent } from '../events.ts';
 import type { VoteTally } from '../finality/tally.ts';
 import type { Voter } from '../finality/voter.ts';
 import type { Genesis } from '../genesis.ts';
-import type { UtxoStates } from '../ledger/utxo-state.ts';
+import { type UtxoEvent, type UtxoState, UtxoStates } from '../ledger/utxo-state.ts';
 import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
 import type { Registry } from '../masternodes/registry.ts';
 import type { Mempool } from '../mempool/mempool.ts';
@@ -24,6 +26,7 @@ import type { ChainSource, Random, Signer, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
+import { ClockFlow } from './clock-flow.ts';
 import { KnownTransactions } from './known-transactions.ts';
 import { Relay } from './relay.ts';
 import { StepChain } from './step-chain.ts';
@@ -46,6 +49,14 @@ export interface EngineOptions {
   readonly limits: NetLimits;
   /** host:port of peers to keep connected. */
   readonly connect: readonly string[];
+  /** host:port of peers that lead to others: dialled while places are free, and never forgotten. */
+  readonly bootstrap?: readonly string[];
+  /** Whether addresses are asked for and kept; else only those of the configuration and of masternodes are dialled. Standard: yes. */
+  readonly discovery?: boolean;
+  /** Networks in `parseSubnet`'s form, whose nodes are never refused for a limit, evicted or banned. */
+  readonly whitelist?: readonly string[];
+  /** The country of an IP, where it is known. */
+  readonly groupOf?: ((host: string) => string | undefined) | undefined;
 }
 
 /** What storage holds when a node starts; all of it was checked before it was stored. */
@@ -78,6 +89,12 @@ export interface Tip {
   readonly setHashState: Uint8Array;
 }
 
+interface CoinNews {
+  changed(key: OutpointKey, state: UtxoState, spent: Coin | undefined): void;
+  /** Outputs became coins: of a final transaction, or of one in a block that was not final here. */
+  created(transaction: HashedTransaction): void;
+}
+
 /** What became of a transaction that is neither pending nor in the chain, for who asks. */
 export interface Departed {
   readonly state: 'rejected' | 'dropped';
@@ -108,12 +125,12 @@ export class EngineContext {
   /** Undefined where this node does not vote. */
   readonly voter: Voter | undefined;
   readonly guard: SignGuard;
-  readonly utxoStates: UtxoStates;
   readonly peers: Peers;
   /** Transactions whose signatures are being checked; bounded with them. */
   readonly verifying = new Set<Txid>();
   readonly known = new KnownTransactions();
   readonly relay = new Relay(this);
+  readonly clock: ClockFlow;
   tip: Tip;
   nowMs = 0;
   /** Transactions that became final in this step: their children may be tried, and a block may be due. */
@@ -124,13 +141,16 @@ export class EngineContext {
   #effects: Effect[] = [];
   #itemsThisStep = 0;
   #nextJob: JobId = 1;
+  readonly #utxoStates = new UtxoStates();
   readonly #chain: StepChain;
   readonly #verifying = new Map<JobId, { count: number; then: VerifyContinuation }>();
   readonly #hashing = new Map<JobId, SetHashContinuation>();
   readonly #continuing = new Map<JobId, () => void>();
+  /** Bounded by who asks: a few at a time each. */
+  readonly #probing = new Map<number, (reached: boolean) => void>();
 
   constructor(
-    parts: Pick<EngineContext, 'options' | 'registry' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'utxoStates' | 'peers' | 'tip'> & {
+    parts: Pick<EngineContext, 'options' | 'registry' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'peers' | 'tip'> & {
       halt: Halt | undefined;
     },
   ) {
@@ -142,10 +162,10 @@ export class EngineContext {
     this.tally = parts.tally;
     this.voter = parts.voter;
     this.guard = parts.guard;
-    this.utxoStates = parts.utxoStates;
     this.peers = parts.peers;
     this.tip = parts.tip;
     this.#halt = parts.halt;
+    this.clock = new ClockFlow(this);
   }
 
   /** Decides the block after the tip, and the transfers of its epoch. */
@@ -211,6 +231,17 @@ export class EngineContext {
   /** Set by the engine: a peer's coming and going concerns more than one part. */
   onPeersOutput: (output: ReturnType<Peers['violation']>[number]) => void = () => undefined;
 
+  utxoState(key: OutpointKey): UtxoState {
+    return this.#utxoStates.of(key);
+  }
+  /** What happens to a coin; nothing else changes its state. `spent`: the coin, where a block took it out of the set. */
+  coinEvent(key: OutpointKey, event: UtxoEvent, spent?: Coin): void {
+    const transition = this.#utxoStates.handle(key, event);
+    if (transition !== undefined) this.coinNews.changed(key, transition.to, spent);
+  }
+  /** Set by the engine: who is subscribed to coins hears of them. */
+  coinNews: CoinNews = { changed: () => undefined, created: () => undefined };
+
   /** In the snapshot, and nothing has gone wrong that must stop its key. */
   get maySign(): boolean {
     return this.voter !== undefined && this.snapshot.byNode.has(this.options.self) && !this.halted;
@@ -269,6 +300,18 @@ export class EngineContext {
     const then = this.#hashing.get(job);
     this.#hashing.delete(job);
     then?.(state, utxoSetHash);
+  }
+
+  /** Whether a node with this key answers at this address. */
+  probe(address: string, nodeId: NodeId, then: (reached: boolean) => void): void {
+    const request = this.#nextJob++;
+    this.#probing.set(request, then);
+    this.emit({ kind: 'probe', request, address, nodeId });
+  }
+  onProbed(request: number, reached: boolean): void {
+    const then = this.#probing.get(request);
+    this.#probing.delete(request);
+    then?.(reached);
   }
 
   /** Goes on in a later turn, after what waits now. */

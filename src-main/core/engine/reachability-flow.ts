@@ -19,7 +19,6 @@ export class ReachabilityFlow {
     this.#context.send([connection], { type: 'DialBackResult', body: { nonce, address: '', reached: false } });
   }
   answered(_connection: ConnectionId, _result: MessageBodies['DialBackResult']): void {}
-  probed(_request: number, _reached: boolean): void {}
   mapped(_external: { readonly host: string | undefined; readonly port: number } | undefined): void {}
   view(): ReachabilityView {
     return { state: 'unknown', address: undefined, checkedAtMs: undefined, observed: [], mapped: undefined };

@@ -4,6 +4,7 @@ import type { HashedTransaction } from '../codec/transaction.ts';
 import type { SignatureItem } from '../effects.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../ledger/check-transaction.ts';
+import { checkMasternodePayload } from '../masternodes/check-masternode.ts';
 import { RegistryTransition } from '../masternodes/registry-transition.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
@@ -52,7 +53,7 @@ export class TransactionFlow {
       const hashed = this.#decode(encoded);
       if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a transaction that does not decode' });
       if (this.holds(hashed.txid)) continue;
-      const broken = checkTransaction(hashed);
+      const broken = checkTransaction(hashed) ?? checkMasternodePayload(hashed);
       if (broken !== undefined) return this.#context.violation(connection, broken);
       fresh.push(hashed);
     }
@@ -63,7 +64,7 @@ export class TransactionFlow {
   submit(request: number, encoded: Uint8Array): void {
     const hashed = this.#decode(encoded);
     if (hashed === undefined) return this.#answer(request, { code: 'malformed', detail: 'it does not decode' });
-    const broken = checkTransaction(hashed);
+    const broken = checkTransaction(hashed) ?? checkMasternodePayload(hashed);
     if (broken !== undefined) return this.#answer(request, broken);
     if (this.#context.mempool.has(hashed.txid)) return this.#context.emit({ kind: 'answer', request, result: { txid: hashed.txid } });
     this.#verifyAndAdmit([hashed], { kind: 'command', request });
@@ -184,7 +185,7 @@ export class TransactionFlow {
       this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
       this.#context.relay.transaction(hashed, origin.kind === 'peer' ? origin.connection : undefined);
     }
-    for (const key of hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'known', txid: hashed.txid });
+    for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'known', txid: hashed.txid });
     this.#context.publish({ kind: 'transaction-pending', txid: hashed.txid });
     if (origin.kind === 'command') this.#context.emit({ kind: 'answer', request: origin.request, result: { txid: hashed.txid } });
     this.#voting.admitted(hashed);

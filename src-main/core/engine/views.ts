@@ -119,7 +119,7 @@ export class EngineViews {
     return this.#context.peers.violations();
   }
   clock(): ClockView {
-    return this.#context.peers.clock();
+    return this.#context.clock.view();
   }
   reachability(): ReachabilityView {
     return this.#reachability.view();
@@ -160,7 +160,7 @@ export class EngineViews {
     return this.#context.departed.get(txid);
   }
   utxoState(key: OutpointKey): UtxoState {
-    return this.#context.utxoStates.of(key);
+    return this.#context.utxoState(key);
   }
   /** From the chain, or an output of a final transaction. */
   coin(key: OutpointKey): Coin | undefined {

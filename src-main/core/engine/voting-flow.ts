@@ -200,7 +200,7 @@ export class VotingFlow {
       { kind: 'remove-transactions', txids: [txid] },
       { kind: 'remove-bundles', hashes },
     ]);
-    for (const key of hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'released', txid });
+    for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'released', txid });
     this.gone(txid, reason);
   }
 
@@ -217,11 +217,11 @@ export class VotingFlow {
 
   /** At start: it was final before, also if the votes that showed it are not all here. Before its children are restored, which need it to be. */
   restoreFinal(hashed: HashedTransaction): void {
-    const { mempool, nowMs, voter, utxoStates, newlyFinal } = this.#context;
+    const { mempool, nowMs, voter, newlyFinal } = this.#context;
     const { txid, inputKeys } = hashed;
     if (!mempool.markStatus(txid, 'final', nowMs)) return;
     voter?.markFinal(txid);
-    for (const key of inputKeys) utxoStates.handle(key, { kind: 'final', txid });
+    for (const key of inputKeys) this.#context.coinEvent(key, { kind: 'final', txid });
     newlyFinal.push(txid);
   }
 
@@ -361,7 +361,8 @@ export class VotingFlow {
     if (entry === undefined || !mempool.markStatus(txid, 'final', nowMs)) return;
     const finalAfterMs = nowMs - entry.receivedMs;
     this.#context.voter?.markFinal(txid);
-    for (const key of entry.hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'final', txid });
+    for (const key of entry.hashed.inputKeys) this.#context.coinEvent(key, { kind: 'final', txid });
+    this.#context.coinNews.created(entry.hashed);
     this.#context.persist([{ kind: 'mark-final', txid, finalAfterMs }]);
     this.#context.newlyFinal.push(txid);
     this.#context.publish({ kind: 'transaction-final', txid, finalAfterMs });
@@ -373,7 +374,7 @@ export class VotingFlow {
     const entry = mempool.get(txid);
     if (entry === undefined || entry.status !== 'pending') return;
     mempool.markStatus(txid, 'rejected');
-    for (const key of entry.hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'released', txid });
+    for (const key of entry.hashed.inputKeys) this.#context.coinEvent(key, { kind: 'released', txid });
     this.#context.publish({ kind: 'transaction-rejected', txid, reason: 'voted-down' });
   }
 
@@ -381,7 +382,7 @@ export class VotingFlow {
     const entry = this.#context.mempool.get(txid);
     if (entry === undefined || entry.status === 'rejected') return;
     const acceptWeight = this.#context.tally.acceptWeightOf(txid);
-    if (acceptWeight > 0) for (const key of entry.hashed.inputKeys) this.#context.utxoStates.handle(key, { kind: 'votes', txid, weight: acceptWeight });
+    if (acceptWeight > 0) for (const key of entry.hashed.inputKeys) this.#context.coinEvent(key, { kind: 'votes', txid, weight: acceptWeight });
   }
 
   /** One timer each for what is to be said and what is to be said again. */

@@ -5,7 +5,7 @@ import { maxMasternodeTransactionsPerBlock } from '../constants.ts';
 import { invariant } from '../invariant.ts';
 import type { CoinSource } from '../ports.ts';
 import { accept, type Checked, reject } from '../rejection.ts';
-import { checkMasternode, masternodePayloadOf, releasedCollateral, signersOf } from './check-masternode.ts';
+import { checkMasternode, checkMasternodePayload, masternodePayloadOf, releasedCollateral, signersOf } from './check-masternode.ts';
 import type { Registry } from './registry.ts';
 
 /** Beside the inputs' owners. The same shape as the ledger's `TransactionTerms`. */
@@ -33,6 +33,8 @@ export class RegistryTransition {
   }
 
   termsOf(hashed: HashedTransaction, coins: CoinSource, coinbaseMaturity: number): Checked<Terms> {
+    const malformed = checkMasternodePayload(hashed);
+    if (malformed !== undefined) return { ok: false, rejection: malformed };
     const payload = masternodePayloadOf(hashed);
     if (payload === undefined) return accept(transfer);
     if (this.#operations.length >= maxMasternodeTransactionsPerBlock)

@@ -33,6 +33,8 @@ export const peersOptions = (overrides: Partial<PeersOptions> = {}): PeersOption
   nonce: 1n,
   connect: [],
   limits: { ...defaultLimits('mainnet'), firstBackoffMs: 500 },
+  isMember: () => false,
+  bans: [],
   random: () => 0.5,
   ...overrides,
 });

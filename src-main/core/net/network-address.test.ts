@@ -89,12 +89,17 @@ test.each([
   ['203.0.113.77/0', '0.0.0.0/0'],
   ['2001:DB8::1/32', '2001:db8::/32'],
   ['::1', '::1/128'],
+  ['::ffff:203.0.113.77', '203.0.113.77/32'],
+  ['::ffff:203.0.113.77/120', '203.0.113.0/24'],
 ])('the subnet %s is %s', (text, subnet) => {
   expect(parseSubnet(text)).toBe(subnet);
 });
-test.each(['', 'name.example', '1.2.3.4/33', '1.2.3.4/', '1.2.3/24', '1.2.3.4/8/8', '::1/129', 'fe80::1%eth0', '1.2.3.4/-1'])('%s is no subnet', (text) => {
-  expect(parseSubnet(text)).toBeUndefined();
-});
+test.each(['', 'name.example', '1.2.3.4/33', '::ffff:1.2.3.4/95', '1.2.3.4/', '1.2.3/24', '1.2.3.4/8/8', '::1/129', 'fe80::1%eth0', '1.2.3.4/-1'])(
+  '%s is no subnet',
+  (text) => {
+    expect(parseSubnet(text)).toBeUndefined();
+  },
+);
 
 test('what is in a subnet', () => {
   expect(['203.0.113.9', '203.0.114.9', '::1', 'name.example'].map((host) => isInSubnet(host, '203.0.113.0/24'))).toEqual([true, false, false, false]);
@@ -123,6 +128,8 @@ test('an address reads as the system’s own parser reads it', () => {
   );
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'0123456789abcf:.%'), maxLength: 24 }), (text) => {
+      // The system takes a colon in the name of an interface, too; none has one, and `host:port` would be read twice.
+      fc.pre(!/%.*:/.test(text));
       expect(isIp(text)).toBe(isIP(text) !== 0);
     }),
     { numRuns: testRuns(1_000) },

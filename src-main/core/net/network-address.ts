@@ -59,7 +59,11 @@ export function parseSubnet(text: string): string | undefined {
   const bits = ipv4Octets(host) === undefined ? 128 : 32;
   const prefix = length === undefined ? bits : /^[0-9]{1,3}$/.test(length) ? Number(length) : Number.NaN;
   if (rest.length > 0 || !isIp(host) || host.includes('%') || !(prefix <= bits)) return undefined;
-  return networkOf(normalizeHost(host), { v4: prefix, v6: prefix });
+  const normal = normalizeHost(host);
+  // IPv4 inside IPv6 (`::ffff:203.0.113.0/120`) is the network of IPv4 that it is; a shorter prefix is none of either.
+  const isMapped = bits === 128 && ipv4Octets(normal) !== undefined;
+  if (isMapped && prefix < 96) return undefined;
+  return networkOf(normal, { v4: isMapped ? prefix - 96 : prefix, v6: prefix });
 }
 
 /** Takes a normalised host and what `parseSubnet` answers. */

@@ -7,6 +7,7 @@ import type { Random, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { votesService } from './handshake.ts';
+import { parseNetworkAddress } from './network-address.ts';
 import { Pinger } from './pinger.ts';
 import type { Rtt } from './rtt-stats.ts';
 import type { Rival } from './tie-break.ts';
@@ -21,6 +22,8 @@ export interface Peer {
   readonly nodeId: NodeId;
   /** host:port: what was dialled, or where it comes from. */
   readonly address: string;
+  /** The IP at the other end of the socket, never a name. */
+  readonly remoteHost: string;
   readonly direction: 'inbound' | 'outbound';
   /** It says that it is a masternode; only the snapshot knows. */
   readonly votes: boolean;
@@ -40,7 +43,7 @@ export interface Peer {
   readonly clockOffsetMs: number | undefined;
   /** 0 to 100: how good a connection it is, from pings, round trips and age. */
   readonly score: number;
-  /** Of this node key, that are not forgotten yet. */
+  /** Of this node key, that were not forgotten when it connected: any that follows ends the connection. */
   readonly violations: number;
   readonly readySinceMs: number;
 }
@@ -50,6 +53,10 @@ export interface ConnectionOptions {
   readonly direction: 'inbound' | 'outbound';
   readonly nodeId: NodeId;
   readonly address: string;
+  /** host:port of the socket's other end. */
+  readonly remoteAddress: string;
+  /** Of this node key so far. */
+  readonly violations: number;
   readonly limits: NetLimits;
   readonly random: Random;
   readonly stopwatch?: Stopwatch | undefined;
@@ -91,6 +98,9 @@ export class PeerConnection {
   readonly direction: 'inbound' | 'outbound';
   readonly nodeId: NodeId;
   readonly address: string;
+  /** The IP at the other end of the socket. */
+  readonly remoteHost: string;
+  readonly #violations: number;
   readonly #limits: NetLimits;
   readonly #random: Random;
   readonly #stopwatch: Stopwatch | undefined;
@@ -103,6 +113,8 @@ export class PeerConnection {
     this.direction = options.direction;
     this.nodeId = options.nodeId;
     this.address = options.address;
+    this.remoteHost = parseNetworkAddress(options.remoteAddress)?.host ?? '';
+    this.#violations = options.violations;
     this.#limits = options.limits;
     this.#random = options.random;
     this.#stopwatch = options.stopwatch;
@@ -203,7 +215,7 @@ export class PeerConnection {
     if (message.type === 'Ping') return [this.send({ type: 'Pong', body: { nonce: message.body.nonce, time: nowMs } })];
     if (message.type !== 'Pong') return [unexpected(message, 'after the handshake')];
     // One that comes too late has been counted as missed, and is no offence.
-    if (state.pinger.pong(message.body.nonce, nowMs)) this.#peer = undefined;
+    if (state.pinger.pong(message.body.nonce, message.body.time, nowMs)) this.#peer = undefined;
     return [];
   }
 
@@ -226,6 +238,7 @@ export class PeerConnection {
       connection: this.connection,
       nodeId: this.nodeId,
       address: this.address,
+      remoteHost: this.remoteHost,
       direction: this.direction,
       votes: (hello.services & votesService) !== 0,
       height,
@@ -236,9 +249,9 @@ export class PeerConnection {
       rtt: pinger.rtt(),
       missedPings: pinger.missed(),
       pings: pinger.counts(),
-      clockOffsetMs: undefined,
+      clockOffsetMs: pinger.clockOffsetMs(),
       score: 0,
-      violations: 0,
+      violations: this.#violations,
       readySinceMs: sinceMs,
     };
   }

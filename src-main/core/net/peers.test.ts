@@ -96,7 +96,7 @@ test('both sides say Hello at once; the peer is ready when each has accepted the
       userAgent: '/other:1.0/',
       protocolVersion: 1,
       observedAddress: 'us:5',
-      rtt: { lastMs: 43, minMs: 43, smoothedMs: 43, historyMs: [43] },
+      rtt: { lastMs: 43, minMs: 43, smoothedMs: 43, jitterMs: undefined, historyMs: [43] },
       missedPings: 0,
       readySinceMs: startMs + 20,
     },

@@ -8,12 +8,14 @@ import type { Input } from '../inputs.ts';
 import { invariant } from '../invariant.ts';
 import type { Random, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
-import type { Ban, BanSubject } from './ban.ts';
+import { type Ban, type BanSubject, banKey } from './ban.ts';
+import { type BanChanges, Bans } from './bans.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { ConnectionManager, type WaitingPeer } from './connection-manager.ts';
 import { checkHello, type HandshakeSelf, votesService } from './handshake.ts';
-import type { AddressState, ClockView, ViolationRecord } from './network-state.ts';
+import type { AddressState, ViolationRecord } from './network-state.ts';
 import { type ConnectionOutput, type Peer, PeerConnection } from './peer-connection.ts';
+import { violationsFor } from './penalties.ts';
 import { breakTie } from './tie-break.ts';
 
 export interface PeersOptions {
@@ -30,6 +32,12 @@ export interface PeersOptions {
   /** host:port of peers to keep connected. */
   readonly connect: readonly string[];
   readonly limits: NetLimits;
+  /** In the snapshot. */
+  readonly isMember: (nodeId: NodeId) => boolean;
+  /** `parseSubnet`'s form: never refused for a limit, evicted or banned by itself. */
+  readonly whitelist?: readonly string[] | undefined;
+  /** As they were stored. */
+  readonly bans: readonly Ban[];
   readonly random: Random;
   /** For round trips. */
   readonly stopwatch?: Stopwatch | undefined;
@@ -49,19 +57,23 @@ export class Peers {
   readonly #options: PeersOptions;
   readonly #self: HandshakeSelf;
   readonly #manager: ConnectionManager;
+  readonly #bans: Bans;
   /** Bounded by the transport's limits of open connections. Those that are closing stay until the transport says that they are closed. */
   readonly #connections = new Map<ConnectionId, PeerConnection>();
   /** The one accepted connection of each node; at most `maxPeers`. */
   readonly #accepted = new Map<NodeId, PeerConnection>();
   #ready: readonly Peer[] | undefined;
   #tip: { readonly height: number; readonly tipHash: BlockHash } | undefined;
+  #listenPort: number;
   #timerAtMs: number | undefined;
   #outputs: PeersOutput[] = [];
 
   constructor(options: PeersOptions) {
     this.#options = options;
+    this.#listenPort = options.listenPort;
     this.#self = { nodeId: options.self, networkId: options.networkId, genesisHash: options.genesisHash, nonce: options.nonce };
     this.#manager = new ConnectionManager({ limits: options.limits, random: options.random });
+    this.#bans = new Bans({ limits: options.limits, isMember: options.isMember, whitelist: options.whitelist ?? [] }, options.bans);
   }
 
   /** Once, after `setTip`. */
@@ -74,22 +86,27 @@ export class Peers {
     const { limits, random, stopwatch } = this.#options;
     const { connection, direction, remoteKey: nodeId, remoteAddress, dialed } = input;
     const address = dialed ?? remoteAddress;
-    const opened = new PeerConnection({ connection, direction, nodeId, address, limits, random, stopwatch }, nowMs);
+    const opened = new PeerConnection(
+      { connection, direction, nodeId, address, remoteAddress, violations: this.#bans.violationsOf(nodeId, nowMs), limits, random, stopwatch },
+      nowMs,
+    );
     this.#connections.set(connection, opened);
     if (dialed !== undefined) this.#manager.opened(dialed, connection, nodeId);
     this.#outputs.push(opened.send({ type: 'Hello', body: this.#hello(remoteAddress, nowMs) }));
     return this.#settle(nowMs);
   }
 
-  closed(connection: ConnectionId, reason: string, _offence: boolean, nowMs: number): PeersOutput[] {
+  closed(connection: ConnectionId, reason: string, offence: boolean, nowMs: number): PeersOutput[] {
     const closed = this.#connections.get(connection);
     this.#connections.delete(connection);
     if (closed === undefined || closed.phase() === 'closing') return this.#settle(nowMs);
+    const bans = offence ? this.#offended(closed, { code: 'bad-frame', detail: reason }, nowMs) : undefined;
     this.#tellGone(closed, reason);
     const wasHandshaking = closed.phase() === 'handshaking';
     const nextTryMs = this.#release(closed, reason, nowMs);
     if (wasHandshaking && closed.direction === 'outbound') this.#publish({ kind: 'dial-failed', address: closed.address, reason, nextTryMs });
     if (wasHandshaking && closed.direction === 'inbound') this.#publish({ kind: 'handshake-ended', address: closed.address, nodeId: closed.nodeId, reason });
+    if (bans !== undefined) this.#bansMade(bans, nowMs);
     return this.#settle(nowMs);
   }
 
@@ -103,6 +120,7 @@ export class Peers {
   timer(nowMs: number): PeersOutput[] {
     this.#timerAtMs = undefined;
     for (const connection of this.#inOrder()) this.#carryOut(connection, connection.due(nowMs), nowMs);
+    this.#bansEnded(this.#bans.takeEnded(nowMs), 'time');
     return this.#settle(nowMs);
   }
 
@@ -113,10 +131,10 @@ export class Peers {
     return this.#settle(nowMs);
   }
 
-  /** Ends the connection. What it is worth in bans is for the table of penalties, when there is one. */
+  /** The peer sent what is not taken: counted, and the end of the connection, unless it may have done so in good faith. */
   violation(connection: ConnectionId, rejection: Rejection, nowMs: number): PeersOutput[] {
     const offender = this.#connections.get(connection);
-    if (offender !== undefined) this.#carryOut(offender, [{ kind: 'violation', rejection }], nowMs);
+    if (offender !== undefined && violationsFor(rejection.code) > 0) this.#carryOut(offender, [{ kind: 'violation', rejection }], nowMs);
     return this.#settle(nowMs);
   }
 
@@ -141,6 +159,10 @@ export class Peers {
   setTip(height: number, tipHash: BlockHash): void {
     this.#tip = { height, tipHash };
   }
+  /** For the Hello of connections to come: where others reach this node. */
+  setListenPort(port: number): void {
+    this.#listenPort = port;
+  }
   /** What a peer says about itself after its Hello. */
   heightOf(connection: ConnectionId, height: number, tipHash: BlockHash): void {
     this.#connections.get(connection)?.heightOf(height, tipHash);
@@ -159,21 +181,22 @@ export class Peers {
     this.#ready ??= this.#inOrder().flatMap((connection) => connection.peer() ?? []);
     return this.#ready;
   }
-  setBan(_subject: BanSubject, _untilMs: number | undefined, _reason: string, nowMs: number): PeersOutput[] {
+  setBan(subject: BanSubject, untilMs: number | undefined, reason: string, nowMs: number): PeersOutput[] {
+    this.#bansMade(this.#bans.set(subject, untilMs, reason, nowMs), nowMs);
     return this.#settle(nowMs);
   }
   /** Undefined: all of them. */
-  clearBans(_subjects: readonly BanSubject[] | undefined, nowMs: number): PeersOutput[] {
+  clearBans(subjects: readonly BanSubject[] | undefined, nowMs: number): PeersOutput[] {
+    this.#bansEnded(this.#bans.clear(subjects), 'operator');
     return this.#settle(nowMs);
   }
+  /** Newest first. */
   bans(): readonly Ban[] {
-    return [];
+    return this.#bans.list();
   }
+  /** The newest, newest first. */
   violations(): readonly ViolationRecord[] {
-    return [];
-  }
-  clock(): ClockView {
-    return { state: 'unknown', offsetMs: undefined, members: 0 };
+    return this.#bans.records();
   }
   addresses(): readonly AddressState[] {
     return [];
@@ -196,8 +219,9 @@ export class Peers {
           break;
         case 'violation': {
           const { rejection } = output;
-          this.#publish({ kind: 'peer-violation', connection: connection.connection, nodeId: connection.nodeId, rejection });
+          const bans = this.#offended(connection, rejection, nowMs);
           this.#end(connection, 'us', 'violation', `${rejection.code}: ${rejection.detail}`, nowMs);
+          this.#bansMade(bans, nowMs);
           break;
         }
         case 'over':
@@ -210,6 +234,32 @@ export class Peers {
     this.#ready = undefined;
   }
 
+  #offended(connection: PeerConnection, rejection: Rejection, nowMs: number): BanChanges {
+    const { nodeId, remoteHost } = connection;
+    this.#publish({ kind: 'peer-violation', connection: connection.connection, nodeId, rejection });
+    const weight = violationsFor(rejection.code);
+    return this.#bans.violation({ connection: connection.connection, nodeId, host: remoteHost, ...rejection, weight }, nowMs);
+  }
+
+  /** Whoever is banned now is a peer no more. */
+  #bansMade({ banned, dropped }: BanChanges, nowMs: number): void {
+    for (const ban of banned) {
+      this.#outputs.push({ kind: 'persist', operations: [{ kind: 'put-ban', ban }] });
+      this.#publish({ kind: 'banned', ban });
+    }
+    this.#bansEnded(dropped, 'room');
+    if (banned.length === 0) return;
+    for (const connection of this.#inOrder()) {
+      const ban = this.#bans.banOf(connection.nodeId, connection.remoteHost, nowMs);
+      if (ban !== undefined) this.#end(connection, 'us', 'banned', banKey(ban.subject), nowMs);
+    }
+  }
+  #bansEnded(subjects: readonly BanSubject[], by: Extract<EngineEvent, { kind: 'ban-ended' }>['by']): void {
+    if (subjects.length === 0) return;
+    this.#outputs.push({ kind: 'persist', operations: [{ kind: 'remove-bans', subjects }] });
+    for (const subject of subjects) this.#publish({ kind: 'ban-ended', subject, by });
+  }
+
   /** Accepts the peer's Hello, refuses it, or leaves it to the peer which of two connections stays. */
   #decide(connection: PeerConnection, nowMs: number): void {
     const hello = connection.undecidedHello();
@@ -218,6 +268,11 @@ export class Peers {
     const refusal = checkHello(hello, connection.nodeId, this.#self);
     if (refusal !== undefined) {
       this.#end(connection, 'us', refusal, '', nowMs);
+      return;
+    }
+    const ban = this.#bans.banOf(connection.nodeId, connection.remoteHost, nowMs);
+    if (ban !== undefined) {
+      this.#end(connection, 'us', 'banned', banKey(ban.subject), nowMs);
       return;
     }
     const holder = this.#accepted.get(connection.nodeId);
@@ -307,7 +362,7 @@ export class Peers {
   }
 
   #setTimer(): void {
-    let earliestMs = this.#manager.nextWakeMs();
+    let earliestMs = Math.min(this.#manager.nextWakeMs(), this.#bans.nextWakeMs());
     for (const connection of this.#connections.values()) earliestMs = Math.min(earliestMs, connection.nextWakeMs());
     const atMs = Number.isFinite(earliestMs) ? Math.ceil(earliestMs) : undefined;
     if (atMs === this.#timerAtMs) return;
@@ -316,7 +371,7 @@ export class Peers {
   }
 
   #hello(observedAddress: string, nowMs: number): Hello {
-    const { networkId, genesisHash, userAgent, listenPort, votes, nonce } = this.#options;
+    const { networkId, genesisHash, userAgent, votes, nonce } = this.#options;
     invariant(this.#tip !== undefined, 'the tip is set before a peer connects');
     const services = votes ? votesService : 0;
     return {
@@ -325,7 +380,7 @@ export class Peers {
       network: networkId,
       genesisHash,
       userAgent,
-      listenPort,
+      listenPort: this.#listenPort,
       services,
       ...this.#tip,
       time: nowMs,

@@ -19,7 +19,7 @@ test('the first ping is due at once, the next an interval later, give or take a 
     [0.999, 32_994],
   ] as const) {
     const subject = pinger(() => random);
-    subject.pong(pingDue(subject, startMs), startMs + 20);
+    subject.pong(pingDue(subject, startMs), 0, startMs + 20);
     expect(subject.nextWakeMs() - startMs).toBeCloseTo(expectedMs);
     expect(subject.due(startMs + expectedMs - 1)).toBeUndefined();
     expect(subject.due(startMs + expectedMs + 1)?.kind).toBe('ping');
@@ -29,11 +29,11 @@ test('the first ping is due at once, the next an interval later, give or take a 
 test('a pong counts by its nonce, once', () => {
   const subject = pinger();
   const nonce = pingDue(subject, startMs);
-  expect(subject.pong(nonce + 1n, startMs + 10)).toBe(false);
+  expect(subject.pong(nonce + 1n, 0, startMs + 10)).toBe(false);
   expect(subject.rtt().lastMs).toBeUndefined();
-  expect(subject.pong(nonce, startMs + 42)).toBe(true);
+  expect(subject.pong(nonce, 0, startMs + 42)).toBe(true);
   expect(subject.rtt().lastMs).toBe(42);
-  expect(subject.pong(nonce, startMs + 50)).toBe(false);
+  expect(subject.pong(nonce, 0, startMs + 50)).toBe(false);
 });
 
 test('three pongs that do not come within 5 s are the end', () => {
@@ -55,9 +55,9 @@ test('two misses are forgiven by one pong in time, and a late pong forgives noth
   subject.due(startMs + 5_000);
   const late = pingDue(subject, startMs + 30_000);
   subject.due(startMs + 35_000);
-  expect(subject.pong(late, startMs + 35_001)).toBe(false);
+  expect(subject.pong(late, 0, startMs + 35_001)).toBe(false);
   expect(subject.missed()).toBe(2);
-  subject.pong(pingDue(subject, startMs + 60_000), startMs + 60_100);
+  subject.pong(pingDue(subject, startMs + 60_000), 0, startMs + 60_100);
   expect(subject.missed()).toBe(0);
 });
 
@@ -71,7 +71,7 @@ test('a night of sleep is one missed pong', () => {
 
 test('a probe finds a dead peer within 15 s, and ends with the first pong', () => {
   const dead = pinger();
-  dead.pong(pingDue(dead, startMs), startMs + 20);
+  dead.pong(pingDue(dead, startMs), 0, startMs + 20);
   dead.probe(startMs + 100);
   pingDue(dead, startMs + 100);
   pingDue(dead, startMs + 5_100);
@@ -79,9 +79,9 @@ test('a probe finds a dead peer within 15 s, and ends with the first pong', () =
   expect(dead.due(startMs + 15_100)).toEqual({ kind: 'unresponsive' });
 
   const alive = pinger(() => 0.5);
-  alive.pong(pingDue(alive, startMs), startMs + 20);
+  alive.pong(pingDue(alive, startMs), 0, startMs + 20);
   alive.probe(startMs + 100);
-  alive.pong(pingDue(alive, startMs + 100), startMs + 120);
+  alive.pong(pingDue(alive, startMs + 100), 0, startMs + 120);
   expect(alive.nextWakeMs()).toBe(startMs + 30_100);
   pingDue(alive, startMs + 30_100);
   expect(alive.due(startMs + 35_100)).toBeUndefined();
@@ -91,10 +91,25 @@ test('nonces are 64 random bits', () => {
   const subject = pinger(seeded(7));
   const nonces = Array.from({ length: 100 }, (_, index) => {
     const nonce = pingDue(subject, startMs + index * 40_000);
-    subject.pong(nonce, startMs + index * 40_000);
+    subject.pong(nonce, 0, startMs + index * 40_000);
     return nonce;
   });
   expect(new Set(nonces).size).toBe(100);
   expect(nonces.every((nonce) => nonce >= 0n && nonce < 1n << 64n)).toBe(true);
   expect(nonces.some((nonce) => nonce >= 1n << 63n)).toBe(true);
+});
+
+test("the peer's clock is read at half the way", () => {
+  const subject = pinger();
+  expect(subject.clockOffsetMs()).toBeUndefined();
+  subject.pong(pingDue(subject, startMs), startMs + 50 - 7_000, startMs + 100);
+  expect(subject.clockOffsetMs()).toBe(7_000);
+});
+
+test('a clock that jumped while the ping was under way reads nothing', () => {
+  for (const answeredMs of [startMs - 60_000, startMs + 3_600_000]) {
+    const subject = pinger();
+    subject.pong(pingDue(subject, startMs), startMs, answeredMs);
+    expect(subject.clockOffsetMs()).toBeUndefined();
+  }
 });

@@ -22,6 +22,7 @@ export class Pinger {
   #answered = 0;
   #probing = false;
   #rtt = noRtt;
+  #clockOffsetMs: number | undefined;
 
   /** The first ping is due at once. Without a stopwatch round trips are measured in the times given. */
   constructor(options: { readonly limits: PingLimits; readonly random: Random; readonly stopwatch?: Stopwatch | undefined; readonly nowMs: number }) {
@@ -33,6 +34,13 @@ export class Pinger {
 
   rtt(): Rtt {
     return this.#rtt;
+  }
+  /**
+   * Our clock minus the peer's, at the last pong that came in time: the peer's reading is taken for that of half the way. Undefined before the
+   * first.
+   */
+  clockOffsetMs(): number | undefined {
+    return this.#clockOffsetMs;
   }
   /** In a row. */
   missed(): number {
@@ -62,9 +70,12 @@ export class Pinger {
     return { kind: 'ping', nonce };
   }
 
-  /** False for a nonce that is not awaited: it came too late, or was never asked for. */
-  pong(nonce: bigint, nowMs: number): boolean {
+  /** `theirMs`: the peer's clock when it answered. False for a nonce that is not awaited: it came too late, or was never asked for. */
+  pong(nonce: bigint, theirMs: number, nowMs: number): boolean {
     if (this.#awaited?.nonce !== nonce) return false;
+    const { sentMs } = this.#awaited;
+    // Further apart, this machine slept or its clock was set in between, and half the way is nowhere.
+    if (nowMs >= sentMs && nowMs <= sentMs + this.#limits.pongTimeoutMs) this.#clockOffsetMs = (sentMs + nowMs) / 2 - theirMs;
     this.#rtt = addRoundTrip(this.#rtt, this.#read(nowMs) - this.#awaited.sentReading);
     this.#awaited = undefined;
     this.#answered++;

@@ -1,9 +1,13 @@
 import type { Hash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { Network } from '../../../src-shared/domain/networks.ts';
 import type { EngineEvent } from '../../core/events.ts';
+import type { BanSubject } from '../../core/net/ban.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
+import type { ConnectionHistory } from '../../node/connection-history.ts';
+import type { PortMappingView } from '../../node/nat/port-mapping-view.ts';
 import type { SubmitResult } from '../../node/pending-requests.ts';
 import type { Storage } from '../../node/storage/storage.ts';
+import type { ConnectionReport, Traffic, TrafficHistory } from '../../node/traffic.ts';
 import type { EngineView, NodeHistory } from '../../node/views.ts';
 import type { WalletService } from '../../node/wallet-service.ts';
 
@@ -33,6 +37,7 @@ export interface NodeServices {
   readonly info: NodeInfo;
   readonly views: EngineView;
   readonly history: Pick<NodeHistory, keyof NodeHistory>;
+  readonly connections: Pick<ConnectionHistory, 'newest' | 'phaseOf'>;
   readonly storage: Pick<Storage, 'reader' | 'query' | 'backlogBytes'>;
   /** Undefined where there is no vault. */
   readonly wallet: WalletApi | undefined;
@@ -44,7 +49,18 @@ export interface NodeServices {
   /** Once. */
   tryNode(address: string): void;
   disconnectNode(connection: ConnectionId): void;
-  connectionStats(connection: ConnectionId): { readonly bytesSent: number; readonly bytesReceived: number } | undefined;
+  /** host:port of those that were asked for. */
+  addedNodes(): readonly string[];
+  setBan(subject: BanSubject, untilMs: number): void;
+  clearBan(subject: BanSubject): void;
+  clearBans(): void;
+  checkReachability(): void;
+  connectionStats(connection: ConnectionId): Pick<ConnectionReport, 'bytesSent' | 'bytesReceived' | 'traffic'> | undefined;
+  traffic(): Traffic;
+  trafficHistory(): TrafficHistory;
+  portMapping(): PortMappingView;
+  /** ISO 3166 code; undefined where it is not known. */
+  countryOf(host: string): string | undefined;
   /** Answers what ends it. */
   onEvent(listener: NodeEventListener): () => void;
   /** The answer to whoever asked still leaves. */

@@ -3,6 +3,7 @@ import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import { paramsOf } from '../../core/params.ts';
 import type { NodeServices } from './node-services.ts';
 import { reachesQuorum } from './present-consensus.ts';
+import { clockOf } from './present-network-state.ts';
 import { balancesOf } from './present-wallet.ts';
 
 type Overview = TopicValue<'overview'>;
@@ -54,6 +55,8 @@ export async function overviewOf(services: NodeServices): Promise<Overview> {
       masternodes: peers.filter(({ nodeId }) => snapshot.byNode.has(nodeId)).length,
       ...(medianRtt === undefined ? {} : { medianrttms: medianRtt }),
     },
+    reachability: views.reachability().state,
+    clock: clockOf(services),
     finality: {
       samples: samples.map(({ atMs, finalAfterMs }) => ({ atms: atMs, finalafterms: finalAfterMs })),
       ...(medianMs === undefined ? {} : { medianms: medianMs }),
@@ -78,6 +81,11 @@ function reasonsOf(services: NodeServices, nowMs: number): Reason[] {
   if (!reachesQuorum(services)) reasons.push('below-quorum');
   if (views.behindBy() > 0) reasons.push('behind');
   else if (storage.backlogBytes > slowDiskBytes) reasons.push('disk-slow');
+  const clock = views.clock().state;
+  if (clock === 'warning') reasons.push('clock-off');
+  if (clock === 'stopped') reasons.push('clock-stopped');
+  // Who only follows loses nothing by it; a masternode that nobody can dial is the first to be cut off.
+  if (info.masternode && views.reachability().state === 'unreachable') reasons.push('unreachable');
   const overdueMs = nowMs - consensus.nextSlotMs;
   if (overdueMs > missedSlots * paramsOf[info.network.name].blockIntervalMs) reasons.push('no-block');
   return reasons.length > 0 && nowMs - info.startedAtMs < startingMs ? ['starting'] : reasons;

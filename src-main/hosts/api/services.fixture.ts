@@ -7,7 +7,10 @@ import type { PendingTransaction } from '../../core/engine/views.ts';
 import type { EngineEvent } from '../../core/events.ts';
 import { createGenesis } from '../../core/genesis.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
+import type { AddressState } from '../../core/net/network-state.ts';
+import { ConnectionHistory } from '../../node/connection-history.ts';
 import type { QueryArgs, QueryName } from '../../node/storage/queries.ts';
+import type { Traffic } from '../../node/traffic.ts';
 import { type EngineView, NodeHistory } from '../../node/views.ts';
 import type { NodeEventListener, NodeServices, WalletApi } from './node-services.ts';
 
@@ -49,7 +52,28 @@ const pending: PendingTransaction = {
   tally: { acceptWeight: 20, commitWeight: 10, rejectWeight: 0, totalWeight: 20, certified: true, final: false, rejected: false, missing: [] },
 };
 export const droppedTxid = 'dd'.repeat(32) as Txid;
-const snapshot = genesis.registry.snapshot(0);
+const snapshot = genesis.registry.snapshot;
+export const bannedId = 'cc'.repeat(32) as NodeId;
+const address: AddressState = {
+  address: '',
+  nodeId: undefined,
+  role: 'peer',
+  source: 'peer',
+  state: 'known',
+  nextTryMs: undefined,
+  attempts: 0,
+  lastReason: undefined,
+  lastSuccessMs: undefined,
+  lastTryMs: undefined,
+  anchor: false,
+};
+const traffic: Traffic = {
+  sent: { total: { messages: 4, bytes: 1_000 }, byType: { Ping: { messages: 3, bytes: 200 }, Hello: { messages: 1, bytes: 800 } } },
+  received: { total: { messages: 2, bytes: 2_000 }, byType: { Pong: { messages: 2, bytes: 2_000 } } },
+  leftOut: { total: { messages: 1, bytes: 50 }, byType: { TransactionAnnouncement: { messages: 1, bytes: 50 } } },
+  lastSentMs: nowMs - 100,
+  lastReceivedMs: nowMs - 90,
+};
 
 function fakeViews(): EngineView {
   const coin = (key: OutpointKey) => genesis.coins.find(({ outpoint }) => outpointKey(outpoint) === key)?.coin;
@@ -95,6 +119,7 @@ function fakeViews(): EngineView {
         connection: 7 as ConnectionId,
         nodeId: peerId,
         address: '127.0.0.1:5000',
+        remoteHost: '127.0.0.1',
         direction: 'inbound',
         votes: true,
         height: 0,
@@ -102,7 +127,7 @@ function fakeViews(): EngineView {
         userAgent: '/TIME:0.1.0/',
         protocolVersion: 1,
         observedAddress: '127.0.0.1:6000',
-        rtt: { lastMs: 12, minMs: 10, smoothedMs: 11.5, historyMs: [10, 12] },
+        rtt: { lastMs: 12, minMs: 10, smoothedMs: 11.5, jitterMs: 2, historyMs: [10, 12] },
         missedPings: 0,
         pings: { sent: 3, answered: 2 },
         clockOffsetMs: 4,
@@ -111,12 +136,31 @@ function fakeViews(): EngineView {
         readySinceMs: nowMs - 5_000,
       },
     ],
-    waitingPeers: () => [{ address: '127.0.0.1:7', state: 'backoff', nextTryMs: nowMs + 500, attempts: 2, lastReason: 'refused' }],
-    addresses: () => [],
-    bans: () => [],
-    violations: () => [],
+    waitingPeers: () => [],
+    addresses: () => [
+      { ...address, address: '127.0.0.1:7', state: 'backoff', nextTryMs: nowMs + 500, attempts: 2, lastReason: 'refused', lastTryMs: nowMs - 1_500 },
+      { ...address, address: '127.0.0.1:1', role: 'configured', source: 'configured', nodeId: peerId, state: 'connected', lastSuccessMs: nowMs - 5_000 },
+      { ...address, address: '192.0.2.1:24200', state: 'givenUp', attempts: 10, lastReason: 'timeout' },
+    ],
+    bans: () => [
+      {
+        subject: { kind: 'network', subnet: '192.0.2.0/24' },
+        createdMs: nowMs - 1_000,
+        untilMs: nowMs + 59_000,
+        reason: 'set by the operator',
+        by: 'operator',
+      },
+      { subject: { kind: 'node', nodeId: bannedId }, createdMs: nowMs - 1_000, untilMs: undefined, reason: 'bad-signature', by: 'violations' },
+    ],
+    violations: () => [{ atMs: nowMs - 1_000, connection: 3 as ConnectionId, nodeId: bannedId, code: 'bad-signature', detail: 'a block vote' }],
     clock: () => ({ state: 'good', offsetMs: 4, members: 2 }),
-    reachability: () => ({ state: 'unknown', address: undefined, checkedAtMs: undefined, observed: [], mapped: undefined }),
+    reachability: () => ({
+      state: 'reachable',
+      address: '203.0.113.9:24200',
+      checkedAtMs: nowMs - 60_000,
+      observed: [{ host: '203.0.113.9', peers: 2 }],
+      mapped: undefined,
+    }),
     limits: () => defaultLimits('devnet'),
     mempool: () => ({ size: 1, bytes: paying.encoded.length, certified: 1, final: 0 }),
     pending: (txid) => (txid === paying.txid ? pending : undefined),
@@ -228,6 +272,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
   let now = nowMs;
   let stopRequests = 0;
   const history = new NodeHistory({ views, blockTimeMs: () => genesis.time, nowMs: () => now });
+  const connections = new ConnectionHistory();
   history.seed(fakeQuery('blockSummaries', {}) as never);
   return {
     info: {
@@ -245,6 +290,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
     },
     views,
     history,
+    connections,
     storage: {
       backlogBytes: 0,
       reader: {
@@ -260,7 +306,16 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
     removeNode: (address) => added.delete(address),
     tryNode: () => undefined,
     disconnectNode: () => undefined,
-    connectionStats: () => ({ bytesSent: 1_000, bytesReceived: 2_000 }),
+    addedNodes: () => [...added],
+    setBan: () => undefined,
+    clearBan: () => undefined,
+    clearBans: () => undefined,
+    checkReachability: () => undefined,
+    connectionStats: () => ({ bytesSent: 1_000, bytesReceived: 2_000, traffic }),
+    traffic: () => traffic,
+    trafficHistory: () => ({ sentBytes: [0, 100], receivedBytes: [200, 0] }),
+    portMapping: () => ({ state: 'off', reason: 'loopback' }),
+    countryOf: (host) => (host === '127.0.0.1' ? undefined : 'DE'),
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -272,6 +327,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
     ...overrides,
     publish: (event) => {
       history.onEvent(event, now);
+      connections.onEvent(event, now);
       for (const listener of listeners) listener(event, now);
     },
     get stopRequests() {

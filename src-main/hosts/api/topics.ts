@@ -4,7 +4,7 @@ import type { Logger } from '../../node/logger.ts';
 import type { NodeServices } from './node-services.ts';
 import { overviewOf } from './overview.ts';
 import { consensusInfoOf, masternodesOf, recentBlocksOf, votingOf } from './present-consensus.ts';
-import { peersOf, waitingOf } from './present-network.ts';
+import { networkTopic, peersTopic } from './present-network-state.ts';
 import { balancesOf, walletInfoOf, walletTransactionsOf } from './present-wallet.ts';
 
 type Builders = { readonly [T in TopicName]: (services: NodeServices) => TopicValue<T> | Promise<TopicValue<T>> };
@@ -15,7 +15,8 @@ const walletTransactionsShown = 100;
 
 const builders: Builders = {
   overview: overviewOf,
-  peers: (services) => ({ peers: peersOf(services), waiting: waitingOf(services), nowms: services.nowMs() }),
+  peers: peersTopic,
+  network: networkTopic,
   consensus: (services) => ({
     info: consensusInfoOf(services),
     members: masternodesOf(services),
@@ -32,16 +33,17 @@ const builders: Builders = {
 };
 
 const payment: readonly TopicName[] = ['overview', 'consensus', 'wallet'];
-const connection: readonly TopicName[] = ['overview', 'peers', 'consensus'];
+const connection: readonly TopicName[] = ['overview', 'peers', 'network', 'consensus'];
+const attempt: readonly TopicName[] = ['peers', 'network'];
 /** Which views an event changes. */
 const changedBy: Record<EngineEvent['kind'], readonly TopicName[]> = {
   'peer-ready': connection,
   'peer-gone': connection,
-  'peer-refused': ['peers'],
-  'handshake-ended': [],
+  'peer-refused': attempt,
+  'handshake-ended': ['network'],
   dialing: ['peers'],
-  'dial-failed': ['peers'],
-  'peer-violation': ['peers'],
+  'dial-failed': attempt,
+  'peer-violation': attempt,
   'transaction-pending': payment,
   'transaction-certified': payment,
   'transaction-final': payment,
@@ -49,18 +51,19 @@ const changedBy: Record<EngineEvent['kind'], readonly TopicName[]> = {
   'transaction-dropped': payment,
   'transaction-confirmed': payment,
   'round-started': ['overview', 'consensus'],
+  'epoch-began': ['overview', 'consensus'],
   'block-decided': payment,
   evidence: [],
   'vote-refused': [],
   halted: ['overview', 'consensus'],
   behind: ['overview'],
   'in-sync': ['overview'],
-  banned: ['peers'],
-  'ban-ended': ['peers'],
+  banned: attempt,
+  'ban-ended': attempt,
   'rate-limited': ['peers'],
   'addresses-found': ['peers'],
-  reachability: ['overview', 'peers'],
-  clock: ['overview', 'peers'],
+  reachability: ['overview', 'network'],
+  clock: ['overview', 'network'],
 };
 
 /** Four views a second are as many as eyes can use (architecture.md). */

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
-import type { Endpoint } from '../../node/config.ts';
+import type { Endpoint } from '../../node/config-keys.ts';
 import { codeOf } from '../../node/durable-file.ts';
 import { readAuthorization } from '../rpc/cookie.ts';
 import type { CliCall } from './arguments.ts';

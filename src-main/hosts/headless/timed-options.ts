@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { networks } from '../../../src-shared/domain/networks.ts';
-import { parseNetworkAddress } from '../../core/net/network-address.ts';
-import { ConfigError, checkSettings, type NodeConfig, resolveConfig } from '../../node/config.ts';
+import { type NodeConfig, resolveConfig } from '../../node/config.ts';
+import { checkSettings } from '../../node/config-keys.ts';
 import { defaultDataRoot } from '../../node/data-directory.ts';
 import type { LogFormat } from '../../node/logger.ts';
 import { version } from '../version.ts';
@@ -39,11 +39,6 @@ interface Given {
   readonly stopWithStdin?: true;
 }
 
-function peerAddress(text: string, before: readonly string[] = []): readonly string[] {
-  if (parseNetworkAddress(text) === undefined) throw new InvalidArgumentError('expected host:port');
-  return [...before, text];
-}
-
 function commandOf(write: (text: string) => void): Command {
   return new Command('timed')
     .description('A node of the TIME network without a window.')
@@ -54,7 +49,10 @@ function commandOf(write: (text: string) => void): Command {
     .option('--listen <host:port>', 'where peers can connect, or none')
     .option('--rpc <host:port>', 'where JSON-RPC answers, or none')
     .option('--web <host:port>', 'where the window opens in a browser, or none')
-    .option('--connect <host:port>', 'a peer to keep connected; may be given several times', peerAddress)
+    .option('--connect <host:port>', 'a peer to keep connected; may be given several times', (text: string, before: readonly string[] = []) => [
+      ...before,
+      text,
+    ])
     .option('--masternode', 'vote where this node is a masternode')
     .option('--genesis-file <file>', 'the genesis of a local network')
     .option('--log-level <level>', 'error, warn, info or debug')
@@ -84,6 +82,5 @@ export function parseTimedOptions(args: readonly string[]): TimedOptions {
   const commandLine = checkSettings(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)), 'command line');
   const root = resolve(given.datadir ?? defaultDataRoot({ platform: process.platform, home: homedir(), environment: process.env }));
   const config = resolveConfig({ root, commandLine, configFile: given.conf && resolve(given.conf) });
-  for (const address of config.connect) if (parseNetworkAddress(address) === undefined) throw new ConfigError(`connect: "${address}" is not host:port`);
   return { config, logFormat: given.logFormat, stopWithStdin: given.stopWithStdin === true };
 }

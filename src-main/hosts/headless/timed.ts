@@ -1,9 +1,9 @@
 import { InvariantError } from '../../core/invariant.ts';
-import { ConfigError } from '../../node/config.ts';
+import { ConfigError } from '../../node/config-keys.ts';
 import { dataFiles } from '../../node/data-directory.ts';
 import { type Logger, makeLogger } from '../../node/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
-import { pagesDirectory, workerFiles } from '../entry-paths.ts';
+import { countryFile, pagesDirectory, workerFiles } from '../entry-paths.ts';
 import { type RunningNode, runNode } from '../run-node.ts';
 import { untilSignal } from '../until-signal.ts';
 import { parseTimedOptions, type TimedOptions, UsageError } from './timed-options.ts';
@@ -70,6 +70,7 @@ async function main(): Promise<number> {
       config,
       log,
       workers: workerFiles(import.meta.url),
+      countryFile: countryFile(import.meta.url),
       pages: pagesDirectory(import.meta.url),
       onStopRequest: () => asked.resolve(),
       onFatal: (error) => fatal.resolve(error),

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify from 'fastify';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
-import type { Endpoint } from '../../node/config.ts';
+import type { Endpoint } from '../../node/config-keys.ts';
 import type { Logger } from '../../node/logger.ts';
 import type { Api } from '../api/registry.ts';
 import type { TopicPublisher } from '../api/topics.ts';

@@ -70,6 +70,8 @@ export class TestChain {
       added,
       removed,
       setHashState: encodeMuHash(this.#set),
+      registry: Uint8Array.of(height),
+      closesEpoch: false,
       utxoSetHash,
       transactions: transactions.map((one) => ({ txid: one.txid, locks: spenders(one) })),
       decidedAtMs: time + 5,

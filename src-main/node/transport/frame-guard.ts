@@ -2,6 +2,8 @@
 export const emptyFrameBytes = 17;
 /** Before each frame: its size, 3 bytes, little-endian. */
 export const framePrefixBytes = 3;
+/** What a message costs on the wire besides itself. */
+export const overheadBytes = framePrefixBytes + emptyFrameBytes;
 
 /**
  * Reads the plain length prefixes that secret-stream puts before every message, and says when a peer announces more than it

@@ -10,12 +10,13 @@ import {
   type DialToken,
   ListenError,
   selfFailure,
+  type TrafficMeter,
   type Transport,
   type TransportEvents,
   type TransportOptions,
   tooMany,
 } from './transport.ts';
-import { defaultTransportLimits, type TransportLimits } from './transport-limits.ts';
+import type { TransportLimits } from './transport-limits.ts';
 
 /** One end of a connection. What the other end sent waits in `inbox`. */
 class End {
@@ -74,13 +75,14 @@ export class InMemoryNetwork {
 
 /**
  * The same contract without sockets, for tests and simulation. The limits of messages, queues and connections hold here too;
- * those of handshakes, frames and hosts guard against bytes and sockets that do not exist here.
+ * those of handshakes, frames, hosts and probes guard against bytes and sockets that do not exist here.
  */
 export class InMemoryTransport implements Transport {
   readonly #network: InMemoryNetwork;
   readonly #events: TransportEvents;
   readonly #ownKey: NodeId;
   readonly #limits: TransportLimits;
+  readonly #meter: TrafficMeter | undefined;
   readonly #ends = new Map<ConnectionId, End>();
   readonly #dialing = new Map<number, { readonly address: string; readonly token: DialToken }>();
   #host = '127.0.0.1';
@@ -97,7 +99,8 @@ export class InMemoryTransport implements Transport {
     this.#network = network;
     this.#events = options.events;
     this.#ownKey = Buffer.from(options.secretKey.subarray(32)).toString('hex') as NodeId;
-    this.#limits = { ...defaultTransportLimits, ...options.limits };
+    this.#limits = options.limits;
+    this.#meter = options.meter;
   }
 
   async listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
@@ -124,18 +127,24 @@ export class InMemoryTransport implements Transport {
     this.#network.schedule(() => this.#connect(dial));
   }
 
-  send(ids: readonly ConnectionId[], message: Uint8Array): void {
+  send(ids: readonly ConnectionId[], message: Uint8Array, isDispensable = false): void {
     for (const id of ids) {
       const end = this.#ends.get(id);
       const peer = end?.peer;
       if (end === undefined || peer === undefined) continue;
       invariant(message.length > 0 && message.length <= this.#limits.maxMessageBytes, `a message of ${message.length} bytes to send`);
-      if (peer.inboxBytes + message.length > this.#limits.maxSendQueueBytes) {
+      const queuedBytes = peer.inboxBytes + message.length;
+      if (isDispensable && queuedBytes > this.#limits.dispensableQueueBytes) {
+        this.#meter?.leftOut(id, message, message.length);
+        continue;
+      }
+      if (queuedBytes > this.#limits.maxSendQueueBytes) {
         peer.inbox = [];
         this.#close(end, { code: 'send-queue-full', detail: `${peer.inboxBytes} bytes` });
         continue;
       }
       end.bytesSent += message.length;
+      this.#meter?.sent(id, message, message.length);
       if (peer.closed) continue;
       peer.inbox.push(message.slice());
       peer.inboxBytes += message.length;
@@ -158,6 +167,17 @@ export class InMemoryTransport implements Transport {
     if (end === undefined || !end.paused) return;
     end.paused = false;
     this.#scheduleDelivery(end);
+  }
+
+  probe(address: string, expectedKey: NodeId): Promise<boolean> {
+    const to = parseNetworkAddress(address);
+    const isStopped = this.#stopping !== undefined;
+    return new Promise((resolve) => {
+      this.#network.schedule(() => {
+        const target = to === undefined || isStopped ? undefined : this.#network.at(formatNetworkAddress(to.host, to.port));
+        resolve(target !== undefined && target.#ownKey === expectedKey);
+      });
+    });
   }
 
   stats(id: ConnectionId): ConnectionStats | undefined {
@@ -215,6 +235,7 @@ export class InMemoryTransport implements Transport {
   #addEnd(direction: 'inbound' | 'outbound'): End {
     const end = new End(this.#nextId++ as ConnectionId, this, direction);
     this.#ends.set(end.id, end);
+    this.#meter?.opened(end.id);
     return end;
   }
 
@@ -234,6 +255,7 @@ export class InMemoryTransport implements Transport {
       const refused = end.inbox[tooLarge];
       end.inbox = [];
       end.inboxBytes = 0;
+      for (const message of messages) this.#meter?.received(end.id, message, message.length);
       if (messages.length > 0) this.#events.onMessages(end.id, messages);
       if (refused !== undefined) this.#close(end, { code: 'frame-size', detail: `a message of ${refused.length} bytes` });
     }
@@ -246,6 +268,7 @@ export class InMemoryTransport implements Transport {
     end.inbox = [];
     end.inboxBytes = 0;
     this.#ends.delete(end.id);
+    this.#meter?.closed(end.id);
     if (end.direction === 'inbound') this.#inbound--;
     else this.#outbound--;
     this.#network.schedule(() => this.#events.onClose(end.id, reason));

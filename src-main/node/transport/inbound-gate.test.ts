@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import { InboundGate } from './inbound-gate.ts';
-import { defaultTransportLimits } from './transport-limits.ts';
+import { localLimits } from './test-party.fixture.ts';
 
 const limits = {
-  ...defaultTransportLimits,
+  ...localLimits,
   maxPendingInbound: 4,
   maxPendingInboundPerHost: 2,
   acceptsPerHostPerSecond: 1,
@@ -48,6 +48,15 @@ test('in total the oldest makes room; this machine is not limited otherwise', ()
   expect(gate.begin(id(6), '::1', 0)).toEqual(admitted);
   expect(gate.begin(id(7), '::1', 0)).toEqual({ admitted: true, evicted: 2 });
   expect(gate.pending).toBe(4);
+});
+
+test('where IPs mean something, this machine is one host like any other', () => {
+  const gate = new InboundGate({ ...limits, limitsThisMachine: true });
+  expect(gate.begin(id(1), '127.0.0.1', 0)).toEqual(admitted);
+  expect(gate.begin(id(2), '127.0.0.1', 0)).toEqual(admitted);
+  expect(gate.begin(id(3), '127.0.0.1', 0)).toEqual({ admitted: false, limit: 'handshakes of this host' });
+  gate.end(id(1));
+  expect(gate.begin(id(4), '127.0.0.1', 0)).toEqual({ admitted: false, limit: 'rate of this host' });
 });
 
 test('what is remembered of hosts is bounded', () => {

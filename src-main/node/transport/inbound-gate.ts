@@ -8,7 +8,7 @@ export type Admission =
 
 /**
  * Decides who may begin a handshake, since that costs before anything is proved (toolchain.md). Hosts are limited by
- * number and by rate, this machine excepted; in total the oldest pending one makes room for the newest: an honest handshake is
+ * number and by rate, this machine only where IPs mean something; in total the oldest pending one makes room for the newest: an honest handshake is
  * over in two round trips, so under a flood of silent sockets the silent ones go.
  */
 export class InboundGate {
@@ -29,7 +29,7 @@ export class InboundGate {
 
   begin(id: ConnectionId, host: string, nowMs: number): Admission {
     const group = hostGroup(host);
-    if (!isLoopback(host)) {
+    if (this.#limits.limitsThisMachine || !isLoopback(host)) {
       if (!this.#takeToken(group, nowMs)) return { admitted: false, limit: 'rate of this host' };
       if ((this.#pendingOfGroup.get(group) ?? 0) >= this.#limits.maxPendingInboundPerHost) return { admitted: false, limit: 'handshakes of this host' };
     }

@@ -3,12 +3,11 @@ import SecretStream from '@hyperswarm/secret-stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyFrameBytes } from './frame-guard.ts';
 import { SecretChannel } from './secret-channel.ts';
-import { eventually } from './test-party.fixture.ts';
+import { eventually, localLimits } from './test-party.fixture.ts';
 import type { ConnectFailure } from './transport.ts';
-import { defaultTransportLimits } from './transport-limits.ts';
 
 const limits = {
-  ...defaultTransportLimits,
+  ...localLimits,
   handshakeMs: 300,
   frameMs: 300,
   idleMs: 2_000,

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import SecretStream, { type KeyPair } from '@hyperswarm/secret-stream';
 import { invariant } from '../../core/invariant.ts';
-import { emptyFrameBytes, FrameGuard, framePrefixBytes } from './frame-guard.ts';
+import { emptyFrameBytes, FrameGuard, overheadBytes } from './frame-guard.ts';
 import { errnoOf, meaningOf } from './network-errors.ts';
 import type { CloseCode, CloseReason, ConnectFailure, ConnectFailureCode, ConnectionStats } from './transport.ts';
 import type { TransportLimits } from './transport-limits.ts';
@@ -22,7 +22,9 @@ export interface ChannelOptions {
 
 // What each side receives before the first message: Noise XX (e | e ee s es | s se), then the cipher's header.
 const handshakeFrames = { initiator: [96, 56], responder: [32, 64, 56] } as const;
-const overheadBytes = framePrefixBytes + emptyFrameBytes;
+
+/** What became of a message: `left-out` for want of room, and the peer can do without it. */
+export type SendOutcome = 'sent' | 'left-out' | 'not-open';
 
 type State = 'handshaking' | 'open' | 'closing';
 
@@ -84,16 +86,19 @@ export class SecretChannel {
   }
 
   /** Ignored unless open. Closes the connection if the peer reads too slowly; this message is lost then. */
-  send(message: Uint8Array): void {
-    if (this.#state !== 'open') return;
+  send(message: Uint8Array, isDispensable = false): SendOutcome {
+    if (this.#state !== 'open') return 'not-open';
     invariant(message.length > 0 && message.length <= this.#limits.maxMessageBytes, `a message of ${message.length} bytes to send`);
-    if (this.#queuedBytes + message.length + overheadBytes > this.#limits.maxSendQueueBytes) {
+    const queuedBytes = this.#queuedBytes + message.length + overheadBytes;
+    if (isDispensable && queuedBytes > this.#limits.dispensableQueueBytes) return 'left-out';
+    if (queuedBytes > this.#limits.maxSendQueueBytes) {
       this.#abort('network-error', 'send-queue-full', `${this.#queuedBytes} bytes`);
-      return;
+      return 'not-open';
     }
     this.#cork();
     this.#writtenBytes += message.length + overheadBytes;
     this.#stream.write(message);
+    return 'sent';
   }
 
   /** Stops reading. The peer cannot finish a frame that we do not read, so no deadline runs meanwhile. */

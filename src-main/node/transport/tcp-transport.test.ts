@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { TcpTransport } from './tcp-transport.ts';
-import { eventually, makeSecretKey, Party } from './test-party.fixture.ts';
+import { eventually, localLimits, makeSecretKey, Party } from './test-party.fixture.ts';
 import type { ConnectFailure } from './transport.ts';
 import { testTransport } from './transport-contract.ts';
 import type { TransportLimits } from './transport-limits.ts';
@@ -19,7 +19,7 @@ async function listening(limits: Partial<TransportLimits>) {
   const counts = { opened: 0, closed: 0 };
   const transport = new TcpTransport({
     secretKey: makeSecretKey(),
-    limits,
+    limits: { ...localLimits, ...limits },
     events: {
       onOpen: () => void counts.opened++,
       onMessages: nothing,
@@ -93,6 +93,27 @@ test('a server that says nothing fails the dial in time', async () => {
   cleanups.push(() => dialer.transport.stop());
   dialer.transport.dial(`127.0.0.1:${(server.address() as AddressInfo).port}`, 9);
   await eventually(() => dialer.failed.map((f) => [f.token, f.reason])).toEqual([[9, { code: 'timeout', detail: 'handshake' }]]);
+});
+
+test('a probe gives up on who says nothing, and stopping does not wait for it', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const impatient = new Party((options) => new TcpTransport(options), { probeMs: 50, maxProbes: 2 });
+  cleanups.push(() => impatient.transport.stop());
+  const probes = [1, 2, 3].map(() => impatient.transport.probe(address, impatient.key));
+  expect(await Promise.all(probes)).toEqual([false, false, false]);
+  expect(sockets.length).toBe(2); // the third was over the limit
+  const patient = new Party((options) => new TcpTransport(options));
+  const probe = patient.transport.probe(address, patient.key);
+  await patient.transport.stop();
+  expect(await probe).toBe(false);
+  expect(await patient.transport.probe(address, patient.key)).toBe(false);
 });
 
 test('IPv6 and names work, and addresses are shown the same way everywhere', async () => {

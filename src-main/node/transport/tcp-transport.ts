@@ -1,9 +1,10 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import type { KeyPair } from '@hyperswarm/secret-stream';
+import SecretStream, { type KeyPair } from '@hyperswarm/secret-stream';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { InvariantError, invariant } from '../../core/invariant.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import { formatNetworkAddress, normalizeHost, parseNetworkAddress } from '../../core/net/network-address.ts';
+import { overheadBytes } from './frame-guard.ts';
 import { InboundGate } from './inbound-gate.ts';
 import { listenError } from './network-errors.ts';
 import { type ChannelOptions, SecretChannel } from './secret-channel.ts';
@@ -13,12 +14,13 @@ import {
   type ConnectionStats,
   type DialToken,
   selfFailure,
+  type TrafficMeter,
   type Transport,
   type TransportEvents,
   type TransportOptions,
   tooMany,
 } from './transport.ts';
-import { defaultTransportLimits, type TransportLimits } from './transport-limits.ts';
+import type { TransportLimits } from './transport-limits.ts';
 
 type Origin =
   | { readonly direction: 'inbound'; readonly remoteAddress: string }
@@ -38,8 +40,10 @@ export class TcpTransport implements Transport {
   readonly #events: TransportEvents;
   readonly #limits: TransportLimits;
   readonly #gate: InboundGate;
+  readonly #meter: TrafficMeter | undefined;
   /** Open ones and those on the way there. */
   readonly #connections = new Map<ConnectionId, Connection>();
+  readonly #probes = new Set<SecretChannel>();
   /** Dialing and open. */
   #outbound = 0;
   #openInbound = 0;
@@ -54,7 +58,8 @@ export class TcpTransport implements Transport {
     this.#keyPair = { secretKey, publicKey: Buffer.from(secretKey.subarray(32)) };
     this.#ownKey = this.#keyPair.publicKey.toString('hex') as NodeId;
     this.#events = options.events;
-    this.#limits = { ...defaultTransportLimits, ...options.limits };
+    this.#limits = options.limits;
+    this.#meter = options.meter;
     this.#gate = new InboundGate(this.#limits);
   }
 
@@ -91,8 +96,13 @@ export class TcpTransport implements Transport {
     this.#add(connect({ host: target.host, port: target.port }), { direction: 'outbound', dialed: address, token });
   }
 
-  send(ids: readonly ConnectionId[], message: Uint8Array): void {
-    for (const id of ids) this.#connections.get(id)?.channel.send(message);
+  send(ids: readonly ConnectionId[], message: Uint8Array, isDispensable = false): void {
+    const wireBytes = message.length + overheadBytes;
+    for (const id of ids) {
+      const outcome = this.#connections.get(id)?.channel.send(message, isDispensable);
+      if (outcome === 'sent') this.#meter?.sent(id, message, wireBytes);
+      else if (outcome === 'left-out') this.#meter?.leftOut(id, message, wireBytes);
+    }
   }
 
   close(id: ConnectionId, reason: string): void {
@@ -105,6 +115,37 @@ export class TcpTransport implements Transport {
 
   resume(id: ConnectionId): void {
     this.#opened(id)?.channel.resume();
+  }
+
+  probe(address: string, expectedKey: NodeId): Promise<boolean> {
+    const target = parseNetworkAddress(address);
+    if (target === undefined || this.#stopping !== undefined || this.#probes.size >= this.#limits.maxProbes) return Promise.resolve(false);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    let reached = false;
+    const socket = connect({ host: target.host, port: target.port });
+    // From the answer on nothing leaves: with the last message of the handshake it would be a connection to the other end.
+    socket.on('data', () => socket.cork());
+    const channel = new SecretChannel(socket, {
+      initiator: true,
+      // With our own the other end would take it for a second connection of ours.
+      keyPair: SecretStream.keyPair(),
+      limits: { ...this.#limits, handshakeMs: this.#limits.probeMs },
+      // Noise has proved the key by then; that is all there is to know.
+      admit: (remoteKey) => {
+        reached = hex(remoteKey) === expectedKey;
+        return { code: 'closed-by-peer', detail: 'probed' };
+      },
+      onOpen: () => {},
+      onMessages: () => {},
+      onFailed: () => {
+        this.#probes.delete(channel);
+        resolve(reached);
+        this.#signalEmpty();
+      },
+      onClosed: () => {},
+    });
+    this.#probes.add(channel);
+    return promise;
   }
 
   stats(id: ConnectionId): ConnectionStats | undefined {
@@ -123,7 +164,8 @@ export class TcpTransport implements Transport {
       this.#onEmpty = resolve;
     });
     for (const { channel } of this.#connections.values()) channel.close('stopped', 'stopped', '');
-    if (this.#connections.size > 0) await empty;
+    for (const probe of this.#probes) probe.close('stopped', 'stopped', '');
+    if (this.#connections.size + this.#probes.size > 0) await empty;
     await unlistened;
     // Dials that were refused just before still get their answer.
     await new Promise<void>((resolve) => void setImmediate(resolve));
@@ -168,7 +210,10 @@ export class TcpTransport implements Transport {
       limits: this.#limits,
       admit: (remoteKey) => this.#refusal(remoteKey, origin),
       onOpen: () => this.#onOpen(id, socket),
-      onMessages: (messages) => this.#events.onMessages(id, messages),
+      onMessages: (messages) => {
+        for (const message of messages) this.#meter?.received(id, message, message.length + overheadBytes);
+        this.#events.onMessages(id, messages);
+      },
       onFailed: (failure) => {
         this.#remove(id);
         if (origin.direction === 'outbound') this.#events.onDialFailed(origin.dialed, origin.token, failure);
@@ -197,6 +242,7 @@ export class TcpTransport implements Transport {
     if (connection === undefined || remoteKey === undefined) throw new InvariantError('a connection that opens is known, and so is its key');
     this.#gate.end(id);
     connection.open = true;
+    this.#meter?.opened(id);
     const { origin } = connection;
     const common = { id, remoteKey: hex(remoteKey) };
     if (origin.direction === 'inbound') {
@@ -216,10 +262,11 @@ export class TcpTransport implements Transport {
     if (connection?.origin.direction === 'outbound') this.#outbound--;
     else if (connection?.open === true) this.#openInbound--;
     this.#connections.delete(id);
+    this.#meter?.closed(id);
   }
 
   #signalEmpty(): void {
-    if (this.#connections.size === 0) this.#onEmpty?.();
+    if (this.#connections.size + this.#probes.size === 0) this.#onEmpty?.();
   }
 }
 

@@ -1,15 +1,20 @@
 import sodium from 'sodium-native';
 import { expect } from 'vitest';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
+import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
+import { TrafficLog } from '../traffic.ts';
 import type { CloseReason, ConnectFailure, DialToken, OpenedConnection, Transport, TransportOptions } from './transport.ts';
-import type { TransportLimits } from './transport-limits.ts';
+import { type TransportLimits, transportLimits } from './transport-limits.ts';
 
 /** Makes the transports of one test, all on one network. */
 export type TransportFactory = (options: TransportOptions) => Transport;
 
 export const host = '127.0.0.1';
+
+/** Of networks that run on one machine. */
+export const localLimits = transportLimits(defaultLimits('devnet'));
 
 /** Polls often, so that tests are quick, and for long, so that a busy machine fails none. */
 export const eventually = <T>(read: () => T) => expect.poll(read, { interval: 2, timeout: 10_000 });
@@ -24,6 +29,7 @@ export function makeSecretKey(): Uint8Array {
 export class Party {
   readonly transport: Transport;
   readonly secretKey: Uint8Array;
+  readonly traffic = new TrafficLog({ nowMs: () => 1, monotonicMs: () => 0 });
   readonly opened: OpenedConnection[] = [];
   readonly messages = new Map<ConnectionId, Uint8Array[]>();
   readonly batches: number[] = [];
@@ -42,7 +48,8 @@ export class Party {
     };
     this.transport = create({
       secretKey,
-      limits,
+      limits: { ...localLimits, ...limits },
+      meter: this.traffic,
       events: {
         onOpen: (connection) => {
           note();

@@ -249,6 +249,67 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
       await eventually(() => b.closed.length).toBe(1);
     });
 
+    test('what a slow peer can do without is left out first, and the rest still arrives', async () => {
+      const { a, b, idOfA, idOfB } = await pair({ maxSendQueueBytes: 64_000_000, dispensableQueueBytes: 1_000_000 });
+      b.call((t) => t.pause(idOfB));
+      const message = Uint8Array.of(41, ...new Uint8Array(99_999));
+      let sent = 0;
+      // The system's own buffers come first on a real network.
+      for (; (a.transport.stats(idOfA)?.queuedBytes ?? 0) <= 1_000_000; sent++) {
+        a.call((t) => t.send([idOfA], message));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const before = a.traffic.of(idOfA);
+      expect(before?.leftOut.total.messages).toBe(0);
+      a.call((t) => range(5).forEach(() => void t.send([idOfA], Uint8Array.of(41, 1), true)));
+      a.call((t) => t.send([idOfA], Uint8Array.of(2, 2)));
+      const after = a.traffic.of(idOfA);
+      expect(after?.leftOut.byType).toEqual({ TransactionAnnouncement: { messages: 5, bytes: after?.leftOut.total.bytes } });
+      expect(after?.sent.total.messages).toBe(sent + 1);
+      b.call((t) => t.resume(idOfB));
+      await eventually(() => b.received(idOfB).length).toBe(sent + 1);
+      expect(b.received(idOfB).at(-1)).toEqual(Uint8Array.of(2, 2));
+      await eventually(() => a.transport.stats(idOfA)?.queuedBytes).toBe(0);
+      a.call((t) => t.send([idOfA], Uint8Array.of(41, 1), true));
+      await eventually(() => b.received(idOfB).at(-1)).toEqual(Uint8Array.of(41, 1));
+      expect(a.closed).toEqual([]);
+    });
+
+    test('what one side counts as sent the other counts as received, by type', async () => {
+      const { a, b, idOfA, idOfB } = await pair();
+      a.call((t) => {
+        t.send([idOfA], Uint8Array.of(2, 9));
+        t.send([idOfA], Uint8Array.of(250, 9, 9));
+        t.send([idOfA], Uint8Array.of(2, 8));
+      });
+      b.call((t) => t.send([idOfB], Uint8Array.of(3)));
+      await eventually(() => [a.received(idOfA).length, b.received(idOfB).length]).toEqual([1, 3]);
+      const [ofA, ofB] = [a.traffic.of(idOfA), b.traffic.of(idOfB)];
+      expect(ofA?.sent).toEqual(ofB?.received);
+      expect(ofA?.received).toEqual(ofB?.sent);
+      expect(ofA?.sent).toMatchObject({ total: { messages: 3 }, byType: { Ping: { messages: 2 }, unknown: { messages: 1 } } });
+      expect([a.traffic.totals(), b.traffic.totals()]).toEqual([ofA, ofB]);
+      a.call((t) => t.close(idOfA, 'counted'));
+      await eventually(() => [a.closed.length, b.closed.length]).toEqual([1, 1]);
+      expect([a.traffic.of(idOfA), a.traffic.totals().sent]).toEqual([undefined, ofA?.sent]);
+    });
+
+    test('a probe finds out who answers, and is no connection', async () => {
+      const [a, b, gone] = [party(), party({ maxInbound: 1 }), party()];
+      const [address, nobody] = [await b.listen(), await gone.listen()];
+      await gone.transport.stop();
+      const asked = [
+        a.transport.probe(address, b.key),
+        a.transport.probe(address, a.key),
+        a.transport.probe(nobody, gone.key),
+        a.transport.probe('nonsense', b.key),
+      ];
+      expect(await Promise.all(asked)).toEqual([true, false, false, false]);
+      a.call((t) => t.dial(address, 1));
+      await eventually(() => [a.opened.length, b.opened.length]).toEqual([1, 1]);
+      expect([a.failed, a.closed, b.closed]).toEqual([[], [], []]);
+    });
+
     test('pausing holds a flood back, and resuming loses nothing', async () => {
       const { a, b, idOfA, idOfB } = await pair({ maxSendQueueBytes: 100_000_000 });
       b.onMessages = (id) => b.call((t) => t.pause(id));

@@ -109,7 +109,8 @@ export interface TransportOptions {
   /** libsodium's form, 64 bytes: the seed, then the public key. */
   readonly secretKey: Uint8Array;
   readonly events: TransportEvents;
-  readonly limits?: Partial<TransportLimits>;
+  readonly limits: TransportLimits;
+  readonly meter?: TrafficMeter;
 }
 
 /** Authenticated, encrypted, ordered messages between node keys (protocol section 10). */
@@ -120,14 +121,20 @@ export interface Transport {
   dial(address: string, token: DialToken): void;
   /**
    * Ids that are not open (any more) are skipped. Messages to one connection within a tick travel as one write. The bytes
-   * must not change afterwards. A message outside 1..`maxMessageBytes` is a bug and throws an InvariantError.
+   * must not change afterwards. A message outside 1..`maxMessageBytes` is a bug and throws an InvariantError. A dispensable
+   * one is left out where more than `dispensableQueueBytes` wait already.
    */
-  send(ids: readonly ConnectionId[], message: Uint8Array): void;
+  send(ids: readonly ConnectionId[], message: Uint8Array, isDispensable?: boolean): void;
   /** What was sent before still leaves, within `closeFlushMs`. What still comes in is discarded. Nothing happens if it is not open. */
   close(id: ConnectionId, reason: string): void;
   /** Until `resume` there is at most one more onMessages, of what was read before. The peer is held back; no deadline runs against it meanwhile. */
   pause(id: ConnectionId): void;
   resume(id: ConnectionId): void;
+  /**
+   * Dials as a stranger, finds out whether this key answers, and hangs up before it is a connection to either side. False after
+   * `probeMs`, while `maxProbes` are under way, and for what is not `host:port`.
+   */
+  probe(address: string, expectedKey: NodeId): Promise<boolean>;
   /** Undefined for what is not open. */
   stats(id: ConnectionId): ConnectionStats | undefined;
   /** Ends everything, with the events that this means ('stopped'), and resolves when no handle is left. No event comes after it. */

@@ -1,0 +1,46 @@
+import { expect } from '@playwright/test';
+import type { Response } from '../../src-shared/api/contract.ts';
+import type { TestNode } from './node.ts';
+import { until } from './processes.ts';
+
+export type PeerInfo = Response<'getpeerinfo'>[number];
+
+/** One of each pair starts later and dials, so nothing is waited for but handshakes. */
+const connectMs = 20_000;
+/** What was answered late is not answered: all but one in a hundred have to be. */
+const leastAnswered = 0.99;
+
+const peersOf = (nodes: readonly TestNode[]): Promise<PeerInfo[][]> => Promise.all(nodes.map((node) => node.call('getpeerinfo')));
+
+/** Every node has every other one as its peer, once, and nobody else. Answers what each says of them. */
+export function fullyConnected(nodes: readonly TestNode[], timeoutMs = connectMs): Promise<PeerInfo[][]> {
+  return until(`each of ${nodes.length} nodes has each other one`, timeoutMs, async () => {
+    const read = await peersOf(nodes);
+    const isWhole = (peers: PeerInfo[]): boolean => peers.length === nodes.length - 1 && new Set(peers.map(({ nodeid }) => nodeid)).size === peers.length;
+    return read.every(isWhole) && read;
+  });
+}
+
+/**
+ * What holds of nodes that nobody has touched between the two readings: the same connections, nothing that went, was refused or failed in their
+ * histories, nobody suspected, and pings answered.
+ */
+export async function expectSteady(
+  nodes: readonly TestNode[],
+  before: readonly PeerInfo[][],
+  sinceMs: number,
+): Promise<{ readonly pings: number; readonly pongs: number }> {
+  const after = await peersOf(nodes);
+  const idsOf = (peers: PeerInfo[]): string[] => peers.map(({ id, nodeid }) => `${id} ${nodeid}`).sort();
+  expect(after.map(idsOf)).toEqual(before.map(idsOf));
+  const histories = await Promise.all(nodes.map((node) => node.call('getconnectionhistory', { count: 500 })));
+  expect(histories.flatMap((history) => history.filter(({ atms }) => atms >= sinceMs))).toEqual([]);
+  expect(await Promise.all(nodes.map((node) => node.call('getviolations', {})))).toEqual(nodes.map(() => []));
+  const counted = after.flat();
+  const pongs = counted.reduce((sum, peer) => sum + peer.pongsreceived, 0);
+  // One of each peer may be under way.
+  const pings = counted.reduce((sum, peer) => sum + peer.pingssent, 0);
+  expect(pongs).toBeGreaterThan(0);
+  expect((pongs + counted.length) / pings).toBeGreaterThan(leastAnswered);
+  return { pings, pongs };
+}

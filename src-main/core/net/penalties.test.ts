@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { rejectionCodes } from '../../../src-shared/domain/rejection-code.ts';
+import { violationsFor } from './penalties.ts';
+
+test('what an honest relay may pass on in good faith carries no penalty', () => {
+  const goodFaith = [
+    'missing-input',
+    'parent-not-final',
+    'immature-coinbase',
+    'collateral-locked',
+    'inputs-below-outputs',
+    'fee-too-low',
+    'already-known',
+    'already-settled',
+    'conflict-certified',
+    'mempool-full',
+    'contested-limit',
+    'unknown-signer',
+    'wrong-epoch',
+    'wrong-height',
+    'equivocation',
+  ];
+  expect(rejectionCodes.filter((code) => violationsFor(code) === 0)).toEqual(goodFaith);
+  expect(rejectionCodes.every((code) => Number.isSafeInteger(violationsFor(code)) && violationsFor(code) >= 0)).toBe(true);
+});

@@ -1,0 +1,27 @@
+import type { Logger } from '../node/logger.ts';
+import type { PortMappingView } from '../node/nat/port-mapping-view.ts';
+import type { NodeNotice } from '../node/notice.ts';
+
+/** What the node finds out about the world around it, in the log's words. */
+export function logNotice(log: Pick<Logger, 'info' | 'warn'>, notice: NodeNotice): void {
+  switch (notice.kind) {
+    case 'discovery-answered':
+      return log.info('addresses were listed', { source: notice.source, name: notice.name, found: notice.found, skipped: notice.skipped });
+    case 'discovery-failed':
+      return log.warn('a source of addresses failed', { source: notice.source, name: notice.name, reason: notice.reason });
+    case 'no-countries':
+      return log.warn('the countries of addresses are not known', { reason: notice.reason });
+    case 'port-mapping':
+      return logMapping(log, notice.view);
+  }
+}
+
+function logMapping(log: Pick<Logger, 'info'>, view: PortMappingView): void {
+  if (view.state === 'mapped') {
+    const { method, gateway, external, lastError } = view;
+    const fields = { method, gateway, external: `${external.host ?? 'unknown'}:${external.port}` };
+    return log.info('the router forwards a port', lastError === undefined ? fields : { ...fields, lastError });
+  }
+  // Most nodes that nobody forwards a port to do not need one: servers, and homes whose owner has opened it.
+  if (view.state === 'failed') log.info('the router forwards no port', { reason: view.lastError });
+}

@@ -1,0 +1,10 @@
+import type { PortMappingView } from './nat/port-mapping-view.ts';
+
+/** What a node finds out about the world around it, for the log. Nothing decides by it. */
+export type NodeNotice =
+  /** `skipped`: entries that are no addresses, or that nobody on the Internet can reach. */
+  | { readonly kind: 'discovery-answered'; readonly source: 'dns' | 'http'; readonly name: string; readonly found: number; readonly skipped: number }
+  /** Said once for each reason, not at each try. */
+  | { readonly kind: 'discovery-failed'; readonly source: 'dns' | 'http'; readonly name: string; readonly reason: string }
+  | { readonly kind: 'port-mapping'; readonly view: PortMappingView }
+  | { readonly kind: 'no-countries'; readonly reason: string };

@@ -1,0 +1,102 @@
+import { defaultLimits, type NetLimits } from '../../../src-shared/domain/net-limits.ts';
+import { InvariantError } from '../../core/invariant.ts';
+import { BrokenInvariant, holds } from '../broken-invariant.ts';
+import { PeerCluster } from './peer-cluster.ts';
+import type { PeerFaults } from './peer-faults.ts';
+import { PeerNemesis } from './peer-nemesis.ts';
+
+export interface PeersSimulationOptions {
+  readonly seed: number;
+  readonly nodes: number;
+  /** Virtual. */
+  readonly hours: number;
+  readonly faults: PeerFaults;
+  /** Places of each node: with fewer than nodes, not everybody can be everybody's peer. */
+  readonly maxPeers: number;
+  readonly hostile: number;
+}
+
+export interface PeersReport {
+  readonly broken: Error | undefined;
+  readonly virtualMs: number;
+  readonly events: number;
+  readonly dials: number;
+  readonly dialFailures: number;
+  /** Connections that became ready, counted at both ends. */
+  readonly ready: number;
+  /** The longest it took from the end of the faults until everybody had everybody. */
+  readonly slowestHealMs: number;
+  readonly traceDigest: string;
+  readonly lastEvents: readonly string[];
+}
+
+const hourMs = 3_600_000;
+/** One round: faults for so long, then everything heals, and then nothing more may happen. */
+const disturbedMs = 3 * hourMs;
+const calmMs = hourMs / 2;
+const lookEveryMs = 5_000;
+/** An address may have waited out the disturbance in its longest back-off; what is half open is found within four pings; then some rounds of the upkeep. */
+const healWithinMs = 20 * 60_000;
+/** Duplicates that were dialled while it healed, and who was found half open last. */
+const settleMs = 5 * 60_000;
+const keptEvents = 400;
+
+/** Rounds of everything that may go wrong, each followed by peace, in which everybody must find everybody and keep them. */
+export function simulatePeers(options: PeersSimulationOptions): PeersReport {
+  const { seed, nodes, faults, maxPeers, hostile } = options;
+  const limits: NetLimits = { ...defaultLimits('mainnet'), maxPeers };
+  const cluster = new PeerCluster({ seed: `${seed}`, nodes, faults, limits, hostile });
+  let broken: Error | undefined;
+  let slowestHealMs = 0;
+  try {
+    look(cluster);
+    cluster.startAll();
+    while (cluster.world.elapsedMs < options.hours * hourMs) slowestHealMs = Math.max(slowestHealMs, runRound(cluster, faults));
+  } catch (error) {
+    // Only these say something about the nodes; anything else is a fault of the simulator.
+    if (!(error instanceof BrokenInvariant || error instanceof InvariantError)) throw error;
+    broken = error;
+  }
+  const { world, checker } = cluster;
+  const { dials, dialFailures, ready } = checker.counts;
+  return {
+    broken,
+    virtualMs: world.elapsedMs,
+    events: world.count,
+    dials,
+    dialFailures,
+    ready,
+    slowestHealMs,
+    traceDigest: world.trace.digest(),
+    lastEvents: world.trace.last(keptEvents),
+  };
+}
+
+function look(cluster: PeerCluster): void {
+  cluster.checker.look();
+  cluster.world.after(lookEveryMs, () => look(cluster));
+}
+
+/** Answers how long it took to heal. */
+function runRound(cluster: PeerCluster, faults: PeerFaults): number {
+  const { world, network, checker } = cluster;
+  const nemesis = new PeerNemesis(cluster, faults);
+  cluster.run(disturbedMs);
+  world.log('', 'the network is whole');
+  network.setFaults(new Set());
+  nemesis.stop();
+  const wholeMs = world.nowMs;
+  holds(
+    world.run(wholeMs + healWithinMs, () => cluster.missing().length === 0),
+    () => `not within ${healWithinMs / 60_000} min: ${cluster.missing().join(', ')}`,
+  );
+  const healedMs = world.nowMs - wholeMs;
+  world.log('', `has healed after ${healedMs / 1_000} s`);
+  cluster.run(settleMs);
+  const calmSinceMs = world.nowMs;
+  cluster.run(calmMs);
+  holds(checker.changedAtMs <= calmSinceMs, () => 'a connection came or went, and nothing had happened');
+  holds(cluster.missing().length === 0, () => `in peace ${cluster.missing().join(', ')}`);
+  network.setFaults(faults);
+  return healedMs;
+}
