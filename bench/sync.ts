@@ -9,6 +9,7 @@ import { blockVersion, maxMessageBytes, transactionVersion } from '../src-main/c
 import { combineMuHash, decodeMuHash, deltaOf, emptyMuHash, finalizeMuHash } from '../src-main/core/crypto/muhash.ts';
 import { BlockTransition } from '../src-main/core/ledger/apply-block.ts';
 import { transactionsRootOf } from '../src-main/core/ledger/check-block.ts';
+import { RegistryTransition } from '../src-main/core/masternodes/registry-transition.ts';
 import { paramsOf } from '../src-main/core/params.ts';
 import { signTransaction } from '../src-main/core/wallet/builder.ts';
 import { signWith } from '../src-main/node/keys/ed25519.ts';
@@ -85,9 +86,10 @@ function serve(peer: RawPeer, chain: readonly Decided[], from: number, count: nu
 function makeChain(bench: BenchGenesis): Decided[] {
   const { genesis } = bench;
   const params = paramsOf.devnet;
-  const snapshot = genesis.registry.snapshot(0);
+  const snapshot = genesis.registry.snapshot;
   const keys = new Map(bench.nodeSeeds.map((seed) => nodeKeyOf(seed)).map((key) => [key.nodeId, key]));
   const proposers = new ProposerSequence(snapshot, 1);
+  let registry = genesis.registry;
   const coins = new Map<OutpointKey, Coin>(genesis.coins.map(({ outpoint, coin }) => [outpointKey(outpoint), coin]));
   let spendable = genesis.coins.filter(({ coin }) => coin.amount === coinUnits).slice(0, transactionsPerBlock);
   let set = decodeMuHash(genesis.setHashState) ?? emptyMuHash;
@@ -108,7 +110,7 @@ function makeChain(bench: BenchGenesis): Decided[] {
         params,
         genesisTime: genesis.time,
         parentTime: parent.time,
-        isCollateral: () => false,
+        terms: new RegistryTransition(registry, height),
       },
       height,
     );
@@ -125,6 +127,19 @@ function makeChain(bench: BenchGenesis): Decided[] {
     for (const { outpoint, coin } of changes.added) coins.set(outpointKey(outpoint), coin);
     spendable = changes.added.filter(({ coin }) => !coin.coinbase);
     const body = [coinbase, ...paid];
+    registry = registry.after(
+      {
+        height,
+        previousHash: parent.hash,
+        timeMs: time,
+        isSlotBlock: true,
+        closesEpoch: false,
+        certificateSigners: parent.certificate?.precommits.map(({ nodeId }) => nodeId) ?? [],
+        lateSigners: [],
+        operations: [],
+      },
+      params.epochSlotBlocks,
+    );
     const header: BlockHeader = {
       version: blockVersion,
       height,
@@ -135,7 +150,7 @@ function makeChain(bench: BenchGenesis): Decided[] {
       closesEpoch: false,
       transactionsRoot: transactionsRootOf(body),
       utxoSetHash: finalizeMuHash(set),
-      registryHash: genesis.registry.hash,
+      registryHash: registry.hash,
       snapshotHash: snapshot.hash,
       previousCertificateHash: hashCertificate(parent.certificate),
     };

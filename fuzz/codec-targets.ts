@@ -2,7 +2,7 @@ import { certificateCodec, certificatesCodec, decodeBlock, hashBlock } from '../
 import { blockProposalCodec, blockVoteCodec, blockVotesCodec } from '../src-main/core/codec/block-vote.ts';
 import { decodeGenesis, encodeGenesis, type GenesisContents } from '../src-main/core/codec/genesis.ts';
 import { decodeMessage, encodeMessage } from '../src-main/core/codec/message.ts';
-import { decodeRegistry, encodeRegistry } from '../src-main/core/codec/registry.ts';
+import { decodeMembers, encodeMembers } from '../src-main/core/codec/registry.ts';
 import { decodeTransaction, encodeTransaction } from '../src-main/core/codec/transaction.ts';
 import { decodeUndo, encodeUndo } from '../src-main/core/codec/undo.ts';
 import { utxoStatusCodec } from '../src-main/core/codec/utxo-status.ts';
@@ -92,6 +92,6 @@ export const codecTargets: readonly Target[] = [
     ({ state }) => state.kind,
   ),
   codecTarget('undo', 2, [encodeUndo([[], [{ amount: 5n, lock: lockOfKey(0), height: 1, coinbase: true }]])], { decode: decodeUndo, encode: encodeUndo }),
-  codecTarget('registry', 2, [encodeRegistry(members)], { decode: decodeRegistry, encode: encodeRegistry }),
+  codecTarget('registry', 2, [encodeMembers(members)], { decode: decodeMembers, encode: encodeMembers }),
   codecTarget('genesis', 2, [encodeGenesis(genesisContents)], { decode: decodeGenesis, encode: encodeGenesis }),
 ];

@@ -11,8 +11,9 @@ import { BlockVoteSigner } from './engine/block-vote-signer.ts';
 import { ChainFlow } from './engine/chain-flow.ts';
 import { ConsensusFlow } from './engine/consensus-flow.ts';
 import { EngineContext, type EngineOptions, type RestoredState } from './engine/context.ts';
-import { EpochProposers } from './engine/epoch-proposers.ts';
 import { DiscoveryFlow } from './engine/discovery-flow.ts';
+import { EpochProposers } from './engine/epoch-proposers.ts';
+import { LateVotes } from './engine/late-votes.ts';
 import { ProposedBlocks } from './engine/proposed-blocks.ts';
 import { ReachabilityFlow } from './engine/reachability-flow.ts';
 import { SyncFlow } from './engine/sync-flow.ts';
@@ -94,6 +95,7 @@ export class Engine implements StepEngine {
     context.onPeersOutput = (output) => this.#peersOutput(output);
     const proposers = new EpochProposers(context);
     const proposed = new ProposedBlocks(mempool);
+    const late = new LateVotes(context);
     const checker = new BlockChecker(context, (height, round) => proposers.at(height, round));
     const decided: ConstructorParameters<typeof ConsensusFlow>[1]['decided'] = (checked, certificate) => {
       this.#chain.decided(checked, certificate);
@@ -118,7 +120,8 @@ export class Engine implements StepEngine {
     this.#consensus = new ConsensusFlow(context, {
       proposed,
       checker,
-      builder: new BlockBuilder(context, checker),
+      builder: new BlockBuilder(context, checker, late),
+      late,
       signer: new BlockVoteSigner(context, proposed),
       proposers,
       decided,
@@ -334,7 +337,8 @@ export class Engine implements StepEngine {
 
   #sweepMempool(): void {
     const { mempool, nowMs, params } = this.#context;
-    for (const hashed of mempool.expire(nowMs, { transferMs: params.mempoolExpiryMs, blockOnlyMs: params.mempoolExpiryMs + 2 * params.blockIntervalMs })) this.#voting.dropped(hashed, 'expired');
+    for (const hashed of mempool.expire(nowMs, { transferMs: params.mempoolExpiryMs, blockOnlyMs: params.mempoolExpiryMs + 2 * params.blockIntervalMs }))
+      this.#voting.dropped(hashed, 'expired');
     this.#voting.sweepEarly();
     this.#context.emit({ kind: 'set-timer', timer: 'mempool', atMs: nowMs + mempoolSweepMs });
   }

@@ -1,10 +1,10 @@
-import { encodeRegistryState } from '../core/masternodes/registry-state.ts';
 import { randomBytes } from 'node:crypto';
 import type { NodeId } from '../../src-shared/domain/ids.ts';
 import { defaultLimits, type NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { createGenesis } from '../core/genesis.ts';
+import { encodeRegistryState } from '../core/masternodes/registry-state.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { formatNetworkAddress } from '../core/net/network-address.ts';
 import type { Peer } from '../core/net/peer-connection.ts';

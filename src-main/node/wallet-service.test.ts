@@ -12,6 +12,7 @@ import { verifySignature } from '../core/crypto/signature.ts';
 import type { Departed } from '../core/engine/context.ts';
 import { checkInputs } from '../core/ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../core/ledger/check-transaction.ts';
+import { plainTerms } from '../core/ledger/ledger-fixtures.ts';
 import type { MempoolStatus } from '../core/mempool/mempool-entry.ts';
 import { memoryWalletStore } from './keys/wallet-store.ts';
 import { createVault } from './keys/wallet-vault.ts';
@@ -122,7 +123,7 @@ describe('a payment', () => {
     const hashed = entry?.hashed as HashedTransaction;
     expect(checkTransaction(hashed)).toBeUndefined();
     for (const item of signatureItems(hashed, genesisHash)) expect(verifySignature(item)).toBe(true);
-    const checked = checkInputs(hashed, { coins: node, height: node.height + 1, coinbaseMaturity: 2, isCollateral: () => false });
+    const checked = checkInputs(hashed, { coins: node, height: node.height + 1, coinbaseMaturity: 2, terms: plainTerms() });
     expect(checked).toMatchObject({ ok: true });
     expect(await service.balance()).toMatchObject({ spendable: 0n, pending: 10n * time - 3n * time - 300_000n });
     if (entry !== undefined) entry.status = 'final';

@@ -107,7 +107,7 @@ class Equivocator implements Mischief {
       { txid, choice: 'accept', code: 'none' },
       { txid, choice: 'commit', code: 'none' },
     ]);
-    const unsigned = { nodeId: this.#host.nodeId, epoch: 0, votes };
+    const unsigned = { nodeId: this.#host.nodeId, epoch: this.#host.views.snapshot().epoch, votes };
     const bundle = voteBundleCodec.encode({ ...unsigned, signature: this.#host.sign(voteBundleMessage(this.#genesisHash, unsigned)) });
     return [outgoing(to, { type: 'TransactionVotes', body: { bundles: [bundle] } })];
   }

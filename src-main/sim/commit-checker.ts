@@ -11,11 +11,14 @@ import type { ChainFacts } from './vote-checker.ts';
 interface ProposedBlock {
   readonly txids: ReadonlySet<Txid>;
   readonly spends: ReadonlySet<OutpointKey>;
+  readonly closesEpoch: boolean;
 }
 interface Said {
   /** Of heights that it has not decided yet. */
   prevotes: { readonly height: number; readonly round: number; readonly blockHash: BlockHash }[];
+  /** Of `epoch`. */
   readonly commits: Set<Txid>;
+  epoch: number;
 }
 
 /**
@@ -37,10 +40,12 @@ export class CommitChecker {
   proposed({ height, round, validRound, blockHash, block }: BlockProposal): void {
     if (validRound !== undefined) this.#notFresh.add(`${height}/${round} ${blockHash}`);
     if (this.#blocks.has(blockHash)) return;
-    const transactions = decodeBlock(block).transactions.slice(1);
+    const decoded = decodeBlock(block);
+    const transactions = decoded.transactions.slice(1);
     this.#blocks.set(blockHash, {
       txids: new Set(transactions.map(({ txid }) => txid)),
       spends: new Set(transactions.flatMap(({ transaction }) => transaction.inputs.map(outpointKey))),
+      closesEpoch: decoded.header.closesEpoch,
     });
   }
 
@@ -66,6 +71,7 @@ export class CommitChecker {
     if (bundle.nodeId !== host.nodeId) return;
     const said = this.#of(host);
     said.prevotes = said.prevotes.filter(({ height }) => height > host.height);
+    if (bundle.epoch !== said.epoch) return;
     for (const { txid, choice } of bundle.votes) {
       if (choice !== 'commit' || said.commits.has(txid)) continue;
       for (const { blockHash, height } of said.prevotes)
@@ -77,12 +83,16 @@ export class CommitChecker {
   #conflict(blockHash: BlockHash, txid: Txid): boolean {
     const block = this.#blocks.get(blockHash);
     if (block === undefined || block.txids.has(txid)) return false;
-    return (this.#facts.inputsOf(txid) ?? []).some((key) => block.spends.has(key));
+    return block.closesEpoch || (this.#facts.inputsOf(txid) ?? []).some((key) => block.spends.has(key));
   }
-  #of({ nodeId }: SimHost): Said {
+  #of({ nodeId, tables }: SimHost): Said {
     const known = this.#said.get(nodeId);
-    if (known !== undefined) return known;
-    const said: Said = { prevotes: [], commits: new Set() };
+    if (known !== undefined) {
+      if (known.epoch !== tables.epoch) known.commits.clear();
+      known.epoch = tables.epoch;
+      return known;
+    }
+    const said: Said = { prevotes: [], commits: new Set(), epoch: tables.epoch };
     this.#said.set(nodeId, said);
     return said;
   }

@@ -46,6 +46,9 @@ export class DiskTables implements ChainSource {
   readonly #bans = new Map<string, Ban>();
   readonly evidence = new Map<Hash, NodeId>();
 
+  /** Of the block after the tip. */
+  epoch = 0;
+
   coin(key: OutpointKey): Coin | undefined {
     return this.coins.get(key);
   }
@@ -179,6 +182,7 @@ export class DiskTables implements ChainSource {
     copy.#proposed = this.#proposed;
     copy.#blockVotes = this.#blockVotes;
     copy.#halt = this.#halt;
+    copy.epoch = this.epoch;
     for (const [address, record] of this.#addresses) copy.#addresses.set(address, record);
     for (const [key, ban] of this.#bans) copy.#bans.set(key, ban);
     for (const [hash, nodeId] of this.evidence) copy.evidence.set(hash, nodeId);
@@ -191,6 +195,7 @@ export class DiskTables implements ChainSource {
     const { hash, encoded, time, utxoSetHash, setHashState, registry } = block;
     this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState, registry });
     if (block.closesEpoch) {
+      this.epoch++;
       this.#guard = this.#guard.filter(({ txid }) => txid === undefined);
       this.#bundles.clear();
     }

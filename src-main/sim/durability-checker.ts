@@ -40,7 +40,8 @@ function checkProposal({ name, nodeId, durable }: SimHost, proposal: BlockPropos
 
 function checkBundle({ name, nodeId, durable }: SimHost, encoded: Uint8Array, inputsOf: InputsOf): void {
   const { bundle } = decodeVoteBundle(encoded);
-  if (bundle.nodeId !== nodeId) return;
+  // With the block that closes an epoch, what was voted in it binds nothing any more.
+  if (bundle.nodeId !== nodeId || bundle.epoch < durable.epoch) return;
   for (const { txid, choice } of bundle.votes) {
     if (choice === 'reject' || durable.hasGuardRecord((record) => record.kind === choice && record.txid === txid)) continue;
     // A block took it, or a coin of it, before the message left: it binds nothing any more.

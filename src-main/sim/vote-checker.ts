@@ -15,8 +15,9 @@ export interface ChainFacts {
 interface Signed {
   readonly blockVotes: Map<string, BlockHash | undefined>;
   readonly proposals: Map<string, string>;
-  readonly accepts: Map<OutpointKey, Txid>;
-  readonly commits: Map<OutpointKey, Txid>;
+  /** By epoch and coin. */
+  readonly accepts: Map<string, Txid>;
+  readonly commits: Map<string, Txid>;
 }
 
 /** No honest key ever signs twice: looks at every message that left its node. */
@@ -61,17 +62,17 @@ export class VoteChecker {
     const { hash, bundle } = decodeVoteBundle(encoded);
     if (bundle.nodeId !== node || this.#seenBundles.has(hash)) return;
     this.#seenBundles.add(hash);
-    for (const { txid, choice } of bundle.votes) if (choice !== 'reject') this.#transactionVote(node, txid, choice);
+    for (const { txid, choice } of bundle.votes) if (choice !== 'reject') this.#transactionVote(node, bundle.epoch, txid, choice);
   }
 
-  /** Rule 1, and the same of commits: one transfer a coin, as long as no block of that node's chain settled the other or made it inapplicable. */
-  #transactionVote(node: NodeId, txid: Txid, choice: Exclude<VoteChoice, 'reject'>): void {
+  /** Rule 1, and the same of commits: one transfer a coin and epoch, as long as no block of that node's chain settled the other or made it inapplicable. */
+  #transactionVote(node: NodeId, epoch: number, txid: Txid, choice: Exclude<VoteChoice, 'reject'>): void {
     const votes = choice === 'accept' ? this.#of(node).accepts : this.#of(node).commits;
     for (const key of this.#facts.inputsOf(txid) ?? []) {
-      const other = votes.get(key);
+      const other = votes.get(`${epoch} ${key}`);
       const binds = other !== undefined && other !== txid && !(this.#facts.inputsOf(other) ?? []).some((input) => this.#facts.isSpent(node, input));
       holds(!binds, () => `${node} signs ${choice} of ${other} and of ${txid}, which spend ${key}`);
-      votes.set(key, txid);
+      votes.set(`${epoch} ${key}`, txid);
     }
   }
 

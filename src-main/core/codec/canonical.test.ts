@@ -9,7 +9,7 @@ import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec 
 import type { Coin } from './coin.ts';
 import { decodeGenesis, encodeGenesis, type GenesisContents } from './genesis.ts';
 import { type DisconnectCode, decodeMessage, encodeMessage, type Hello, type Message } from './message.ts';
-import { decodeRegistry, encodeRegistry, type RegistryMember } from './registry.ts';
+import { decodeMembers, decodeProgress, type EpochProgress, encodeMembers, encodeProgress, type RegistryMember } from './registry.ts';
 import {
   decodeTransaction,
   encodeTransaction,
@@ -107,6 +107,18 @@ const member: fc.Arbitrary<RegistryMember> = fc.record({
   rewardLock: hex<Lock>(20),
   serviceAddress: label,
   registeredHeight: u32,
+  status: fc.constantFrom<RegistryMember['status']>('waiting', 'active', 'inactive', 'reviving'),
+  signed: fc.array(u16, { maxLength: 5 }),
+  closed: fc.array(fc.record({ signed: u16, counted: u16 }), { maxLength: 10 }),
+});
+const progress: fc.Arbitrary<EpochProgress> = fc.record({
+  epoch: u32,
+  startHeight: u32,
+  genesisMembers: u16,
+  launched: fc.boolean(),
+  counted: some(fc.record({ height: u32, hash: hex<BlockHash>(32) })),
+  tipCounts: fc.boolean(),
+  completedMs: maybe(time),
 });
 const genesis: fc.Arbitrary<GenesisContents> = fc.record({
   network: fc.constantFrom('mainnet' as const, 'testnet' as const, 'devnet' as const),
@@ -195,7 +207,8 @@ const subjects: Record<string, Subject<unknown>> = {
   'block vote': subject(blockVote, blockVoteCodec.encode, blockVoteCodec.decode),
   proposal: subject(proposal, blockProposalCodec.encode, blockProposalCodec.decode),
   undo: subject(some(some(coin)), encodeUndo, (bytes) => decodeUndo(bytes) as Coin[][]),
-  registry: subject(some(member), encodeRegistry, (bytes) => decodeRegistry(bytes) as RegistryMember[]),
+  'registry members': subject(some(member), encodeMembers, (bytes) => decodeMembers(bytes) as RegistryMember[]),
+  'registry progress': subject(progress, encodeProgress, decodeProgress),
   genesis: subject(genesis, encodeGenesis, decodeGenesis),
 };
 for (const [type, body] of Object.entries(bodies)) {

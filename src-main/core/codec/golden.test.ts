@@ -5,8 +5,9 @@ import { type BlockCertificate, type BlockHeader, certificateCodec, hashBlock, h
 import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from './block-vote.ts';
 import { encodeSetElement } from './coin.ts';
 import { encodeGenesis, hashGenesis } from './genesis.ts';
+import { encodeMasternodePayload } from './masternode-payload.ts';
 import { decodeMessage, encodeMessage, type Message } from './message.ts';
-import { encodeRegistry, hashRegistry, hashSnapshot, type RegistryMember } from './registry.ts';
+import { encodeMembers, encodeProgress, hashRegistry, hashSnapshot, type RegistryMember } from './registry.ts';
 import { hashTransaction } from './transaction.ts';
 import { encodeUndo } from './undo.ts';
 import { hashVoteBundle, voteBundleMessage } from './vote-bundle.ts';
@@ -77,7 +78,20 @@ const member: RegistryMember = {
   rewardLock: lockOf('b4'),
   serviceAddress: 'a.example:24000',
   registeredHeight: 9,
+  status: 'active',
+  signed: [0, 2],
+  closed: [{ signed: 11, counted: 12 }],
 };
+const progress = {
+  epoch: 3,
+  startHeight: 40,
+  genesisMembers: 4,
+  launched: true,
+  counted: [{ height: 41, hash: id<BlockHash>('d1') }],
+  tipCounts: true,
+  completedMs: undefined,
+};
+const late = [{ height: 5, round: 1, nodeId: member.nodeId, signature: signatureOf(0xd7) }];
 const genesis = {
   network: 'testnet' as const,
   time: 1_734_397_200_000,
@@ -108,8 +122,27 @@ const encodings: Record<string, Uint8Array | string> = {
   'proposal, signed': blockProposalMessage(genesisHash, proposal),
   'set element': encodeSetElement({ txid: id('a4'), vout: 2 }, coin),
   undo: encodeUndo([[], [coin]]),
-  registry: encodeRegistry([member, { ...member, tier: 'free', collateral: undefined }]),
-  'registry hash': hashRegistry([member]),
+  registry: encodeMembers([member, { ...member, tier: 'free', collateral: undefined }]),
+  'registry progress': encodeProgress(progress),
+  'registry hash': hashRegistry({ progress, members: [member] }),
+  'register payload': encodeMasternodePayload({
+    kind: 'masternode-register',
+    nodeId: member.nodeId,
+    tier: 'bronze',
+    collateral: member.collateral,
+    ownerLock: member.ownerLock,
+    rewardLock: member.rewardLock,
+    serviceAddress: '',
+  }),
+  'update payload': encodeMasternodePayload({
+    kind: 'masternode-update',
+    nodeId: member.nodeId,
+    rewardLock: member.rewardLock,
+    serviceAddress: 'a.example:24000',
+  }),
+  'revive payload': encodeMasternodePayload({ kind: 'masternode-revive', nodeId: member.nodeId, epoch: 3 }),
+  'exit payload': encodeMasternodePayload({ kind: 'masternode-exit', nodeId: member.nodeId }),
+  'block with late precommits': hashBlock({ ...header, previousCertificateHash: hashCertificate(certificate, late) }, certificate, [coinbase], late).encoded,
   'snapshot hash': hashSnapshot(snapshot),
   genesis: encodeGenesis(genesis),
   'genesis hash': hashGenesis(genesis),

@@ -4,7 +4,7 @@ import { fromHex } from '../crypto/hex.ts';
 import { decodeBlock } from './block.ts';
 import { decodeGenesis, maxGenesisOutputs } from './genesis.ts';
 import { decodeMessage, maxBlocksPerMessage, maxBlockVotesPerMessage, maxBundlesPerMessage, maxTransactionsPerMessage } from './message.ts';
-import { decodeRegistry } from './registry.ts';
+import { decodeMembers } from './registry.ts';
 import { decodeTransaction } from './transaction.ts';
 import { decodeUndo } from './undo.ts';
 import { decodeVoteBundle } from './vote-bundle.ts';
@@ -35,7 +35,7 @@ describe('a count above its limit is refused as such, before an element is read 
     ['votes', decodeVoteBundle, bundleHead, maxVotesPerBundle, 2],
     ['transactions of undo data', decodeUndo, '', maxBlockTransactions, 2],
     ['coins of undo data', decodeUndo, '0100', maxInputs, 2],
-    ['registrations', decodeRegistry, '', maxSnapshotMembers, 2],
+    ['registrations', decodeMembers, '', maxSnapshotMembers, 2],
     ['founding masternodes', decodeGenesis, zeros(1 + 8), maxGenesisOutputs, 2],
     ['allocations', decodeGenesis, `${zeros(1 + 8)}0000`, maxGenesisOutputs, 2],
     ['blocks of a message', message, `18${zeros(4)}`, maxBlocksPerMessage, 2],
@@ -65,7 +65,7 @@ describe('values out of range are refused', () => {
     ['a reject without a reason', decodeVoteBundle, `${bundleHead}0100${zeros(32)}0100${zeros(64)}`, 'a reject has a code'],
     ['an accept with one', decodeVoteBundle, `${bundleHead}0100${zeros(32)}0001${zeros(64)}`, 'a reject has a code'],
     ['a bundle without votes', decodeVoteBundle, `${bundleHead}0000${zeros(64)}`, 'without votes'],
-    ['text that is not UTF-8', decodeRegistry, `0100${zeros(32)}0000${zeros(20)}${zeros(20)}0100ff${zeros(4)}`, ''],
+    ['text that is not UTF-8', decodeMembers, `0100${zeros(32)}0000${zeros(20)}${zeros(20)}0100ff${zeros(4)}`, ''],
     ['an unknown type of message', message, '63', 'unknown message type 99'],
     ['no message', message, '', 'unknown message type'],
     ['a message longer than its type allows', message, `02${zeros(9)}`, ''],

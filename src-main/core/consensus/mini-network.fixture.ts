@@ -230,7 +230,8 @@ export class MiniNetwork {
       epoch: 0,
       txid: transfer,
       inputs: [coin(1)],
-      hasCertificate: true, closing: false,
+      hasCertificate: true,
+      closing: false,
       applicable: one.decided === undefined || !this.blockOf(one.decided).conflicts,
       prevotedBlockConflicts: (blockHash) => this.blockOf(blockHash).conflicts,
     });

@@ -66,7 +66,8 @@ describe('at every prefix of its records', () => {
           epoch,
           txid,
           inputs: inputs.map(coin),
-          hasCertificate: true, closing: false,
+          hasCertificate: true,
+          closing: false,
           applicable: true,
           prevotedBlockConflicts: (prevoted) => conflicting(prevoted, txid),
         });

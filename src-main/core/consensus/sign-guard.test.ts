@@ -25,7 +25,8 @@ const commit = (guard: SignGuard, txid: Txid, coins: readonly number[], conflict
     epoch,
     txid,
     inputs: coins.map(coin),
-    hasCertificate: true, closing: false,
+    hasCertificate: true,
+    closing: false,
     applicable: true,
     prevotedBlockConflicts: (blockHash) => conflicting.includes(blockHash),
   });

@@ -159,7 +159,14 @@ export class SignGuard {
    * Rule 2. `applicable`: it can still be applied after the last decided block. `prevotedBlockConflicts` is asked of each block prevoted in
    * this height; of one whose content is not known any more the answer is yes.
    */
-  commit(vote: Voted & { readonly hasCertificate: boolean; readonly applicable: boolean; readonly closing: boolean; prevotedBlockConflicts(blockHash: BlockHash): boolean }): GuardAnswer {
+  commit(
+    vote: Voted & {
+      readonly hasCertificate: boolean;
+      readonly applicable: boolean;
+      readonly closing: boolean;
+      prevotedBlockConflicts(blockHash: BlockHash): boolean;
+    },
+  ): GuardAnswer {
     const { epoch, txid, inputs } = vote;
     if (epoch !== this.#epoch) return refuse('wrong-epoch', `the epoch is ${this.#epoch}`);
     if (this.#commits.has(txid)) return allow();

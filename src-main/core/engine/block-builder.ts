@@ -1,8 +1,8 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
-import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate, type LatePrecommit } from '../codec/block.ts';
+import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate } from '../codec/block.ts';
 import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
-import { blockVersion, earlyBlockBytes, maxBlockBytes } from '../constants.ts';
+import { blockVersion, earlyBlockBytes, maxBlockBytes, maxLatePrecommits } from '../constants.ts';
 import { type AppliedBlock, BlockTransition } from '../ledger/apply-block.ts';
 import { transactionsRootOf } from '../ledger/check-block.ts';
 import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
@@ -11,11 +11,13 @@ import { isCertified } from '../mempool/mempool-entry.ts';
 import { slotOf } from '../params.ts';
 import type { BlockChecker } from './block-checker.ts';
 import type { EngineContext, Tip } from './context.ts';
+import type { LateVotes } from './late-votes.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
 
 /** Header, certificate of a large network and coinbase take less than this of a block's 2,000,000 bytes, up to some hundred members. */
 const reservedBaseBytes = 1_000;
 const bytesPerMember = 100 + 32;
+const bytesPerLatePrecommit = 4 + 4 + 32 + 64;
 
 /** What a block that is being made goes on from. */
 interface Place {
@@ -37,10 +39,12 @@ interface Applied {
 export class BlockBuilder {
   readonly #context: EngineContext;
   readonly #checker: BlockChecker;
+  readonly #late: LateVotes;
 
-  constructor(context: EngineContext, checker: BlockChecker) {
+  constructor(context: EngineContext, checker: BlockChecker, late: LateVotes) {
     this.#context = context;
     this.#checker = checker;
+    this.#late = late;
   }
 
   /**
@@ -50,7 +54,7 @@ export class BlockBuilder {
   build(round: number, then: (checked: CheckedBlock) => void): void {
     const { tip, mempool, nowMs, params, snapshot } = this.#context;
     const time = Math.max(nowMs, tip.timeMs + 1);
-    const maxBytes = maxBlockBytes - reservedBaseBytes - snapshot.members.length * bytesPerMember;
+    const maxBytes = maxBlockBytes - reservedBaseBytes - snapshot.members.length * bytesPerMember - maxLatePrecommits * bytesPerLatePrecommit;
     const context = this.#checker.applyContext();
     const transition = new BlockTransition(context, tip.height + 1);
     const closing = this.#closing(time);
@@ -96,7 +100,7 @@ export class BlockBuilder {
     this.#context.computeSetHash(tip.setHashState, applied.changes, (setHashState, utxoSetHash) => {
       if (this.#context.tip.hash !== tip.hash) return;
       const previousCertificate: BlockCertificate | undefined = chain.block(tip.height)?.certificate;
-      const latePrecommits: readonly LatePrecommit[] = [];
+      const latePrecommits = this.#late.forBlock();
       const registry = this.#checker.registryAfter({ header: { time, closesEpoch }, previousCertificate, latePrecommits }, operations);
       const header: BlockHeader = {
         version: blockVersion,

@@ -108,9 +108,10 @@ export class BlockChecker {
   }
 
   /** Of the certificate that a block carries, and of its late precommits, if they are of what they may be of. */
-  #voteSignatures({ previousCertificate, latePrecommits }: HashedBlock): SignatureItem[] {
+  #voteSignatures(block: HashedBlock): SignatureItem[] {
     const { genesis, registry } = this.#context;
-    const late = lateVotesOf(latePrecommits, registry).map((vote) => ({
+    const { previousCertificate } = block;
+    const late = lateVotesOf(block, registry).map((vote) => ({
       publicKey: fromHex(vote.nodeId),
       message: blockVoteMessage(genesis.hash, vote),
       signature: vote.signature,

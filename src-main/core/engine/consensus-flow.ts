@@ -18,6 +18,7 @@ import type { BlockVoteSigner } from './block-vote-signer.ts';
 import type { EngineContext } from './context.ts';
 import { HeightMessages } from './height-messages.ts';
 import { HeightTimers } from './height-timers.ts';
+import type { LateVotes } from './late-votes.ts';
 import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
 /** Some 140 kB: a height that takes long in a large network has more votes than one message may hold. */
@@ -30,6 +31,7 @@ interface Parts {
   readonly checker: BlockChecker;
   readonly builder: BlockBuilder;
   readonly signer: BlockVoteSigner;
+  readonly late: LateVotes;
   readonly proposers: { at(height: number, round: number): NodeId };
   /** Called once per height; the tip has moved when it returns. */
   readonly decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
@@ -104,7 +106,8 @@ export class ConsensusFlow {
   /** A height begins with its slot, or at once when final transactions fill half a block (protocol section 7). */
   startIfDue(): void {
     if (this.#beganMs !== undefined || this.#context.snapshot.totalWeight === 0 || this.#context.halted) return;
-    if (this.#context.nowMs >= this.nextSlotMs() || this.#context.isClosing || this.#context.mempool.finalBytes() >= earlyBlockBytes) this.#drive({ kind: 'start', round: 0 });
+    if (this.#context.nowMs >= this.nextSlotMs() || this.#context.isClosing || this.#context.mempool.finalBytes() >= earlyBlockBytes)
+      this.#drive({ kind: 'start', round: 0 });
   }
 
   /**
@@ -157,6 +160,8 @@ export class ConsensusFlow {
   }
 
   votesReceived(connection: ConnectionId, votes: readonly BlockVote[]): void {
+    const late = votes.filter(({ height }) => height < this.height);
+    if (late.length > 0) this.#parts.late.received(connection, late);
     const fresh: BlockVote[] = [];
     for (const vote of votes) {
       const isMember = this.#context.snapshot.byNode.has(vote.nodeId);

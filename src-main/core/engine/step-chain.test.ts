@@ -20,6 +20,8 @@ const block: ApplyBlock = {
   added: [{ outpoint: made, coin }],
   removed: [{ outpoint: old, coin }],
   setHashState: new Uint8Array(),
+  registry: new Uint8Array(),
+  closesEpoch: false,
   utxoSetHash: hashNumber(1) as Hash,
   transactions: [{ txid: made.txid, locks: [] }],
   decidedAtMs: 0,

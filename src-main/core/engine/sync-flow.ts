@@ -228,7 +228,9 @@ export class SyncFlow {
 }
 
 const follows = (block: HashedBlock, previous: BlockHash, height: number): boolean =>
-  block.header.previousHash === previous && block.header.height === height && block.header.previousCertificateHash === hashCertificate(block.previousCertificate, block.latePrecommits);
+  block.header.previousHash === previous &&
+  block.header.height === height &&
+  block.header.previousCertificateHash === hashCertificate(block.previousCertificate, block.latePrecommits);
 
 /** Of the block before; undefined also where the block does not decode. */
 function certificateIn(encoded: Uint8Array | undefined): BlockCertificate | undefined {

@@ -102,7 +102,8 @@ export class Voter {
 
   /** Nothing that was said or wanted holds in another epoch. */
   newEpoch(): void {
-    for (const txid of [...this.#accepted, ...this.#committed, ...this.#accepts, ...this.#commits, ...this.#laterCommits, ...this.#rejects.keys()]) this.withdraw(txid);
+    for (const txid of [...this.#accepted, ...this.#committed, ...this.#accepts, ...this.#commits, ...this.#laterCommits, ...this.#rejects.keys()])
+      this.withdraw(txid);
   }
 
   /** A new height: refused commits are reconsidered (rule 2). */

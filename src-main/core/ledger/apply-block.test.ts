@@ -10,7 +10,7 @@ import { slotRewardUnits } from '../constants.ts';
 import { InvariantError } from '../invariant.ts';
 import { type ApplyContext, applyBlock, revertChanges, undoOf } from './apply-block.ts';
 import { isSlotBlock } from './check-block.ts';
-import { blockOf, CoinTable, lockNumber, memberNumber, nodeNumber, snapshotOf, transfer, txidNumber } from './ledger-fixtures.ts';
+import { blockOf, CoinTable, lockNumber, memberNumber, nodeNumber, plainTerms, snapshotOf, transfer, txidNumber } from './ledger-fixtures.ts';
 import { coinbaseOutputs, makeCoinbase } from './reward.ts';
 
 const snapshot = snapshotOf([memberNumber(1, 10), memberNumber(2, 100)]);
@@ -31,7 +31,7 @@ const contextOf = (table: CoinTable, parentTime: number): ApplyContext => ({
   params: { blockIntervalMs: 10_000, coinbaseMaturity: maturity },
   genesisTime: 0,
   parentTime,
-  isCollateral: (key) => key === outpointKey(collateral),
+  terms: plainTerms((key) => key === outpointKey(collateral)),
 });
 /** The block that a proposer makes of these. */
 function propose(transactions: readonly HashedTransaction[], fees: bigint, at: { height: number; time: number }, context: ApplyContext): HashedBlock {

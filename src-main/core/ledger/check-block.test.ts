@@ -15,7 +15,9 @@ const genesisTime = 1_000_000;
 const context: BlockContext = {
   parent: { height: 41, hash: blockHashNumber(41), time: genesisTime + 5 * intervalMs + 3_000 },
   snapshot,
-  registryHash: hashNumber(2),
+  parentSnapshot: snapshot,
+  mayClose: () => false,
+  checkLate: () => undefined,
   proposerOf: (round) => nodeNumber(1 + (round % 4)),
   genesisTime,
   params: { blockIntervalMs: intervalMs },
@@ -94,7 +96,6 @@ describe('checkBlock', () => {
     ['a time before the parent’s', headed({ time: slot(4) }), 'bad-time'],
     ['the end of the epoch', headed({ closesEpoch: true }), 'bad-epoch-flag'],
     ['another snapshot', headed({ snapshotHash: hashNumber(9) }), 'bad-snapshot-hash'],
-    ['another registry', headed({ registryHash: hashNumber(9) }), 'bad-registry-hash'],
     ['a proposer whose turn it is not', headed({ proposer: nodeNumber(2) }), 'bad-proposer'],
     ['a proposer of another round', headed({ round: 1 }), 'bad-proposer'],
     ['another transactions root', headed({ transactionsRoot: hashNumber(9) }), 'bad-transactions-root'],

@@ -46,7 +46,8 @@ export function transactionsRootOf(transactions: readonly HashedTransaction[]): 
 
 /** Whether these are the transactions and the certificate that the header names. Its hash does not show it: whoever hands a block on can put others under the header. */
 export const hasBodyOfHeader = (block: HashedBlock): boolean =>
-  block.header.previousCertificateHash === hashCertificate(block.previousCertificate, block.latePrecommits) && block.header.transactionsRoot === transactionsRootOf(block.transactions);
+  block.header.previousCertificateHash === hashCertificate(block.previousCertificate, block.latePrecommits) &&
+  block.header.transactionsRoot === transactionsRootOf(block.transactions);
 
 /** The first block in a slot pays the reward; a further one, in its parent's slot, is early (protocol section 7). The genesis is slot 0. */
 export const isSlotBlock = (context: Pick<BlockContext, 'params' | 'genesisTime'>, parentTime: number, time: number): boolean =>
@@ -116,7 +117,8 @@ function checkHeader({ header }: HashedBlock, context: BlockContext): Rejection 
 function checkParentCertificate(block: HashedBlock, context: BlockContext): Rejection | undefined {
   const { header, previousCertificate, latePrecommits } = block;
   const { parent, parentSnapshot } = context;
-  if (header.previousCertificateHash !== hashCertificate(block.previousCertificate, block.latePrecommits)) return broken('bad-certificate', 'not the one whose hash is in the header');
+  if (header.previousCertificateHash !== hashCertificate(block.previousCertificate, block.latePrecommits))
+    return broken('bad-certificate', 'not the one whose hash is in the header');
   if (parent.height === 0)
     return previousCertificate === undefined && latePrecommits.length === 0 ? undefined : broken('bad-certificate', 'nobody decides the genesis');
   if (previousCertificate === undefined) return broken('bad-certificate', 'none of the parent');

@@ -4,7 +4,7 @@ import { outpointKey } from '../../../src-shared/domain/ids.ts';
 import type { TransactionOutput } from '../codec/transaction.ts';
 import { checkInputs } from './check-inputs.ts';
 import { paidToOthers, requiredFee } from './fee.ts';
-import { CoinTable, lockNumber, transfer, txidNumber } from './ledger-fixtures.ts';
+import { CoinTable, lockNumber, plainTerms, transfer, txidNumber } from './ledger-fixtures.ts';
 
 const pay = (to: number, amount: bigint): TransactionOutput => ({ amount, lock: lockNumber(to) });
 
@@ -71,7 +71,7 @@ describe('checkInputs', () => {
   const theirs = coins.put({ txid: txidNumber(2), vout: 0 }, { amount: 1_000_000n, lock: lockNumber(2) });
   const mined = coins.put({ txid: txidNumber(3), vout: 0 }, { amount: 1_000_000n, lock: lockNumber(1), height: 90, coinbase: true });
   const locked = coins.put({ txid: txidNumber(4), vout: 0 }, { amount: 1_000_000n, lock: lockNumber(1) });
-  const context = { coins, height: 100, coinbaseMaturity: 10, isCollateral: (key: string) => key === outpointKey(locked) };
+  const context = { coins, height: 100, coinbaseMaturity: 10, terms: plainTerms((key) => key === outpointKey(locked)) };
   const missing = { txid: txidNumber(9), vout: 0 };
   const result = (of: Parameters<typeof transfer>[0], height = 100) => checkInputs(transfer(of), { ...context, height });
 

@@ -7,6 +7,8 @@ import { type Admission, Mempool, maxSpendersPerOutpoint } from './mempool.ts';
 import { MempoolCoins } from './mempool-coins.ts';
 import { isCertified, type MempoolStatus } from './mempool-entry.ts';
 
+const expiry = (transferMs: number) => ({ transferMs, blockOnlyMs: 100 * transferMs });
+
 const lock = 'ab'.repeat(20) as Lock;
 const coin = (number: number): Outpoint => ({ txid: number.toString(16).padStart(64, '0') as Txid, vout: 0 });
 const outputOf = ({ txid }: HashedTransaction, vout = 0): Outpoint => ({ txid, vout });
@@ -180,8 +182,8 @@ describe('leaving', () => {
     const statuses: MempoolStatus[] = ['pending', 'rejected', 'certified', 'committed', 'final'];
     const list = statuses.map((status, index) => admission(spending([coin(index)]), { status, receivedMs: 100 }));
     const mempool = mempoolOf([...list, admission(spending([coin(77)]), { receivedMs: 101 })]);
-    expect(mempool.expire(1_099, 1_000)).toEqual([]);
-    expect(ids(mempool.expire(1_100, 1_000))).toEqual(ids(list.slice(0, 2).map(({ hashed }) => hashed)));
+    expect(mempool.expire(1_099, expiry(1_000))).toEqual([]);
+    expect(ids(mempool.expire(1_100, expiry(1_000)))).toEqual(ids(list.slice(0, 2).map(({ hashed }) => hashed)));
     expect(mempool.size).toBe(4);
   });
 });
@@ -299,7 +301,7 @@ describe('any sequence of events', () => {
             const hashed = pick(one.which);
             const gone = hashed === undefined ? [] : mempool.remove(hashed.txid, one.all ? 'with-descendants' : 'alone');
             for (const txid of gone) kept.delete(txid);
-          } else mempool.expire(tag, 10);
+          } else mempool.expire(tag, expiry(10));
 
           const entries = mempool.inAdmissionOrder();
           for (const { hashed, status } of entries) if (isCertified(status)) kept.add(hashed.txid);

@@ -1,8 +1,8 @@
 import * as P from 'micro-packed';
 import { type BlockHash, type OutpointKey, outpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import type { BlockVotePhase } from '../../core/codec/block-vote.ts';
-import { hexOf, list16, nameOf, optional } from '../../core/codec/primitives.ts';
 import { outpoint } from '../../core/codec/outpoint.ts';
+import { hexOf, list16, nameOf, optional } from '../../core/codec/primitives.ts';
 import { maxInputs } from '../../core/constants.ts';
 import type { GuardRecord } from '../../core/store-operation.ts';
 
