@@ -1,6 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { type PreviewNode, Refusal, startPreviewNode } from './fixtures/preview-node.ts';
-import { addressOf, healthyConsensus, healthyOverview, healthyPeers, healthyWallet, hexOf } from './fixtures/preview-views.ts';
+import { healthyNetwork, healthyPeers, peerDetails } from './fixtures/preview-peers.ts';
+import { addressOf, healthyConsensus, healthyOverview, healthyWallet, hexOf } from './fixtures/preview-views.ts';
 
 const pages = `${process.env.TIME_OUT_DIR ?? 'out'}/renderer`;
 
@@ -11,6 +12,10 @@ const test = base.extend<{ node: PreviewNode; problems: string[] }>({
     const now = Date.now();
     node.publish('overview', healthyOverview(now));
     node.publish('peers', healthyPeers(now));
+    node.publish('network', healthyNetwork(now));
+    node.answer('getpeerinfo', ({ id }) => peerDetails(healthyPeers(Date.now()).peers.find((peer) => peer.id === id)));
+    node.answer('getconnectionhistory', () => healthyNetwork(Date.now()).history.slice(2, 7));
+    node.answer('getviolations', () => healthyNetwork(Date.now()).violations.slice(0, 1));
     node.publish('consensus', healthyConsensus(now));
     node.publish('wallet', healthyWallet(now));
     node.answer('validateaddress', ({ address }) => ({ isvalid: true, address, ismine: false }));
@@ -286,7 +291,7 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
     votespersecond: 0,
     behind: 3,
   });
-  node.publish('peers', { peers: [], waiting: healthyPeers(now).waiting, nowms: now });
+  node.publish('peers', { ...healthyPeers(now), peers: [] });
   node.publish('consensus', { ...healthyConsensus(now), voting: [], blocks: [] });
   node.publish('wallet', { ...healthyWallet(now), transactions: [] });
   await page.goto(node.url);
