@@ -1,7 +1,7 @@
 import type { Hash } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from './codec/block.ts';
 import { blockVotesCodec } from './codec/block-vote.ts';
-import { decodeMessage, type Message, type MessageBodies, type MessageType } from './codec/message.ts';
+import { decodeMessage, type Message, type MessageBodies, type MessageType, messageTypeOf } from './codec/message.ts';
 import { decodeTransaction } from './codec/transaction.ts';
 import { ProposerSequence } from './consensus/proposer.ts';
 import { SignGuard } from './consensus/sign-guard.ts';
@@ -246,7 +246,9 @@ export class Engine implements StepEngine {
   }
 
   #message(connection: ConnectionId, bytes: Uint8Array): void {
-    const { peers, nowMs } = this.#context;
+    const { peers, nowMs, intake } = this.#context;
+    if (!intake.admits(connection, bytes)) return;
+    if (messageTypeOf(bytes) === undefined) return this.#context.violation(connection, { code: 'unknown-message', detail: `type ${bytes[0]}` });
     let message: Message;
     try {
       message = decodeMessage(bytes);
@@ -270,6 +272,7 @@ export class Engine implements StepEngine {
     switch (output.kind) {
       case 'ready': {
         const { connection, height } = output.peer;
+        this.#context.intake.peerReady(output.peer);
         // Nothing sent while they were apart is missed: what is pending, its votes, and the height being decided.
         this.#context.send([connection], { type: 'GetPendingTransactions', body: {} });
         this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#consensus.height } });
@@ -278,6 +281,7 @@ export class Engine implements StepEngine {
         return this.#sync.peerHeight(connection, height);
       }
       case 'gone':
+        this.#context.intake.peerGone(output.peer);
         this.#context.clock.update();
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);
