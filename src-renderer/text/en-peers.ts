@@ -1,6 +1,6 @@
 import type { TopicValue } from '../../src-shared/api/topics.ts';
 import { wordConnectionReason } from '../../src-shared/domain/connection-reasons.ts';
-import { formatBytes, formatCount, formatDuration, formatShare, formatSpan, formatUntil } from './format.ts';
+import { formatBytes, formatCount, formatDuration, formatSpan, formatUntil } from './format.ts';
 
 const counted = (count: number, one: string, many: string): string => `${formatCount(count)} ${count === 1 ? one : many}`;
 
@@ -91,7 +91,7 @@ export const peersText = {
     height: 'Height',
     version: 'Version',
     score: 'Score',
-    missed: 'Missed',
+    pings: 'Pings',
     violations: 'Violations',
     clock: 'Clock',
     connected: 'Connected',
@@ -103,7 +103,7 @@ export const peersText = {
     minRtt: 'The shortest round trip',
     jitter: 'How much one round trip differs from the one before, smoothed',
     score: 'How good the connection is, from 0 to 100: pings answered, round trips and age',
-    missed: 'Pings in a row without an answer, and the share of all that were answered in time',
+    pings: 'The share of pings that were answered in time, or how many were missed in a row',
     violations: 'Of its key, that are not forgotten yet; a clean hour forgets them',
     clock: 'Its clock, compared to this machine’s',
   } as Readonly<Record<string, string>>,
@@ -115,7 +115,6 @@ export const peersText = {
   unknown: '–',
   missed: (count: number) => `${formatCount(count)} missed`,
   missedMeans: (count: number) => `${counted(count, 'ping', 'pings')} in a row without an answer; three end the connection`,
-  answered: (answered: number, sent: number) => (sent === 0 ? '' : `${formatShare(answered, sent)} answered`),
   behind: (blocks: number) => `${formatCount(blocks)} behind`,
   sparkline: (count: number, least: string, most: string) => `Last ${counted(count, 'round trip', 'round trips')}: ${least} to ${most}`,
   offset,

@@ -41,8 +41,8 @@ function PeersCard({ overview: { peers, reachability, clock } }: { readonly over
       <p>
         {text.overview.directions(peers.inbound, peers.outbound)} <span className="muted">· {text.overview.masternodesAmong(peers.masternodes)}</span>
       </p>
+      <p className="muted">{peers.medianrttms === undefined ? text.overview.noRtt : text.overview.medianRtt(peers.medianrttms)}</p>
       <p className="muted">
-        {peers.medianrttms === undefined ? text.overview.noRtt : text.overview.medianRtt(peers.medianrttms)} ·{' '}
         <span className={reachability === 'unreachable' ? 'warning' : ''}>{text.overview.ports[reachability]}</span> ·{' '}
         <span className={clock.state === 'warning' || clock.state === 'stopped' ? 'warning' : ''} title={text.overview.clockMeans}>
           {text.overview.clock(clock.timeoffset)}

@@ -1,6 +1,6 @@
 import { createColumnHelper, createSortedRowModel, rowSortingFeature, sortFns, tableFeatures } from '@tanstack/react-table';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { formatBytes, formatCount, formatCountry, formatDuration } from '../../text/format.ts';
+import { formatBytes, formatCount, formatCountry, formatDuration, formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -39,12 +39,18 @@ function RttCell({ peer }: { readonly peer: PeerInfo }) {
   );
 }
 
-function MissedCell({ peer }: { readonly peer: PeerInfo }) {
-  const answered = text.peers.answered(peer.pongsreceived, peer.pingssent);
-  if (peer.missedpings === 0) return <span className="muted">{answered === '' ? text.peers.noRtt : answered}</span>;
+function PingsCell({ peer }: { readonly peer: PeerInfo }) {
+  const { pingssent, pongsreceived, missedpings } = peer;
+  const means = text.peers.panel.pingParts(pongsreceived, pingssent, missedpings);
+  if (missedpings > 0)
+    return (
+      <span className="tag warning" title={`${text.peers.missedMeans(missedpings)}\n${means}`}>
+        {text.peers.missed(missedpings)}
+      </span>
+    );
   return (
-    <span className="tag warning" title={`${text.peers.missedMeans(peer.missedpings)} · ${answered}`}>
-      {text.peers.missed(peer.missedpings)}
+    <span className={pingssent === 0 ? 'muted' : ''} title={means}>
+      {pingssent === 0 ? text.peers.unknown : formatShare(pongsreceived, pingssent)}
     </span>
   );
 }
@@ -71,25 +77,26 @@ const look = (widthPx: number | undefined, kind: 'word' | 'number' = 'word', fro
 const onDemand = Number.POSITIVE_INFINITY;
 
 /** What a table needs for the column without a width of its own. */
-export const addressWidthPx = 216;
+export const addressWidthPx = 180;
 
+/** Navigation, padding and card take 290 px of a window; each column comes where the table with it fits beside them. */
 const looks = {
   address: look(undefined),
-  country: look(112, 'word', 1_240),
-  direction: look(84),
-  masternode: look(104),
-  rtt: look(164),
-  minRtt: look(84, 'number', 1_460),
-  jitter: look(72, 'number', 1_540),
-  height: look(104, 'number'),
-  version: look(116, 'word', 1_640),
-  score: look(64, 'number', 1_000),
-  missed: look(116),
+  country: look(112, 'word', 1_250),
+  direction: look(72),
+  masternode: look(100),
+  rtt: look(156),
+  minRtt: look(84, 'number', 1_500),
+  jitter: look(72, 'number', 1_570),
+  height: look(92, 'number'),
+  version: look(116, 'word', 1_690),
+  score: look(64, 'number', 1_140),
+  pings: look(84, 'number'),
   violations: look(88, 'number', onDemand),
   clock: look(84, 'number', onDemand),
-  connected: look(100, 'word', 1_000),
-  sent: look(80, 'number', 1_340),
-  received: look(84, 'number', 1_340),
+  connected: look(100, 'word', 1_080),
+  sent: look(80, 'number', 1_420),
+  received: look(84, 'number', 1_420),
 } as const satisfies Record<string, PeerColumnLook>;
 export type PeerColumnId = keyof typeof looks;
 export const peerColumnIds = Object.keys(looks) as PeerColumnId[];
@@ -171,9 +178,9 @@ export const peerColumns = helper.columns([
   }),
   helper.accessor((row) => row.peer.score, { id: 'score', header: names.score, cell: ({ getValue }) => formatCount(getValue()) }),
   helper.accessor((row) => (row.peer.pingssent === 0 ? 1 : row.peer.pongsreceived / row.peer.pingssent), {
-    id: 'missed',
-    header: names.missed,
-    cell: ({ row: { original } }) => <MissedCell peer={original.peer} />,
+    id: 'pings',
+    header: names.pings,
+    cell: ({ row: { original } }) => <PingsCell peer={original.peer} />,
   }),
   helper.accessor((row) => row.peer.violations, {
     id: 'violations',

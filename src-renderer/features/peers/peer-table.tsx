@@ -74,7 +74,6 @@ export function PeerTable({ rows, windowWidthPx, choice }: PeerTableProps) {
             const row = sorted[item.index];
             return (
               row !== undefined && (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the row does the same for the keyboard
                 <tr
                   key={row.id}
                   className="peer-row"
