@@ -4,6 +4,7 @@ import { admission, loopDelay } from './admission.ts';
 import { finality } from './finality.ts';
 import { idle } from './idle.ts';
 import { commitsPerSecond, signaturesPerSecond } from './limits.ts';
+import { load } from './load.ts';
 import type { Figure } from './result.ts';
 import { start } from './start.ts';
 import { sync } from './sync.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, (limits: Limits) => Promise<Figure[]>> = {
   sync: () => sync(),
   start: () => start(),
   idle: () => idle(),
+  load: () => load(),
   loop: () => loopDelay(0),
   'loop-slow-disk': () => loopDelay(30),
 };

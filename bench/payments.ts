@@ -7,25 +7,39 @@ import type { Outpoint, PublicKey } from '../src-shared/domain/ids.ts';
 import { type BenchGenesis, coinUnits } from './bench-network.ts';
 
 const outputsPerPayment = 2;
+/** Of a transfer with one output, and more than it needs. */
+const payOnFeeUnits = 2_000n;
+
+/** Whose coins they are, and of which network. */
+export type Payer = Pick<BenchGenesis, 'genesis' | 'owner' | 'ownerLock'>;
 
 /** A signed transfer of one coin of the genesis, of one input and two outputs as most payments are, back to its owner. */
-export function payment(bench: BenchGenesis, outpoint: Outpoint): HashedTransaction {
+export function payment(payer: Payer, outpoint: Outpoint): HashedTransaction {
   const fee = requiredFee(transactionBytes({ inputs: 1, outputs: outputsPerPayment, payloadBytes: 0, witnesses: 1 }), 0n);
   const half = (coinUnits - fee) / BigInt(outputsPerPayment);
-  const outputs = Array.from({ length: outputsPerPayment }, () => ({ amount: half, lock: bench.ownerLock }));
+  return transfer(
+    payer,
+    outpoint,
+    Array.from({ length: outputsPerPayment }, () => half),
+  );
+}
+
+/** One coin of this amount becomes one, of a little less: so that it can go on for ever. */
+export const payOn = (payer: Payer, outpoint: Outpoint, amount: bigint): HashedTransaction => transfer(payer, outpoint, [amount - payOnFeeUnits]);
+
+function transfer({ genesis, owner, ownerLock }: Payer, outpoint: Outpoint, amounts: readonly bigint[]): HashedTransaction {
   const unsigned = {
     version: transactionVersion,
     kind: 'transfer' as const,
     inputs: [outpoint],
-    outputs,
+    outputs: amounts.map((amount) => ({ amount, lock: ownerLock })),
     timestamp: 0,
     payload: new Uint8Array(),
     witnesses: [],
   };
-  const publicKey = bench.owner.publicKey.toString('hex') as PublicKey;
-  const sign = (message: Uint8Array): Uint8Array => signWith(bench.owner.secretKey64, message);
-  const { transaction } = signTransaction(unsigned, [bench.ownerLock], bench.genesis.hash, () => ({ publicKey, sign }));
-  return hashTransaction(transaction);
+  const publicKey = owner.publicKey.toString('hex') as PublicKey;
+  const sign = (message: Uint8Array): Uint8Array => signWith(owner.secretKey64, message);
+  return hashTransaction(signTransaction(unsigned, [ownerLock], genesis.hash, () => ({ publicKey, sign })).transaction);
 }
 
 /** Of coins `from` to `from + count` that are no collateral. */

@@ -13,14 +13,17 @@ import type { BenchGenesis } from './bench-network.ts';
 /** The other end of a node's socket: shakes hands, answers pings, and for the rest does what the benchmark says. */
 export class RawPeer {
   readonly #transport: TcpTransport;
-  readonly #bench: BenchGenesis;
+  readonly #bench: Pick<BenchGenesis, 'genesis'>;
   readonly #height: number;
   readonly #tipHash: BlockHash;
   #connection: ConnectionId | undefined;
   #pings: NodeJS.Timeout | undefined;
   onMessage: (message: Message) => void = () => {};
 
-  constructor(bench: BenchGenesis, tip: { readonly height: number; readonly hash: BlockHash } = { height: 0, hash: bench.genesis.block.hash }) {
+  constructor(
+    bench: Pick<BenchGenesis, 'genesis'>,
+    tip: { readonly height: number; readonly hash: BlockHash } = { height: 0, hash: bench.genesis.block.hash },
+  ) {
     this.#bench = bench;
     this.#height = tip.height;
     this.#tipHash = tip.hash;

@@ -1,52 +1,8 @@
-import { test as base, expect, type Page } from '@playwright/test';
-import { type PreviewNode, Refusal, startPreviewNode } from './fixtures/preview-node.ts';
-import { addressOf, healthyConsensus, healthyOverview, healthyPeers, healthyWallet, hexOf } from './fixtures/preview-views.ts';
-
-const pages = `${process.env.TIME_OUT_DIR ?? 'out'}/renderer`;
-
-/** A node per test, which is well until the test says otherwise. Whatever breaks the policy or fails in the page fails the test. */
-const test = base.extend<{ node: PreviewNode; problems: string[] }>({
-  node: async ({}, use) => {
-    const node = await startPreviewNode(pages);
-    const now = Date.now();
-    node.publish('overview', healthyOverview(now));
-    node.publish('peers', healthyPeers(now));
-    node.publish('consensus', healthyConsensus(now));
-    node.publish('wallet', healthyWallet(now));
-    node.answer('validateaddress', ({ address }) => ({ isvalid: true, address, ismine: false }));
-    node.answer('getnewaddress', () => addressOf('receive'));
-    node.answer('listtransactions', () => []);
-    node.answer('estimatefee', ({ amount = '12437.99750000' }) => ({
-      fee: '0.01250000',
-      amount: Number(amount).toFixed(8),
-      total: (Number(amount) + 0.0125).toFixed(8),
-      change: '1.00000000',
-      size: 250,
-    }));
-    await use(node);
-    await node.close();
-  },
-  problems: [
-    async ({ page }, use) => {
-      const problems: string[] = [];
-      await page.exposeFunction('reportViolation', (what: string) => problems.push(what));
-      await page.addInitScript(() => {
-        addEventListener('securitypolicyviolation', (event) =>
-          (window as unknown as { reportViolation(what: string): void }).reportViolation(`${event.violatedDirective} ${event.sourceFile} ${event.sample}`),
-        );
-      });
-      page.on('pageerror', (error) => problems.push(error.message));
-      await use(problems);
-      expect(problems).toEqual([]);
-    },
-    { auto: true },
-  ],
-});
-
-const go = async (page: Page, name: 'overview' | 'peers' | 'consensus' | 'wallet'): Promise<void> => {
-  await page.getByTestId(`nav-${name}`).click();
-  await expect(page.getByTestId(`nav-${name}`)).toHaveAttribute('aria-current', 'page');
-};
+import { expect } from '@playwright/test';
+import { Refusal } from './fixtures/preview-node.ts';
+import { healthyPeers } from './fixtures/preview-peers.ts';
+import { go, test } from './fixtures/preview-test.ts';
+import { addressOf, healthyConsensus, healthyOverview, healthyWallet, hexOf } from './fixtures/preview-views.ts';
 
 const info = (part: Record<string, unknown>): Record<string, unknown> => ({
   txid: hexOf('sent'),
@@ -286,7 +242,7 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
     votespersecond: 0,
     behind: 3,
   });
-  node.publish('peers', { peers: [], waiting: healthyPeers(now).waiting, nowms: now });
+  node.publish('peers', { ...healthyPeers(now), peers: [] });
   node.publish('consensus', { ...healthyConsensus(now), voting: [], blocks: [] });
   node.publish('wallet', { ...healthyWallet(now), transactions: [] });
   await page.goto(node.url);

@@ -4,15 +4,22 @@ import { useSyncExternalStore } from 'react';
 export const pages = ['overview', 'peers', 'consensus', 'wallet'] as const;
 export type Page = (typeof pages)[number];
 
-export const hrefOf = (page: Page): string => `#/${page}`;
+export const hrefOf = (page: Page, parameters: Readonly<Record<string, string>> = {}): string => {
+  const query = new URLSearchParams(parameters).toString();
+  return query === '' ? `#/${page}` : `#/${page}?${query}`;
+};
 
 /** Anything unknown leads to the overview. */
 export const pageOf = (hash: string): Page => pages.find((page) => hash.split('?', 1)[0] === hrefOf(page)) ?? 'overview';
 
+/** What follows the page's name: which part of it is shown. */
+export function parameterOf(hash: string, name: string): string | undefined {
+  return new URLSearchParams(hash.includes('?') ? hash.slice(hash.indexOf('?') + 1) : '').get(name) ?? undefined;
+}
+
 /** A `timecoin:` link that the system handed to the app, which opens the wallet with it: `#/wallet?pay=…`. */
 export function paymentLinkOf(hash: string): string | undefined {
-  if (pageOf(hash) !== 'wallet') return undefined;
-  return new URLSearchParams(hash.slice(hash.indexOf('?') + 1)).get('pay') ?? undefined;
+  return pageOf(hash) === 'wallet' ? parameterOf(hash, 'pay') : undefined;
 }
 
 function listen(listener: () => void): () => void {
@@ -23,3 +30,4 @@ function listen(listener: () => void): () => void {
 /** In the address, so that back, forward and reload work. */
 export const usePage = (): Page => useSyncExternalStore(listen, () => pageOf(location.hash));
 export const usePaymentLink = (): string | undefined => useSyncExternalStore(listen, () => paymentLinkOf(location.hash));
+export const useParameter = (name: string): string | undefined => useSyncExternalStore(listen, () => parameterOf(location.hash, name));

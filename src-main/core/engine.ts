@@ -1,7 +1,7 @@
 import type { Hash } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from './codec/block.ts';
 import { blockVotesCodec } from './codec/block-vote.ts';
-import { decodeMessage, type Message, type MessageBodies, type MessageType } from './codec/message.ts';
+import { decodeMessage, type Message, type MessageBodies, type MessageType, messageTypeOf } from './codec/message.ts';
 import { decodeTransaction } from './codec/transaction.ts';
 import { SignGuard } from './consensus/sign-guard.ts';
 import type { Effect, TimerName } from './effects.ts';
@@ -251,7 +251,9 @@ export class Engine implements StepEngine {
   }
 
   #message(connection: ConnectionId, bytes: Uint8Array): void {
-    const { peers, nowMs } = this.#context;
+    const { peers, nowMs, intake } = this.#context;
+    if (!intake.admits(connection, bytes)) return;
+    if (messageTypeOf(bytes) === undefined) return this.#context.violation(connection, { code: 'unknown-message', detail: `type ${bytes[0]}` });
     let message: Message;
     try {
       message = decodeMessage(bytes);
@@ -275,6 +277,7 @@ export class Engine implements StepEngine {
     switch (output.kind) {
       case 'ready': {
         const { connection, height } = output.peer;
+        this.#context.intake.peerReady(output.peer);
         // Nothing sent while they were apart is missed: what is pending, its votes, and the height being decided.
         this.#context.send([connection], { type: 'GetPendingTransactions', body: {} });
         this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#consensus.height } });
@@ -283,6 +286,7 @@ export class Engine implements StepEngine {
         return this.#sync.peerHeight(connection, height);
       }
       case 'gone':
+        this.#context.intake.peerGone(output.peer);
         this.#context.clock.update();
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);

@@ -15,7 +15,7 @@ import { EventLoop } from './event-loop.ts';
 import { type KeyPair, keyPairOf, signWith } from './keys/ed25519.ts';
 import { NamedTimers } from './named-timers.ts';
 import { TcpTransport } from './transport/tcp-transport.ts';
-import { transportLimits } from './transport/transport-limits.ts';
+import { exemptHosts, transportLimits } from './transport/transport-limits.ts';
 
 /** Nobody is a member, so nothing is decided, and nothing has to be stored or verified. */
 const genesis = createGenesis({ network: 'devnet', time: 1_750_000_000_000, masternodes: [], allocations: [] });
@@ -49,6 +49,7 @@ export class ConnectionStack {
     this.#transport = new TcpTransport({
       secretKey: this.#keys.secretKey64,
       limits: transportLimits(limits),
+      isExempt: exemptHosts(limits, []),
       events: {
         onOpen: (connection) => {
           this.open.add(connection.id);

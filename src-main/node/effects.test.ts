@@ -43,7 +43,10 @@ function setUp() {
     },
     transport: {
       dial: (address, token) => log.push(['dial', address, token]),
-      send: (to, bytes) => log.push([messageNames.get(Buffer.from(bytes).toString('hex')), ...to]),
+      send: (to, bytes, isDispensable) => {
+        log.push([messageNames.get(Buffer.from(bytes).toString('hex')), ...to]);
+        if (isDispensable === true) log.push('dispensable');
+      },
       close: (connection, reason) => log.push(['close', connection, reason]),
     },
     timers: { set: (name, atMs) => log.push(['timer', name, atMs]) },
@@ -183,4 +186,14 @@ test('set elements are encoded as the codec does it', () => {
   const chain = new TestChain();
   for (let i = 0; i < 5; i++) chain.next({ spends: i, rewards: 3 });
   expect(encodeSetElements(chain.coins).map((one) => Uint8Array.from(one))).toEqual(chain.coins.map(({ outpoint, coin }) => encodeSetElement(outpoint, coin)));
+});
+
+test('announced transactions are what a slow reader can do without; votes are not', () => {
+  const { runner, log } = setUp();
+  runner.run([
+    send({ type: 'TransactionAnnouncement', body: { txids: [] } }, 1),
+    send(votes(1), 1),
+    send({ type: 'TransactionBroadcast', body: { transactions: [] } }, 1),
+  ]);
+  expect(log.map((entry) => (entry === 'dispensable' ? entry : 'sent'))).toEqual(['sent', 'dispensable', 'sent', 'sent']);
 });

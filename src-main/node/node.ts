@@ -29,7 +29,7 @@ import { Surroundings } from './surroundings.ts';
 import { type ConnectionReport, type Traffic, type TrafficHistory, TrafficLog } from './traffic.ts';
 import { TcpTransport } from './transport/tcp-transport.ts';
 import type { ConnectFailure, TransportEvents } from './transport/transport.ts';
-import { transportLimits } from './transport/transport-limits.ts';
+import { exemptHosts, transportLimits } from './transport/transport-limits.ts';
 import { VerifyPool } from './verify/verify-pool.ts';
 
 /** The program's threads; where their files are depends on how it was built, so the host says. */
@@ -285,6 +285,7 @@ async function startParts(
     secretKey: key.secretKey64,
     events: eventsOf(() => loop, options.onInboundFailed),
     limits: transportLimits(options.limits),
+    isExempt: exemptHosts(options.limits, options.whitelist ?? []),
     meter: traffic,
   });
   const loop: EventLoop = new EventLoop({

@@ -99,7 +99,7 @@ export class DiskTables implements ChainSource {
         return;
       }
       case 'put-proposed-block':
-        if (!this.#proposed.some(({ hash }) => hash === operation.hash))
+        if (!this.#proposed.some(({ height, hash }) => height === operation.height && hash === operation.hash))
           this.#proposed = [...this.#proposed, { height: operation.height, hash: operation.hash, encoded: operation.encoded }];
         return;
       case 'put-block-votes':

@@ -2,11 +2,13 @@ import { topicStore } from './topic-store.ts';
 
 export const overviewTopic = topicStore('overview');
 export const peersTopic = topicStore('peers');
+export const networkTopic = topicStore('network');
 export const consensusTopic = topicStore('consensus');
 export const walletTopic = topicStore('wallet');
 
 /** The shell stays subscribed to the overview, so every page may ask for it. */
 export const useOverview = overviewTopic.use;
 export const usePeers = peersTopic.use;
+export const useNetwork = networkTopic.use;
 export const useConsensus = consensusTopic.use;
 export const useWallet = walletTopic.use;

@@ -25,6 +25,18 @@ export const overviewReasons: Record<OverviewReason, Advice> = {
     next: 'Payments wait and no block is made until two thirds of the voting weight are connected. Nothing is lost meanwhile.',
   },
   behind: { what: 'The node is catching up with the network.', next: 'Balances and payments are complete when it has. It needs nothing from you.' },
+  'clock-off': {
+    what: 'This machine’s clock is more than five seconds from the masternodes’.',
+    next: 'Turn on setting the time automatically in the system settings. At fifteen seconds this node stops proposing blocks.',
+  },
+  'clock-stopped': {
+    what: 'This machine’s clock is so far from the masternodes’ that this node proposes no blocks.',
+    next: 'Set the time right in the system settings, automatically if possible. It goes on by itself then.',
+  },
+  unreachable: {
+    what: 'Others cannot connect to this masternode.',
+    next: 'Open its port in firewall and router: Peers, Network says which. Until then it depends on the peers that it dials itself.',
+  },
   'no-block': {
     what: 'No block has come for two slots.',
     next: 'Either the network has stopped deciding, or this node does not hear it. Look at Peers first, then at Consensus.',
@@ -55,12 +67,13 @@ export const clientErrors: Record<ClientErrorCode, Advice> = {
   'wallet-locked': { what: 'The wallet is locked.', next: 'Unlock it with its passphrase.' },
   'deserialization-error': { what: 'The transaction’s bytes cannot be read.', next: 'Nothing was sent.' },
   'max-fee-exceeded': { what: 'The fee is higher now than when you reviewed it.', next: 'Nothing was sent. Go back and review it again.' },
-  'node-already-added': { what: 'This peer is in the list already.', next: 'There is nothing to do.' },
-  'node-not-added': { what: 'This peer is not in the list.', next: 'There is nothing to do.' },
+  'node-already-added': { what: 'It is on the list already.', next: 'There is nothing to do.' },
+  'node-not-added': { what: 'It is not on the list.', next: 'There is nothing to do.' },
   'transaction-rejected': { what: 'The node refused the payment.', next: 'Nothing was sent, and the coins are still yours.' },
   'transaction-already-settled': { what: 'This payment is settled already.', next: 'Look for it in the history.' },
   'in-warmup': { what: 'The node is still starting.', next: 'Try again in a few seconds.' },
   'node-not-connected': { what: 'This peer is not connected.', next: 'There is nothing to do.' },
+  'invalid-subnet': { what: 'This is no IP, network or node key that can be banned, or it is not banned.', next: 'Look at the list of bans.' },
   'not-confirmed': { what: 'It is in no block yet.', next: 'Try again after the next block.' },
 };
 

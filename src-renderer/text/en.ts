@@ -2,6 +2,7 @@ import { reasonWords } from '../../src-shared/domain/reason-words.ts';
 import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { Page } from '../routes.ts';
 import { type Advice, clientErrors, overviewReasons, recipientErrors } from './en-codes.ts';
+import { peersText } from './en-peers.ts';
 import { formatBytes, formatCount, formatDuration, formatShare, formatSpan, formatUntil } from './format.ts';
 
 const counted = (count: number, one: string, many: string): string => `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -78,6 +79,15 @@ export const en = {
     masternodesAmong: (count: number) => counted(count, 'masternode', 'masternodes'),
     medianRtt: (ms: number) => `median RTT ${formatDuration(ms)}`,
     noRtt: 'RTT not measured yet',
+    ports: {
+      unknown: 'port not checked yet',
+      checking: 'port being checked',
+      reachable: 'port open',
+      unreachable: 'port closed: nobody can connect',
+      'not-listening': 'takes no connections',
+    },
+    clock: (seconds: number | undefined) => (seconds === undefined ? 'clock not compared yet' : `clock ${peersText.offset(seconds)}`),
+    clockMeans: 'The masternodes’ clocks, compared to this machine’s: the median by weight',
     masternode: 'My masternode',
     noMasternode: 'None',
     noMasternodeNext: 'This node follows and checks, and has no vote.',
@@ -101,48 +111,7 @@ export const en = {
     nothingVoting: 'No payment is being voted on.',
   },
 
-  peers: {
-    summary: (inbound: number, outbound: number) => `${formatCount(inbound)} in · ${formatCount(outbound)} out`,
-    filter: 'Filter',
-    filterHint: 'Address, version or key',
-    columns: {
-      address: 'Address',
-      direction: 'Direction',
-      masternode: 'Masternode',
-      rtt: 'RTT',
-      minRtt: 'Minimum',
-      height: 'Height',
-      version: 'Version',
-      connected: 'Connected',
-      sent: 'Sent',
-      received: 'Received',
-    },
-    inbound: 'in',
-    outbound: 'out',
-    noRtt: 'not yet',
-    missed: (count: number) => `${formatCount(count)} missed`,
-    missedMeans: (count: number) => `${counted(count, 'ping', 'pings')} in a row without an answer; three end the connection`,
-    behind: (blocks: number) => `${formatCount(blocks)} behind`,
-    sparkline: (count: number, least: string, most: string) => `Last ${counted(count, 'round trip', 'round trips')}: ${least} to ${most}`,
-    empty: {
-      what: 'No peer is connected.',
-      next: 'The node keeps trying. Check this machine’s internet connection and firewall if this lasts longer than a minute.',
-    },
-    noMatch: { what: 'No peer matches the filter.', next: 'Change or clear it.' },
-    clear: 'Clear the filter',
-    waiting: 'Not connected',
-    waitingColumns: { address: 'Address', state: 'State', next: 'Next try', attempts: 'Tries', reason: 'Last reason' },
-    /** Of the connection manager (protocol section 10); what is newer is shown as it is. */
-    states: {
-      known: 'known',
-      dialing: 'dialling',
-      handshaking: 'shaking hands',
-      backoff: 'waiting to try again',
-      givenUp: 'given up',
-      banned: 'banned',
-    } as Readonly<Record<string, string>>,
-    now: 'now',
-  },
+  peers: peersText,
 
   consensus: {
     height: 'Height',

@@ -59,3 +59,7 @@ export const formatClockSecond = (timestampMs: number): string => clockSecond.fo
 
 /** `9f3a…c1b2`: shortened in the middle; short texts stay whole. */
 export const shorten = (text: string, head = 4, tail = 4): string => (text.length <= head + tail + 1 ? text : `${text.slice(0, head)}…${text.slice(-tail)}`);
+
+const regions = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
+/** `DE` → `Germany`. What is no country's code stays as it is. */
+export const formatCountry = (code: string): string => (/^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code);

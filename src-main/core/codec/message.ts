@@ -226,3 +226,30 @@ export function decodeMessage(bytes: Uint8Array): Message {
   if (type === undefined) throw new RangeError(`unknown message type ${bytes[0]}`);
   return { type, body: table[type][1].decode(bytes.subarray(1)) } as Message;
 }
+
+/**
+ * Where an encoded message has the u16 length of its list, for those whose work goes by it. `PendingTransactions` has a second list behind
+ * the first.
+ */
+const listLengthAt: { readonly [T in MessageType]?: number } = {
+  GetTransactions: 1,
+  TransactionAnnouncement: 1,
+  TransactionBroadcast: 1,
+  PendingTransactions: 1,
+  TransactionVotes: 1,
+  BlockVotes: 1,
+  UtxoStateQuery: 5,
+};
+
+/** What an encoded message says that it holds, at least 1: known before it is decoded, and decoding fails where it is not so. */
+export function itemsClaimed(type: MessageType, bytes: Uint8Array): number {
+  const at = listLengthAt[type];
+  if (at === undefined) return 1;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const u16 = (offset: number): number => (offset + 2 <= bytes.length ? view.getUint16(offset, true) : 0);
+  const items = u16(at);
+  if (type !== 'PendingTransactions') return Math.max(1, items);
+  let end = at + 2;
+  for (let index = 0; index < items && end + 4 <= bytes.length; index++) end += 4 + view.getUint32(end, true);
+  return Math.max(1, items + u16(end));
+}

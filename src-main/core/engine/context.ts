@@ -27,6 +27,7 @@ import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
 import { ClockFlow } from './clock-flow.ts';
+import { Intake } from './intake.ts';
 import { KnownTransactions } from './known-transactions.ts';
 import { Relay } from './relay.ts';
 import { StepChain } from './step-chain.ts';
@@ -131,6 +132,7 @@ export class EngineContext {
   readonly known = new KnownTransactions();
   readonly relay = new Relay(this);
   readonly clock: ClockFlow;
+  readonly intake: Intake;
   tip: Tip;
   nowMs = 0;
   /** Transactions that became final in this step: their children may be tried, and a block may be due. */
@@ -166,6 +168,7 @@ export class EngineContext {
     this.tip = parts.tip;
     this.#halt = parts.halt;
     this.clock = new ClockFlow(this);
+    this.intake = new Intake(this);
   }
 
   /** Decides the block after the tip, and the transfers of its epoch. */
@@ -213,7 +216,9 @@ export class EngineContext {
     this.persist(records.map((record) => ({ kind: 'guard', record })));
   }
   send(to: readonly ConnectionId[], message: Message): void {
-    if (to.length > 0) this.emit({ kind: 'send', to, message });
+    if (to.length === 0) return;
+    this.intake.sent(to, message);
+    this.emit({ kind: 'send', to, message });
   }
   /** To every ready peer but one: gossip never goes back to who sent it. */
   broadcast(message: Message, except?: ConnectionId): void {

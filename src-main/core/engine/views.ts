@@ -10,9 +10,11 @@ import type { UtxoState } from '../ledger/utxo-state.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import { isCertified, type MempoolEntry, type MempoolStatus } from '../mempool/mempool-entry.ts';
 import type { Ban } from '../net/ban.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
 import type { WaitingPeer } from '../net/connection-manager.ts';
 import type { AddressState, ClockView, ReachabilityView, ViolationRecord } from '../net/network-state.ts';
 import type { Peer } from '../net/peer-connection.ts';
+import type { DroppedMessages } from '../net/rate-limits.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ConsensusFlow } from './consensus-flow.ts';
 import type { Departed, EngineContext, Tip } from './context.ts';
@@ -123,6 +125,10 @@ export class EngineViews {
   }
   reachability(): ReachabilityView {
     return this.#reachability.view();
+  }
+  /** Messages of this peer that were not looked at, by limit. */
+  rateLimited(connection: ConnectionId): readonly DroppedMessages[] {
+    return this.#context.intake.dropped(connection);
   }
   limits(): NetLimits {
     return this.#context.options.limits;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import { InboundGate } from './inbound-gate.ts';
 import { localLimits } from './test-party.fixture.ts';
+import { exemptHosts } from './transport-limits.ts';
 
 const limits = {
   ...localLimits,
@@ -15,7 +16,7 @@ const id = (n: number) => n as ConnectionId;
 const admitted = { admitted: true, evicted: undefined };
 
 test('handshakes of one host are limited, and an IPv6 /64 is one host', () => {
-  const gate = new InboundGate(limits);
+  const gate = new InboundGate(limits, exemptHosts({ maxPeersPerIp: 0 }, []));
   expect(gate.begin(id(1), '2001:db8::1', 0)).toEqual(admitted);
   expect(gate.begin(id(2), '2001:db8::2', 0)).toEqual(admitted);
   expect(gate.begin(id(3), '2001:db8::3', 0)).toEqual({ admitted: false, limit: 'handshakes of this host' });
@@ -27,7 +28,7 @@ test('handshakes of one host are limited, and an IPv6 /64 is one host', () => {
 });
 
 test('a host may come as often as its rate allows', () => {
-  const gate = new InboundGate(limits);
+  const gate = new InboundGate(limits, exemptHosts({ maxPeersPerIp: 0 }, []));
   const attempt = (n: number, nowMs: number) => {
     const { admitted } = gate.begin(id(n), '1.2.3.4', nowMs);
     gate.end(id(n));
@@ -41,7 +42,7 @@ test('a host may come as often as its rate allows', () => {
 });
 
 test('in total the oldest makes room; this machine is not limited otherwise', () => {
-  const gate = new InboundGate(limits);
+  const gate = new InboundGate(limits, exemptHosts({ maxPeersPerIp: 0 }, []));
   for (let n = 1; n <= 4; n++) expect(gate.begin(id(n), '127.0.0.1', 0)).toEqual(admitted);
   expect(gate.begin(id(5), '1.2.3.4', 0)).toEqual({ admitted: true, evicted: 1 });
   gate.end(id(3));
@@ -50,17 +51,22 @@ test('in total the oldest makes room; this machine is not limited otherwise', ()
   expect(gate.pending).toBe(4);
 });
 
-test('where IPs mean something, this machine is one host like any other', () => {
-  const gate = new InboundGate({ ...limits, limitsThisMachine: true });
+test('where IPs mean something, this machine is one host like any other; whom the operator names is not limited', () => {
+  const gate = new InboundGate(limits, exemptHosts({ maxPeersPerIp: 4 }, ['10.0.0.0/8', '2001:db8::/32']));
   expect(gate.begin(id(1), '127.0.0.1', 0)).toEqual(admitted);
   expect(gate.begin(id(2), '127.0.0.1', 0)).toEqual(admitted);
   expect(gate.begin(id(3), '127.0.0.1', 0)).toEqual({ admitted: false, limit: 'handshakes of this host' });
   gate.end(id(1));
   expect(gate.begin(id(4), '127.0.0.1', 0)).toEqual({ admitted: false, limit: 'rate of this host' });
+  for (const host of ['10.1.2.3', '2001:db8:5::1'])
+    for (let n = 10; n < 30; n++) {
+      expect(gate.begin(id(n), host, 0)).toEqual(admitted);
+      gate.end(id(n));
+    }
 });
 
 test('what is remembered of hosts is bounded', () => {
-  const gate = new InboundGate(limits);
+  const gate = new InboundGate(limits, exemptHosts({ maxPeersPerIp: 0 }, []));
   const spend = (host: string) => {
     const { admitted } = gate.begin(id(1), host, 0);
     gate.end(id(1));

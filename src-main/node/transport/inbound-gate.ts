@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../../core/net/connection-id.ts';
-import { hostGroup, isLoopback } from '../../core/net/network-address.ts';
+import { hostGroup } from '../../core/net/network-address.ts';
 import type { TransportLimits } from './transport-limits.ts';
 
 export type Admission =
@@ -8,19 +8,21 @@ export type Admission =
 
 /**
  * Decides who may begin a handshake, since that costs before anything is proved (toolchain.md). Hosts are limited by
- * number and by rate, this machine only where IPs mean something; in total the oldest pending one makes room for the newest: an honest handshake is
+ * number and by rate, exempt ones apart; in total the oldest pending one makes room for the newest: an honest handshake is
  * over in two round trips, so under a flood of silent sockets the silent ones go.
  */
 export class InboundGate {
   readonly #limits: TransportLimits;
+  readonly #isExempt: (host: string) => boolean;
   /** In order of arrival. */
   readonly #pending = new Map<ConnectionId, string>();
   readonly #pendingOfGroup = new Map<string, number>();
   /** Token buckets, longest unseen first. */
   readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
 
-  constructor(limits: TransportLimits) {
+  constructor(limits: TransportLimits, isExempt: (host: string) => boolean) {
     this.#limits = limits;
+    this.#isExempt = isExempt;
   }
 
   get pending(): number {
@@ -29,7 +31,7 @@ export class InboundGate {
 
   begin(id: ConnectionId, host: string, nowMs: number): Admission {
     const group = hostGroup(host);
-    if (this.#limits.limitsThisMachine || !isLoopback(host)) {
+    if (!this.#isExempt(host)) {
       if (!this.#takeToken(group, nowMs)) return { admitted: false, limit: 'rate of this host' };
       if ((this.#pendingOfGroup.get(group) ?? 0) >= this.#limits.maxPendingInboundPerHost) return { admitted: false, limit: 'handshakes of this host' };
     }

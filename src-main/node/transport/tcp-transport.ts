@@ -60,7 +60,7 @@ export class TcpTransport implements Transport {
     this.#events = options.events;
     this.#limits = options.limits;
     this.#meter = options.meter;
-    this.#gate = new InboundGate(this.#limits);
+    this.#gate = new InboundGate(this.#limits, options.isExempt ?? (() => false));
   }
 
   listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
-import { formatNetworkAddress } from '../../core/net/network-address.ts';
+import { formatNetworkAddress, isLoopback } from '../../core/net/network-address.ts';
 import { TrafficLog } from '../traffic.ts';
 import type { CloseReason, ConnectFailure, DialToken, OpenedConnection, Transport, TransportOptions } from './transport.ts';
 import { type TransportLimits, transportLimits } from './transport-limits.ts';
@@ -49,6 +49,7 @@ export class Party {
     this.transport = create({
       secretKey,
       limits: { ...localLimits, ...limits },
+      isExempt: isLoopback,
       meter: this.traffic,
       events: {
         onOpen: (connection) => {

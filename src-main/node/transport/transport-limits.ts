@@ -1,5 +1,6 @@
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import { maxMessageBytes } from '../../core/constants.ts';
+import { isInSubnet, isLoopback } from '../../core/net/network-address.ts';
 
 /** Every limit of a transport, with its reason. Sizes are of messages, before encryption. */
 export interface TransportLimits {
@@ -18,7 +19,6 @@ export interface TransportLimits {
   readonly acceptsPerHostPerSecond: number;
   readonly acceptBurstPerHost: number;
   readonly maxTrackedHosts: number;
-  readonly limitsThisMachine: boolean;
   readonly maxProbes: number;
   readonly probeMs: number;
 }
@@ -57,11 +57,17 @@ export function transportLimits(net: NetLimits): TransportLimits {
     acceptBurstPerHost: Math.max(20, net.acceptsPerIpPerSecond),
     /** Hosts whose rate is remembered; the longest unseen is forgotten. About 1 MB. */
     maxTrackedHosts: 10_000,
-    /** Where IPs say nothing, since all nodes run on one machine, that machine is not limited. */
-    limitsThisMachine: net.maxPeersPerIp > 0,
     /** Peers ask for them, a few in an hour; each holds a socket for `probeMs` at most. */
     maxProbes: 8,
     /** Three round trips on the slowest line; an address that nobody answers at is the usual case. */
     probeMs: 5_000,
   };
+}
+
+/**
+ * Which hosts come and go as they like, by their normalised name: the operator's, in `parseSubnet`'s form, and, where IPs say nothing because all nodes
+ * run on one machine, that machine.
+ */
+export function exemptHosts(net: Pick<NetLimits, 'maxPeersPerIp'>, whitelist: readonly string[]): (host: string) => boolean {
+  return (host) => (net.maxPeersPerIp === 0 && isLoopback(host)) || whitelist.some((subnet) => isInSubnet(host, subnet));
 }

@@ -110,6 +110,8 @@ export interface TransportOptions {
   readonly secretKey: Uint8Array;
   readonly events: TransportEvents;
   readonly limits: TransportLimits;
+  /** Normalised hosts whose connections are not limited one by one: neither how often they come nor how many shake hands. None where left out. */
+  readonly isExempt?: (host: string) => boolean;
   readonly meter?: TrafficMeter;
 }
 

@@ -90,7 +90,8 @@ export class PeerChecker implements MachineObserver {
         holds(event.nodeId === undefined || !this.#machines.has(event.nodeId), () => `${machine.name} blames an honest node: ${JSON.stringify(event)}`);
         return;
       case 'banned': {
-        const { subject } = event.ban;
+        const { subject, by } = event.ban;
+        if (by === 'operator') return;
         const hit = [...this.#machines.values()].find(({ nodeId, site }) =>
           subject.kind === 'node' ? subject.nodeId === nodeId : isInSubnet(site.ip, subject.subnet),
         );
@@ -130,13 +131,14 @@ export class PeerChecker implements MachineObserver {
     }
   }
 
+  /** Of one end's. */
+  hasReady(machine: PeerMachine, peer: PeerMachine): boolean {
+    return this.#of(machine).ready.has(peer.nodeId);
+  }
   /** Ready at both ends. */
   areConnected(a: PeerMachine, b: PeerMachine): boolean {
     const connection = this.#of(a).ready.get(b.nodeId)?.connection;
     return connection !== undefined && this.#network.otherEnd(connection)?.id === this.#of(b).ready.get(a.nodeId)?.connection;
-  }
-  peersOf(machine: PeerMachine): number {
-    return this.#of(machine).ready.size;
   }
 
   #lookAtEnds(machine: PeerMachine): void {

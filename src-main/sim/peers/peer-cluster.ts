@@ -16,6 +16,7 @@ import { addressOf, type Site, TcpNetwork } from './tcp-network.ts';
 const genesisTimeMs = 1_800_000_000_000;
 const firstPort = 24_000;
 const maxStartDelayMs = 2_000;
+const lookEveryMs = 5_000;
 /** So many of the nodes are masternodes, at addresses that last. */
 const memberShare = 1 / 3;
 /** Of the others: a second node behind the router of the one before, and a router that forwards nothing. */
@@ -90,14 +91,28 @@ export class PeerCluster {
   }
 
   /** An address that nobody had before, in one of the networks. */
-  readonly newIp = (): string => {
+  #newIp(): string {
     const number = this.#sites++;
     return `51.${10 + (number % networks)}.${Math.floor(number / networks) % 250}.${1 + (number % 250)}`;
-  };
+  }
 
+  /** From now on the checker looks every few seconds. */
+  watchOver(): void {
+    this.checker.look();
+    this.world.after(lookEveryMs, () => this.watchOver());
+  }
   startAll(): void {
     for (const machine of this.machines) this.world.after(this.random.below(maxStartDelayMs), () => machine.start());
     for (const hostile of this.#hostile) hostile.start();
+  }
+  /** The provider gives a household another address. */
+  move(site: Site): void {
+    site.ip = this.#newIp();
+    for (const machine of this.machines) {
+      if (machine.site !== site) continue;
+      this.world.log(machine.name, `is at ${site.ip} now`);
+      this.network.moved(machine);
+    }
   }
   run(forMs: number): void {
     this.world.run(this.world.nowMs + forMs);
@@ -138,7 +153,7 @@ export class PeerCluster {
       const isMember = index < nodes * memberShare;
       const before = plans.at(-1);
       const shares = before !== undefined && !before.isMember && before.port === firstPort && random.chance(sharedShare);
-      const site = shares ? before.site : { ip: this.newIp(), forwards: isMember || !random.chance(closedShare) };
+      const site = shares ? before.site : { ip: this.#newIp(), forwards: isMember || !random.chance(closedShare) };
       plans.push({ nodeId: toHex(random.bytes(32)) as NodeId, isMember, site, port: shares ? firstPort + 1 : firstPort });
     }
     return plans;

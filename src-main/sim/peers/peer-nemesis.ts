@@ -32,7 +32,7 @@ export interface NemesisTargets {
   readonly random: Prng;
   readonly network: TcpNetwork;
   readonly machines: readonly PeerMachine[];
-  readonly newIp: () => string;
+  readonly move: (site: Site) => void;
 }
 
 /** Does to machines, lines and clocks what is done to them in a month, until it is stopped. */
@@ -84,7 +84,7 @@ export class PeerNemesis {
     },
     move: () => {
       const machine = this.#anyMachine();
-      if (machine !== undefined) this.#move(machine.site);
+      if (machine !== undefined) this.#targets.move(machine.site);
     },
   };
 
@@ -109,17 +109,6 @@ export class PeerNemesis {
       if (random.chance(1 / 2)) machine.kill();
       else machine.cutPower();
       this.#after(this.#oneOf(downFor), () => machine.start());
-    }
-  }
-
-  /** The provider gives the household another address. */
-  #move(site: Site): void {
-    const { machines, network, world, newIp } = this.#targets;
-    site.ip = newIp();
-    for (const machine of machines) {
-      if (machine.site !== site) continue;
-      world.log(machine.name, `is at ${site.ip} now`);
-      network.moved(machine);
     }
   }
 

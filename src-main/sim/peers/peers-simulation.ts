@@ -34,7 +34,6 @@ const hourMs = 3_600_000;
 /** One round: faults for so long, then everything heals, and then nothing more may happen. */
 const disturbedMs = 3 * hourMs;
 const calmMs = hourMs / 2;
-const lookEveryMs = 5_000;
 /** An address may have waited out the disturbance in its longest back-off; what is half open is found within four pings; then some rounds of the upkeep. */
 const healWithinMs = 20 * 60_000;
 /** Duplicates that were dialled while it healed, and who was found half open last. */
@@ -49,7 +48,7 @@ export function simulatePeers(options: PeersSimulationOptions): PeersReport {
   let broken: Error | undefined;
   let slowestHealMs = 0;
   try {
-    look(cluster);
+    cluster.watchOver();
     cluster.startAll();
     while (cluster.world.elapsedMs < options.hours * hourMs) slowestHealMs = Math.max(slowestHealMs, runRound(cluster, faults));
   } catch (error) {
@@ -70,11 +69,6 @@ export function simulatePeers(options: PeersSimulationOptions): PeersReport {
     traceDigest: world.trace.digest(),
     lastEvents: world.trace.last(keptEvents),
   };
-}
-
-function look(cluster: PeerCluster): void {
-  cluster.checker.look();
-  cluster.world.after(lookEveryMs, () => look(cluster));
 }
 
 /** Answers how long it took to heal. */

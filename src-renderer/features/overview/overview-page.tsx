@@ -33,7 +33,7 @@ function HeightCard({ overview }: { readonly overview: Overview }) {
   );
 }
 
-function PeersCard({ overview: { peers } }: { readonly overview: Overview }) {
+function PeersCard({ overview: { peers, reachability, clock } }: { readonly overview: Overview }) {
   return (
     <section className="card">
       <h2>{text.overview.peers}</h2>
@@ -42,6 +42,12 @@ function PeersCard({ overview: { peers } }: { readonly overview: Overview }) {
         {text.overview.directions(peers.inbound, peers.outbound)} <span className="muted">· {text.overview.masternodesAmong(peers.masternodes)}</span>
       </p>
       <p className="muted">{peers.medianrttms === undefined ? text.overview.noRtt : text.overview.medianRtt(peers.medianrttms)}</p>
+      <p className="muted">
+        <span className={reachability === 'unreachable' ? 'warning' : ''}>{text.overview.ports[reachability]}</span> ·{' '}
+        <span className={clock.state === 'warning' || clock.state === 'stopped' ? 'warning' : ''} title={text.overview.clockMeans}>
+          {text.overview.clock(clock.timeoffset)}
+        </span>
+      </p>
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { type MouseEvent, useRef } from 'react';
+import { text } from '../../text/text.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { lookOf, type PeerRow, peerColumns, peerTableFeatures } from './peer-columns.tsx';
+import { addressWidthPx, isShown, lookOf, type PeerRow, peerColumns, peerTableFeatures } from './peer-columns.tsx';
+import { openPeer } from './peer-selection.ts';
 
 const rowHeightPx = 36;
 const ariaSort = { asc: 'ascending', desc: 'descending' } as const;
@@ -10,11 +12,14 @@ const ariaSort = { asc: 'ascending', desc: 'descending' } as const;
 interface PeerTableProps {
   readonly rows: readonly PeerRow[];
   readonly windowWidthPx: number;
+  /** Columns that a person chose, if one did. */
+  readonly choice: readonly string[] | undefined;
 }
 
 /** Only the rows in sight are in the document, so hundreds of peers cost what a screenful does. */
-export function PeerTable({ rows, windowWidthPx }: PeerTableProps) {
-  const columns = peerColumns.filter(({ id }) => lookOf(id).fromPx <= windowWidthPx);
+export function PeerTable({ rows, windowWidthPx, choice }: PeerTableProps) {
+  const columns = peerColumns.filter(({ id = '' }) => isShown(id, windowWidthPx, choice));
+  const leastWidthPx = columns.reduce((sum, { id }) => sum + (lookOf(id).widthPx ?? addressWidthPx), 0);
   const table = useTable({
     features: peerTableFeatures,
     columns,
@@ -31,7 +36,7 @@ export function PeerTable({ rows, windowWidthPx }: PeerTableProps) {
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <div className="table-scroll peer-scroll" ref={scroller}>
-      <table className="table peer-table" aria-rowcount={sorted.length + 1}>
+      <table className="table peer-table" style={{ minWidth: leastWidthPx }} aria-rowcount={sorted.length + 1}>
         <colgroup>
           {columns.map(({ id = '' }) => (
             <col key={id} style={{ width: lookOf(id).widthPx }} />
@@ -49,7 +54,7 @@ export function PeerTable({ rows, windowWidthPx }: PeerTableProps) {
                     className={lookOf(header.id).isNumber ? 'number' : ''}
                     aria-sort={direction === false ? 'none' : ariaSort[direction]}
                   >
-                    <button type="button" className="sort" onClick={header.column.getToggleSortingHandler()}>
+                    <button type="button" className="sort" title={text.peers.columnMeans[header.id]} onClick={header.column.getToggleSortingHandler()}>
                       <table.FlexRender header={header} />
                       {direction !== false && <Icon name={direction === 'asc' ? 'up' : 'down'} />}
                     </button>
@@ -69,7 +74,13 @@ export function PeerTable({ rows, windowWidthPx }: PeerTableProps) {
             const row = sorted[item.index];
             return (
               row !== undefined && (
-                <tr key={row.id} aria-rowindex={item.index + 2} data-testid="peer-row">
+                <tr
+                  key={row.id}
+                  className="peer-row"
+                  aria-rowindex={item.index + 2}
+                  data-testid="peer-row"
+                  onClick={(event) => openUnlessButton(event, row.original)}
+                >
                   {row.getAllCells().map((cell) => (
                     <td key={cell.id} className={lookOf(cell.column.id).isNumber ? 'number' : ''}>
                       <table.FlexRender cell={cell} />
@@ -88,4 +99,9 @@ export function PeerTable({ rows, windowWidthPx }: PeerTableProps) {
       </table>
     </div>
   );
+}
+
+/** The whole row opens its panel, but for what does something else in it. */
+function openUnlessButton(event: MouseEvent<HTMLTableRowElement>, { peer }: PeerRow): void {
+  if (event.target instanceof Element && event.target.closest('button') === null) openPeer(peer);
 }

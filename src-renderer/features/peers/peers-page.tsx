@@ -1,59 +1,80 @@
-import { Button, TextInput } from '@mantine/core';
-import { useViewportSize } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
-import { useOverview, usePeers } from '../../stores/topics.ts';
+import { SegmentedControl } from '@mantine/core';
+import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { useNetwork, usePeers } from '../../stores/topics.ts';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import { EmptyPanel, LoadingPanel } from '../../ui/state-panel.tsx';
-import { filterPeers } from './filter-peers.ts';
-import { PeerTable } from './peer-table.tsx';
-import { WaitingPeers } from './waiting-peers.tsx';
+import { LoadingPanel } from '../../ui/state-panel.tsx';
+import { AddPeer } from './add-peer.tsx';
+import { BannedTab } from './banned-tab.tsx';
+import { ConnectedTab } from './connected-tab.tsx';
+import { HistoryTab } from './history-tab.tsx';
+import { KnownTab } from './known-tab.tsx';
+import { NetworkTab } from './network-tab.tsx';
+import { PeerPanel } from './peer-panel.tsx';
+import { type PeerTab, peerTabs, showPeerTab, usePeerTab } from './peer-tabs.ts';
+import { TrafficTab } from './traffic-tab.tsx';
 import './peers.css';
+
+type Peers = TopicValue<'peers'>;
+
+/** Only these are subscribed to the topic of what goes on around the connections. */
+function AroundTab({ tab, peers }: { readonly tab: Exclude<PeerTab, 'connected' | 'known'>; readonly peers: Peers }) {
+  const network = useNetwork();
+  if (network === undefined) return <LoadingPanel />;
+  switch (tab) {
+    case 'banned':
+      return <BannedTab network={network} />;
+    case 'history':
+      return <HistoryTab network={network} />;
+    case 'network':
+      return <NetworkTab network={network} peers={peers} />;
+    case 'traffic':
+      return <TrafficTab network={network} />;
+  }
+}
+
+function Tab({ tab, peers }: { readonly tab: PeerTab; readonly peers: Peers }) {
+  switch (tab) {
+    case 'connected':
+      return <ConnectedTab view={peers} />;
+    case 'known':
+      return <KnownTab view={peers} />;
+    default:
+      return <AroundTab tab={tab} peers={peers} />;
+  }
+}
 
 export function PeersPage() {
   const view = usePeers();
-  const ownHeight = useOverview()?.height ?? 0;
-  const [filter, setFilter] = useState('');
-  const { width } = useViewportSize();
-  const rows = useMemo(() => filterPeers(view?.peers ?? [], filter).map((peer) => ({ peer, ownHeight })), [view, filter, ownHeight]);
-  const inbound = view?.peers.filter((peer) => peer.inbound).length ?? 0;
+  const tab = usePeerTab();
+  const waiting = view === undefined ? 0 : Object.entries(view.states).reduce((sum, [state, count]) => (state === 'connected' ? sum : sum + count), 0);
+  const counts: Partial<Record<PeerTab, number>> = view === undefined ? {} : { connected: view.peers.length, known: waiting };
+  const label = (one: PeerTab): string => (counts[one] === undefined ? text.peers.tabs[one] : `${text.peers.tabs[one]} ${formatCount(counts[one])}`);
   return (
     <div className="page peers-page">
-      <div className="page-head">
-        <h1 tabIndex={-1}>
-          {text.pages.peers} {view !== undefined && <span className="muted">{formatCount(view.peers.length)}</span>}
-        </h1>
-        {view !== undefined && view.peers.length > 0 && (
-          <div className="line">
-            <span className="muted">{text.peers.summary(inbound, view.peers.length - inbound)}</span>
-            <TextInput
-              size="xs"
-              w={220}
-              type="search"
-              aria-label={text.peers.filter}
-              placeholder={text.peers.filterHint}
-              value={filter}
-              onChange={(event) => setFilter(event.currentTarget.value)}
-            />
-          </div>
-        )}
+      <div className="page-head peers-page-head">
+        <h1 tabIndex={-1}>{text.pages.peers}</h1>
+        <SegmentedControl
+          size="xs"
+          aria-label={text.peers.tabsLabel}
+          transitionDuration={120}
+          value={tab}
+          onChange={(value) => showPeerTab(value as PeerTab)}
+          data={peerTabs.map((value) => ({ value, label: label(value) }))}
+          data-testid="peer-tabs"
+        />
+        <AddPeer />
       </div>
-      <section className="card peers-card">
-        {view === undefined ? (
+      {view === undefined ? (
+        <section className="card">
           <LoadingPanel />
-        ) : view.peers.length === 0 ? (
-          <EmptyPanel advice={text.peers.empty} />
-        ) : rows.length === 0 ? (
-          <EmptyPanel advice={text.peers.noMatch}>
-            <Button variant="default" size="xs" onClick={() => setFilter('')}>
-              {text.peers.clear}
-            </Button>
-          </EmptyPanel>
-        ) : (
-          <PeerTable rows={rows} windowWidthPx={width} />
-        )}
-      </section>
-      {view !== undefined && view.waiting.length > 0 && <WaitingPeers waiting={view.waiting} />}
+        </section>
+      ) : (
+        <>
+          <Tab tab={tab} peers={view} />
+          <PeerPanel view={view} />
+        </>
+      )}
     </div>
   );
 }

@@ -1,0 +1,47 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { text } from '../../text/text.ts';
+import { EmptyPanel } from '../../ui/state-panel.tsx';
+import { type HistoryEntry, HistoryTable } from './history-list.tsx';
+
+type Filter = keyof typeof text.peers.history.filters;
+const filters: Record<Filter, readonly HistoryEntry['kind'][]> = {
+  all: ['connected', 'gone', 'refused', 'failed', 'banned', 'ban-ended'],
+  connections: ['connected', 'gone'],
+  refused: ['refused'],
+  failed: ['failed'],
+  bans: ['banned', 'ban-ended'],
+};
+
+export function HistoryTab({ network }: { readonly network: TopicValue<'network'> }) {
+  const [filter, setFilter] = useState<Filter>('all');
+  const names = text.peers.history;
+  const entries = network.history.filter(({ kind }) => filters[filter].includes(kind));
+  if (network.history.length === 0)
+    return (
+      <section className="card">
+        <EmptyPanel advice={names.empty} />
+      </section>
+    );
+  return (
+    <section className="card peers-card">
+      <div className="peers-tools">
+        <SegmentedControl
+          size="xs"
+          aria-label={names.filterLabel}
+          value={filter}
+          onChange={(value) => setFilter(value as Filter)}
+          data={(Object.keys(filters) as Filter[]).map((value) => ({ value, label: names.filters[value] }))}
+        />
+      </div>
+      {entries.length === 0 ? (
+        <EmptyPanel advice={names.noneOfKind} />
+      ) : (
+        <div className="table-scroll peer-scroll">
+          <HistoryTable entries={entries} withAddress />
+        </div>
+      )}
+    </section>
+  );
+}

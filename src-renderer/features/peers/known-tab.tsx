@@ -1,0 +1,144 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { formatCount, formatCountry } from '../../text/format.ts';
+import { text } from '../../text/text.ts';
+import { Ago } from '../../ui/ago.tsx';
+import { useNodeNow } from '../../ui/clock.ts';
+import { EmptyPanel } from '../../ui/state-panel.tsx';
+import { ActionOutcome } from './action-outcome.tsx';
+import { type Action, useAction } from './use-action.ts';
+
+type View = TopicValue<'peers'>;
+type Known = View['waiting'][number];
+
+/** Only those that wait can be tried at once; a ban is lifted first. */
+const canTry: Record<Known['state'], boolean> = {
+  known: true,
+  backoff: true,
+  givenUp: true,
+  dialing: false,
+  handshaking: false,
+  connected: false,
+  banned: false,
+};
+
+function NextTry({ known }: { readonly known: Known }) {
+  const now = useNodeNow();
+  if (known.state === 'dialing' || known.state === 'handshaking') return <>{text.peers.known.now}</>;
+  if (known.state === 'givenUp') return <span className="muted">{text.peers.known.never}</span>;
+  if (known.nexttryms === undefined) return <span className="muted">{text.peers.unknown}</span>;
+  return <>{known.nexttryms <= now ? text.peers.known.now : text.common.inSpan(known.nexttryms - now)}</>;
+}
+
+function KnownRow({ known, action }: { readonly known: Known; readonly action: Action }) {
+  const names = text.peers.known;
+  return (
+    <tr data-testid="known-row">
+      <td>
+        <span className="line">
+          <span className="mono cut" title={known.nodeid === undefined ? known.address : `${known.address}\n${known.nodeid}`}>
+            {known.address}
+          </span>
+          {known.role !== 'peer' && <span className="tag">{names.roles[known.role]}</span>}
+          {known.anchor && (
+            <span className="tag" title={names.anchorMeans}>
+              {names.anchor}
+            </span>
+          )}
+        </span>
+        <span className="small muted">
+          {names.sources[known.source]}
+          {known.country !== undefined && ` · ${formatCountry(known.country)}`}
+        </span>
+      </td>
+      <td>{names.states[known.state]}</td>
+      <td>
+        <NextTry known={known} />
+      </td>
+      <td className="number">{formatCount(known.attempts)}</td>
+      <td className="known-reason">
+        <span className="cut" title={known.lastreason}>
+          {known.lastreason === undefined ? '' : text.peers.reason(known.lastreason)}
+        </span>
+      </td>
+      <td className="muted">{known.lastsuccessms === undefined ? names.never : <Ago atMs={known.lastsuccessms} />}</td>
+      <td className="number">
+        {canTry[known.state] && (
+          <Button
+            variant="default"
+            size="compact-xs"
+            disabled={action.state.kind === 'busy'}
+            onClick={() => void action.run('addnode', { node: known.address, command: 'onetry' }, names.trying(known.address))}
+          >
+            {names.tryNow}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** Addresses without a connection: what each waits for. */
+export function KnownTab({ view }: { readonly view: View }) {
+  const action = useAction();
+  const [state, setState] = useState<Known['state'] | 'all'>('all');
+  const names = text.peers.known;
+  const states = (Object.keys(names.states) as Known['state'][]).filter((one) => one !== 'connected' && (view.states[one] ?? 0) > 0);
+  const total = states.reduce((sum, one) => sum + (view.states[one] ?? 0), 0);
+  const chosen = state === 'all' || states.includes(state) ? state : 'all';
+  const rows = chosen === 'all' ? view.waiting : view.waiting.filter((one) => one.state === chosen);
+  const ofChosen = chosen === 'all' ? total : (view.states[chosen] ?? 0);
+  if (total === 0)
+    return (
+      <section className="card">
+        <EmptyPanel advice={names.empty} />
+      </section>
+    );
+  return (
+    <section className="card peers-card">
+      <div className="peers-tools">
+        <SegmentedControl
+          size="xs"
+          aria-label={names.columns.state}
+          value={chosen}
+          onChange={(value) => setState(value as Known['state'] | 'all')}
+          data={[
+            { value: 'all', label: `${names.all} ${formatCount(total)}` },
+            ...states.map((one) => ({ value: one, label: `${names.states[one]} ${formatCount(view.states[one] ?? 0)}` })),
+          ]}
+        />
+      </div>
+      <ActionOutcome state={action.state} />
+      {rows.length === 0 ? (
+        <EmptyPanel advice={{ what: names.more(ofChosen), next: '' }} />
+      ) : (
+        <div className="table-scroll peer-scroll">
+          <table className="table known-table">
+            <thead>
+              <tr>
+                <th scope="col">{names.columns.address}</th>
+                <th scope="col">{names.columns.state}</th>
+                <th scope="col">{names.columns.next}</th>
+                <th scope="col" className="number">
+                  {names.columns.attempts}
+                </th>
+                <th scope="col">{names.columns.reason}</th>
+                <th scope="col">{names.columns.success}</th>
+                <th scope="col">
+                  <span className="unseen">{text.peers.panel.actions}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((known) => (
+                <KnownRow key={known.address} known={known} action={action} />
+              ))}
+            </tbody>
+          </table>
+          {rows.length < ofChosen && <p className="muted small peers-more">{names.more(ofChosen - rows.length)}</p>}
+        </div>
+      )}
+    </section>
+  );
+}
