@@ -40,8 +40,8 @@ describe('the built-in files', () => {
   });
 
   it('make the same block 0 as ever', () => {
-    expect(builtIn('mainnet').block.hash).toBe('d30b862fbd33cc2f1680a8ce3083f82ac435ba9728c4e0a54ea8338a69acba8c');
-    expect(builtIn('testnet').block.hash).toBe('cb7fbd382d9cbd04956165b3e8fd8816b02f709e8b69b6eb40bda704728162b0');
+    expect(builtIn('mainnet').block.hash).toBe('5ad1bb0610ce1370ad2733ee02f65072c535bc3519d1def62b4f74433af15664');
+    expect(builtIn('testnet').block.hash).toBe('efe45bf4b0e5821ec90951935cc5b3224195e77a1a209c369d932340493fa233');
   });
 });
 

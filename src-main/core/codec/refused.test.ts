@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { maxBlockBytes, maxBlockTransactions, maxInputs, maxPayloadBytes, maxSnapshotMembers, maxTransactionBytes, maxVotesPerBundle } from '../constants.ts';
+import {
+  maxBlockBytes,
+  maxBlockTransactions,
+  maxInputs,
+  maxLatePrecommits,
+  maxPayloadBytes,
+  maxSnapshotMembers,
+  maxTransactionBytes,
+  maxVotesPerBundle,
+} from '../constants.ts';
 import { fromHex } from '../crypto/hex.ts';
 import { decodeBlock } from './block.ts';
 import { decodeGenesis, maxGenesisOutputs } from './genesis.ts';
@@ -20,6 +29,7 @@ const head = `${le(1, 2)}00`;
 const afterOutputs = zeros(8);
 const headerHex = zeros(2 + 4 + 32 + 8 + 4 + 32 + 1 + 5 * 32);
 const noCertificate = '00';
+const noneLate = '0000';
 const bundleHead = zeros(32 + 4);
 const tail = 4_096;
 
@@ -30,8 +40,9 @@ describe('a count above its limit is refused as such, before an element is read 
     ['payload', decodeTransaction, `${head}00000000${afterOutputs}`, maxPayloadBytes, 2],
     ['witnesses', decodeTransaction, `${head}00000000${afterOutputs}0000`, maxInputs, 2],
     ['precommits', decodeBlock, `${headerHex}01${zeros(4 + 4 + 32)}`, maxSnapshotMembers, 2],
-    ['transactions of a block', decodeBlock, `${headerHex}${noCertificate}`, maxBlockTransactions, 2],
-    ['a transaction of a block', decodeBlock, `${headerHex}${noCertificate}0100`, maxTransactionBytes, 4],
+    ['late precommits', decodeBlock, `${headerHex}${noCertificate}`, maxLatePrecommits, 2],
+    ['transactions of a block', decodeBlock, `${headerHex}${noCertificate}${noneLate}`, maxBlockTransactions, 2],
+    ['a transaction of a block', decodeBlock, `${headerHex}${noCertificate}${noneLate}0100`, maxTransactionBytes, 4],
     ['votes', decodeVoteBundle, bundleHead, maxVotesPerBundle, 2],
     ['transactions of undo data', decodeUndo, '', maxBlockTransactions, 2],
     ['coins of undo data', decodeUndo, '0100', maxInputs, 2],

@@ -105,7 +105,7 @@ describe('checkBlock', () => {
     ['two coinbases', holding(coinbase, makeCoinbase(43, slot(6), [])), 'bad-coinbase'],
     ['a transaction twice', holding(coinbase, pay(1), pay(2), pay(1)), 'duplicate-transaction'],
     ['a transaction that breaks a rule', holding(coinbase, transfer({ inputs: [], outputs: [], signers: [] })), 'no-inputs'],
-    ['a registration', holding(coinbase, hashTransaction({ ...pay(1).transaction, kind: 'masternode-register' })), 'kind-not-allowed'],
+    ['a coinbase in another place', holding(coinbase, hashTransaction({ ...pay(1).transaction, kind: 'coinbase' })), 'bad-coinbase'],
     ['more than two megabytes', holding(coinbase, ...filling(maxBlockBytes)), 'too-large'],
     ['no certificate', certified(undefined), 'bad-certificate'],
     ['a certificate of another height', certified({ height: 40 }), 'bad-certificate'],

@@ -53,6 +53,7 @@ describe('a restart', () => {
       hash: first.hash,
       utxoSetHash: first.utxoSetHash,
       setHashState: Buffer.from(first.setHashState),
+      registry: Buffer.from(first.registry),
       genesisHash: genesis.hash,
     });
   });

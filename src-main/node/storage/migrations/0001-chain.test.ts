@@ -34,7 +34,7 @@ test('makes the tables of the layout, and only there where they are not', () => 
 test.each([
   ['a short hash', "insert into block values (1, ?, 0, 0, x'00', 0, 0, null, x'00')", [Buffer.alloc(31)]],
   ['a short outpoint', 'insert into coin values (?, 1, zeroblob(20), 0, 0)', [Buffer.alloc(35)]],
-  ['a second state', "insert into chain_state values (2, 0, x'00', x'00', x'00', ?)", [Buffer.alloc(1)]],
+  ['a second state', "insert into chain_state values (2, 0, x'00', x'00', x'00', x'00', ?)", [Buffer.alloc(1)]],
   ['text for an amount', "insert into coin values (?, 'many', zeroblob(20), 0, 0)", [Buffer.alloc(36)]],
 ])('refuses %s', (_, sql, parameters) => {
   const db = openForWriting(':memory:');
