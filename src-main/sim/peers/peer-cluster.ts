@@ -17,7 +17,7 @@ const genesisTimeMs = 1_800_000_000_000;
 const firstPort = 24_000;
 const maxStartDelayMs = 2_000;
 const lookEveryMs = 5_000;
-/** So many of the nodes are masternodes, at addresses that last. */
+/** So many of the nodes are masternodes, but never more than have places with one another. */
 const memberShare = 1 / 3;
 /** Of the others: a second node behind the router of the one before, and a router that forwards nothing. */
 const sharedShare = 1 / 4;
@@ -53,7 +53,7 @@ export class PeerCluster {
   constructor({ seed, nodes, faults, limits, hostile }: PeerClusterOptions) {
     this.random = new Prng(seed);
     this.network = new TcpNetwork(this.world, this.random.fork('network'), faults);
-    const plans = this.#plan(nodes);
+    const plans = this.#plan(nodes, limits);
     this.#fits = nodes + hostile <= limits.maxPeers / 2;
     const members = plans.filter(({ isMember }) => isMember);
     const genesis = genesisOf(members);
@@ -146,11 +146,12 @@ export class PeerCluster {
     return reached.size === this.machines.length ? [] : [`only ${reached.size} of ${this.machines.length} hang together`];
   }
 
-  #plan(nodes: number): { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] {
+  #plan(nodes: number, { maxPeers, masternodeSlotsPercent }: NetLimits): { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] {
     const random = this.random.fork('plan');
+    const members = Math.min(nodes * memberShare, 1 + (maxPeers * masternodeSlotsPercent) / 100);
     const plans: { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] = [];
     for (let index = 0; index < nodes; index++) {
-      const isMember = index < nodes * memberShare;
+      const isMember = index < members;
       const before = plans.at(-1);
       const shares = before !== undefined && !before.isMember && before.port === firstPort && random.chance(sharedShare);
       const site = shares ? before.site : { ip: this.#newIp(), forwards: isMember || !random.chance(closedShare) };
