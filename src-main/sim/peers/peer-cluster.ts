@@ -16,7 +16,8 @@ import { addressOf, type Site, TcpNetwork } from './tcp-network.ts';
 const genesisTimeMs = 1_800_000_000_000;
 const firstPort = 24_000;
 const maxStartDelayMs = 2_000;
-const lookEveryMs = 5_000;
+const lookAtEndsEveryMs = 5_000;
+const lookAtMemoryEveryMs = 60_000;
 /** So many of the nodes are masternodes, but never more than have places with one another. */
 const memberShare = 1 / 3;
 /** Of the others: a second node behind the router of the one before, and a router that forwards nothing. */
@@ -96,10 +97,14 @@ export class PeerCluster {
     return `51.${10 + (number % networks)}.${Math.floor(number / networks) % 250}.${1 + (number % 250)}`;
   }
 
-  /** From now on the checker looks every few seconds. */
+  /** From now on the checker looks again and again. */
   watchOver(): void {
-    this.checker.look();
-    this.world.after(lookEveryMs, () => this.watchOver());
+    const often = (everyMs: number, look: () => void): void => {
+      look();
+      this.world.after(everyMs, () => often(everyMs, look));
+    };
+    often(lookAtEndsEveryMs, () => this.checker.lookAtEnds());
+    often(lookAtMemoryEveryMs, () => this.checker.lookAtMemory());
   }
   startAll(): void {
     for (const machine of this.machines) this.world.after(this.random.below(maxStartDelayMs), () => machine.start());
@@ -148,7 +153,7 @@ export class PeerCluster {
 
   #plan(nodes: number, { maxPeers, masternodeSlotsPercent }: NetLimits): { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] {
     const random = this.random.fork('plan');
-    const members = Math.min(nodes * memberShare, 1 + (maxPeers * masternodeSlotsPercent) / 100);
+    const members = Math.min(nodes * memberShare, 1 + Math.floor((maxPeers * masternodeSlotsPercent) / 100));
     const plans: { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] = [];
     for (let index = 0; index < nodes; index++) {
       const isMember = index < members;
