@@ -3,25 +3,22 @@ import { blockVoteMessage } from '../src-main/core/codec/block-vote.ts';
 import type { Coin } from '../src-main/core/codec/coin.ts';
 import { encodeSetElement } from '../src-main/core/codec/coin.ts';
 import { type MessageBodies, maxBlocksPerMessage } from '../src-main/core/codec/message.ts';
-import { type HashedTransaction, hashTransaction } from '../src-main/core/codec/transaction.ts';
 import { ProposerSequence } from '../src-main/core/consensus/proposer.ts';
-import { blockVersion, maxMessageBytes, transactionVersion } from '../src-main/core/constants.ts';
+import { blockVersion, maxMessageBytes } from '../src-main/core/constants.ts';
 import { combineMuHash, decodeMuHash, deltaOf, emptyMuHash, finalizeMuHash } from '../src-main/core/crypto/muhash.ts';
 import { BlockTransition } from '../src-main/core/ledger/apply-block.ts';
 import { transactionsRootOf } from '../src-main/core/ledger/check-block.ts';
 import { paramsOf } from '../src-main/core/params.ts';
-import { signTransaction } from '../src-main/core/wallet/builder.ts';
-import { signWith } from '../src-main/node/keys/ed25519.ts';
 import { nodeKeyOf } from '../src-main/node/keys/node-key.ts';
-import type { BlockHash, OutpointKey, PublicKey } from '../src-shared/domain/ids.ts';
+import type { BlockHash, OutpointKey } from '../src-shared/domain/ids.ts';
 import { outpointKey } from '../src-shared/domain/ids.ts';
 import { type BenchGenesis, coinUnits, makeBenchGenesis } from './bench-network.ts';
+import { payOn } from './payments.ts';
 
 /** Protocol section 9. */
 export const chainBlocks = 100;
 export const transactionsPerBlock = 500;
 export const chainMembers = 4;
-const feeUnits = 2_000n;
 
 export interface Decided {
   readonly block: HashedBlock;
@@ -111,20 +108,4 @@ export function makeChain(bench: BenchGenesis): Decided[] {
     parent = { hash: block.hash, time, certificate };
   }
   return chain;
-}
-
-function payOn(bench: BenchGenesis, outpoint: HashedTransaction['transaction']['inputs'][number], amount: bigint): HashedTransaction {
-  const outputs = [{ amount: amount - feeUnits, lock: bench.ownerLock }];
-  const unsigned = {
-    version: transactionVersion,
-    kind: 'transfer' as const,
-    inputs: [outpoint],
-    outputs,
-    timestamp: 0,
-    payload: new Uint8Array(),
-    witnesses: [],
-  };
-  const publicKey = bench.owner.publicKey.toString('hex') as PublicKey;
-  const sign = (message: Uint8Array): Uint8Array => signWith(bench.owner.secretKey64, message);
-  return hashTransaction(signTransaction(unsigned, [bench.ownerLock], bench.genesis.hash, () => ({ publicKey, sign })).transaction);
 }

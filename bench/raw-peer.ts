@@ -17,11 +17,8 @@ export class RawPeer {
   readonly #height: number;
   readonly #tipHash: BlockHash;
   #connection: ConnectionId | undefined;
-<<<<<<< ours
   #pings: NodeJS.Timeout | undefined;
-=======
   /** Set before dialling it misses nothing. */
->>>>>>> theirs
   onMessage: (message: Message) => void = () => {};
   #onAccepted: () => void = () => {};
 

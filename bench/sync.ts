@@ -1,37 +1,14 @@
-<<<<<<< ours
-import { type BlockCertificate, type BlockHeader, type HashedBlock, hashBlock, hashCertificate } from '../src-main/core/codec/block.ts';
-import { blockVoteMessage } from '../src-main/core/codec/block-vote.ts';
-import type { Coin } from '../src-main/core/codec/coin.ts';
-import { encodeSetElement } from '../src-main/core/codec/coin.ts';
-import { maxBlocksPerMessage } from '../src-main/core/codec/message.ts';
-import { ProposerSequence } from '../src-main/core/consensus/proposer.ts';
-import { blockVersion, maxMessageBytes } from '../src-main/core/constants.ts';
-import { combineMuHash, decodeMuHash, deltaOf, emptyMuHash, finalizeMuHash } from '../src-main/core/crypto/muhash.ts';
-import { BlockTransition } from '../src-main/core/ledger/apply-block.ts';
-import { transactionsRootOf } from '../src-main/core/ledger/check-block.ts';
-import { paramsOf } from '../src-main/core/params.ts';
-import { nodeKeyOf } from '../src-main/node/keys/node-key.ts';
-import type { BlockHash, OutpointKey } from '../src-shared/domain/ids.ts';
-import { outpointKey } from '../src-shared/domain/ids.ts';
-import { type BenchGenesis, BenchNode, coinUnits, makeBenchGenesis } from './bench-network.ts';
-import { payOn } from './payments.ts';
-=======
 import { randomBytes } from 'node:crypto';
 import type { MessageBodies } from '../src-main/core/codec/message.ts';
 import type { BlockHash } from '../src-shared/domain/ids.ts';
 import { BenchNode } from './bench-network.ts';
 import { blocksOf, chainBlocks, chainMembers, type Decided, makeChain, makeChainGenesis, transactionsPerBlock } from './chain.ts';
->>>>>>> theirs
 import { RawPeer } from './raw-peer.ts';
 import type { Figure } from './result.ts';
 
 /** Protocol section 9. */
 const withinSeconds = 5;
-<<<<<<< ours
-const members = 4;
-=======
 const slowMs = 2_000;
->>>>>>> theirs
 
 /** What a peer that is asked for blocks does. */
 interface Server {
@@ -62,23 +39,9 @@ async function syncFrom(servers: readonly Server[]): Promise<Figure[]> {
   const peers = servers.map((server) => newPeer(bench, chain, server, () => (startMs ??= Date.now())));
   try {
     await node.next('ready');
-<<<<<<< ours
-    await peer.dial(node.address);
-    const reached = node.ask({ kind: 'await-height', height: blocks }, 'height');
-    let startMs: number | undefined;
-    peer.onMessage = (message) => {
-      if (message.type !== 'GetBlocks') return;
-      startMs ??= Date.now();
-      serve(peer, chain, message.body.from, message.body.count);
-    };
-    node.tell({ kind: 'reset', loopDelay: true });
-    // A request that came with the end of the handshake has been missed.
-    peer.send({ type: 'BlockAnnouncement', body: { height: tip.header.height, tipHash: tip.hash } });
-=======
     const reached = node.ask({ kind: 'await-height', height: chainBlocks }, 'height');
-    node.tell({ kind: 'reset' });
+    node.tell({ kind: 'reset', loopDelay: true });
     for (const peer of peers) await peer.dial(node.address);
->>>>>>> theirs
     const { atMs } = await reached;
     const { cpuMs, loopDelayP99Ms } = await node.ask({ kind: 'measure' }, 'measured');
     const seconds = (atMs - (startMs ?? atMs)) / 1_000;
@@ -105,17 +68,13 @@ function newPeer(bench: Parameters<typeof makeChain>[0], chain: readonly Decided
     if (type !== 'GetBlocks') return;
     onAsked();
     const answer = blocks(blocksOf(chain, body.from, body.count));
-    console.log(Date.now(), server === slow ? 'slow' : server === lying ? 'lying' : 'good', body.from, body.count, answer.blocks.length);
     setTimeout(() => peer.send({ type: 'Blocks', body: answer }), afterMs);
   };
   return peer;
 }
-<<<<<<< ours
-=======
 
 function withLastByteChanged(block: Uint8Array): Uint8Array {
   const changed = block.slice();
   changed[changed.length - 1] = (changed[changed.length - 1] ?? 0) ^ 1;
   return changed;
 }
->>>>>>> theirs
