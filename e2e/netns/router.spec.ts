@@ -76,9 +76,10 @@ for (const [method, pcp] of [
       await stranger.start();
       const [peer] = await until('they are connected', meetMs, async () => {
         const peers = await node.call('getpeerinfo');
-        return peers.length === 1 && peers;
+        // The country is known once its file is read, which is when the first address of the Internet is seen.
+        return peers.length === 1 && peers[0]!.country !== undefined && peers;
       });
-      expect(peer).toMatchObject({ inbound: true, addr: expect.stringMatching(new RegExp(`^${strangerHost}:`)) });
+      expect(peer).toMatchObject({ inbound: true, addr: expect.stringMatching(new RegExp(`^${strangerHost}:`)), country: expect.stringMatching(/^[A-Z]{2}$/) });
 
       // Killed, it leaves the mapping behind, which is its own again when it is back.
       await node.kill();
