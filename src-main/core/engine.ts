@@ -27,7 +27,9 @@ import { unreachable } from './invariant.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { OrphanPool } from './mempool/orphan-pool.ts';
 import type { ConnectionId } from './net/connection-id.ts';
-import { isSessionMessage, Peers, type PeersOutput } from './net/peers.ts';
+import { isSessionMessage } from './net/handshake.ts';
+import { Peers } from './net/peers.ts';
+import type { PeersOutput } from './net/peers-options.ts';
 import { RangeSync } from './sync/range-sync.ts';
 
 /** Expired transactions, and votes for such as never came, are looked for this often; exactness does not matter. */
@@ -82,7 +84,12 @@ export class Engine implements StepEngine {
         connect: options.connect,
         limits: options.limits,
         isMember: (nodeId) => snapshot.byNode.has(nodeId),
-        whitelist: options.whitelist,
+        bootstrap: options.bootstrap ?? [],
+        masternodes: snapshot.members.filter(({ nodeId }) => nodeId !== options.self),
+        discovery: options.discovery ?? true,
+        whitelist: options.whitelist ?? [],
+        countryOf: options.groupOf ?? (() => undefined),
+        addresses: restored.addresses,
         bans: restored.bans,
         random: options.random,
         stopwatch: options.stopwatch,
@@ -276,10 +283,11 @@ export class Engine implements StepEngine {
         // Nothing sent while they were apart is missed: what is pending, its votes, and the height being decided.
         this.#context.send([connection], { type: 'GetPendingTransactions', body: {} });
         this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#consensus.height } });
-        this.#discovery.peerReady(output.peer);
         this.#reachability.peerReady(output.peer);
         return this.#sync.peerHeight(connection, height);
       }
+      case 'prove':
+        return this.#discovery.prove(output.address, output.nodeId);
       case 'gone':
         this.#context.intake.peerGone(output.peer);
         this.#context.clock.update();
