@@ -59,6 +59,8 @@ export interface ConnectionOptions {
   readonly address: string;
   /** host:port of the socket's other end. */
   readonly remoteAddress: string;
+  /** What the handshake has had of its time already. */
+  readonly tookMs?: number | undefined;
   /** Of this node key so far. */
   readonly violations: number;
   readonly limits: NetLimits;
@@ -127,7 +129,8 @@ export class PeerConnection {
     this.#random = options.random;
     this.#stopwatch = options.stopwatch;
     this.#nowMs = nowMs;
-    this.#state = { kind: 'handshaking', deadlineMs: nowMs + options.limits.handshakeMs, hello: undefined, accepted: false, acked: false };
+    const deadlineMs = nowMs + Math.max(0, options.limits.handshakeMs - (options.tookMs ?? 0));
+    this.#state = { kind: 'handshaking', deadlineMs, hello: undefined, accepted: false, acked: false };
   }
 
   phase(): State['kind'] {

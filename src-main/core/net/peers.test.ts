@@ -188,6 +188,14 @@ test.each<[string, Message[]]>([
   expect(disconnects(outputs)).toEqual(['handshake-timeout']);
 });
 
+test.each([
+  [4_000, 6_000],
+  [11_000, 0],
+])('the whole handshake has 10 s, of which connecting took %i ms', (tookMs, leftMs) => {
+  const common = { kind: 'connected', connection: connectionOf(1), direction: 'inbound', remoteKey: nodeIdOf(101), dialed: undefined } as const;
+  expect(timerOf(newPeers().connected({ ...common, remoteAddress: 'them:1', tookMs }, startMs))).toBe(startMs + leftMs);
+});
+
 test('its own timer is enough to find a peer that is gone', () => {
   const peers = newPeers();
   inbound(peers, 1);

@@ -59,10 +59,10 @@ export class Peers {
   connected(input: Extract<Input, { kind: 'connected' }>, nowMs: number): PeersOutput[] {
     this.#watchClock(nowMs);
     const { limits, random, stopwatch } = this.#options;
-    const { connection, direction, remoteKey: nodeId, remoteAddress, dialed } = input;
+    const { connection, direction, remoteKey: nodeId, remoteAddress, tookMs, dialed } = input;
     const address = dialed ?? remoteAddress;
     const opened = new PeerConnection(
-      { connection, direction, nodeId, address, remoteAddress, violations: this.#bans.violationsOf(nodeId, nowMs), limits, random, stopwatch },
+      { connection, direction, nodeId, address, remoteAddress, tookMs, violations: this.#bans.violationsOf(nodeId, nowMs), limits, random, stopwatch },
       nowMs,
     );
     this.#connections.set(connection, opened);
