@@ -223,13 +223,13 @@ export class Engine implements StepEngine {
       GetBlocks: (connection, { from, count }) => this.#sync.serve(connection, from, count),
       Blocks: (connection, body) => this.#sync.received(connection, body),
       BlockProposal: (connection, proposal) => this.#consensus.proposalReceived(connection, proposal),
-      BlockVote: (connection, vote) => this.#consensus.votesReceived(connection, [vote]),
+      BlockVote: (connection, vote) => this.#consensus.votes.received(connection, [vote]),
       GetBlockVotes: (connection, { height }) => {
-        if (height === this.#consensus.height) this.#consensus.sendHeight([connection]);
+        if (height === this.#consensus.height) this.#consensus.exchange.answer(connection);
         // Who asks about a height that is decided learns that it is.
         else if (height < this.#consensus.height) this.#handlers.GetBlockHeight(connection, {});
       },
-      BlockVotes: (connection, { votes }) => this.#consensus.votesReceived(connection, votes),
+      BlockVotes: (connection, { votes }) => this.#consensus.votes.received(connection, votes),
       TransactionBroadcast: (connection, { transactions }) => this.#transactions.received(connection, transactions),
       TransactionAnnouncement: (connection, { txids }) => this.#transactions.announced(connection, txids),
       GetTransactions: (connection, { txids }) => this.#transactions.requested(connection, txids),
@@ -290,6 +290,7 @@ export class Engine implements StepEngine {
         return this.#discovery.prove(output.address, output.nodeId);
       case 'gone':
         this.#context.intake.peerGone(output.peer);
+        this.#consensus.exchange.peerGone(output.peer.connection);
         this.#context.clock.update();
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);
