@@ -7,7 +7,7 @@ import { commitsPerSecond, signaturesPerSecond } from './limits.ts';
 import { load } from './load.ts';
 import type { Figure } from './result.ts';
 import { start } from './start.ts';
-import { sync } from './sync.ts';
+import { sync, syncAmongHostile } from './sync.ts';
 
 /** Each takes less than a minute. */
 const benches: Record<string, (limits: Limits) => Promise<Figure[]>> = {
@@ -15,6 +15,7 @@ const benches: Record<string, (limits: Limits) => Promise<Figure[]>> = {
   'finality-100': () => finality(100, 15),
   'finality-1000': () => finality(1_000, 9),
   sync: () => sync(),
+  'sync-hostile': () => syncAmongHostile(),
   start: () => start(),
   idle: () => idle(),
   load: () => load(),

@@ -18,7 +18,9 @@ export class RawPeer {
   readonly #tipHash: BlockHash;
   #connection: ConnectionId | undefined;
   #pings: NodeJS.Timeout | undefined;
+  /** Set before dialling it misses nothing. */
   onMessage: (message: Message) => void = () => {};
+  #onAccepted: () => void = () => {};
 
   constructor(
     bench: Pick<BenchGenesis, 'genesis'>,
@@ -46,9 +48,7 @@ export class RawPeer {
   /** Resolves when both sides have accepted. */
   async dial(address: string): Promise<void> {
     const accepted = new Promise<void>((resolve) => {
-      this.onMessage = ({ type }) => {
-        if (type === 'HelloAck') resolve();
-      };
+      this.#onAccepted = resolve;
     });
     this.#transport.dial(address, 1);
     await accepted;
@@ -89,6 +89,7 @@ export class RawPeer {
 
   #received(message: Message): void {
     if (message.type === 'Hello') this.send({ type: 'HelloAck', body: { refusal: undefined } });
+    else if (message.type === 'HelloAck') this.#onAccepted();
     else if (message.type === 'Ping') this.send({ type: 'Pong', body: { nonce: message.body.nonce, time: Date.now() } });
     this.onMessage(message);
   }

@@ -1,162 +1,80 @@
-import { type BlockCertificate, type BlockHeader, type HashedBlock, hashBlock, hashCertificate } from '../src-main/core/codec/block.ts';
-import { blockVoteMessage } from '../src-main/core/codec/block-vote.ts';
-import type { Coin } from '../src-main/core/codec/coin.ts';
-import { encodeSetElement } from '../src-main/core/codec/coin.ts';
-import { maxBlocksPerMessage } from '../src-main/core/codec/message.ts';
-import { ProposerSequence } from '../src-main/core/consensus/proposer.ts';
-import { blockVersion, maxMessageBytes } from '../src-main/core/constants.ts';
-import { combineMuHash, decodeMuHash, deltaOf, emptyMuHash, finalizeMuHash } from '../src-main/core/crypto/muhash.ts';
-import { BlockTransition } from '../src-main/core/ledger/apply-block.ts';
-import { transactionsRootOf } from '../src-main/core/ledger/check-block.ts';
-import { RegistryTransition } from '../src-main/core/masternodes/registry-transition.ts';
-import { paramsOf } from '../src-main/core/params.ts';
-import { nodeKeyOf } from '../src-main/node/keys/node-key.ts';
-import type { BlockHash, OutpointKey } from '../src-shared/domain/ids.ts';
-import { outpointKey } from '../src-shared/domain/ids.ts';
-import { type BenchGenesis, BenchNode, coinUnits, makeBenchGenesis } from './bench-network.ts';
-import { payOn } from './payments.ts';
+import { randomBytes } from 'node:crypto';
+import type { MessageBodies } from '../src-main/core/codec/message.ts';
+import type { BlockHash } from '../src-shared/domain/ids.ts';
+import { BenchNode } from './bench-network.ts';
+import { blocksOf, chainBlocks, chainMembers, type Decided, makeChain, makeChainGenesis, transactionsPerBlock } from './chain.ts';
 import { RawPeer } from './raw-peer.ts';
 import type { Figure } from './result.ts';
 
-const blocks = 100;
-const transactionsPerBlock = 500;
 /** Protocol section 9. */
 const withinSeconds = 5;
-const members = 4;
+const slowMs = 2_000;
 
-interface Decided {
-  readonly block: HashedBlock;
-  readonly certificate: BlockCertificate;
+/** What a peer that is asked for blocks does. */
+interface Server {
+  /** More than it has. */
+  readonly claimsBeyond: number;
+  readonly afterMs: number;
+  readonly blocks: (honest: MessageBodies['Blocks']) => MessageBodies['Blocks'];
 }
+const good: Server = { claimsBeyond: 0, afterMs: 0, blocks: (honest) => honest };
+const slow: Server = { ...good, afterMs: slowMs };
+/** Blocks that decode, link and are certified, but for a byte in the last one's last signature: the dearest lie to find. */
+const lying: Server = {
+  claimsBeyond: 1_000,
+  afterMs: 0,
+  blocks: (honest) => ({ ...honest, blocks: honest.blocks.map((block, index) => (index === honest.blocks.length - 1 ? withLastByteChanged(block) : block)) }),
+};
 
 /** A new node fetches a chain from one peer that has it ready in memory; from the first request until the last block is decided. */
-export async function sync(): Promise<Figure[]> {
-  const bench = await makeBenchGenesis(members, (blocks + 10) * paramsOf.devnet.blockIntervalMs);
+export const sync = (): Promise<Figure[]> => syncFrom([good]);
+/** The same from five, of which those that connect first, and so are asked first, are slow and lying. */
+export const syncAmongHostile = (): Promise<Figure[]> => syncFrom([slow, lying, good, good, good]);
+
+async function syncFrom(servers: readonly Server[]): Promise<Figure[]> {
+  const bench = await makeChainGenesis();
   const chain = makeChain(bench);
-  const tip = chain.at(-1)?.block;
-  if (tip === undefined) throw new Error('a chain has a tip');
-  const node = new BenchNode(bench, { index: members, connect: [], masternode: false });
-  const peer = new RawPeer(bench, { height: tip.header.height, hash: tip.hash });
+  const node = new BenchNode(bench, { index: chainMembers, connect: [], masternode: false });
+  let startMs: number | undefined;
+  const peers = servers.map((server) => newPeer(bench, chain, server, () => (startMs ??= Date.now())));
   try {
     await node.next('ready');
-    await peer.dial(node.address);
-    const reached = node.ask({ kind: 'await-height', height: blocks }, 'height');
-    let startMs: number | undefined;
-    peer.onMessage = (message) => {
-      if (message.type !== 'GetBlocks') return;
-      startMs ??= Date.now();
-      serve(peer, chain, message.body.from, message.body.count);
-    };
+    const reached = node.ask({ kind: 'await-height', height: chainBlocks }, 'height');
     node.tell({ kind: 'reset', loopDelay: true });
-    // A request that came with the end of the handshake has been missed.
-    peer.send({ type: 'BlockAnnouncement', body: { height: tip.header.height, tipHash: tip.hash } });
+    for (const peer of peers) await peer.dial(node.address);
     const { atMs } = await reached;
     const { cpuMs, loopDelayP99Ms } = await node.ask({ kind: 'measure' }, 'measured');
     const seconds = (atMs - (startMs ?? atMs)) / 1_000;
     return [
-      { name: `${blocks} blocks of ${transactionsPerBlock} transactions`, value: seconds, unit: 's', limit: { what: 'target', value: withinSeconds } },
-      { name: 'transactions a second', value: (blocks * transactionsPerBlock) / seconds, unit: '1/s' },
-      { name: 'CPU per transaction, all threads', value: (cpuMs * 1_000) / (blocks * transactionsPerBlock), unit: 'µs' },
+      { name: `${chainBlocks} blocks of ${transactionsPerBlock} transactions`, value: seconds, unit: 's', limit: { what: 'target', value: withinSeconds } },
+      { name: 'transactions a second', value: (chainBlocks * transactionsPerBlock) / seconds, unit: '1/s' },
+      { name: 'CPU per transaction, all threads', value: (cpuMs * 1_000) / (chainBlocks * transactionsPerBlock), unit: 'µs' },
       { name: 'event loop delay, p99', value: loopDelayP99Ms, unit: 'ms' },
     ];
   } finally {
-    await peer.stop();
+    await Promise.all(peers.map((peer) => peer.stop()));
     await node.stop();
     bench.remove();
   }
 }
 
-function serve(peer: RawPeer, chain: readonly Decided[], from: number, count: number): void {
-  const list: Uint8Array[] = [];
-  let bytes = 0;
-  let certificate: BlockCertificate | undefined;
-  for (const { block, certificate: of } of chain.slice(from - 1, from - 1 + Math.min(count, maxBlocksPerMessage))) {
-    bytes += block.encoded.length;
-    if (bytes > maxMessageBytes - 200_000) break;
-    list.push(block.encoded);
-    certificate = of;
-  }
-  peer.send({ type: 'Blocks', body: { from, blocks: list, certificate } });
+function newPeer(bench: Parameters<typeof makeChain>[0], chain: readonly Decided[], server: Server, onAsked: () => void): RawPeer {
+  const tip = chain.at(-1)?.block;
+  if (tip === undefined) throw new Error('a chain has a tip');
+  const { claimsBeyond, afterMs, blocks } = server;
+  const hash = claimsBeyond === 0 ? tip.hash : (randomBytes(32).toString('hex') as BlockHash);
+  const peer = new RawPeer(bench, { height: tip.header.height + claimsBeyond, hash });
+  peer.onMessage = ({ type, body }) => {
+    if (type !== 'GetBlocks') return;
+    onAsked();
+    const answer = blocks(blocksOf(chain, body.from, body.count));
+    setTimeout(() => peer.send({ type: 'Blocks', body: answer }), afterMs);
+  };
+  return peer;
 }
 
-/** Every block pays a coin of each of its transactions on: the outputs of one are the inputs of the next. */
-function makeChain(bench: BenchGenesis): Decided[] {
-  const { genesis } = bench;
-  const params = paramsOf.devnet;
-  const snapshot = genesis.registry.snapshot;
-  const keys = new Map(bench.nodeSeeds.map((seed) => nodeKeyOf(seed)).map((key) => [key.nodeId, key]));
-  const proposers = new ProposerSequence(snapshot, 1);
-  let registry = genesis.registry;
-  const coins = new Map<OutpointKey, Coin>(genesis.coins.map(({ outpoint, coin }) => [outpointKey(outpoint), coin]));
-  let spendable = genesis.coins.filter(({ coin }) => coin.amount === coinUnits).slice(0, transactionsPerBlock);
-  let set = decodeMuHash(genesis.setHashState) ?? emptyMuHash;
-  let parent: { hash: BlockHash; time: number; certificate: BlockCertificate | undefined } = {
-    hash: genesis.block.hash,
-    time: genesis.time,
-    certificate: undefined,
-  };
-  const chain: Decided[] = [];
-  for (let height = 1; height <= blocks; height++) {
-    const time = genesis.time + height * params.blockIntervalMs;
-    const proposer = proposers.at(height, 0);
-    const transition = new BlockTransition(
-      {
-        coins: { coin: (key) => coins.get(key) },
-        snapshot,
-        eligible: () => true,
-        params,
-        genesisTime: genesis.time,
-        parentTime: parent.time,
-        terms: new RegistryTransition(registry, height),
-      },
-      height,
-    );
-    const paid = spendable.map(({ outpoint, coin }) => payOn(bench, outpoint, coin.amount));
-    for (const one of paid) {
-      const rejection = transition.add(one);
-      if (rejection !== undefined) throw new Error(`${rejection.code} ${rejection.detail}`);
-    }
-    const coinbase = transition.coinbase(time, proposer);
-    const { changes } = transition.finish(coinbase);
-    const elements = (list: typeof changes.added): Uint8Array[] => list.map(({ outpoint, coin }) => encodeSetElement(outpoint, coin));
-    set = combineMuHash(set, deltaOf(elements(changes.added), elements(changes.removed)));
-    for (const { outpoint } of changes.removed) coins.delete(outpointKey(outpoint));
-    for (const { outpoint, coin } of changes.added) coins.set(outpointKey(outpoint), coin);
-    spendable = changes.added.filter(({ coin }) => !coin.coinbase);
-    const body = [coinbase, ...paid];
-    registry = registry.after(
-      {
-        height,
-        previousHash: parent.hash,
-        timeMs: time,
-        isSlotBlock: true,
-        closesEpoch: false,
-        certificateSigners: parent.certificate?.precommits.map(({ nodeId }) => nodeId) ?? [],
-        lateSigners: [],
-        operations: [],
-      },
-      params.epochSlotBlocks,
-    );
-    const header: BlockHeader = {
-      version: blockVersion,
-      height,
-      previousHash: parent.hash,
-      time,
-      round: 0,
-      proposer,
-      closesEpoch: false,
-      transactionsRoot: transactionsRootOf(body),
-      utxoSetHash: finalizeMuHash(set),
-      registryHash: registry.hash,
-      snapshotHash: snapshot.hash,
-      previousCertificateHash: hashCertificate(parent.certificate),
-    };
-    const block = hashBlock(header, parent.certificate, body);
-    const message = blockVoteMessage(genesis.hash, { height, round: 0, phase: 'precommit', blockHash: block.hash });
-    const precommits = snapshot.members.map(({ nodeId }) => ({ nodeId, signature: keys.get(nodeId)?.sign(message) ?? new Uint8Array(64) }));
-    const certificate = { height, round: 0, blockHash: block.hash, precommits };
-    chain.push({ block, certificate });
-    parent = { hash: block.hash, time, certificate };
-  }
-  return chain;
+function withLastByteChanged(block: Uint8Array): Uint8Array {
+  const changed = block.slice();
+  changed[changed.length - 1] = (changed[changed.length - 1] ?? 0) ^ 1;
+  return changed;
 }

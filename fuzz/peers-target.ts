@@ -1,7 +1,8 @@
 import { decodeMessage, type Message } from '../src-main/core/codec/message.ts';
 import type { ConnectionId } from '../src-main/core/net/connection-id.ts';
 import { genesisHash, nodeIdOf, peersOptions, seeded, tipHash } from '../src-main/core/net/fake-network.fixture.ts';
-import { Peers, type PeersOutput } from '../src-main/core/net/peers.ts';
+import { Peers } from '../src-main/core/net/peers.ts';
+import type { PeersOutput } from '../src-main/core/net/peers-options.ts';
 import type { NodeId } from '../src-shared/domain/ids.ts';
 import { messages } from './corpus.ts';
 import { expect, type Target } from './target.ts';

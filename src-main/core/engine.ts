@@ -29,7 +29,9 @@ import { decodeRegistryState } from './masternodes/registry-state.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { OrphanPool } from './mempool/orphan-pool.ts';
 import type { ConnectionId } from './net/connection-id.ts';
-import { isSessionMessage, Peers, type PeersOutput } from './net/peers.ts';
+import { isSessionMessage } from './net/handshake.ts';
+import { Peers } from './net/peers.ts';
+import type { PeersOutput } from './net/peers-options.ts';
 import { RangeSync } from './sync/range-sync.ts';
 
 /** Expired transactions, and votes for such as never came, are looked for this often; exactness does not matter. */
@@ -83,7 +85,12 @@ export class Engine implements StepEngine {
         connect: options.connect,
         limits: options.limits,
         isMember: (nodeId) => this.#context.snapshot.byNode.has(nodeId),
-        whitelist: options.whitelist,
+        bootstrap: options.bootstrap ?? [],
+        masternodes: registry.snapshot.members.filter(({ nodeId }) => nodeId !== options.self),
+        discovery: options.discovery ?? true,
+        whitelist: options.whitelist ?? [],
+        countryOf: options.groupOf ?? (() => undefined),
+        addresses: restored.addresses,
         bans: restored.bans,
         random: options.random,
         stopwatch: options.stopwatch,
@@ -221,13 +228,13 @@ export class Engine implements StepEngine {
       GetBlocks: (connection, { from, count }) => this.#sync.serve(connection, from, count),
       Blocks: (connection, body) => this.#sync.received(connection, body),
       BlockProposal: (connection, proposal) => this.#consensus.proposalReceived(connection, proposal),
-      BlockVote: (connection, vote) => this.#consensus.votesReceived(connection, [vote]),
+      BlockVote: (connection, vote) => this.#consensus.votes.received(connection, [vote]),
       GetBlockVotes: (connection, { height }) => {
-        if (height === this.#consensus.height) this.#consensus.sendHeight([connection]);
+        if (height === this.#consensus.height) this.#consensus.exchange.answer(connection);
         // Who asks about a height that is decided learns that it is.
         else if (height < this.#consensus.height) this.#handlers.GetBlockHeight(connection, {});
       },
-      BlockVotes: (connection, { votes }) => this.#consensus.votesReceived(connection, votes),
+      BlockVotes: (connection, { votes }) => this.#consensus.votes.received(connection, votes),
       TransactionBroadcast: (connection, { transactions }) => this.#transactions.received(connection, transactions),
       TransactionAnnouncement: (connection, { txids }) => this.#transactions.announced(connection, txids),
       GetTransactions: (connection, { txids }) => this.#transactions.requested(connection, txids),
@@ -281,12 +288,14 @@ export class Engine implements StepEngine {
         // Nothing sent while they were apart is missed: what is pending, its votes, and the height being decided.
         this.#context.send([connection], { type: 'GetPendingTransactions', body: {} });
         this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#consensus.height } });
-        this.#discovery.peerReady(output.peer);
         this.#reachability.peerReady(output.peer);
         return this.#sync.peerHeight(connection, height);
       }
+      case 'prove':
+        return this.#discovery.prove(output.address, output.nodeId);
       case 'gone':
         this.#context.intake.peerGone(output.peer);
+        this.#consensus.exchange.peerGone(output.peer.connection);
         this.#context.clock.update();
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);

@@ -15,6 +15,8 @@ export type Input =
       /** Proved by Noise. */
       readonly remoteKey: NodeId;
       readonly remoteAddress: string;
+      /** Since it was dialled or came in: what connecting and encryption took of the handshake's time. Nothing where left out. */
+      readonly tookMs?: number;
       /** The address that was dialled, of an outbound connection. */
       readonly dialed: string | undefined;
     }

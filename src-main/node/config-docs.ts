@@ -50,7 +50,7 @@ export function configReference(): string {
     '## The node',
     table(['key', 'default', 'written as', 'meaning'], settings),
     '## The peer network',
-    'Whole numbers; seconds and days may have a fraction, down to a millisecond. `getnetworkinfo` shows what holds. Some bound each other, such as `max_outbound` and\n`max_peers`: a default that contradicts what you write gives way in proportion, and two written values that contradict each other refuse to start.',
+    'Whole numbers; seconds and days may have a fraction, down to a millisecond. `getnetworkinfo` shows what holds. Some bound each other, such as `max_outbound` and\n`max_peers`: a default that contradicts what you write shrinks in proportion or grows as far as it\nmust, and two written values that contradict each other refuse to start.',
     table(['key', 'default', 'range', 'unit', 'meaning'], limits),
   ]
     .join('\n\n')

@@ -135,7 +135,7 @@ describe('the peer network', () => {
 
   it('refuses limits that contradict each other, wherever they come from', () => {
     const files = { 'testnet/config.toml': 'max_outbound = 30', 'testnet/settings.json': '{"max_peers": 20}' };
-    expect(() => resolveWith(files, { network: 'testnet' })).toThrow('config.toml: max_outbound: max_outbound, 30, is more than max_peers, 20');
+    expect(() => resolveWith(files, { network: 'testnet' })).toThrow('settings.json: max_outbound, 30, is more than max_peers, 20');
   });
 
   it('refuses what would not be used', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
 import { LimitConflict, settleLimits } from '../../src-shared/domain/net-limit-rules.ts';
-import { limitSpecs, type NetLimits } from '../../src-shared/domain/net-limits.ts';
+import type { NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import { ConfigError, checkSettings, type Endpoint, type SettingName, type Settings } from './config-keys.ts';
 import { dataFiles, networkDirectory } from './data-directory.ts';
@@ -158,11 +158,10 @@ function limitsOf(network: NetworkName, sources: readonly Source[]): NetLimits {
     return settleLimits(network, Object.assign({}, ...sources.map(({ settings }) => settings.limits ?? {})));
   } catch (error) {
     if (!(error instanceof LimitConflict)) throw error;
-    // One of the two was written, or neither could contradict anything.
-    const [source, name] = [error.lower, error.upper]
-      .map((limit) => [sources.findLast(({ settings }) => settings.limits?.[limit] !== undefined), limit] as const)
-      .find(([found]) => found !== undefined) ?? [undefined, error.lower];
-    throw new ConfigError(`${source?.name ?? 'limits'}: ${limitSpecs[name].key}: ${error.message}`);
+    // At least one of the two was written: a default gives way.
+    const { lower, upper } = error;
+    const source = sources.findLast(({ settings }) => settings.limits?.[lower] !== undefined || settings.limits?.[upper] !== undefined);
+    throw new ConfigError(`${source?.name}: ${error.message}`);
   }
 }
 

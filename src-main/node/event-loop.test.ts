@@ -79,17 +79,29 @@ test('timers go first, then answers, then peers and the person in turn', () => {
 test('what the transport reports becomes inputs in its order', () => {
   const { loop, turn, seen } = setUp();
   const remoteKey = 'ab'.repeat(32) as never;
-  loop.transportEvents.onOpen({ id: id(3), direction: 'outbound', remoteKey, remoteAddress: '1.2.3.4:5', dialed: 'host:5', token: 1 });
+  loop.transportEvents.onOpen({ id: id(3), direction: 'outbound', remoteKey, remoteAddress: '1.2.3.4:5', tookMs: 80, dialed: 'host:5', token: 1 });
   loop.transportEvents.onMessages(id(3), [Uint8Array.of(7)]);
   loop.transportEvents.onClose(id(3), { code: 'idle', detail: '' });
   loop.transportEvents.onDialFailed('other:5', 2, { code: 'refused', detail: 'ECONNREFUSED' });
   turn();
   expect(seen).toEqual([
     { kind: 'dial-failed', address: 'other:5', reason: 'refused: ECONNREFUSED' },
-    { kind: 'connected', connection: 3, direction: 'outbound', remoteKey, remoteAddress: '1.2.3.4:5', dialed: 'host:5' },
+    { kind: 'connected', connection: 3, direction: 'outbound', remoteKey, remoteAddress: '1.2.3.4:5', tookMs: 80, dialed: 'host:5' },
     { kind: 'message', connection: 3, bytes: Uint8Array.of(7) },
-    { kind: 'closed', connection: 3, reason: 'idle' },
+    { kind: 'closed', connection: 3, reason: 'idle', offence: false },
   ]);
+});
+
+test.each([
+  ['frame-forged', true],
+  ['frame-size', true],
+  ['frame-timeout', false],
+  ['connection-reset', false],
+] as const)('a connection that ended with %s ended by an offence of the peer: %j', (code, offence) => {
+  const { loop, turn, seen } = setUp();
+  loop.transportEvents.onClose(id(3), { code, detail: 'x' });
+  turn();
+  expect(seen).toEqual([{ kind: 'closed', connection: 3, reason: `${code}: x`, offence }]);
 });
 
 test('a turn ends after its time, and the rest follows after sockets and timers had theirs', () => {

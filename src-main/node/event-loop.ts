@@ -156,8 +156,8 @@ export class EventLoop {
   }
 }
 
-function connectedInput({ id, direction, remoteKey, remoteAddress, dialed }: OpenedConnection): Input {
-  return { kind: 'connected', connection: id, direction, remoteKey, remoteAddress, dialed };
+function connectedInput({ id, direction, remoteKey, remoteAddress, tookMs, dialed }: OpenedConnection): Input {
+  return { kind: 'connected', connection: id, direction, remoteKey, remoteAddress, tookMs, dialed };
 }
 
 const textOf = ({ code, detail }: { readonly code: CloseReason['code'] | string; readonly detail: string }): string =>

@@ -17,13 +17,13 @@ const states: Record<Known['state'], string> = {
   givenUp: 'given up',
   banned: 'banned',
 };
-const roles: Record<Known['role'], string> = { configured: 'asked for', masternode: 'masternode', peer: 'peer' };
+const roles: Record<Known['role'], string> = { configured: 'you asked for it', masternode: 'masternode', peer: 'peer' };
 const sources: Record<Known['source'], string> = {
-  configured: 'you asked for it',
-  masternode: 'the list of masternodes',
-  dns: 'a DNS seed',
-  http: 'a list on the web',
-  peer: 'another peer',
+  configured: 'from the configuration',
+  masternode: 'from the list of masternodes',
+  dns: 'from a DNS seed',
+  http: 'from a list on the web',
+  peer: 'from another peer',
   inbound: 'it dialled this node',
 };
 const types: Record<TopicValue<'peers'>['peers'][number]['connection_type'], string> = {
@@ -71,8 +71,10 @@ const happened: Record<HistoryEntry['kind'], (entry: HistoryEntry) => string> = 
   'ban-ended': ({ by }) => banEnds[by ?? 'time'],
 };
 
-/** Seconds of a clock, with their sign: `+0.004 s`. */
+/** A clock's seconds beyond another's, with their sign: `+4.0 ms`. */
 const offset = (seconds: number): string => `${seconds < 0 ? '\u2212' : '+'}${formatDuration(Math.abs(seconds) * 1_000)}`;
+/** Where a clock is that others are so many seconds beyond: `12 ms behind`. */
+const against = (seconds: number): string => `${formatDuration(Math.abs(seconds) * 1_000)} ${seconds < 0 ? 'ahead of' : 'behind'}`;
 
 export const peersText = {
   tabsLabel: 'What to show',
@@ -118,6 +120,7 @@ export const peersText = {
   behind: (blocks: number) => `${formatCount(blocks)} behind`,
   sparkline: (count: number, least: string, most: string) => `Last ${counted(count, 'round trip', 'round trips')}: ${least} to ${most}`,
   offset,
+  against,
   empty: {
     what: 'No peer is connected.',
     next: 'The node keeps trying. Check this machine’s internet connection and firewall if this lasts longer than a minute.',
@@ -164,7 +167,7 @@ export const peersText = {
     pingParts: (answered: number, sent: number, missed: number) =>
       `${formatCount(answered)} of ${formatCount(sent)} answered in time${missed === 0 ? '' : ` · ${formatCount(missed)} missed in a row`}`,
     clock: 'Clock',
-    clockParts: (seconds: number) => `${offset(seconds)} to this machine’s`,
+    clockParts: (seconds: number) => `${against(-seconds)} this machine’s`,
     height: 'Height',
     lastSent: 'Last sent',
     lastReceived: 'Last received',
@@ -181,7 +184,7 @@ export const peersText = {
     disconnectMeans: 'It may come back, or be dialled again.',
     ban: 'Ban',
     banFor: { '3600': '1 hour', '86400': '1 day', '604800': '1 week', '31536000': '1 year' } as const,
-    banMeans: 'Its node key is let in by nobody here until the ban is over. You can lift it under Banned.',
+    banMeans: 'This node has nothing to do with its key until the ban is over. You can lift it under Banned.',
     banHost: (host: string) => `Everybody from ${host}, too`,
     banHostMeans: 'Others may share this IP.',
     banFinally: (span: string) => `Ban for ${span}`,
@@ -265,7 +268,7 @@ export const peersText = {
     nextTry: (ms: number) => `next try in ${formatUntil(ms)}`,
     clock: 'Clock',
     clocks,
-    clockParts: (seconds: number, members: number) => `${offset(seconds)} masternodes’ · ${counted(members, 'masternode', 'masternodes')} compared`,
+    clockParts: (seconds: number, members: number) => `${against(seconds)} ${counted(members, 'masternode', 'masternodes')}`,
     clockNext: 'Turn on setting the time automatically in this machine’s system settings.',
     clockUnknownNext: 'It is compared once masternodes are connected.',
     observed: 'Seen as',
@@ -277,7 +280,7 @@ export const peersText = {
     noCountry: 'not known',
     more: (count: number) => `and ${counted(count, 'more', 'more')}`,
     none: 'No peer is connected.',
-    attribution: 'Countries: IP Geolocation by DB-IP',
+    attribution: 'IP Geolocation by DB-IP, db-ip.com',
   },
 
   traffic: {

@@ -15,7 +15,13 @@ export const limitOrders: readonly (readonly [lower: LimitName, upper: LimitName
   ['clockWarnMs', 'clockStopMs'],
 ];
 
-/** Two limits contradict each other. */
+/** Why a limit is not its default, and which written one that follows from in the end: itself, if it was written. */
+interface Origin {
+  readonly how: 'written' | 'shrunk' | 'grown';
+  readonly cause: LimitName;
+}
+
+/** Two limits contradict each other; at least one of them was written. */
 export class LimitConflict extends Error {
   override readonly name = 'LimitConflict';
   readonly lower: LimitName;
@@ -34,18 +40,17 @@ export class LimitConflict extends Error {
 export function settleLimits(network: NetworkName, written: Partial<NetLimits>): NetLimits {
   const defaults = defaultLimits(network);
   const limits: Record<LimitName, number> = { ...defaults, ...written };
-  /** Which limit each fixed one follows from: itself, if it was written. */
-  const causes = new Map(Object.keys(written).map((name) => [name, name] as [LimitName, LimitName]));
+  const origins = new Map(Object.keys(written).map((name) => [name, { how: 'written', cause: name }] as [LimitName, Origin]));
   for (const [lower, upper] of [...limitOrders, ...limitOrders.toReversed()]) {
     if (holds(limits, lower, upper)) continue;
-    const [ofLower, ofUpper] = [causes.get(lower), causes.get(upper)];
-    if (ofLower === undefined && ofUpper !== undefined) {
-      limits[lower] = shrunk(lower, (limits[upper] * defaults[lower]) / defaults[upper]);
-      causes.set(lower, ofUpper);
-    } else if (ofLower !== undefined && ofUpper === undefined) {
+    const [ofLower, ofUpper] = [origins.get(lower), origins.get(upper)];
+    if (ofLower !== undefined && ofLower.how !== 'shrunk' && (ofUpper === undefined || ofUpper.how === 'grown')) {
       limits[upper] = limits[lower];
-      causes.set(upper, ofLower);
-    } else throw conflict(limits, causes, lower, upper);
+      origins.set(upper, { how: 'grown', cause: ofLower.cause });
+    } else if (ofUpper !== undefined && (ofLower === undefined || ofLower.how === 'shrunk')) {
+      limits[lower] = shrunk(lower, (limits[upper] * defaults[lower]) / defaults[upper]);
+      origins.set(lower, { how: 'shrunk', cause: ofUpper.cause });
+    } else throw conflict(limits, origins, lower, upper);
   }
   return limits;
 }
@@ -57,9 +62,9 @@ const holds = (limits: NetLimits, lower: LimitName, upper: LimitName): boolean =
 /** Whole, as the units of all names are; within its range; and not 0, which can mean something else than little, unless it follows from 0. */
 const shrunk = (name: LimitName, value: number): number => Math.max(limitSpecs[name].min / toWritten(name, 1), value > 0 ? 1 : 0, Math.floor(value));
 
-function conflict(limits: NetLimits, causes: ReadonlyMap<LimitName, LimitName>, lower: LimitName, upper: LimitName): LimitConflict {
+function conflict(limits: NetLimits, origins: ReadonlyMap<LimitName, Origin>, lower: LimitName, upper: LimitName): LimitConflict {
   const describe = (name: LimitName): string => {
-    const cause = causes.get(name) ?? name;
+    const cause = origins.get(name)?.cause ?? name;
     return `${limitSpecs[name].key}, ${toWritten(name, limits[name])}${cause === name ? '' : ` (which follows from ${limitSpecs[cause].key})`}`;
   };
   return new LimitConflict(lower, upper, `${describe(lower)}, is more than ${describe(upper)}`);

@@ -9,7 +9,7 @@ export const rejectionCodes = [
   'bad-frame',
   'unknown-message',
   'unexpected-message',
-  /** Ten times what a peer may send of something, for ten seconds. */
+  /** Far more of something than a peer may send, for ten seconds. */
   'flood',
   // Transactions, context-free
   'bad-version',

@@ -47,6 +47,12 @@ export class BlockBuilder {
     this.#late = late;
   }
 
+  /** Commits that are under way when the slot begins are to be in the block that closes the epoch (protocol section 6, rule 4). */
+  notBeforeMs(): number {
+    const { isClosing, params, genesis, nowMs } = this.#context;
+    return isClosing ? genesis.time + slotOf(params, genesis.time, nowMs) * params.blockIntervalMs + params.epochCloseWaitMs : 0;
+  }
+
   /**
    * The answer comes in a later step: transactions are applied a slice at a time, the hash of the coin set is computed elsewhere. Nothing comes if the tip moves on meanwhile,
    * or if it is too soon for a slot block and this node does not know half a block of transactions.

@@ -1,30 +1,26 @@
 import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { BlockCertificate, HashedBlock } from '../codec/block.ts';
-import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from '../codec/block-vote.ts';
+import { type BlockProposal, type BlockVote, blockProposalMessage } from '../codec/block-vote.ts';
 import { type DriverInput, type DriverOutput, HeightDriver, maxProposalRoundsAhead } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
 import type { ValueWeight } from '../consensus/round-tally.ts';
-import { earlyBlockBytes, maxSnapshotMembers, proposalClockToleranceMs } from '../constants.ts';
-import { fromHex, toHex } from '../crypto/hex.ts';
+import { earlyBlockBytes, proposalClockToleranceMs } from '../constants.ts';
+import { fromHex } from '../crypto/hex.ts';
 import { unreachable } from '../invariant.ts';
 import { hasBodyOfHeader } from '../ledger/check-block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
-import { SeenCache } from '../net/seen-cache.ts';
 import { slotOf } from '../params.ts';
 import type { BlockBuilder } from './block-builder.ts';
 import type { BlockChecker } from './block-checker.ts';
 import { decodeInSlices } from './block-decoder.ts';
+import { BlockVoteIntake } from './block-vote-intake.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
 import type { EngineContext } from './context.ts';
+import { HeightExchange } from './height-exchange.ts';
 import { HeightMessages } from './height-messages.ts';
 import { HeightTimers } from './height-timers.ts';
 import type { LateVotes } from './late-votes.ts';
 import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
-
-/** Some 140 kB: a height that takes long in a large network has more votes than one message may hold. */
-const votesPerMessage = 1_000;
-/** Two phases of a few rounds of a large snapshot. */
-const seenCapacity = 4 * maxSnapshotMembers;
 
 interface Parts {
   readonly proposed: ProposedBlocks;
@@ -41,8 +37,9 @@ interface Parts {
 export class ConsensusFlow {
   readonly #context: EngineContext;
   readonly #parts: Parts;
-  readonly #seen = new SeenCache<string>(seenCapacity);
   readonly #messages = new HeightMessages();
+  readonly votes: BlockVoteIntake;
+  readonly exchange: HeightExchange;
   #driver: HeightDriver;
   /** When the first round of this height was entered here. */
   #beganMs: number | undefined;
@@ -58,6 +55,20 @@ export class ConsensusFlow {
     this.#context = context;
     this.#parts = parts;
     this.#driver = this.#newDriver();
+    const height = (): number => this.height;
+    this.votes = new BlockVoteIntake(context, {
+      height,
+      early: (connection, vote) => this.#messages.keepVote(connection, vote),
+      late: parts.late,
+      taken: (vote) => this.#drive({ kind: 'vote', vote }),
+    });
+    this.exchange = new HeightExchange(context, {
+      messages: this.#messages,
+      height,
+      round: () => this.#driver.view().round,
+      votes: () => this.#driver.votes(),
+      needs: (blockHash) => this.#driver.needs(blockHash),
+    });
   }
 
   /** The one being decided. */
@@ -88,11 +99,13 @@ export class ConsensusFlow {
     this.#timers.clear();
     this.#valueAwaitedIn = undefined;
     this.#queue = [];
+    this.votes.newHeight();
+    this.exchange.newHeight();
     this.#context.emit({ kind: 'set-timer', timer: 'slot', atMs: this.nextSlotMs() });
     this.#setTimer();
     const early = this.#messages.nextHeight();
     for (const { connection, proposal } of early.proposals) this.proposalReceived(connection, proposal);
-    for (const { connection, vote } of early.votes) this.votesReceived(connection, [vote]);
+    for (const { connection, vote } of early.votes) this.votes.received(connection, [vote]);
     this.startIfDue();
   }
 
@@ -134,11 +147,16 @@ export class ConsensusFlow {
 
   proposalReceived(connection: ConnectionId, proposal: BlockProposal): void {
     const { height } = this;
-    if (proposal.height !== height && proposal.height !== height + 1) return;
-    const mayBeAnybodys = proposal.height === height + 1 && this.#mayBeginEpoch();
-    if (!mayBeAnybodys && !this.#isProposer(proposal)) return;
-    if (proposal.height !== height) return this.#messages.keepProposal(connection, proposal);
-    if (!this.#isOfUse(proposal)) return;
+    const { intake, nowMs } = this.#context;
+    if (proposal.height !== height && proposal.height !== height + 1) return intake.useless(connection, 1);
+    // The next height may be of another epoch, whose proposers are not known yet.
+    const mayBeAnybodys = proposal.height === height + 1 && this.#context.registry.isComplete;
+    if (!mayBeAnybodys && !this.#isProposer(proposal)) return intake.useless(connection, 1);
+    if (proposal.height !== height) return intake.useless(connection, this.#messages.keepProposal(connection, proposal) ? 0 : 1);
+    this.#messages.cameFrom(proposal, connection);
+    if (!this.#isOfUse(proposal)) return intake.useless(connection, 1);
+    // What a quorum voted for is needed, whatever else its proposer signed.
+    if (!intake.blockVotes.isOpen(proposal.nodeId, nowMs) && !this.#driver.needs(proposal.blockHash)) return;
     const message = blockProposalMessage(this.#context.genesis.hash, proposal);
     this.#context.verify([{ publicKey: fromHex(proposal.nodeId), message, signature: proposal.signature }], true, ([valid]) => {
       if (valid !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `proposal of ${proposal.nodeId}` });
@@ -153,48 +171,14 @@ export class ConsensusFlow {
     if (block?.hash !== proposal.blockHash || !hasBodyOfHeader(block))
       return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
     // Another copy may have been quicker.
-    if (proposal.height !== this.height || !this.#isOfUse(proposal)) return;
+    if (proposal.height !== this.height || !this.#isOfUse(proposal)) return this.#messages.cameFrom(proposal, connection);
+    const { intake, nowMs } = this.#context;
+    intake.blockVotes.take(proposal.nodeId, nowMs);
+    intake.fresh(1);
     this.#context.broadcast({ type: 'BlockProposal', body: proposal }, connection);
     if (this.#beganMs === undefined && this.#slotMayBeNow(block)) this.#drive({ kind: 'start', round: 0 });
     this.#takeProposal(proposal, block);
-  }
-
-  votesReceived(connection: ConnectionId, votes: readonly BlockVote[]): void {
-    const late = votes.filter(({ height }) => height < this.height);
-    if (late.length > 0) this.#parts.late.received(connection, late);
-    const fresh: BlockVote[] = [];
-    for (const vote of votes) {
-      const isMember = this.#context.snapshot.byNode.has(vote.nodeId);
-      if (vote.height === this.height + 1 && (isMember || this.#mayBeginEpoch())) this.#messages.keepVote(connection, vote);
-      if (vote.height !== this.height || !isMember || this.#seen.has(keyOf(vote))) continue;
-      // Until it is verified it is known by its signature too, so that a forged copy does not keep the real one out.
-      if (this.#seen.add(`${keyOf(vote)} ${toHex(vote.signature)}`)) fresh.push(vote);
-    }
-    if (fresh.length === 0) return;
-    const items = fresh.map((vote) => ({
-      publicKey: fromHex(vote.nodeId),
-      message: blockVoteMessage(this.#context.genesis.hash, vote),
-      signature: vote.signature,
-    }));
-    this.#context.verify(items, true, (valid) => {
-      for (const [index, vote] of fresh.entries()) {
-        if (valid[index] !== true || !this.#seen.add(keyOf(vote))) continue;
-        this.#context.broadcast({ type: 'BlockVote', body: vote }, connection);
-        if (vote.height === this.height) this.#drive({ kind: 'vote', vote });
-      }
-      const forged = fresh[valid.indexOf(false)];
-      if (forged !== undefined) this.#context.violation(connection, { code: 'bad-signature', detail: `block vote of ${forged.nodeId}` });
-    });
-  }
-
-  /** What this node has of the height being decided, without blocks of rounds that are over and that nobody needs. */
-  sendHeight(to: readonly ConnectionId[]): void {
-    const { round } = this.#driver.view();
-    for (const proposal of this.#messages.proposals())
-      if (proposal.round >= round || this.#driver.needs(proposal.blockHash)) this.#context.send(to, { type: 'BlockProposal', body: proposal });
-    const votes = this.#driver.votes();
-    for (let from = 0; from < votes.length; from += votesPerMessage)
-      this.#context.send(to, { type: 'BlockVotes', body: { votes: votes.slice(from, from + votesPerMessage) } });
+    this.#messages.cameFrom(proposal, connection);
   }
 
   #newDriver(): HeightDriver {
@@ -320,7 +304,7 @@ export class ConsensusFlow {
       case 'set-timeout':
         return this.#timers.add({ step: output.step, round: output.round }, nowMs + output.afterMs);
       case 'certified-unknown-block':
-        return this.#context.broadcast({ type: 'GetBlockVotes', body: { height } });
+        return this.exchange.ask();
       case 'decide':
         return this.#decide(output.blockHash, output.certificate);
       case 'conflicting-certificates':
@@ -362,12 +346,10 @@ export class ConsensusFlow {
     }
     // The others would find it of another slot.
     if (this.#context.clock.isStopped) return;
-    // Commits that are under way when the slot begins are to be in the block that closes the epoch.
-    const closeMs = this.#context.isClosing ? this.#slotStartMs() + this.#context.params.epochCloseWaitMs : 0;
-    if (this.#context.nowMs < closeMs) {
+    const waitUntilMs = builder.notBeforeMs();
+    if (this.#context.nowMs < waitUntilMs) {
       this.#valueAwaitedIn = round;
-      this.#context.emit({ kind: 'set-timer', timer: 'epoch-close', atMs: closeMs });
-      return;
+      return this.#context.emit({ kind: 'set-timer', timer: 'epoch-close', atMs: waitUntilMs });
     }
     builder.build(round, (checked) => {
       if (height !== this.height || !this.#keep(checked.block, { kind: 'valid', checked })) return;
@@ -379,16 +361,8 @@ export class ConsensusFlow {
   mayCloseNow(): void {
     this.#valueMayBeKnown();
   }
-  #slotStartMs(): number {
-    const { params, genesis, nowMs } = this.#context;
-    return genesis.time + slotOf(params, genesis.time, nowMs) * params.blockIntervalMs;
-  }
   #isProposer({ height, round, nodeId }: BlockProposal): boolean {
     return nodeId === this.#parts.proposers.at(height, round);
-  }
-  /** The next height may be of another epoch, whose members are not known yet. */
-  #mayBeginEpoch(): boolean {
-    return this.#context.registry.isComplete;
   }
 
   #valueMayBeKnown(): void {
@@ -399,7 +373,7 @@ export class ConsensusFlow {
 
   #sendOwn(vote: BlockVote | undefined): void {
     if (vote === undefined) return;
-    this.#seen.add(keyOf(vote));
+    this.votes.own(vote);
     this.#context.broadcast({ type: 'BlockVote', body: vote });
     this.#drive({ kind: 'vote', vote });
   }
@@ -414,15 +388,10 @@ export class ConsensusFlow {
 
   #repeat(): void {
     this.#timers.repeatAfter(this.#context.nowMs);
-    const to = this.#context.peers.ready().map((peer) => peer.connection);
-    this.sendHeight(to);
-    this.#context.send(to, { type: 'GetBlockVotes', body: { height: this.height } });
+    this.exchange.repeat();
   }
 
   #setTimer(): void {
     this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: this.#timers.nextMs() });
   }
 }
-
-/** What a vote says, whatever signature says it. */
-const keyOf = ({ height, round, phase, blockHash, nodeId }: BlockVote): string => `${height} ${round} ${phase} ${blockHash} ${nodeId}`;

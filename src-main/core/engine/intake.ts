@@ -76,7 +76,7 @@ export class Intake {
   #isTaken(connection: ConnectionId, admission: Admission): boolean {
     if (admission.kind === 'taken') return true;
     const { limit } = admission;
-    if (admission.kind === 'flood') this.#context.violation(connection, { code: 'flood', detail: `ten times ${limit} for ten seconds` });
+    if (admission.kind === 'flood') this.#context.violation(connection, { code: 'flood', detail: `far more than ${limit} for ten seconds` });
     else if (admission.untold !== undefined) this.#tell(connection, limit, admission.untold);
     return false;
   }

@@ -20,10 +20,10 @@ export class LateVotes {
     this.#epoch = context.epoch;
   }
 
-  /** Of decided heights; what is not a missing precommit is passed over. */
-  received(connection: ConnectionId, votes: readonly BlockVote[]): void {
+  /** Of decided heights; what is not a missing precommit is passed over. Answers how many are of use, if they are signed. */
+  received(connection: ConnectionId, votes: readonly BlockVote[]): number {
     const missing = votes.filter((vote) => this.#isMissing(vote));
-    if (missing.length === 0) return;
+    if (missing.length === 0) return 0;
     const { genesis } = this.#context;
     const items = missing.map((vote) => ({ publicKey: fromHex(vote.nodeId), message: blockVoteMessage(genesis.hash, vote), signature: vote.signature }));
     this.#context.verify(items, true, (valid) => {
@@ -35,6 +35,7 @@ export class LateVotes {
       const forged = missing[valid.indexOf(false)];
       if (forged !== undefined) this.#context.violation(connection, { code: 'bad-signature', detail: `late block vote of ${forged.nodeId}` });
     });
+    return missing.length;
   }
 
   /** For a block on the tip, in the order that a block has them in. */

@@ -1,9 +1,9 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
-import { type BlockCertificate, decodeBlockParts, type HashedBlock, hashCertificate } from '../codec/block.ts';
+import { type BlockCertificate, decodeBlockParts, type HashedBlock } from '../codec/block.ts';
 import { maxBlocksPerMessage } from '../codec/message.ts';
 import { maxMessageBytes } from '../constants.ts';
 import type { SignatureItem } from '../effects.ts';
-import { certificateSignatureItems, checkCertificate, transactionsRootOf } from '../ledger/check-block.ts';
+import { certificateSignatureItems, checkCertificate, hasBodyOfHeader } from '../ledger/check-block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { RangeSync, ReceivedRange } from '../sync/range-sync.ts';
 import type { BlockChecker } from './block-checker.ts';
@@ -129,21 +129,31 @@ export class SyncFlow {
       return this.#unproven(ready, 'blocks that do not link to the tip and to their certificate');
     const broken = checkCertificate(certificate, this.#context.snapshot);
     if (broken !== undefined) return this.#unproven(ready, broken.detail);
-    const proof = certificateSignatureItems(certificate, this.#context.genesis.hash);
-    this.#context.verify([...proof, ...items], false, (valid) => {
-      if (!valid.every(Boolean)) return this.#unproven(ready, 'bad signature in a block or its certificate');
+    // First and by themselves, so that a range that is not the chain costs no more than its certificate's signatures.
+    this.#context.verify(certificateSignatureItems(certificate, this.#context.genesis.hash), true, (proof) => {
+      if (!proof.every(Boolean)) return this.#unproven(ready, 'bad signature in the certificate of blocks');
+      this.#verifyBlocks({ connection, from, blocks: linked, certificate }, items);
+    });
+  }
+
+  /** They are the chain, byte for byte. If it holds a bad signature, a quorum has decided what this node must not follow. */
+  #verifyBlocks(proven: ProvenRange, items: readonly SignatureItem[]): void {
+    const { from, certificate } = proven;
+    this.#context.verify(items, false, (valid) => {
       this.#proving = undefined;
+      if (!valid.every(Boolean))
+        return this.#context.halt(certificate.height, `a signature in the certified blocks ${from} to ${certificate.height} is invalid`, []);
       this.#context.guard.certified(certificate.height);
       // If what comes before them turned out to be useless, that is fetched again first, and these after it.
-      if (from <= this.#nextToFetch()) this.#proven = { connection, from, blocks: linked, certificate };
+      if (from <= this.#nextToFetch()) this.#proven = proven;
       this.#applyNext();
       this.tick();
     });
   }
 
   /**
-   * Answers the blocks, up to one that closes an epoch, with the signatures to verify; undefined unless each decodes, names the one before it, and comes with the certificate that it
-   * names: that is stored as the one before's.
+   * Answers the blocks, up to one that closes an epoch, with the signatures to verify; undefined unless each decodes, names the one before it, and comes
+   * with the transactions and the certificate that it names: that is stored as the one before's.
    */
   #decodeLinked(
     encoded: readonly Uint8Array[],
@@ -196,8 +206,6 @@ export class SyncFlow {
       if (!result.ok) {
         this.#applying = undefined;
         this.#proven = undefined;
-        // The certificate is for the header; what else came with it may be the peer's own.
-        if (block.header.transactionsRoot !== transactionsRootOf(block.transactions)) return this.#bad(range, `not the transactions of ${block.hash}`);
         // A quorum has signed a block that this node finds invalid: it must not go on by itself.
         return this.#context.halt(height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`, []);
       }
@@ -228,9 +236,7 @@ export class SyncFlow {
 }
 
 const follows = (block: HashedBlock, previous: BlockHash, height: number): boolean =>
-  block.header.previousHash === previous &&
-  block.header.height === height &&
-  block.header.previousCertificateHash === hashCertificate(block.previousCertificate, block.latePrecommits);
+  block.header.previousHash === previous && block.header.height === height && hasBodyOfHeader(block);
 
 /** Of the block before; undefined also where the block does not decode. */
 function certificateIn(encoded: Uint8Array | undefined): BlockCertificate | undefined {

@@ -11,7 +11,6 @@ import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import { isCertified, type MempoolEntry, type MempoolStatus } from '../mempool/mempool-entry.ts';
 import type { Ban } from '../net/ban.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
-import type { WaitingPeer } from '../net/connection-manager.ts';
 import type { AddressState, ClockView, ReachabilityView, ViolationRecord } from '../net/network-state.ts';
 import type { Peer } from '../net/peer-connection.ts';
 import type { DroppedMessages } from '../net/rate-limits.ts';
@@ -104,10 +103,6 @@ export class EngineViews {
   }
   peers(): readonly Peer[] {
     return this.#context.peers.ready();
-  }
-  /** Addresses that are not connected, and when they are tried next. */
-  waitingPeers(): readonly WaitingPeer[] {
-    return this.#context.peers.waiting();
   }
   /** All known addresses and what goes on with each. */
   addresses(): readonly AddressState[] {

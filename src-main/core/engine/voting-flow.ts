@@ -19,6 +19,7 @@ import { isCertified } from '../mempool/mempool-entry.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
 import type { EngineContext } from './context.ts';
+import { EarlyBundles } from './early-bundles.ts';
 import type { ProposedBlocks } from './proposed-blocks.ts';
 import { packed } from './relay.ts';
 
@@ -28,8 +29,6 @@ import { packed } from './relay.ts';
  */
 const flushFactorPerVoteAMs = 2;
 const maxFlushFactor = 4;
-/** What a large network signs within the moment by which others may be ahead; what is more is sent again when it stalls. */
-const maxEarlyBundles = 1_000;
 
 /** Votes on transactions: others' are verified, counted and relayed; our own are asked of the guard, stored, and sent in bundles. */
 export class VotingFlow {
@@ -42,12 +41,12 @@ export class VotingFlow {
   #flushedMs = Number.NEGATIVE_INFINITY;
   #flushFactor = 1;
   #resendAtMs: number | undefined;
-  /** Bundles of the epoch to come, from peers that are there already. */
-  #nextEpoch: { readonly connection: ConnectionId; readonly encoded: Uint8Array }[] = [];
+  readonly #early: EarlyBundles;
 
   constructor(context: EngineContext, proposed: ProposedBlocks) {
     this.#context = context;
     this.#proposed = proposed;
+    this.#early = new EarlyBundles(context);
   }
 
   /** A transaction has become pending here. Its votes may have come before it. */
@@ -77,7 +76,7 @@ export class VotingFlow {
       if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
       this.#recallSettled(hashed);
       if (tally.addsNothing(hashed.bundle)) continue;
-      if (hashed.bundle.epoch === this.#context.epoch + 1 && this.#context.registry.isComplete) this.#keepEarly(connection, encoded);
+      if (this.#early.keep(connection, hashed)) continue;
       // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
       if (tally.check(hashed.bundle) === undefined) fresh.push(hashed);
     }
@@ -109,20 +108,13 @@ export class VotingFlow {
     if (settled.length > 0) tally.settle(settled);
   }
 
-  /** The peer has seen the epoch close, and this node will. */
-  #keepEarly(connection: ConnectionId, encoded: Uint8Array): void {
-    if (this.#nextEpoch.length < maxEarlyBundles) this.#nextEpoch.push({ connection, encoded });
-  }
-
   /** Votes of the epoch that closed say nothing of this one. */
   newEpoch(): void {
     this.#context.tally = new VoteTally(this.#context.snapshot);
     this.#context.voter?.newEpoch();
     this.#verifying.clear();
-    const early = this.#nextEpoch;
-    this.#nextEpoch = [];
     this.#context.later(() => {
-      for (const { connection, encoded } of early) if (this.#context.peers.isReady(connection)) this.received(connection, [encoded]);
+      for (const { connection, encoded } of this.#early.take()) this.received(connection, [encoded]);
     });
   }
 

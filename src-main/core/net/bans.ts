@@ -3,7 +3,7 @@ import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts';
 import { type Ban, type BanSubject, banKey } from './ban.ts';
 import type { ConnectionId } from './connection-id.ts';
-import { hostGroup, isInSubnet, isIp, isLoopback, networkOf, parseSubnet } from './network-address.ts';
+import { hostGroup, isInSubnet, isIp, networkOf, parseSubnet } from './network-address.ts';
 import type { ViolationRecord } from './network-state.ts';
 
 /** What the window shows of the past; a peer that is banned leaves at least the reason here. */
@@ -98,7 +98,7 @@ export class Bans {
     const ofNode = this.#count(nodeId, nodeId, weight, nowMs);
     const banned = this.#ban({ kind: 'node', nodeId }, this.#durationMs(ofNode.violations, !isMember), code, nowMs);
     // On a network where an IP is no limit it says nothing about who is behind it.
-    if (isMember || this.#options.limits.maxPeersPerIp === 0 || !isIp(host) || isLoopback(host)) return this.#made(banned);
+    if (isMember || this.#options.limits.maxPeersPerIp === 0 || !isIp(host)) return this.#made(banned);
     const subnet = parseSubnet(hostGroup(host));
     if (subnet === undefined) return this.#made(banned);
     const ofIp = this.#count(subnet, nodeId, weight, nowMs);

@@ -1,158 +1,328 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { Random } from '../ports.ts';
+import type { AddressBook, AddressEntry } from './address-book.ts';
+import type { Ban } from './ban.ts';
 import type { ConnectionId } from './connection-id.ts';
-import { type DialEvent, type DialState, nextDialState } from './dial-state.ts';
+import { type Diversity, pickPeer } from './dial-plan.ts';
+import { type DialEvent, nextDialState } from './dial-state.ts';
 import type { AddressRole } from './network-state.ts';
+import type { DialRoom } from './places.ts';
 
 /** Waits vary by this much either way, so that nodes that lost one another at once do not meet at once again and again. */
 const backoffJitter = 0.2;
 /** A connection that held this long ends the row of failures; a shorter one is part of it, or a peer that throws us out would be dialled for ever at the first wait. */
 const stableMs = 60_000;
-/** Addresses come from an operator; this many is a mistake of theirs. */
-const maxAddresses = 1_000;
+/** What was given up is left alone so long, whoever speaks of it. */
+const givenUpMs = 3_600_000;
+/** Ordinary peers are dialled no more at once than this, and one after another: a book of dead addresses is not worth a storm. */
+const maxPeerDials = 8;
+const peerDialSpacingMs = 100;
+/** From so many on no place is kept for an address. */
+const doubtfulFailures = 3;
 
-const roles: { readonly [R in AddressRole]: { readonly maxFailures: (limits: NetLimits) => number; readonly phase: string } } = {
-  configured: { maxFailures: () => Number.POSITIVE_INFINITY, phase: 'CONFIGURED' },
-  masternode: { maxFailures: ({ maxMasternodeFailures }) => maxMasternodeFailures, phase: 'PHASE1-MN' },
-  peer: { maxFailures: ({ maxPeerFailures }) => maxPeerFailures, phase: 'PHASE2-PEER' },
+const maxFailures: { readonly [R in AddressRole]: (limits: NetLimits) => number } = {
+  configured: () => Number.POSITIVE_INFINITY,
+  masternode: ({ maxMasternodeFailures }) => maxMasternodeFailures,
+  peer: ({ maxPeerFailures }) => maxPeerFailures,
 };
 
-interface Entry {
-  readonly address: string;
-  readonly role: AddressRole;
-  state: DialState;
-  /** Who answered there last, as Noise proved it. */
-  nodeId: NodeId | undefined;
-  /** In a row. */
-  failures: number;
-  coveredSinceMs: number;
-  lastReason: string | undefined;
-}
+/** Which addresses are dialled when; logged with every dial. */
+export const dialPhases = ['CONFIGURED', 'ANCHOR', 'PHASE1-MN', 'PHASE2-PEER', 'PHASE3-MN-PRIORITY', 'PHASE3-PEER'] as const;
+export type DialPhase = (typeof dialPhases)[number];
 
-/** An address without a connection. */
-export interface WaitingPeer {
+export interface Dial {
   readonly address: string;
-  readonly state: Exclude<DialState['kind'], 'connected'>;
-  /** Undefined while it is being tried, or if it never will be again. */
-  readonly nextTryMs: number | undefined;
-  /** Failures in a row. */
-  readonly attempts: number;
-  readonly lastReason: string | undefined;
+  readonly phase: DialPhase;
 }
 
 /** The wait after that many failures in a row: 5, 10, 20 … 300 s, before jitter. */
 export const backoffMs = ({ firstBackoffMs, maxBackoffMs }: Pick<NetLimits, 'firstBackoffMs' | 'maxBackoffMs'>, failures: number): number =>
   Math.min(maxBackoffMs, firstBackoffMs * 2 ** Math.max(0, failures - 1));
 
+export interface ManagerOptions {
+  readonly limits: NetLimits;
+  readonly random: Random;
+  readonly book: AddressBook;
+  /** The ban that holds for this address, if one does. */
+  readonly banOf: (nodeId: NodeId | undefined, host: string, nowMs: number) => Ban | undefined;
+  /** Whether any peer is connected: else a dial that fails says nothing about the address. */
+  readonly isOnline: () => boolean;
+}
+
 /** Which addresses are dialled, and when. One state each, changed by `nextDialState` alone. */
 export class ConnectionManager {
-  readonly #limits: NetLimits;
-  readonly #random: Random;
-  readonly #entries = new Map<string, Entry>();
+  readonly #options: ManagerOptions;
+  /** Keys with a ready connection. */
+  readonly #connected = new Set<NodeId>();
+  /** Dialing or handshaking. */
+  readonly #underWay = new Set<AddressEntry>();
+  /** The first time after the start that every address is looked at is phases 1 and 2, all that follows is phase 3. */
+  #isFirstPhase = true;
+  #nextPeerDialMs = 0;
+  /** When the next peer may be dialled, if one waits for that alone. */
+  #pacedUntilMs = Number.POSITIVE_INFINITY;
+  /** Before this time nothing becomes due by itself. Undefined: something changed since it was found. */
+  #nextDueMs: number | undefined;
 
-  constructor(options: { readonly limits: NetLimits; readonly random: Random }) {
-    this.#limits = options.limits;
-    this.#random = options.random;
+  constructor(options: ManagerOptions) {
+    this.#options = options;
   }
 
-  /** One that is known already is tried again now. False if there are too many. */
-  add(address: string, role: AddressRole): boolean {
-    const entry = this.#entries.get(address);
-    if (entry !== undefined) this.#change(entry, { kind: 'asked' });
-    else if (this.#entries.size >= maxAddresses) return false;
-    else this.#entries.set(address, { address, role, state: { kind: 'known' }, nodeId: undefined, failures: 0, coveredSinceMs: 0, lastReason: undefined });
+  /** Keeps it connected, or (`peer`) begins with it. One that is known already is tried again now. False if there are too many. */
+  add(address: string, role: 'configured' | 'peer', nowMs: number): boolean {
+    const entry = this.#options.book.configure(address, role, nowMs);
+    if (entry === undefined) return false;
+    this.#change(entry, { kind: 'asked' });
+    this.#coverIfConnected(entry, nowMs);
     return true;
   }
-  /** It is not dialled again. A connection that there is stays. */
+  /** It is not dialled again. A dial or a connection that there is stays. */
   remove(address: string): void {
-    this.#entries.delete(address);
+    const entry = this.#options.book.get(address);
+    if (entry === undefined) return;
+    entry.pinned = false;
+    if (entry.members.length > 0) entry.role = 'masternode';
+    else if (entry.state.kind === 'dialing' || entry.state.kind === 'handshaking' || entry.state.kind === 'connected') entry.forgotten = true;
+    else this.#options.book.remove(entry);
+    this.#nextDueMs = undefined;
+  }
+  register(address: string, nodeId: NodeId, nowMs: number): void {
+    this.#coverIfConnected(this.#options.book.register(address, nodeId, nowMs), nowMs);
+    this.#nextDueMs = undefined;
+  }
+  /** They are in the book since now, or were heard of again. */
+  heard(addresses: readonly string[], nowMs: number): void {
+    for (const address of addresses) {
+      const entry = this.#options.book.get(address);
+      if (entry === undefined) continue;
+      this.#coverIfConnected(entry, nowMs);
+      this.#revive(entry, nowMs);
+    }
+    this.#nextDueMs = undefined;
   }
 
-  /** Those to dial now, `room` at most; from here on they are `dialing`. */
-  takeDialable(room: number, nowMs: number): { readonly address: string; readonly phase: string }[] {
-    const taken: { address: string; phase: string }[] = [];
-    for (const entry of this.#entries.values()) {
-      if (entry.state.kind === 'backoff' && entry.state.untilMs <= nowMs) this.#change(entry, { kind: 'waited' });
-      if (entry.state.kind !== 'known' || taken.length >= room) continue;
-      this.#change(entry, { kind: 'dial' });
-      taken.push({ address: entry.address, phase: roles[entry.role].phase });
+  /** Whether `takeDialable` might answer any. */
+  mayDial(nowMs: number): boolean {
+    return nowMs >= Math.min(this.#pacedUntilMs, this.#nextDueMs ?? 0);
+  }
+  /** Those to dial now, as far as there is room; from here on they are `dialing`. */
+  takeDialable(room: DialRoom, diversity: Diversity, nowMs: number): Dial[] {
+    const due = this.#due(nowMs);
+    const taken: Dial[] = [];
+    const take = (entry: AddressEntry): void => {
+      const phase = this.#phaseOf(entry);
+      this.#change(entry, { kind: 'dial', nowMs });
+      this.#options.book.tried(entry, nowMs);
+      taken.push({ address: entry.address, phase });
+    };
+    for (const entry of due.configured.splice(0, room.configured)) take(entry);
+    const free = room.configured - taken.length;
+    const masternodes = due.masternode.sort(byLoss).splice(0, Math.min(room.masternode, free));
+    for (const entry of masternodes) take(entry);
+    const places = Math.min(room.peer, free - masternodes.length, room.masternode - masternodes.length, maxPeerDials - this.#peersUnderWay());
+    const picked = places > 0 && nowMs >= this.#nextPeerDialMs ? pickPeer(due.peer, diversity, this.#connected, this.#options.random) : undefined;
+    if (picked !== undefined) {
+      due.peer.splice(due.peer.indexOf(picked), 1);
+      take(picked);
+      this.#nextPeerDialMs = nowMs + peerDialSpacingMs;
     }
+    // What has no place now waits for one, and that is no matter of time.
+    const left = due.configured.length + due.masternode.length + due.peer.length;
+    this.#nextDueMs = left > 0 ? undefined : this.#nextWaitMs();
+    const isPaced = nowMs < this.#nextPeerDialMs && due.peer.length > 0 && places > (picked === undefined ? 0 : 1);
+    this.#pacedUntilMs = isPaced ? this.#nextPeerDialMs : Number.POSITIVE_INFINITY;
     return taken;
   }
+
   nextWakeMs(): number {
-    let earliestMs = Number.POSITIVE_INFINITY;
-    for (const { state } of this.#entries.values()) if (state.kind === 'backoff') earliestMs = Math.min(earliestMs, state.untilMs);
-    return earliestMs;
+    return Math.min(this.#pacedUntilMs, this.#nextDueMs ?? this.#nextWaitMs());
   }
-  dialing(): number {
+  /** Attempts that are no ready connection yet, by the role of their address. */
+  underWay(): readonly AddressEntry[] {
+    return [...this.#underWay];
+  }
+  /** Strangers that could be dialled, now or when they have waited. */
+  dialable(): number {
     let count = 0;
-    for (const { state } of this.#entries.values()) if (state.kind === 'dialing') count++;
+    for (const { role, state, failures } of this.#options.book.all())
+      if (role === 'peer' && (state.kind === 'known' || state.kind === 'backoff') && failures < doubtfulFailures) count++;
     return count;
   }
 
-  /** Answers when it is tried again; undefined: never. */
+  /** Answers when it is tried again; undefined: it is not, before there is reason to. */
   dialFailed(address: string, reason: string, nowMs: number): number | undefined {
-    const entry = this.#entries.get(address);
+    const entry = this.#options.book.get(address);
     return entry?.state.kind === 'dialing' ? this.#fail(entry, reason, nowMs) : undefined;
   }
-  opened(address: string, connection: ConnectionId, nodeId: NodeId): void {
-    const entry = this.#entries.get(address);
-    if (entry?.state.kind !== 'dialing') return;
-    entry.nodeId = nodeId;
+  /** Answers since when it was dialled; undefined if it was not. */
+  opened(address: string, connection: ConnectionId, nodeId: NodeId): number | undefined {
+    const entry = this.#options.book.get(address);
+    if (entry?.state.kind !== 'dialing') return undefined;
+    const { sinceMs } = entry.state;
+    this.#options.book.proven(entry, nodeId);
     this.#change(entry, { kind: 'opened', connection });
+    return sinceMs;
   }
   /** The address is this node's own, and is never dialled again. */
   foundSelf(address: string): void {
-    const entry = this.#entries.get(address);
+    const entry = this.#options.book.get(address);
     if (entry === undefined) return;
     entry.lastReason = 'self';
     this.#change(entry, { kind: 'self' });
   }
   /** A connection ended before it was ready. `covered`: there is another one with that node, ready or not. Answers when its address is tried again, if it is. */
   attemptEnded(connection: ConnectionId, covered: boolean, reason: string, nowMs: number): number | undefined {
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#underWay) {
       if (entry.state.kind !== 'handshaking' || entry.state.connection !== connection) continue;
       if (!covered) return this.#fail(entry, reason, nowMs);
       this.#cover(entry, nowMs);
     }
     return undefined;
   }
-  /** There is a ready connection with this node: none of its addresses needs another. */
-  covered(nodeId: NodeId, nowMs: number): void {
-    for (const entry of this.#entries.values()) if (entry.nodeId === nodeId) this.#cover(entry, nowMs);
+  /** There is a ready connection with this node: none of its addresses needs another. `dialed`: the address that led there. */
+  covered(nodeId: NodeId, dialed: string | undefined, nowMs: number): void {
+    this.#connected.add(nodeId);
+    for (const entry of this.#options.book.all()) this.#coverIfConnected(entry, nowMs);
+    const entry = dialed === undefined ? undefined : this.#options.book.get(dialed);
+    if (entry?.provenId === nodeId) this.#options.book.succeeded(entry, nowMs);
   }
   /** The last connection with this node ended. */
   lost(nodeId: NodeId, reason: string, nowMs: number): void {
-    for (const entry of this.#entries.values()) {
-      if (entry.nodeId !== nodeId || entry.state.kind !== 'connected') continue;
+    this.#connected.delete(nodeId);
+    for (const entry of [...this.#options.book.all()]) {
+      if (entry.state.kind !== 'connected' || !isOf(entry, nodeId) || this.#isCovered(entry)) continue;
       if (nowMs - entry.coveredSinceMs >= stableMs) entry.failures = 0;
       this.#fail(entry, reason, nowMs);
     }
   }
-
-  waiting(): WaitingPeer[] {
-    return [...this.#entries.values()].flatMap(({ address, state, failures, lastReason }) =>
-      state.kind === 'connected'
-        ? []
-        : [{ address, state: state.kind, nextTryMs: state.kind === 'backoff' ? state.untilMs : undefined, attempts: failures, lastReason }],
-    );
+  /** A dial that only asks who is there answered: it is the node that says so, or it is not. */
+  probed(entry: AddressEntry, nodeId: NodeId, reached: boolean, nowMs: number): void {
+    this.#options.book.tried(entry, nowMs);
+    if (!reached) {
+      entry.failures++;
+      entry.lastReason = 'not reached when it was looked at';
+      return;
+    }
+    entry.failures = 0;
+    this.#options.book.proven(entry, nodeId);
+    this.#options.book.succeeded(entry, nowMs);
   }
 
-  #cover(entry: Entry, nowMs: number): void {
+  /** What comes back after a while: masternodes, and what answered once. The start is over. */
+  upkeep(nowMs: number): void {
+    this.#isFirstPhase = false;
+    for (const entry of this.#options.book.all()) {
+      if (entry.role === 'masternode' || entry.lastSuccessMs !== undefined) this.#revive(entry, nowMs);
+      if (entry.state.kind === 'connected' && entry.lastSuccessMs !== undefined) this.#options.book.succeeded(entry, nowMs);
+    }
+    this.#nextDueMs = undefined;
+  }
+  /** The machine slept: everything that waits is tried at once. */
+  woke(): void {
+    for (const entry of this.#options.book.all()) this.#change(entry, { kind: 'woke' });
+  }
+  /** The clock was set back by so much. */
+  clockSetBack(byMs: number): void {
+    this.#nextPeerDialMs -= byMs;
+    this.#nextDueMs = undefined;
+    for (const entry of this.#options.book.all()) {
+      this.#change(entry, { kind: 'clock-set-back', byMs });
+      entry.coveredSinceMs -= byMs;
+    }
+  }
+  /** Somebody was banned, or is so no more. */
+  bansChanged(): void {
+    this.#nextDueMs = undefined;
+  }
+
+  /** Those in `known`, after what waited long enough, was banned or is so no more. */
+  #due(nowMs: number): { readonly [R in AddressRole]: AddressEntry[] } {
+    const due: { readonly [R in AddressRole]: AddressEntry[] } = { configured: [], masternode: [], peer: [] };
+    for (const entry of this.#options.book.all()) {
+      if (entry.forgotten) continue;
+      if (entry.state.kind === 'backoff' && entry.state.untilMs <= nowMs) this.#change(entry, { kind: 'waited' });
+      this.#coverIfConnected(entry, nowMs);
+      if (entry.state.kind === 'known' || entry.state.kind === 'banned') this.#checkBan(entry, nowMs);
+      if (entry.state.kind === 'known') due[entry.role].push(entry);
+    }
+    return due;
+  }
+  #checkBan(entry: AddressEntry, nowMs: number): void {
+    const ban = this.#options.banOf(entry.provenId, entry.host, nowMs);
+    if (ban !== undefined) this.#change(entry, { kind: 'banned', untilMs: ban.untilMs });
+    else if (entry.state.kind === 'banned') this.#change(entry, { kind: 'unbanned' });
+  }
+  #phaseOf(entry: AddressEntry): DialPhase {
+    if (entry.role === 'configured') return 'CONFIGURED';
+    if (entry.role === 'masternode') return this.#isFirstPhase ? 'PHASE1-MN' : 'PHASE3-MN-PRIORITY';
+    if (!this.#isFirstPhase) return 'PHASE3-PEER';
+    return entry.anchor ? 'ANCHOR' : 'PHASE2-PEER';
+  }
+  #peersUnderWay(): number {
+    let count = 0;
+    for (const { role } of this.#underWay) if (role === 'peer') count++;
+    return count;
+  }
+  #nextWaitMs(): number {
+    let earliestMs = Number.POSITIVE_INFINITY;
+    for (const { state } of this.#options.book.all()) {
+      if (state.kind === 'backoff') earliestMs = Math.min(earliestMs, state.untilMs);
+      if (state.kind === 'banned') earliestMs = Math.min(earliestMs, state.untilMs ?? Number.POSITIVE_INFINITY);
+    }
+    return earliestMs;
+  }
+
+  /** Whoever is there is connected already. What a stranger says of an address never counts. */
+  #isCovered({ provenId, claimedId, members }: AddressEntry): boolean {
+    if (provenId !== undefined) return this.#connected.has(provenId);
+    if (claimedId !== undefined && this.#connected.has(claimedId)) return true;
+    return members.length > 0 && members.every((nodeId) => this.#connected.has(nodeId));
+  }
+  #coverIfConnected(entry: AddressEntry, nowMs: number): void {
+    if (entry.state.kind !== 'connected' && this.#isCovered(entry)) this.#cover(entry, nowMs);
+  }
+  #cover(entry: AddressEntry, nowMs: number): void {
     if (entry.state.kind !== 'connected') entry.coveredSinceMs = nowMs;
+    entry.wasCovered = true;
     this.#change(entry, { kind: 'covered' });
   }
-  #fail(entry: Entry, reason: string, nowMs: number): number | undefined {
-    entry.failures++;
+  #revive(entry: AddressEntry, nowMs: number): void {
+    const { state } = entry;
+    if (state.kind === 'givenUp' && state.why === 'failures' && nowMs >= state.restsUntilMs) this.#change(entry, { kind: 'revived' });
+  }
+  #fail(entry: AddressEntry, reason: string, nowMs: number): number | undefined {
+    const { limits, random, isOnline, book } = this.#options;
+    const most = maxFailures[entry.role](limits);
+    // Without any peer it is this machine that has no network; the waits grow all the same.
+    entry.failures = isOnline() ? entry.failures + 1 : Math.min(entry.failures + 1, most - 1);
     entry.lastReason = reason;
-    const givesUp = entry.failures >= roles[entry.role].maxFailures(this.#limits);
-    const waitMs = backoffMs(this.#limits, entry.failures) * (1 - backoffJitter + 2 * backoffJitter * this.#random());
-    const untilMs = givesUp ? undefined : nowMs + Math.ceil(waitMs);
-    this.#change(entry, { kind: 'failed', untilMs });
+    book.tried(entry, nowMs);
+    if (entry.forgotten) {
+      this.#underWay.delete(entry);
+      book.remove(entry);
+      return undefined;
+    }
+    if (entry.failures >= most) {
+      this.#change(entry, { kind: 'failed', next: { kind: 'givenUp', why: 'failures', restsUntilMs: nowMs + givenUpMs } });
+      return undefined;
+    }
+    const waitMs = backoffMs(limits, entry.failures) * (1 - backoffJitter + 2 * backoffJitter * random());
+    const untilMs = nowMs + Math.ceil(waitMs);
+    this.#change(entry, { kind: 'failed', next: { kind: 'backoff', untilMs } });
     return untilMs;
   }
-  #change(entry: Entry, event: DialEvent): void {
+  #change(entry: AddressEntry, event: DialEvent): void {
     entry.state = nextDialState(entry.state, event);
+    const { kind } = entry.state;
+    if (kind === 'dialing' || kind === 'handshaking') this.#underWay.add(entry);
+    else this.#underWay.delete(entry);
+    this.#nextDueMs = undefined;
   }
 }
+
+const isOf = ({ provenId, claimedId, members }: AddressEntry, nodeId: NodeId): boolean =>
+  provenId === nodeId || claimedId === nodeId || members.includes(nodeId);
+
+/** One that was connected and was lost goes before one that never was (protocol section 10). */
+const byLoss = (a: AddressEntry, b: AddressEntry): number => Number(b.wasCovered) - Number(a.wasCovered);

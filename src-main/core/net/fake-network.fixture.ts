@@ -3,9 +3,13 @@ import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { decodeMessage, encodeMessage, type Message } from '../codec/message.ts';
 import type { EngineEvent } from '../events.ts';
 import type { Random } from '../ports.ts';
+import type { AddressRecord } from './address-record.ts';
 import type { ConnectionId } from './connection-id.ts';
+import { isSessionMessage } from './handshake.ts';
+import type { AddressState } from './network-state.ts';
 import type { Peer } from './peer-connection.ts';
-import { isSessionMessage, Peers, type PeersOptions, type PeersOutput } from './peers.ts';
+import { Peers } from './peers.ts';
+import type { PeersOptions, PeersOutput } from './peers-options.ts';
 
 export const genesisHash = 'e'.repeat(64) as Hash;
 export const tipHash = 'f'.repeat(64) as BlockHash;
@@ -32,8 +36,14 @@ export const peersOptions = (overrides: Partial<PeersOptions> = {}): PeersOption
   votes: true,
   nonce: 1n,
   connect: [],
+  bootstrap: [],
+  masternodes: [],
+  discovery: true,
+  addresses: [],
   limits: { ...defaultLimits('mainnet'), firstBackoffMs: 500 },
   isMember: () => false,
+  whitelist: [],
+  countryOf: () => undefined,
   bans: [],
   random: () => 0.5,
   ...overrides,
@@ -50,6 +60,9 @@ interface End {
   lastArrivalMs: number;
 }
 
+/** Addresses without a connection. */
+export const waitingOf = (peers: Peers): AddressState[] => peers.addresses().filter(({ state }) => state !== 'connected');
+
 export class FakeNode {
   readonly name: string;
   readonly addresses: readonly string[];
@@ -62,6 +75,10 @@ export class FakeNode {
   readonly events: EngineEvent[] = [];
   readonly dials: { readonly address: string; readonly atMs: number }[] = [];
   changedAtMs = 0;
+  /** How often it asked seeds and lists. */
+  discoveries = 0;
+  /** What it told its disk, by address. */
+  readonly stored = new Map<string, AddressRecord>();
 
   constructor(name: string, addresses: readonly string[], options: PeersOptions) {
     this.name = name;
@@ -70,7 +87,7 @@ export class FakeNode {
     this.peers = this.newPeers();
   }
   newPeers(): Peers {
-    const peers = new Peers({ ...this.options, nonce: this.options.nonce * 1_000n + BigInt(this.process) });
+    const peers = new Peers({ ...this.options, addresses: [...this.stored.values()], nonce: this.options.nonce * 1_000n + BigInt(this.process) });
     peers.setTip(7, tipHash);
     return peers;
   }
@@ -142,6 +159,18 @@ export class FakeNetwork {
         case 'publish':
           node.events.push(output.event);
           break;
+        case 'discover':
+          node.discoveries++;
+          break;
+        case 'persist':
+          for (const operation of output.operations) {
+            if (operation.kind === 'put-addresses') for (const record of operation.records) node.stored.set(record.address, record);
+            if (operation.kind === 'remove-addresses') for (const address of operation.addresses) node.stored.delete(address);
+          }
+          break;
+        case 'prove':
+          this.#prove(node, output.address, output.nodeId);
+          break;
         case 'ready':
           if (node.ready.has(output.peer.connection)) throw new Error('a peer became ready twice');
           node.ready.set(output.peer.connection, output.peer);
@@ -193,8 +222,20 @@ export class FakeNetwork {
   }
 
   #receive({ node, connection }: End, message: Message): PeersOutput[] {
+    const peer = node.peers.peer(connection);
+    if (isSessionMessage(message.type) || peer === undefined) return node.peers.session(connection, message, this.nowMs);
+    if (message.type === 'Peers') return node.peers.heard(connection, message.body.peers, this.nowMs);
     // The rest is the engine's.
-    return isSessionMessage(message.type) || !node.peers.isReady(connection) ? node.peers.session(connection, message, this.nowMs) : [];
+    if (message.type !== 'GetPeers') return [];
+    return [{ kind: 'send', to: [connection], message: { type: 'Peers', body: { peers: node.peers.answer(peer, this.nowMs) } } }];
+  }
+
+  #prove(node: FakeNode, address: string, nodeId: NodeId): void {
+    const { process } = node;
+    this.at(this.nowMs + this.#delayMs(), () => {
+      const target = this.#nodes.find(({ addresses }) => addresses.includes(address));
+      if (node.process === process) this.carryOut(node, node.peers.proved(address, nodeId, target?.options.self === nodeId, this.nowMs));
+    });
   }
 
   #delayMs(): number {

@@ -1,10 +1,8 @@
-/** As many times what is allowed is far too much. */
-const timesAllowed = 10;
-/** For as many seconds. Less could be what gathered while a line stood still or a machine slept: a send queue and two sockets' buffers, all at once. */
+/** As many seconds of far too much. Less could be what gathered while a line stood still or a machine slept: a send queue and two sockets' buffers, all at once. */
 const floodSeconds = 10;
 
 /**
- * Tells too much from far too much: ten times the rate in each of ten seconds. A second in which less came takes one back, so that a flood
+ * Tells too much from far too much: more than so much in each of ten seconds. A second in which less came takes one back, so that a flood
  * cannot hide behind short pauses, and a burst, however large, is one second.
  */
 export class FloodMeter {
@@ -13,8 +11,9 @@ export class FloodMeter {
   #inSecond = 0;
   #hotSeconds = 0;
 
-  constructor(perSecond: number) {
-    this.#threshold = timesAllowed * perSecond;
+  /** In a second. */
+  constructor(threshold: number) {
+    this.#threshold = threshold;
   }
 
   /** Taken or not. True once for each flood. */

@@ -6,10 +6,12 @@ import { invariant } from '../invariant.ts';
 import type { Random, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { ConnectionId } from './connection-id.ts';
+import type { Tenant } from './eviction.ts';
 import { votesService } from './handshake.ts';
 import { parseNetworkAddress } from './network-address.ts';
 import { Pinger } from './pinger.ts';
 import type { Rtt } from './rtt-stats.ts';
+import { scoreOf } from './score.ts';
 import type { Rival } from './tie-break.ts';
 
 /** Heights are refreshed this often (section 9). */
@@ -34,6 +36,8 @@ export interface Peer {
   readonly protocolVersion: number;
   /** host:port of this node as the peer sees it. */
   readonly observedAddress: string;
+  /** Where it says that it listens; 0: nowhere. */
+  readonly listenPort: number;
   readonly rtt: Rtt;
   /** Pongs in a row that did not come. */
   readonly missedPings: number;
@@ -55,6 +59,8 @@ export interface ConnectionOptions {
   readonly address: string;
   /** host:port of the socket's other end. */
   readonly remoteAddress: string;
+  /** What the handshake has had of its time already. */
+  readonly tookMs?: number | undefined;
   /** Of this node key so far. */
   readonly violations: number;
   readonly limits: NetLimits;
@@ -64,7 +70,7 @@ export interface ConnectionOptions {
 
 interface Handshaking {
   readonly kind: 'handshaking';
-  readonly deadlineMs: number;
+  deadlineMs: number;
   hello: Hello | undefined;
   /** This node has accepted the peer's Hello. */
   accepted: boolean;
@@ -75,7 +81,7 @@ interface Ready {
   readonly kind: 'ready';
   readonly hello: Hello;
   readonly pinger: Pinger;
-  readonly sinceMs: number;
+  sinceMs: number;
   height: number;
   tipHash: BlockHash;
   nextHeightMs: number;
@@ -105,6 +111,10 @@ export class PeerConnection {
   readonly #random: Random;
   readonly #stopwatch: Stopwatch | undefined;
   #state: State;
+  /** When it was last heard of, by this node's clock. */
+  #nowMs: number;
+  #placedMs: number | undefined;
+  #usefulMs: number | undefined;
   /** Rebuilt when something in it changed: it is asked for with every message that is relayed. */
   #peer: Peer | undefined;
 
@@ -118,7 +128,9 @@ export class PeerConnection {
     this.#limits = options.limits;
     this.#random = options.random;
     this.#stopwatch = options.stopwatch;
-    this.#state = { kind: 'handshaking', deadlineMs: nowMs + options.limits.handshakeMs, hello: undefined, accepted: false, acked: false };
+    this.#nowMs = nowMs;
+    const deadlineMs = nowMs + Math.max(0, options.limits.handshakeMs - (options.tookMs ?? 0));
+    this.#state = { kind: 'handshaking', deadlineMs, hello: undefined, accepted: false, acked: false };
   }
 
   phase(): State['kind'] {
@@ -140,7 +152,27 @@ export class PeerConnection {
     return this.#peer;
   }
 
+  /** As one that has a place among the peers, or wants one. */
+  tenant(nowMs: number): Tenant {
+    const state = this.#state;
+    return {
+      connection: this.connection,
+      nodeId: this.nodeId,
+      host: this.remoteHost,
+      direction: this.direction,
+      sinceMs: this.#placedMs ?? nowMs,
+      minRttMs: state.kind === 'ready' ? state.pinger.rtt().minMs : undefined,
+      usefulMs: this.#usefulMs,
+      score: this.peer()?.score ?? 0,
+    };
+  }
+  /** It brought something that was new here, and valid. */
+  brought(nowMs: number): void {
+    this.#usefulMs = nowMs;
+  }
+
   receive(message: Message, nowMs: number): ConnectionOutput[] {
+    this.#nowMs = nowMs;
     const state = this.#state;
     if (state.kind === 'closing') return [];
     if (message.type === 'Disconnect') return [{ kind: 'over', by: 'peer', code: message.body.code }];
@@ -152,11 +184,13 @@ export class PeerConnection {
     const state = this.#state;
     invariant(state.kind === 'handshaking' && state.hello !== undefined && !state.accepted, 'only a Hello that waits is accepted');
     state.accepted = true;
+    this.#placedMs = nowMs;
     return [this.send({ type: 'HelloAck', body: { refusal: undefined } }), ...this.#readyIfComplete(state, nowMs)];
   }
 
   /** What time brings. Nothing before `nextWakeMs`. */
   due(nowMs: number): ConnectionOutput[] {
+    this.#nowMs = nowMs;
     const state = this.#state;
     if (state.kind === 'handshaking') return nowMs < state.deadlineMs ? [] : [{ kind: 'over', by: 'us', code: 'handshake-timeout' }];
     return state.kind === 'ready' ? this.#dueWhenReady(state, nowMs) : [];
@@ -165,6 +199,20 @@ export class PeerConnection {
     const state = this.#state;
     if (state.kind === 'handshaking') return state.deadlineMs;
     return state.kind === 'ready' ? Math.min(state.pinger.nextWakeMs(), state.nextHeightMs) : Number.POSITIVE_INFINITY;
+  }
+
+  /** The clock was set back by so much: what is waited for is as far away as it was. */
+  clockSetBack(byMs: number): void {
+    const state = this.#state;
+    this.#nowMs -= byMs;
+    if (this.#placedMs !== undefined) this.#placedMs -= byMs;
+    if (this.#usefulMs !== undefined) this.#usefulMs -= byMs;
+    if (state.kind === 'handshaking') state.deadlineMs -= byMs;
+    if (state.kind !== 'ready') return;
+    state.sinceMs -= byMs;
+    state.nextHeightMs -= byMs;
+    state.pinger.clockSetBack(byMs);
+    this.#peer = undefined;
   }
 
   /** Another connection of this peer was refused for this one's sake: is this one alive? */
@@ -234,6 +282,7 @@ export class PeerConnection {
   }
 
   #describe({ hello, pinger, sinceMs, height, tipHash }: Ready): Peer {
+    const [rtt, missedPings, pings] = [pinger.rtt(), pinger.missed(), pinger.counts()];
     return {
       connection: this.connection,
       nodeId: this.nodeId,
@@ -246,11 +295,12 @@ export class PeerConnection {
       userAgent: hello.userAgent,
       protocolVersion: hello.protocolVersion,
       observedAddress: hello.observedAddress,
-      rtt: pinger.rtt(),
-      missedPings: pinger.missed(),
-      pings: pinger.counts(),
+      listenPort: hello.listenPort,
+      rtt,
+      missedPings,
+      pings,
       clockOffsetMs: pinger.clockOffsetMs(),
-      score: 0,
+      score: scoreOf({ pings, rtt, missedPings, ageMs: this.#nowMs - sinceMs }),
       violations: this.#violations,
       readySinceMs: sinceMs,
     };

@@ -3,7 +3,8 @@ import type { Message } from '../codec/message.ts';
 import type { EngineEvent } from '../events.ts';
 import type { StoreOperation } from '../store-operation.ts';
 import { connectionOf, genesisHash, nodeIdOf, peersOptions, tipHash } from './fake-network.fixture.ts';
-import { Peers, type PeersOptions, type PeersOutput } from './peers.ts';
+import { Peers } from './peers.ts';
+import type { PeersOptions, PeersOutput } from './peers-options.ts';
 
 const minute = 60_000;
 const malformed = { code: 'malformed', detail: 'bytes' } as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
-import { FakeNetwork, FakeNode, nodeIdOf, peersOptions, seeded } from './fake-network.fixture.ts';
+import { FakeNetwork, FakeNode, nodeIdOf, peersOptions, seeded, waitingOf } from './fake-network.fixture.ts';
 
 const minutesMs = (minutes: number): number => minutes * 60_000;
 
@@ -67,7 +67,7 @@ test('two nodes end with one connection, the same at both ends, whatever happene
         expect(a).toEqual(b);
         for (const node of nodes) {
           expect(node.changedAtMs, 'nothing changes any more').toBeLessThan(startMs + minutesMs(10));
-          expect(node.peers.waiting()).toEqual([]);
+          expect(waitingOf(node.peers)).toEqual([]);
         }
       },
     ),
@@ -110,7 +110,7 @@ test('a full mesh of nodes that all start at once and know one another', () => {
         ).toEqual(others);
         expect(node.peers.ready().every(({ rtt }) => rtt.lastMs !== undefined)).toBe(true);
         // Its own address is among those it was given.
-        expect(node.peers.waiting().map(({ address, state, lastReason }) => ({ address, state, lastReason }))).toEqual([
+        expect(waitingOf(node.peers).map(({ address, state, lastReason }) => ({ address, state, lastReason }))).toEqual([
           { address: names[index], state: 'givenUp', lastReason: 'self' },
         ]);
         expect(node.dials.filter(({ address }) => address === names[index])).toHaveLength(1);

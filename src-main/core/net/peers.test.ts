@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { Hello, Message } from '../codec/message.ts';
 import type { EngineEvent } from '../events.ts';
-import { connectionOf, genesisHash, nodeIdOf, peersOptions, tipHash } from './fake-network.fixture.ts';
-import { isSessionMessage, Peers, type PeersOptions, type PeersOutput } from './peers.ts';
+import { connectionOf, genesisHash, nodeIdOf, peersOptions, tipHash, waitingOf } from './fake-network.fixture.ts';
+import { isSessionMessage } from './handshake.ts';
+import { Peers } from './peers.ts';
+import type { PeersOptions, PeersOutput } from './peers-options.ts';
 
 const startMs = 1_000_000;
 const hello = (change: Partial<Hello> = {}): Message => ({
@@ -81,14 +83,16 @@ test('both sides say Hello at once; the peer is ready when each has accepted the
 
   const outputs = receive(peers, 1, ack, startMs + 20);
   // Whoever waits for `ready` sends after the HelloAck, and the first ping measures the line at once.
-  expect(kinds(outputs)).toEqual(['publish', 'ready', 'send', 'set-timer']);
-  const [first] = sent(outputs);
+  expect(kinds(outputs)).toEqual(['publish', 'ready', 'send', 'send', 'set-timer']);
+  expect(typesSent(outputs)).toEqual(['GetPeers', 'Ping']);
+  const first = sent(outputs).find(({ type }) => type === 'Ping');
   receive(peers, 1, { type: 'Pong', body: { nonce: first?.type === 'Ping' ? first.body.nonce : 0n, time: startMs } }, startMs + 63);
   expect(peers.ready()).toEqual([
     {
       connection: 1,
       nodeId: nodeIdOf(101),
       address: 'them:1',
+      remoteHost: 'them',
       direction: 'inbound',
       votes: true,
       height: 9,
@@ -96,8 +100,13 @@ test('both sides say Hello at once; the peer is ready when each has accepted the
       userAgent: '/other:1.0/',
       protocolVersion: 1,
       observedAddress: 'us:5',
+      listenPort: 0,
       rtt: { lastMs: 43, minMs: 43, smoothedMs: 43, jitterMs: undefined, historyMs: [43] },
       missedPings: 0,
+      pings: { sent: 1, answered: 1 },
+      clockOffsetMs: 41.5,
+      score: 76,
+      violations: 0,
       readySinceMs: startMs + 20,
     },
   ]);
@@ -177,6 +186,14 @@ test.each<[string, Message[]]>([
   const outputs = peers.timer(startMs + 10_000);
   expect(sent(outputs)).toEqual([{ type: 'Disconnect', body: { code: 'handshake-timeout' } }]);
   expect(disconnects(outputs)).toEqual(['handshake-timeout']);
+});
+
+test.each([
+  [4_000, 6_000],
+  [11_000, 0],
+])('the whole handshake has 10 s, of which connecting took %i ms', (tookMs, leftMs) => {
+  const common = { kind: 'connected', connection: connectionOf(1), direction: 'inbound', remoteKey: nodeIdOf(101), dialed: undefined } as const;
+  expect(timerOf(newPeers().connected({ ...common, remoteAddress: 'them:1', tookMs }, startMs))).toBe(startMs + leftMs);
 });
 
 test('its own timer is enough to find a peer that is gone', () => {
@@ -265,8 +282,10 @@ test('addresses are dialled at the start, when added, and again after a wait', (
   const peers = newPeers({ connect: ['a:1'], limits: defaultLimits('mainnet') });
   const started = peers.start(startMs);
   expect(started).toEqual([
+    { kind: 'discover' },
     { kind: 'publish', event: { kind: 'dialing', address: 'a:1', phase: 'CONFIGURED' } },
     { kind: 'dial', address: 'a:1' },
+    { kind: 'set-timer', timer: 'peers', atMs: startMs + 120_000 },
   ]);
   const failed = peers.dialFailed('a:1', 'refused', startMs);
   expect(events(failed)).toEqual([{ kind: 'dial-failed', address: 'a:1', reason: 'refused', nextTryMs: startMs + 5_000 }]);
@@ -275,7 +294,7 @@ test('addresses are dialled at the start, when added, and again after a wait', (
   peers.dialFailed('a:1', 'refused', startMs + 5_000);
   expect(kinds(peers.addNode('a:1', startMs + 6_000))).toContain('dial');
   expect(kinds(peers.removeNode('a:1', startMs + 6_000))).not.toContain('dial');
-  expect(peers.waiting()).toEqual([]);
+  expect(waitingOf(peers)).toEqual([]);
 });
 
 test('a dial that finds this node itself is the last to that address', () => {
@@ -293,14 +312,14 @@ test('an address does not wait while another connection with its node is under w
   readyInbound(peers, 2, 150);
   // The peer has seen both, and keeps the one that the smaller id dialled; its Hello on that one is still to come.
   receive(peers, 2, { type: 'Disconnect', body: { code: 'duplicate' } });
-  expect(peers.waiting()).toEqual([]);
+  expect(waitingOf(peers)).toEqual([]);
   receive(peers, 1, hello({ nonce: 150n }));
   expect(kinds(receive(peers, 1, ack))).toContain('ready');
   expect(kinds(peers.timer(startMs + 9_000))).not.toContain('dial');
 });
 
 test('a violation sends a dialled peer into ever longer waits, not into a loop', () => {
-  const peers = newPeers({ connect: ['a:1'], limits: defaultLimits('mainnet') });
+  const peers = newPeers({ connect: ['a:1'], limits: { ...defaultLimits('mainnet'), violationsForShortBan: 100 } });
   peers.start(startMs);
   let nowMs = startMs;
   const waitsMs: number[] = [];
@@ -310,7 +329,7 @@ test('a violation sends a dialled peer into ever longer waits, not into a loop',
     receive(peers, id, ack, nowMs);
     peers.violation(connectionOf(id), { code: 'malformed', detail: '' }, nowMs);
     peers.closed(connectionOf(id), 'closed-locally', false, nowMs);
-    const nextTryMs = peers.waiting()[0]?.nextTryMs ?? Number.NaN;
+    const nextTryMs = waitingOf(peers)[0]?.nextTryMs ?? Number.NaN;
     waitsMs.push(nextTryMs - nowMs);
     nowMs = nextTryMs;
     expect(kinds(peers.timer(nowMs))).toContain('dial');

@@ -1,102 +1,83 @@
-import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
-import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
-import type { DisconnectCode, Hello, Message, MessageType } from '../codec/message.ts';
-import { protocolVersion, wireMagic } from '../constants.ts';
-import type { Effect } from '../effects.ts';
+import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
+import type { DisconnectCode, Hello, Message, SharedAddress } from '../codec/message.ts';
 import type { EngineEvent } from '../events.ts';
 import type { Input } from '../inputs.ts';
 import { invariant } from '../invariant.ts';
-import type { Random, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
+import { Addresses } from './addresses.ts';
 import { type Ban, type BanSubject, banKey } from './ban.ts';
+import { banOutputs, endedBanOutputs } from './ban-outputs.ts';
 import { type BanChanges, Bans } from './bans.ts';
+import { stepOf } from './clock-step.ts';
 import type { ConnectionId } from './connection-id.ts';
-import { ConnectionManager, type WaitingPeer } from './connection-manager.ts';
-import { checkHello, type HandshakeSelf, votesService } from './handshake.ts';
+import { checkHello, type HandshakeSelf, helloOf } from './handshake.ts';
 import type { AddressState, ViolationRecord } from './network-state.ts';
 import { type ConnectionOutput, type Peer, PeerConnection } from './peer-connection.ts';
+import type { PeersOptions, PeersOutput } from './peers-options.ts';
 import { violationsFor } from './penalties.ts';
+import { Seats } from './seats.ts';
 import { breakTie } from './tie-break.ts';
-
-export interface PeersOptions {
-  readonly self: NodeId;
-  /** Of `networks.ts`. */
-  readonly networkId: number;
-  readonly genesisHash: Hash;
-  readonly userAgent: string;
-  /** 0: does not listen. */
-  readonly listenPort: number;
-  readonly votes: boolean;
-  /** Random per process. */
-  readonly nonce: bigint;
-  /** host:port of peers to keep connected. */
-  readonly connect: readonly string[];
-  readonly limits: NetLimits;
-  /** In the snapshot. */
-  readonly isMember: (nodeId: NodeId) => boolean;
-  /** `parseSubnet`'s form: never refused for a limit, evicted or banned by itself. */
-  readonly whitelist?: readonly string[] | undefined;
-  /** As they were stored. */
-  readonly bans: readonly Ban[];
-  readonly random: Random;
-  /** For round trips. */
-  readonly stopwatch?: Stopwatch | undefined;
-}
-
-/** What is to be done, and who came and went: between its `ready` and its `gone` a peer takes every message. */
-export type PeersOutput = Effect | { readonly kind: 'ready'; readonly peer: Peer } | { readonly kind: 'gone'; readonly peer: Peer; readonly reason: string };
-
-export type SessionType = 'Hello' | 'HelloAck' | 'Ping' | 'Pong' | 'Disconnect';
-const sessionTypes: { readonly [T in SessionType]: true } = { Hello: true, HelloAck: true, Ping: true, Pong: true, Disconnect: true };
-
-/** The messages that `Peers` handles itself. */
-export const isSessionMessage = (type: MessageType): type is SessionType => Object.hasOwn(sessionTypes, type);
 
 /** Every connection and every address of this node: who is a peer, which of two connections stays, whom to dial (protocol section 10). */
 export class Peers {
   readonly #options: PeersOptions;
   readonly #self: HandshakeSelf;
-  readonly #manager: ConnectionManager;
+  readonly #addresses: Addresses;
+  readonly #seats: Seats;
   readonly #bans: Bans;
   /** Bounded by the transport's limits of open connections. Those that are closing stay until the transport says that they are closed. */
   readonly #connections = new Map<ConnectionId, PeerConnection>();
-  /** The one accepted connection of each node; at most `maxPeers`. */
+  /** The one accepted connection of each node; at most `maxPeers`, the whitelist apart. */
   readonly #accepted = new Map<NodeId, PeerConnection>();
   #ready: readonly Peer[] | undefined;
   #tip: { readonly height: number; readonly tipHash: BlockHash } | undefined;
   #listenPort: number;
   #timerAtMs: number | undefined;
+  #nowMs = 0;
   #outputs: PeersOutput[] = [];
 
   constructor(options: PeersOptions) {
     this.#options = options;
     this.#listenPort = options.listenPort;
     this.#self = { nodeId: options.self, networkId: options.networkId, genesisHash: options.genesisHash, nonce: options.nonce };
-    this.#manager = new ConnectionManager({ limits: options.limits, random: options.random });
-    this.#bans = new Bans({ limits: options.limits, isMember: options.isMember, whitelist: options.whitelist ?? [] }, options.bans);
+    this.#bans = new Bans({ limits: options.limits, isMember: options.isMember, whitelist: options.whitelist }, options.bans);
+    this.#addresses = new Addresses({
+      ...options,
+      banOf: (nodeId, host, nowMs) => this.#bans.banOf(nodeId, host, nowMs),
+      isOnline: () => this.ready().length > 0,
+    });
+    this.#seats = new Seats(options, this.#addresses, this.#accepted);
   }
 
   /** Once, after `setTip`. */
   start(nowMs: number): PeersOutput[] {
-    for (const address of this.#options.connect) this.#add(address);
+    this.#nowMs = nowMs;
+    this.#outputs.push(...this.#addresses.start(nowMs));
     return this.#settle(nowMs);
   }
 
   connected(input: Extract<Input, { kind: 'connected' }>, nowMs: number): PeersOutput[] {
+    this.#watchClock(nowMs);
     const { limits, random, stopwatch } = this.#options;
-    const { connection, direction, remoteKey: nodeId, remoteAddress, dialed } = input;
+    const { connection, direction, remoteKey: nodeId, remoteAddress, tookMs, dialed } = input;
     const address = dialed ?? remoteAddress;
     const opened = new PeerConnection(
-      { connection, direction, nodeId, address, remoteAddress, violations: this.#bans.violationsOf(nodeId, nowMs), limits, random, stopwatch },
+      { connection, direction, nodeId, address, remoteAddress, tookMs, violations: this.#bans.violationsOf(nodeId, nowMs), limits, random, stopwatch },
       nowMs,
     );
     this.#connections.set(connection, opened);
-    if (dialed !== undefined) this.#manager.opened(dialed, connection, nodeId);
-    this.#outputs.push(opened.send({ type: 'Hello', body: this.#hello(remoteAddress, nowMs) }));
+    const dialedMs = dialed === undefined ? undefined : this.#addresses.manager.opened(dialed, connection, nodeId);
+    const holder = this.#accepted.get(nodeId);
+    if (dialedMs !== undefined && (holder?.peer()?.readySinceMs ?? dialedMs) < dialedMs) {
+      // Who answers at an address is known only now. A peer that was here before this dial is not exchanged for itself.
+      holder?.probe(nowMs);
+      this.#end(opened, 'us', 'duplicate', '', nowMs);
+    } else this.#outputs.push(opened.send({ type: 'Hello', body: this.#hello(remoteAddress, nowMs) }));
     return this.#settle(nowMs);
   }
 
   closed(connection: ConnectionId, reason: string, offence: boolean, nowMs: number): PeersOutput[] {
+    this.#watchClock(nowMs);
     const closed = this.#connections.get(connection);
     this.#connections.delete(connection);
     if (closed === undefined || closed.phase() === 'closing') return this.#settle(nowMs);
@@ -111,21 +92,26 @@ export class Peers {
   }
 
   dialFailed(address: string, reason: string, nowMs: number): PeersOutput[] {
+    this.#watchClock(nowMs);
+    const { manager } = this.#addresses;
     // The transport's code of a failure comes first in its reason; our own key at the other end is found before any Hello.
-    if (reason.split(':', 1)[0] === 'self') this.#manager.foundSelf(address);
-    this.#publish({ kind: 'dial-failed', address, reason, nextTryMs: this.#manager.dialFailed(address, reason, nowMs) });
+    if (reason.split(':', 1)[0] === 'self') manager.foundSelf(address);
+    this.#publish({ kind: 'dial-failed', address, reason, nextTryMs: manager.dialFailed(address, reason, nowMs) });
     return this.#settle(nowMs);
   }
 
   timer(nowMs: number): PeersOutput[] {
+    this.#watchClock(nowMs);
     this.#timerAtMs = undefined;
     for (const connection of this.#inOrder()) this.#carryOut(connection, connection.due(nowMs), nowMs);
     this.#bansEnded(this.#bans.takeEnded(nowMs), 'time');
+    this.#outputs.push(...this.#addresses.due(this.ready(), nowMs));
     return this.#settle(nowMs);
   }
 
   /** Session messages, and before a connection is ready every message. Nothing happens once it is closing. */
   session(connection: ConnectionId, message: Message, nowMs: number): PeersOutput[] {
+    this.#watchClock(nowMs);
     const receiver = this.#connections.get(connection);
     if (receiver !== undefined) this.#carryOut(receiver, receiver.receive(message, nowMs), nowMs);
     return this.#settle(nowMs);
@@ -146,13 +132,36 @@ export class Peers {
 
   /** Keeps it connected. One that waits is tried now. */
   addNode(address: string, nowMs: number): PeersOutput[] {
-    this.#add(address);
+    this.#outputs.push(...this.#addresses.add(address, nowMs));
     return this.#settle(nowMs);
   }
   /** It is not dialled again. Its connection, if there is one, stays. */
   removeNode(address: string, nowMs: number): PeersOutput[] {
-    this.#manager.remove(address);
+    this.#addresses.remove(address);
     return this.#settle(nowMs);
+  }
+
+  /** What a peer told of others; nothing where nobody had asked it. */
+  heard(connection: ConnectionId, shared: readonly SharedAddress[], nowMs: number): PeersOutput[] {
+    const from = this.peer(connection);
+    if (from !== undefined) this.#outputs.push(...this.#addresses.heard(from, shared, nowMs));
+    return this.#settle(nowMs);
+  }
+  discovered(source: 'dns' | 'http', found: readonly SharedAddress[], nowMs: number): PeersOutput[] {
+    this.#outputs.push(...this.#addresses.discovered(source, found, nowMs));
+    return this.#settle(nowMs);
+  }
+  proved(address: string, nodeId: NodeId, reached: boolean, nowMs: number): PeersOutput[] {
+    this.#outputs.push(...this.#addresses.proved(address, nodeId, reached, nowMs));
+    return this.#settle(nowMs);
+  }
+  /** What is told to a peer that asks for addresses. */
+  answer(to: Peer, nowMs: number): SharedAddress[] {
+    return this.#addresses.exchange.answer(to, nowMs);
+  }
+  /** A peer brought something that was new here, and valid. */
+  brought(connection: ConnectionId, nowMs: number): void {
+    this.#connections.get(connection)?.brought(nowMs);
   }
 
   /** For the Hello of connections to come. */
@@ -190,20 +199,15 @@ export class Peers {
     this.#bansEnded(this.#bans.clear(subjects), 'operator');
     return this.#settle(nowMs);
   }
-  /** Newest first. */
+  /** Newest first, like the violations. */
   bans(): readonly Ban[] {
     return this.#bans.list();
   }
-  /** The newest, newest first. */
   violations(): readonly ViolationRecord[] {
     return this.#bans.records();
   }
   addresses(): readonly AddressState[] {
-    return [];
-  }
-  /** Addresses without a connection. */
-  waiting(): readonly WaitingPeer[] {
-    return this.#manager.waiting();
+    return this.#addresses.book.states();
   }
 
   #carryOut(connection: PeerConnection, outputs: readonly ConnectionOutput[], nowMs: number): void {
@@ -242,22 +246,18 @@ export class Peers {
   }
 
   /** Whoever is banned now is a peer no more. */
-  #bansMade({ banned, dropped }: BanChanges, nowMs: number): void {
-    for (const ban of banned) {
-      this.#outputs.push({ kind: 'persist', operations: [{ kind: 'put-ban', ban }] });
-      this.#publish({ kind: 'banned', ban });
-    }
-    this.#bansEnded(dropped, 'room');
-    if (banned.length === 0) return;
+  #bansMade(changes: BanChanges, nowMs: number): void {
+    this.#outputs.push(...banOutputs(changes));
+    this.#addresses.manager.bansChanged();
+    if (changes.banned.length === 0) return;
     for (const connection of this.#inOrder()) {
       const ban = this.#bans.banOf(connection.nodeId, connection.remoteHost, nowMs);
       if (ban !== undefined) this.#end(connection, 'us', 'banned', banKey(ban.subject), nowMs);
     }
   }
-  #bansEnded(subjects: readonly BanSubject[], by: Extract<EngineEvent, { kind: 'ban-ended' }>['by']): void {
-    if (subjects.length === 0) return;
-    this.#outputs.push({ kind: 'persist', operations: [{ kind: 'remove-bans', subjects }] });
-    for (const subject of subjects) this.#publish({ kind: 'ban-ended', subject, by });
+  #bansEnded(subjects: readonly BanSubject[], by: 'operator' | 'time'): void {
+    this.#outputs.push(...endedBanOutputs(subjects, by));
+    this.#addresses.manager.bansChanged();
   }
 
   /** Accepts the peer's Hello, refuses it, or leaves it to the peer which of two connections stays. */
@@ -278,8 +278,7 @@ export class Peers {
     const holder = this.#accepted.get(connection.nodeId);
     const older = holder?.rival();
     if (holder === undefined || older === undefined) {
-      if (this.#accepted.size < this.#options.limits.maxPeers) this.#accept(connection, nowMs);
-      else this.#end(connection, 'us', 'full', `the limit is ${this.#options.limits.maxPeers} peers`, nowMs);
+      this.#admit(connection, nowMs);
       return;
     }
     const tieBreak = breakTie(this.#options.self, connection.nodeId, older, newer);
@@ -293,6 +292,14 @@ export class Peers {
     }
   }
 
+  #admit(connection: PeerConnection, nowMs: number): void {
+    const verdict = this.#seats.admit(connection.tenant(nowMs), nowMs);
+    if (verdict.kind === 'full') return this.#end(connection, 'us', 'full', verdict.detail, nowMs);
+    const evicted = verdict.evicted === undefined ? undefined : this.#connections.get(verdict.evicted);
+    this.#accepted.set(connection.nodeId, connection);
+    if (evicted !== undefined) this.#end(evicted, 'us', 'full', 'another peer needs the place more', nowMs);
+    this.#accept(connection, nowMs);
+  }
   #accept(connection: PeerConnection, nowMs: number): void {
     this.#accepted.set(connection.nodeId, connection);
     this.#carryOut(connection, connection.accept(nowMs), nowMs);
@@ -301,9 +308,9 @@ export class Peers {
   #becameReady(connection: PeerConnection, nowMs: number): void {
     const peer = connection.peer();
     invariant(peer !== undefined, 'a connection that became ready is a peer');
-    this.#manager.covered(peer.nodeId, nowMs);
+    this.#ready = undefined;
     this.#publish({ kind: 'peer-ready', connection: peer.connection, nodeId: peer.nodeId, address: peer.address, direction: peer.direction });
-    this.#outputs.push({ kind: 'ready', peer });
+    this.#outputs.push({ kind: 'ready', peer }, ...this.#addresses.becameReady(peer, nowMs));
   }
 
   #end(connection: PeerConnection, by: 'us' | 'peer', code: DisconnectCode, detail: string, nowMs: number): void {
@@ -311,7 +318,7 @@ export class Peers {
     const because = detail === '' ? code : `${code}: ${detail}`;
     const reason = by === 'us' ? because : `the peer said ${because}`;
     if (!this.#tellGone(connection, reason)) this.#publish({ kind: 'peer-refused', address: connection.address, nodeId: connection.nodeId, code, by });
-    if (code === 'self' && by === 'us' && connection.direction === 'outbound') this.#manager.foundSelf(connection.address);
+    if (code === 'self' && by === 'us' && connection.direction === 'outbound') this.#addresses.manager.foundSelf(connection.address);
     for (const output of connection.end(by, code, detail)) if (output.kind === 'send' || output.kind === 'disconnect') this.#outputs.push(output);
     this.#release(connection, reason, nowMs);
   }
@@ -321,6 +328,7 @@ export class Peers {
     const peer = connection.peer();
     this.#ready = undefined;
     if (peer === undefined) return false;
+    this.#addresses.exchange.gone(peer.connection);
     this.#publish({ kind: 'peer-gone', connection: peer.connection, nodeId: peer.nodeId, address: peer.address, reason });
     this.#outputs.push({ kind: 'gone', peer, reason });
     return true;
@@ -335,23 +343,30 @@ export class Peers {
       for (const other of others) this.#decide(other, nowMs);
     }
     const covered = others.some((other) => other.phase() !== 'closing');
-    const nextTryMs = this.#manager.attemptEnded(connection.connection, covered, reason, nowMs);
-    if (!covered) this.#manager.lost(nodeId, reason, nowMs);
+    const nextTryMs = this.#addresses.manager.attemptEnded(connection.connection, covered, reason, nowMs);
+    if (!covered) this.#addresses.manager.lost(nodeId, reason, nowMs);
     return nextTryMs;
   }
 
-  #add(address: string): void {
-    if (!this.#manager.add(address, 'configured'))
-      this.#publish({ kind: 'dial-failed', address, reason: 'too many addresses are configured', nextTryMs: undefined });
+  /** At the begin of what time or the network brings. Waits are told in the clock's time, which a person or the machine may set. */
+  #watchClock(nowMs: number): void {
+    const step = stepOf({ beforeMs: this.#nowMs, timerAtMs: this.#timerAtMs }, nowMs);
+    this.#nowMs = nowMs;
+    if (step === undefined) return;
+    const waiting = [...this.#connections.values(), this.#addresses, this.#seats];
+    if (step.kind === 'set-back') for (const one of waiting) one.clockSetBack(step.byMs);
+    if (step.kind === 'slept') {
+      // Nothing that failed before says anything now, and whoever is still there answers a ping.
+      this.#addresses.manager.woke();
+      for (const connection of this.#connections.values()) connection.probe(nowMs);
+    }
+    this.#timerAtMs = nowMs;
+    this.#ready = undefined;
   }
 
   /** Ends every call: dials what is to be dialled, sets the timer, and hands over what was gathered. */
   #settle(nowMs: number): PeersOutput[] {
-    const attempts = [...this.#connections.values()].filter(
-      (connection) => connection.direction === 'outbound' && connection.phase() === 'handshaking' && this.#accepted.get(connection.nodeId) !== connection,
-    ).length;
-    const room = this.#options.limits.maxPeers - this.#accepted.size - attempts - this.#manager.dialing();
-    for (const { address, phase } of this.#manager.takeDialable(room, nowMs)) {
+    for (const { address, phase } of this.#seats.dials(nowMs)) {
       this.#publish({ kind: 'dialing', address, phase });
       this.#outputs.push({ kind: 'dial', address });
     }
@@ -362,7 +377,7 @@ export class Peers {
   }
 
   #setTimer(): void {
-    let earliestMs = Math.min(this.#manager.nextWakeMs(), this.#bans.nextWakeMs());
+    let earliestMs = Math.min(this.#addresses.nextWakeMs(), this.#bans.nextWakeMs());
     for (const connection of this.#connections.values()) earliestMs = Math.min(earliestMs, connection.nextWakeMs());
     const atMs = Number.isFinite(earliestMs) ? Math.ceil(earliestMs) : undefined;
     if (atMs === this.#timerAtMs) return;
@@ -371,22 +386,9 @@ export class Peers {
   }
 
   #hello(observedAddress: string, nowMs: number): Hello {
-    const { networkId, genesisHash, userAgent, votes, nonce } = this.#options;
+    const { userAgent, votes } = this.#options;
     invariant(this.#tip !== undefined, 'the tip is set before a peer connects');
-    const services = votes ? votesService : 0;
-    return {
-      magic: wireMagic,
-      protocolVersion,
-      network: networkId,
-      genesisHash,
-      userAgent,
-      listenPort: this.#listenPort,
-      services,
-      ...this.#tip,
-      time: nowMs,
-      observedAddress,
-      nonce,
-    };
+    return helloOf(this.#self, { userAgent, votes, listenPort: this.#listenPort, ...this.#tip, time: nowMs, observedAddress });
   }
 
   #inOrder(): PeerConnection[] {

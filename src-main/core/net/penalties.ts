@@ -11,7 +11,7 @@ const penalties: { readonly [C in RejectionCode]: number } = {
   'bad-frame': 1,
   'unknown-message': 1,
   'unexpected-message': 1,
-  // Ten times what is allowed, for ten seconds: a ban at once, since only that makes room for the others.
+  // Far more than is allowed, for ten seconds: a ban at once, since only that makes room for the others.
   flood: 3,
 
   // Seen in the transaction alone: an honest node checks it before it relays.

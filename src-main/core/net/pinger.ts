@@ -91,6 +91,12 @@ export class Pinger {
     if (this.#awaited === undefined) this.#nextPingMs = nowMs;
   }
 
+  /** The clock was set back by so much: what is waited for is as far away as it was. */
+  clockSetBack(byMs: number): void {
+    this.#nextPingMs -= byMs;
+    if (this.#awaited !== undefined) this.#awaited = { ...this.#awaited, sentMs: this.#awaited.sentMs - byMs };
+  }
+
   #read(nowMs: number): number {
     return this.#stopwatch?.() ?? nowMs;
   }

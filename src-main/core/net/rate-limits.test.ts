@@ -98,7 +98,7 @@ test('what was asked for is not counted, however much it is; what comes beyond i
     syncing.sent([peer], { type: 'GetBlocks', body: { from: 1, count: 2 } });
     expect(admitted(syncing, blocks, 0)).toBe('taken');
   }
-  expect(takenOf(syncing, blocks, 100, 0)).toBe(50);
+  expect(takenOf(syncing, blocks, 200, 0)).toBe(50);
 });
 
 test('bytes are counted whatever they are of; a proposal with its block has room', () => {
@@ -121,6 +121,19 @@ test('who has been served enough waits', () => {
     'taken',
     [{ limit: 'rate_served_bytes', messages: 1 }],
   ]);
+});
+
+test('twice the bytes for ten seconds are a flood too', () => {
+  const rates = connected();
+  const large = broadcast(1, 1_000_000);
+  const kinds = Array.from({ length: 21 * 10 }, (_, index) => admitted(rates, large, Math.floor(index / 21) * 1_000));
+  expect(kinds.filter((kind) => kind === 'flood').length).toBe(1);
+});
+
+test('addresses that nobody asked for are as many as requests for some', () => {
+  const rates = connected();
+  rates.sent([peer], { type: 'GetPeers', body: {} });
+  expect(takenOf(rates, bytesOf({ type: 'Peers', body: { peers: [] } }), 50, 0)).toBe(1 + 5);
 });
 
 test('votes that others brought first are not held against a peer, those that nobody needs are', () => {

@@ -23,6 +23,10 @@ type Limits = Pick<
 /** Of a rate by the second, what ten seconds bring may come at once: what gathered while a line stood still is no more than that as a rule. */
 const tenSeconds = (perSecond: number): BucketSize => ({ perSecond, burst: 10 * perSecond });
 
+/** What is far too much if it lasts: so many times the limit. Of bytes less, since nobody can send ten times as many. */
+const floodTimes = 10;
+const floodTimesOfBytes = 2;
+
 /** Each is a bucket of its own, so that one kind of message does not use up another's. */
 const budgets = {
   transactions: { limit: 'transactionsPerSecond', size: (limits) => tenSeconds(limits.transactionsPerSecond) },
@@ -59,14 +63,15 @@ const charges: { readonly [T in MessageType]: Charge } = {
   Pong: { budget: 'other' },
   Disconnect: { budget: 'other' },
   GetPeers: { budget: 'getPeers' },
-  Peers: { budget: 'other' },
+  /** Unless it was asked for, as `Blocks`. */
+  Peers: { budget: 'getPeers' },
   DialBackRequest: { budget: 'other' },
   DialBackResult: { budget: 'other' },
   GetBlockHeight: { budget: 'other' },
   BlockHeight: { budget: 'other' },
   BlockAnnouncement: { budget: 'other' },
   GetBlocks: { budget: 'sync', asks: true },
-  Blocks: { budget: 'other' },
+  Blocks: { budget: 'sync' },
   BlockProposal: { budget: 'useless' },
   BlockVote: { budget: 'useless' },
   GetBlockVotes: { budget: 'sync', asks: true },
@@ -91,13 +96,16 @@ export type Admission =
   | { readonly kind: 'flood'; readonly limit: string };
 const taken: Admission = { kind: 'taken' };
 
+const keyOf = (budget: Budget): string => limitSpecs[budgets[budget].limit].key;
+const floodOf = (budget: Budget): Admission => ({ kind: 'flood', limit: keyOf(budget) });
+
 /** Dropped messages are told of this often. */
 const tellEveryMs = 60_000;
 /** Answers that are under way at once. Beyond that they count as if nobody had asked. */
-const maxAwaitedBlocks = 64;
+const maxAwaitedMessages = 64;
 /** All that a mempool holds, and the votes of it, of which one bundle has hundreds. */
 const maxAwaitedPending = { items: 3 * maxMempoolTransactions, bytes: maxMempoolBytes };
-const nothingAwaited = { blocks: 0, transactions: 0, pending: { items: 0, bytes: 0 } };
+const nothingAwaited: Awaited = { peers: 0, blocks: 0, transactions: 0, pending: { items: 0, bytes: 0 } };
 /** Of peers that are gone: who comes back finds its buckets as it left them. */
 const maxDeparted = 1_000;
 /** While a height stalls everybody says again what was said, every three seconds (engine, `HeightTimers`); half as often again is still that. */
@@ -105,6 +113,7 @@ const repeatedPerSecond = 1 / 2;
 
 interface Awaited {
   /** Messages. */
+  readonly peers: number;
   readonly blocks: number;
   readonly transactions: number;
   readonly pending: { readonly items: number; readonly bytes: number };
@@ -122,10 +131,13 @@ class PeerLimits {
   atMs: number;
 
   constructor(nodeId: NodeId, limits: Limits, fresh: number, nowMs: number) {
-    const each = <T>(make: (size: BucketSize) => T) => Object.fromEntries(budgetNames.map((budget) => [budget, make(budgets[budget].size(limits))]));
+    const each = <T>(make: (size: BucketSize, budget: Budget) => T) =>
+      Object.fromEntries(budgetNames.map((budget) => [budget, make(budgets[budget].size(limits), budget)]));
     this.nodeId = nodeId;
     this.#buckets = each((size) => new TokenBucket(size, nowMs)) as PerBudget<TokenBucket>;
-    this.#floods = each(({ perSecond }) => new FloodMeter(perSecond)) as PerBudget<FloodMeter>;
+    this.#floods = each(
+      ({ perSecond }, budget) => new FloodMeter(perSecond * (budget === 'receivedBytes' ? floodTimesOfBytes : floodTimes)),
+    ) as PerBudget<FloodMeter>;
     this.freshSeen = fresh;
     this.atMs = nowMs;
   }
@@ -143,7 +155,7 @@ class PeerLimits {
     return this.#floods[budget].add(count, nowMs);
   }
   drop(budget: Budget, nowMs: number): Admission {
-    const limit = limitSpecs[budgets[budget].limit].key;
+    const limit = keyOf(budget);
     const counted = this.#dropped.get(limit) ?? { total: 0, untold: 0, toldMs: Number.NEGATIVE_INFINITY };
     this.#dropped.set(limit, counted);
     counted.total++;
@@ -214,7 +226,8 @@ export class RateLimits {
     const count = itemsClaimed(type, bytes);
     const isCharged = budget !== 'useless';
     const isOpen = peer.isOpen(budget, nowMs);
-    if ((isCharged || !isOpen) && peer.isFlood(budget, count, nowMs)) return { kind: 'flood', limit: limitSpecs[budgets[budget].limit].key };
+    if ((isCharged || !isOpen) && peer.isFlood(budget, count, nowMs)) return floodOf(budget);
+    if (peer.isFlood('receivedBytes', bytes.length, nowMs)) return floodOf('receivedBytes');
     if (!isOpen) return peer.drop(budget, nowMs);
     if (!peer.isOpen('receivedBytes', nowMs)) return peer.drop('receivedBytes', nowMs);
     if (asks === true && !peer.isOpen('servedBytes', nowMs)) return peer.drop('servedBytes', nowMs);
@@ -246,8 +259,10 @@ export class RateLimits {
   /** What this node sends: the answer to a request is awaited. */
   sent(to: readonly ConnectionId[], message: Message): void {
     switch (message.type) {
+      case 'GetPeers':
+        return this.#await(to, (awaited) => ({ ...awaited, peers: Math.min(maxAwaitedMessages, awaited.peers + 1) }));
       case 'GetBlocks':
-        return this.#await(to, (awaited) => ({ ...awaited, blocks: Math.min(maxAwaitedBlocks, awaited.blocks + 1) }));
+        return this.#await(to, (awaited) => ({ ...awaited, blocks: Math.min(maxAwaitedMessages, awaited.blocks + 1) }));
       case 'GetTransactions':
         return this.#await(to, (awaited) => ({
           ...awaited,
@@ -280,7 +295,8 @@ export class RateLimits {
 
 /** What is still awaited after this message; undefined if it is no answer, or larger than what was asked for: then all of it counts. */
 function answered(awaited: Awaited, type: MessageType, bytes: Uint8Array): Awaited | undefined {
-  const { blocks, transactions, pending } = awaited;
+  const { peers, blocks, transactions, pending } = awaited;
+  if (type === 'Peers') return peers > 0 ? { ...awaited, peers: peers - 1 } : undefined;
   if (type === 'Blocks') return blocks > 0 ? { ...awaited, blocks: blocks - 1 } : undefined;
   if (type === 'TransactionBroadcast') {
     const items = itemsClaimed(type, bytes);

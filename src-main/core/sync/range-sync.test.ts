@@ -7,7 +7,7 @@ const startMs = 1_000_000;
 const peer = (id: number): ConnectionId => id as ConnectionId;
 const blocksOf = (count: number, bytes = 10): Uint8Array[] => Array.from({ length: count }, () => new Uint8Array(bytes));
 const newSync = (change: Partial<RangeSyncOptions> = {}): RangeSync =>
-  new RangeSync({ maxParallel: 5, rangeBlocks: 100, deadlineMs: 10_000, maxBufferedBytes: 32_000_000, ...change });
+  new RangeSync({ maxParallel: 5, rangeBlocks: 100, firstRangeBlocks: 100, deadlineMs: 10_000, maxBufferedBytes: 32_000_000, ...change });
 const answer = (sync: RangeSync, id: number, from: number, blocks: Uint8Array[], nowMs = startMs) =>
   sync.received({ connection: peer(id), from, blocks, certificate: undefined }, nowMs);
 
@@ -85,11 +85,70 @@ test('an empty answer ends a claim until it is made again', () => {
 });
 
 test('a range that does not come in time is asked of another peer, and the first one rests', () => {
-  const sync = newSync();
+  const sync = newSync({ maxParallel: 1 });
   for (const id of [1, 2]) sync.peerHeight(peer(id), 100, startMs);
   expect(sync.tick({ nextHeight: 1, nowMs: startMs }).requests).toEqual([{ connection: 1, from: 1, count: 100 }]);
   expect(sync.tick({ nextHeight: 1, nowMs: startMs + 9_999 }).requests).toEqual([]);
   expect(sync.tick({ nextHeight: 1, nowMs: startMs + 10_000 }).requests).toEqual([{ connection: 2, from: 1, count: 100 }]);
+});
+
+test('while nothing has come yet, the first missing range is asked of another peer after a second, and after two more of a third: that is enough', () => {
+  const sync = newSync();
+  for (const id of [1, 2, 3, 4]) sync.peerHeight(peer(id), 100, startMs);
+  const copy = (id: number) => [{ connection: id, from: 1, count: 100 }];
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs })).toEqual({ requests: copy(1), nextWakeMs: startMs + 1_000 });
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 999 }).requests).toEqual([]);
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 1_000 })).toEqual({ requests: copy(2), nextWakeMs: startMs + 3_000 });
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 3_000 })).toEqual({ requests: copy(3), nextWakeMs: startMs + 10_000 });
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 9_999 }).requests).toEqual([]);
+});
+
+test('when answers come at a pace, the first missing range has four times as long, and 300 ms at least', () => {
+  for (const [tookMs, hedgedMs] of [
+    [10, 300],
+    [300, 1_200],
+    [1_500, 6_000],
+  ] as const) {
+    const sync = newSync();
+    for (const id of [1, 2, 3]) sync.peerHeight(peer(id), 300, startMs);
+    sync.tick({ nextHeight: 1, nowMs: startMs });
+    for (const id of [2, 3]) answer(sync, id, (id - 1) * 100 + 1, blocksOf(100), startMs + tookMs);
+    expect(sync.tick({ nextHeight: 1, nowMs: startMs + tookMs })).toEqual({ requests: [], nextWakeMs: startMs + hedgedMs });
+    expect(sync.tick({ nextHeight: 1, nowMs: startMs + hedgedMs }).requests).toEqual([{ connection: 2, from: 1, count: 100 }]);
+    // Whoever is first is taken, and the other's answer changes nothing.
+    expect(answer(sync, 2, 1, blocksOf(100), startMs + hedgedMs + 10)).toBe('expected');
+    expect(answer(sync, 1, 1, blocksOf(100), startMs + hedgedMs + 20)).toBe('expected');
+    expect(sync.takeReady(1)).toMatchObject({ connection: 2, from: 1 });
+    expect(sync.takeReady(101)).toMatchObject({ connection: 2 });
+    expect(sync.takeReady(201)).toMatchObject({ connection: 3 });
+    expect(sync.takeReady(1)).toBeUndefined();
+  }
+});
+
+test('a late range further up waits its turn: others are asked for it when it is the first that is missing', () => {
+  const sync = newSync();
+  for (const id of [1, 2]) sync.peerHeight(peer(id), 200, startMs);
+  sync.tick({ nextHeight: 1, nowMs: startMs });
+  answer(sync, 1, 1, blocksOf(100), startMs + 50);
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 5_000 }).requests).toEqual([]);
+  sync.takeReady(1);
+  expect(sync.tick({ nextHeight: 101, nowMs: startMs + 5_000 }).requests).toEqual([{ connection: 1, from: 101, count: 100 }]);
+});
+
+test('few blocks are asked for until their size is known, and then about a megabyte', () => {
+  const sync = newSync({ firstRangeBlocks: 16, rangeBlocks: 200 });
+  sync.peerHeight(peer(1), 10_000, startMs);
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs }).requests).toEqual([{ connection: 1, from: 1, count: 16 }]);
+  answer(sync, 1, 1, blocksOf(16, 99_800));
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs }).requests).toEqual([{ connection: 1, from: 17, count: 10 }]);
+  // One size among others changes it by a quarter.
+  answer(sync, 1, 17, blocksOf(1, 1_699_800));
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs }).requests).toEqual([{ connection: 1, from: 18, count: 2 }]);
+  const small = newSync({ firstRangeBlocks: 16, rangeBlocks: 200 });
+  small.peerHeight(peer(1), 10_000, startMs);
+  small.tick({ nextHeight: 1, nowMs: startMs });
+  answer(small, 1, 1, blocksOf(16, 300));
+  expect(small.tick({ nextHeight: 1, nowMs: startMs }).requests).toEqual([{ connection: 1, from: 17, count: 200 }]);
 });
 
 test('the only peer is asked again and again, with ever more time', () => {

@@ -7,19 +7,35 @@ import { SyncPeer } from './sync-peer.ts';
 
 /** A block announced just above the tip comes by consensus as a rule; it is asked for only if it has not come after this. */
 const defaultGraceMs = 1_000;
+/** Asked for at once while nobody has shown how large blocks are: they may be full ones, of which a message holds one. */
+const defaultFirstRangeBlocks = 16;
+/** Of one answer, about: small enough that several peers have something to do, and that none holds the others up for long. */
+const aimedAnswerBytes = 1_000_000;
+/**
+ * The first missing range holds up all that come after it. So when it takes so many times longer than answers took of late, another peer
+ * is asked for it too, and after twice that time a third: whoever answers first is taken. No sooner than the first number, and while there were no
+ * answers yet after the second.
+ */
+const hedgeFactor = 4;
+const minHedgeMs = 300;
+const firstHedgeMs = 1_000;
+const maxCopies = 3;
+/** Their median is the pace: an odd number, small enough to follow a line that becomes slow. */
+const paceAnswers = 9;
 /** What an array of bytes takes in memory beside its bytes. */
 const bytesPerBlock = 200;
 
 export interface RangeSyncOptions {
   /** Requests under way at once, one a peer. */
   readonly maxParallel: number;
-  /** Blocks asked for at once. */
+  /** Blocks asked for at once, at most. */
   readonly rangeBlocks: number;
   /** Until a range is asked of another peer. */
   readonly deadlineMs: number;
   /** Received or asked for, and not taken yet. The first missing range may come on top: one message. */
   readonly maxBufferedBytes: number;
   readonly graceMs?: number;
+  readonly firstRangeBlocks?: number;
 }
 
 /** What a peer answered; nothing in it is proven. */
@@ -58,9 +74,13 @@ export class RangeSync {
   #requests: Request[] = [];
   #buffered: Buffered[] = [];
   #bufferedBytes = 0;
+  /** How long the last answers took, of whomever; at most `paceAnswers`. */
+  #tookMs: readonly number[] = [];
+  /** Of a block, as the last answers had them. */
+  #blockBytes: number | undefined;
 
   constructor(options: RangeSyncOptions) {
-    this.#options = { graceMs: defaultGraceMs, ...options };
+    this.#options = { graceMs: defaultGraceMs, firstRangeBlocks: defaultFirstRangeBlocks, ...options };
   }
 
   /** What a ready peer says of itself, at first and whenever it says so again. */
@@ -90,11 +110,12 @@ export class RangeSync {
     this.#expire(nowMs);
     const requests: RangeRequest[] = [];
     const graceEndMs = this.#graceEndMs(nextHeight);
+    const next = (): Request | undefined => this.#copyOfFirst(nextHeight, nowMs) ?? this.#nextRequest(nextHeight, nowMs);
     if (graceEndMs === undefined || graceEndMs <= nowMs)
-      for (let next = this.#nextRequest(nextHeight, nowMs); next !== undefined; next = this.#nextRequest(nextHeight, nowMs)) {
-        this.#requests.push(next);
-        next.peer.asked(nowMs);
-        requests.push({ connection: next.peer.connection, from: next.from, count: next.end - next.from });
+      for (let request = next(); request !== undefined; request = next()) {
+        this.#requests.push(request);
+        request.peer.asked(nowMs);
+        requests.push({ connection: request.peer.connection, from: request.from, count: request.end - request.from });
       }
     return { requests, nextWakeMs: this.#nextWakeMs(nextHeight, graceEndMs, nowMs) };
   }
@@ -114,7 +135,9 @@ export class RangeSync {
     }
     if (blocks.length === 0) peer.hasNothingFrom(from);
     else {
-      peer.delivered(blocks.length, nowMs - asked.askedMs);
+      const tookMs = Math.max(0, nowMs - asked.askedMs);
+      peer.delivered(blocks.length, tookMs);
+      this.#tookMs = [...this.#tookMs, tookMs].slice(-paceAnswers);
       this.#buffer(range);
     }
     return 'expected';
@@ -150,8 +173,36 @@ export class RangeSync {
     // Whoever has a later gap has this one too: if nobody can be asked for it, nobody can for those.
     const peer = this.#choose(gap.from, nowMs);
     if (peer === undefined) return undefined;
-    const end = Math.min(gap.end, gap.from + this.#options.rangeBlocks, peer.lastUsable() + 1);
-    return { peer, from: gap.from, end, askedMs: nowMs, deadlineMs: nowMs + peer.deadlineMs(this.#options.deadlineMs) };
+    return this.#requestOf(peer, gap.from, Math.min(gap.end, gap.from + this.#rangeBlocks()), nowMs);
+  }
+
+  /** The first missing range once more, from another peer, if it is time for that and somebody is free. */
+  #copyOfFirst(nextHeight: number, nowMs: number): Request | undefined {
+    const hedge = this.#hedgeOf(nextHeight);
+    if (hedge === undefined || hedge.dueMs > nowMs) return undefined;
+    const peer = this.#choose(nextHeight, nowMs);
+    return peer && this.#requestOf(peer, nextHeight, hedge.end, nowMs);
+  }
+  /** When the first missing range is asked of another peer, and where it ends. Undefined while it is here or nobody was asked for it, and when enough were. */
+  #hedgeOf(nextHeight: number): { readonly dueMs: number; readonly end: number } | undefined {
+    if (this.#requests.length >= this.#options.maxParallel || this.#buffered.some(({ from }) => from <= nextHeight)) return undefined;
+    const asked = this.#requests.filter(({ from, end }) => from <= nextHeight && nextHeight < end);
+    if (asked.length === 0 || asked.length >= maxCopies) return undefined;
+    const lastAskedMs = Math.max(...asked.map(({ askedMs }) => askedMs));
+    return { dueMs: lastAskedMs + this.#hedgeAfterMs() * 2 ** (asked.length - 1), end: Math.min(...asked.map(({ end }) => end)) };
+  }
+  #hedgeAfterMs(): number {
+    const median = [...this.#tookMs].sort((a, b) => a - b)[Math.floor(this.#tookMs.length / 2)];
+    return median === undefined ? firstHedgeMs : Math.max(minHedgeMs, hedgeFactor * median);
+  }
+
+  #requestOf(peer: SyncPeer, from: number, end: number, nowMs: number): Request {
+    return { peer, from, end: Math.min(end, peer.lastUsable() + 1), askedMs: nowMs, deadlineMs: nowMs + peer.deadlineMs(this.#options.deadlineMs) };
+  }
+  #rangeBlocks(): number {
+    const { rangeBlocks, firstRangeBlocks } = this.#options;
+    if (this.#blockBytes === undefined) return Math.min(firstRangeBlocks, rangeBlocks);
+    return Math.max(1, Math.min(rangeBlocks, Math.floor(aimedAnswerBytes / this.#blockBytes)));
   }
 
   /** The best of those that claim to have it and are free. One that let a deadline pass rests, as long as there is another who claims it. */
@@ -183,6 +234,8 @@ export class RangeSync {
   #nextWakeMs(nextHeight: number, graceEndMs: number | undefined, nowMs: number): number | undefined {
     const times = this.#requests.map(({ deadlineMs }) => deadlineMs);
     if (graceEndMs !== undefined && graceEndMs > nowMs) times.push(graceEndMs);
+    const hedge = this.#hedgeOf(nextHeight);
+    if (hedge !== undefined && hedge.dueMs > nowMs && this.#choose(nextHeight, nowMs) !== undefined) times.push(hedge.dueMs);
     // One that wakes may be who is missed.
     for (const peer of this.#peers.values()) if (peer.restsUntilMs > nowMs && peer.lastUsable() >= nextHeight) times.push(peer.restsUntilMs);
     return times.length === 0 ? undefined : Math.min(...times);
@@ -200,9 +253,14 @@ export class RangeSync {
   #dropBelow(nextHeight: number): void {
     this.#unbuffer(({ end }) => end <= nextHeight);
   }
+  /** A copy of what is here already is left out. */
   #buffer(range: ReceivedRange): void {
     const bytes = range.blocks.reduce((sum, block) => sum + block.length + bytesPerBlock, 0);
-    this.#buffered.push({ range, bytes, from: range.from, end: range.from + range.blocks.length });
+    const blockBytes = bytes / range.blocks.length;
+    this.#blockBytes = this.#blockBytes === undefined ? blockBytes : (3 * this.#blockBytes + blockBytes) / 4;
+    const end = range.from + range.blocks.length;
+    if (this.#buffered.some((other) => other.from <= range.from && other.end >= end)) return;
+    this.#buffered.push({ range, bytes, from: range.from, end });
     this.#bufferedBytes += bytes;
   }
   #unbuffer(isDropped: (buffered: Buffered) => boolean): void {

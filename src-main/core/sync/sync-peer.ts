@@ -54,7 +54,7 @@ export class SyncPeer {
   delivered(blocks: number, tookMs: number): void {
     this.#strikes = 0;
     this.#restsUntilMs = 0;
-    this.#msPerBlock = Math.max(0, tookMs) / blocks;
+    this.#msPerBlock = tookMs / blocks;
   }
   strike(nowMs: number, deadlineMs: number): void {
     this.#restsUntilMs = nowMs + this.deadlineMs(deadlineMs);

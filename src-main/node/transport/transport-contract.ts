@@ -46,8 +46,22 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
 
     test('both sides open with the key that the other proved', async () => {
       const { a, b, address, ofA, ofB } = await pair();
-      expect(ofA).toEqual({ id: ofA.id, direction: 'outbound', remoteKey: b.key, remoteAddress: address, dialed: address, token: 1 });
-      expect(ofB).toEqual({ id: ofB.id, direction: 'inbound', remoteKey: a.key, remoteAddress: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
+      expect(ofA).toEqual({
+        id: ofA.id,
+        direction: 'outbound',
+        remoteKey: b.key,
+        remoteAddress: address,
+        tookMs: expect.any(Number),
+        dialed: address,
+        token: 1,
+      });
+      expect(ofB).toEqual({
+        id: ofB.id,
+        direction: 'inbound',
+        remoteKey: a.key,
+        remoteAddress: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        tookMs: expect.any(Number),
+      });
       expect(ofB.remoteAddress).not.toBe(address);
       expect(a.failed).toEqual([]);
     });

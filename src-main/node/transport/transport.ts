@@ -65,6 +65,8 @@ export type OpenedConnection = {
   readonly remoteKey: NodeId;
   /** `host:port` as the socket has it, normalised. The port of an inbound connection is an ephemeral one. */
   readonly remoteAddress: string;
+  /** Whole milliseconds since it was dialled or came in. */
+  readonly tookMs: number;
 } & (
   | { readonly direction: 'inbound'; readonly dialed?: never; readonly token?: never }
   /** `dialed`: the address exactly as it was given to `dial`. */

@@ -122,12 +122,18 @@ export class PeerChecker implements MachineObserver {
     for (const ready of watched.ready.values()) ready.oneSidedSinceMs = undefined;
   }
 
-  /** Every few seconds: what no single event shows. */
-  look(): void {
+  /** Every few seconds: connections that only one end has, or that stay half done. */
+  lookAtEnds(): void {
+    for (const machine of this.#machines.values()) if (machine.isUp && !machine.isAsleep) this.#lookAtEnds(machine);
+  }
+  /** Now and then: nothing grows without end. */
+  lookAtMemory(): void {
     for (const machine of this.#machines.values()) {
       if (!machine.isUp || machine.isAsleep) continue;
-      this.#lookAtEnds(machine);
-      this.#lookAtMemory(machine);
+      const { limits, views, tables, name } = machine;
+      const kept = { addresses: views.addresses().length, violations: views.violations().length, stored: tables.sizes().addresses };
+      const fits = kept.addresses <= limits.maxAddresses && kept.violations <= maxKeptViolations && kept.stored <= limits.maxAddresses;
+      holds(fits, () => `${name} keeps too much: ${JSON.stringify(kept)}`);
     }
   }
 
@@ -170,19 +176,14 @@ export class PeerChecker implements MachineObserver {
     const ready = [...this.#of(machine).ready];
     const strangers = ready.filter(([nodeId]) => !this.#members.has(nodeId)).map(([, { address }]) => hostOf(address));
     const outbound = ready.filter(([, { direction }]) => direction === 'outbound').length;
+    const otherMembers = this.#members.size - (machine.isMember ? 1 : 0);
     holds(ready.length <= limits.maxPeers, () => `${name} has ${ready.length} peers`);
+    holds(strangers.length <= limits.maxPeers - reserved(limits, otherMembers), () => `${name} has ${strangers.length} peers that are no masternodes`);
     holds(outbound <= limits.maxOutbound, () => `${name} has ${outbound} outbound peers`);
     const perIp = most(strangers);
     holds(limits.maxPeersPerIp === 0 || perIp <= limits.maxPeersPerIp, () => `${name} has ${perIp} peers of one IP`);
     const perNetwork = most(strangers.map((host) => networkOf(host, { v4: 24, v6: 48 })));
     holds(limits.maxPeersPerNetwork === 0 || perNetwork <= limits.maxPeersPerNetwork, () => `${name} has ${perNetwork} peers of one network`);
-  }
-
-  #lookAtMemory({ limits, views, tables, name }: PeerMachine): void {
-    const kept = { addresses: views.addresses().length, violations: views.violations().length };
-    holds(kept.addresses <= limits.maxAddresses && kept.violations <= maxKeptViolations, () => `${name} keeps too much: ${JSON.stringify(kept)}`);
-    const stored = tables.sizes();
-    holds(stored.addresses <= limits.maxAddresses, () => `${name} stores too much: ${JSON.stringify(stored)}`);
   }
 
   #of(machine: PeerMachine): Watched {
@@ -197,6 +198,10 @@ export class PeerChecker implements MachineObserver {
     if (this.#machines.has(nodeId)) this.changedAtMs = this.#world.nowMs;
   }
 }
+
+/** Places that are for masternodes alone, as far as there are that many; never more than half. */
+const reserved = ({ maxPeers, masternodeSlotsPercent, masternodeSlotsMin, masternodeSlotsMax }: NetLimits, masternodes: number): number =>
+  Math.min(Math.max(Math.floor((maxPeers * masternodeSlotsPercent) / 100), masternodeSlotsMin), masternodeSlotsMax, Math.floor(maxPeers / 2), masternodes);
 
 /** How often the most frequent of them is there. */
 function most(of: readonly string[]): number {

@@ -16,8 +16,9 @@ import { addressOf, type Site, TcpNetwork } from './tcp-network.ts';
 const genesisTimeMs = 1_800_000_000_000;
 const firstPort = 24_000;
 const maxStartDelayMs = 2_000;
-const lookEveryMs = 5_000;
-/** So many of the nodes are masternodes, at addresses that last. */
+const lookAtEndsEveryMs = 5_000;
+const lookAtMemoryEveryMs = 60_000;
+/** So many of the nodes are masternodes, but never more than have places with one another. */
 const memberShare = 1 / 3;
 /** Of the others: a second node behind the router of the one before, and a router that forwards nothing. */
 const sharedShare = 1 / 4;
@@ -53,7 +54,7 @@ export class PeerCluster {
   constructor({ seed, nodes, faults, limits, hostile }: PeerClusterOptions) {
     this.random = new Prng(seed);
     this.network = new TcpNetwork(this.world, this.random.fork('network'), faults);
-    const plans = this.#plan(nodes);
+    const plans = this.#plan(nodes, limits);
     this.#fits = nodes + hostile <= limits.maxPeers / 2;
     const members = plans.filter(({ isMember }) => isMember);
     const genesis = genesisOf(members);
@@ -96,10 +97,14 @@ export class PeerCluster {
     return `51.${10 + (number % networks)}.${Math.floor(number / networks) % 250}.${1 + (number % 250)}`;
   }
 
-  /** From now on the checker looks every few seconds. */
+  /** From now on the checker looks again and again. */
   watchOver(): void {
-    this.checker.look();
-    this.world.after(lookEveryMs, () => this.watchOver());
+    const often = (everyMs: number, look: () => void): void => {
+      look();
+      this.world.after(everyMs, () => often(everyMs, look));
+    };
+    often(lookAtEndsEveryMs, () => this.checker.lookAtEnds());
+    often(lookAtMemoryEveryMs, () => this.checker.lookAtMemory());
   }
   startAll(): void {
     for (const machine of this.machines) this.world.after(this.random.below(maxStartDelayMs), () => machine.start());
@@ -146,11 +151,12 @@ export class PeerCluster {
     return reached.size === this.machines.length ? [] : [`only ${reached.size} of ${this.machines.length} hang together`];
   }
 
-  #plan(nodes: number): { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] {
+  #plan(nodes: number, { maxPeers, masternodeSlotsPercent }: NetLimits): { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] {
     const random = this.random.fork('plan');
+    const members = Math.min(nodes * memberShare, 1 + Math.floor((maxPeers * masternodeSlotsPercent) / 100));
     const plans: { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] = [];
     for (let index = 0; index < nodes; index++) {
-      const isMember = index < nodes * memberShare;
+      const isMember = index < members;
       const before = plans.at(-1);
       const shares = before !== undefined && !before.isMember && before.port === firstPort && random.chance(sharedShare);
       const site = shares ? before.site : { ip: this.#newIp(), forwards: isMember || !random.chance(closedShare) };

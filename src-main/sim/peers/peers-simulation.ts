@@ -1,4 +1,4 @@
-import { defaultLimits, type NetLimits } from '../../../src-shared/domain/net-limits.ts';
+import { settleLimits } from '../../../src-shared/domain/net-limit-rules.ts';
 import { InvariantError } from '../../core/invariant.ts';
 import { BrokenInvariant, holds } from '../broken-invariant.ts';
 import { PeerCluster } from './peer-cluster.ts';
@@ -43,8 +43,7 @@ const keptEvents = 400;
 /** Rounds of everything that may go wrong, each followed by peace, in which everybody must find everybody and keep them. */
 export function simulatePeers(options: PeersSimulationOptions): PeersReport {
   const { seed, nodes, faults, maxPeers, hostile } = options;
-  const limits: NetLimits = { ...defaultLimits('mainnet'), maxPeers };
-  const cluster = new PeerCluster({ seed: `${seed}`, nodes, faults, limits, hostile });
+  const cluster = new PeerCluster({ seed: `${seed}`, nodes, faults, hostile, limits: settleLimits('mainnet', { maxPeers }) });
   let broken: Error | undefined;
   let slowestHealMs = 0;
   try {

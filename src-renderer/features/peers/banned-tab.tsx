@@ -74,7 +74,7 @@ function LiftAll({ action, count }: { readonly action: Action; readonly count: n
       <Button variant="default" size="xs" onClick={() => setSure(false)}>
         {text.peers.add.cancel}
       </Button>
-      <Button size="xs" color="red" onClick={() => void action.run('clearbanned', {}, names.liftedAll(count)).then(() => setSure(false))}>
+      <Button className="danger" size="xs" onClick={() => void action.run('clearbanned', {}, names.liftedAll(count)).then(() => setSure(false))}>
         {names.liftAll}
       </Button>
     </span>

@@ -30,17 +30,22 @@ function Why({ entry }: { readonly entry: HistoryEntry }) {
           : text.peers.history.nextTry(entry.nexttryms - now),
   ].filter((part) => part !== '');
   return (
-    <span className="cut" title={[entry.reason, entry.nexttryms === undefined ? undefined : formatExactTime(entry.nexttryms)].filter(Boolean).join('\n')}>
+    <span title={[entry.reason, entry.nexttryms === undefined ? undefined : formatExactTime(entry.nexttryms)].filter(Boolean).join('\n')}>
       {parts.join(' · ')}
     </span>
   );
 }
 
-/** Each entry of one kind at one moment for one address happens once; a number tells those apart that do not say so. */
 export function HistoryTable({ entries, withAddress }: { readonly entries: readonly HistoryEntry[]; readonly withAddress: boolean }) {
   const names = text.peers.history.columns;
   return (
     <table className="table history-table">
+      <colgroup>
+        <col style={{ width: 92 }} />
+        <col style={{ width: withAddress ? 196 : 172 }} />
+        {withAddress && <col style={{ width: '32%' }} />}
+        <col />
+      </colgroup>
       <thead>
         <tr>
           <th scope="col">{names.at}</th>
@@ -61,22 +66,21 @@ export function HistoryTable({ entries, withAddress }: { readonly entries: reado
             </td>
             {withAddress && (
               <td>
-                <span className="line">
-                  {/^[0-9a-f]{64}$/.test(entry.address) ? (
-                    <Hash value={entry.address} head={8} copyable={false} />
-                  ) : (
-                    <span className="mono cut" title={entry.nodeid}>
-                      {entry.address === '' ? text.peers.unknown : entry.address}
-                    </span>
-                  )}
-                  {entry.direction !== undefined && (
-                    <span className="muted small">{entry.direction === 'inbound' ? text.peers.inbound : text.peers.outbound}</span>
-                  )}
-                  {entry.phase !== undefined && <span className="tag">{entry.phase}</span>}
-                </span>
+                {/^[0-9a-f]{64}$/.test(entry.address) ? (
+                  <Hash value={entry.address} head={8} copyable={false} />
+                ) : (
+                  <span className="mono history-address" title={entry.nodeid}>
+                    {entry.address === '' ? text.peers.unknown : entry.address}
+                  </span>
+                )}
+                {entry.direction !== undefined && (
+                  <span className="small muted history-way">
+                    {[entry.direction === 'inbound' ? text.peers.inbound : text.peers.outbound, entry.phase].filter(Boolean).join(' · ')}
+                  </span>
+                )}
               </td>
             )}
-            <td className="known-reason">
+            <td>
               <Why entry={entry} />
             </td>
           </tr>

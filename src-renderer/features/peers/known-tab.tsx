@@ -31,37 +31,41 @@ function NextTry({ known }: { readonly known: Known }) {
   return <>{known.nexttryms <= now ? text.peers.known.now : text.common.inSpan(known.nexttryms - now)}</>;
 }
 
+/** Why it is known; what is asked for and heard of for the same reason is said once. */
+function originOf({ role, source, country, anchor }: Known): string[] {
+  const names = text.peers.known;
+  return [
+    ...(role === 'peer' ? [] : [names.roles[role]]),
+    ...(role === source && role !== 'peer' ? [] : [names.sources[source]]),
+    ...(country === undefined ? [] : [formatCountry(country)]),
+    ...(anchor ? [names.anchor] : []),
+  ];
+}
+
 function KnownRow({ known, action }: { readonly known: Known; readonly action: Action }) {
   const names = text.peers.known;
   return (
     <tr data-testid="known-row">
       <td>
-        <span className="line">
-          <span className="mono cut" title={known.nodeid === undefined ? known.address : `${known.address}\n${known.nodeid}`}>
-            {known.address}
-          </span>
-          {known.role !== 'peer' && <span className="tag">{names.roles[known.role]}</span>}
-          {known.anchor && (
-            <span className="tag" title={names.anchorMeans}>
-              {names.anchor}
-            </span>
-          )}
+        <span className="mono cut known-address" title={known.nodeid === undefined ? known.address : `${known.address}\n${known.nodeid}`}>
+          {known.address}
         </span>
-        <span className="small muted">
-          {names.sources[known.source]}
-          {known.country !== undefined && ` · ${formatCountry(known.country)}`}
+        <span className="small muted cut" title={known.anchor ? names.anchorMeans : undefined}>
+          {originOf(known).join(' · ')}
         </span>
       </td>
-      <td>{names.states[known.state]}</td>
+      <td>
+        {names.states[known.state]}
+        {known.lastreason !== undefined && (
+          <span className="small muted cut" title={known.lastreason}>
+            {text.peers.reason(known.lastreason)}
+          </span>
+        )}
+      </td>
       <td>
         <NextTry known={known} />
       </td>
       <td className="number">{formatCount(known.attempts)}</td>
-      <td className="known-reason">
-        <span className="cut" title={known.lastreason}>
-          {known.lastreason === undefined ? '' : text.peers.reason(known.lastreason)}
-        </span>
-      </td>
       <td className="muted">{known.lastsuccessms === undefined ? names.never : <Ago atMs={known.lastsuccessms} />}</td>
       <td className="number">
         {canTry[known.state] && (
@@ -115,6 +119,14 @@ export function KnownTab({ view }: { readonly view: View }) {
       ) : (
         <div className="table-scroll peer-scroll">
           <table className="table known-table">
+            <colgroup>
+              <col style={{ width: '34%' }} />
+              <col style={{ width: '30%' }} />
+              <col style={{ width: 80 }} />
+              <col style={{ width: 56 }} />
+              <col style={{ width: 120 }} />
+              <col style={{ width: 88 }} />
+            </colgroup>
             <thead>
               <tr>
                 <th scope="col">{names.columns.address}</th>
@@ -123,7 +135,6 @@ export function KnownTab({ view }: { readonly view: View }) {
                 <th scope="col" className="number">
                   {names.columns.attempts}
                 </th>
-                <th scope="col">{names.columns.reason}</th>
                 <th scope="col">{names.columns.success}</th>
                 <th scope="col">
                   <span className="unseen">{text.peers.panel.actions}</span>

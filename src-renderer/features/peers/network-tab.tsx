@@ -45,6 +45,7 @@ function Fact({ name, tone, words, children }: FactProps) {
 
 function Port({ network: { reachability, listening } }: { readonly network: Network }) {
   const { state, address = listening, checkedms } = reachability;
+  const action = useAction();
   return (
     <Fact name={names.reachability} tone={portTones[state]} words={names.reachabilityStates[state]}>
       {address !== '' && <p className="mono whole">{address}</p>}
@@ -55,6 +56,19 @@ function Port({ network: { reachability, listening } }: { readonly network: Netw
       )}
       {state === 'unreachable' && <p>{names.unreachableNext}</p>}
       {state === 'unknown' && <p>{names.unknownNext}</p>}
+      {state !== 'not-listening' && (
+        <div className="network-check">
+          <Button
+            variant="default"
+            size="compact-xs"
+            disabled={action.state.kind === 'busy' || state === 'checking'}
+            onClick={() => void action.run('checkreachability', {}, names.checking)}
+          >
+            {names.check}
+          </Button>
+          <ActionOutcome state={action.state} />
+        </div>
+      )}
     </Fact>
   );
 }
@@ -140,7 +154,6 @@ function Bars({ title, means, shares, more, total, children }: BarsProps) {
 }
 
 export function NetworkTab({ network, peers }: { readonly network: Network; readonly peers: TopicValue<'peers'> }) {
-  const action = useAction();
   const all = peers.peers;
   const groups = sharesBy(all, ({ networkgroup }) => networkgroup, barsShown);
   const countries = sharesBy(all, ({ country }) => (country === undefined ? names.noCountry : formatCountry(country)), barsShown);
@@ -153,24 +166,11 @@ export function NetworkTab({ network, peers }: { readonly network: Network; read
           <Clock network={network} />
           <Observed network={network} />
         </div>
-        <div className="line network-check">
-          <Button
-            variant="default"
-            size="xs"
-            disabled={action.state.kind === 'busy' || network.reachability.state === 'checking' || network.reachability.state === 'not-listening'}
-            onClick={() => void action.run('checkreachability', {}, names.checking)}
-          >
-            {names.check}
-          </Button>
-          <ActionOutcome state={action.state} />
-        </div>
       </section>
       <div className="network-bars">
         <Bars title={names.groups} means={names.groupsMean} total={all.length} {...groups} />
         <Bars title={names.countries} means={undefined} total={all.length} {...countries}>
-          <a className="muted small" href="https://db-ip.com" target="_blank" rel="noreferrer">
-            {names.attribution}
-          </a>
+          {all.some(({ country }) => country !== undefined) && <span className="muted small">{names.attribution}</span>}
         </Bars>
       </div>
     </>

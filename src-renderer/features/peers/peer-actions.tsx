@@ -68,7 +68,7 @@ export function PeerActions({ peer }: { readonly peer: PeerInfo }) {
             <Button variant="default" size="xs" onClick={() => setBanning(false)}>
               {text.peers.add.cancel}
             </Button>
-            <Button color="red" size="xs" disabled={busy} onClick={() => void ban()} data-testid="peer-ban-confirm">
+            <Button className="danger" size="xs" disabled={busy} onClick={() => void ban()} data-testid="peer-ban-confirm">
               {names.banFinally(span)}
             </Button>
           </div>

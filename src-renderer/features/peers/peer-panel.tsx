@@ -37,7 +37,7 @@ function Identity({ peer }: { readonly peer: PeerInfo }) {
   const claims = peer.servicesnames.includes('MASTERNODE') && !peer.masternode;
   return (
     <Section title={names.identity}>
-      <dl className="facts">
+      <dl className="peer-facts">
         <Fact name={names.key}>
           <Hash value={peer.nodeid} head={12} />
         </Fact>
@@ -71,7 +71,7 @@ function Health({ peer }: { readonly peer: PeerInfo }) {
   const moment = (atMs: number | undefined) => (atMs === undefined ? text.peers.noRtt : <Ago atMs={atMs} />);
   return (
     <Section title={names.health}>
-      <dl className="facts">
+      <dl className="peer-facts">
         <Fact name={names.score}>
           {formatCount(peer.score)} <span className="muted">{names.of100}</span>
         </Fact>
@@ -188,6 +188,7 @@ export function PeerPanel({ view }: { readonly view: TopicValue<'peers'> }) {
       lockScroll={false}
       transitionProps={{ duration: 120 }}
       title={peer === undefined ? '' : names.title(peer.addr)}
+      classNames={{ title: 'panel-title' }}
       closeButtonProps={{ 'aria-label': names.close }}
       data-testid="peer-panel"
     >
