@@ -57,6 +57,7 @@ test('a peer is opened, disconnected and banned, and stays to be read when it is
   const panel = page.getByRole('dialog');
   await expect(panel).toContainText('1 missed in a row');
   await expect(panel).toContainText('3 announcements were left out because it reads too slowly.');
+  await expect(panel).toContainText('41 messages of it were not looked at: more than rate_get_peers allows.');
   await expect(panel).toContainText('a signature is wrong');
   await panel.getByTestId('peer-disconnect').click();
   await expect(panel.getByText('The connection ends.')).toBeVisible();

@@ -13,15 +13,15 @@ export class LineLimit {
     this.#monotonicMs = monotonicMs;
   }
 
-  /** Whether a line may be written now, and how many were left out in the minute before, which is told once. */
-  take(): { readonly allowed: boolean; readonly leftOut: number } {
+  /** Whether a line may be written now, and how many were left out in the minute before, which is told once. Not `wanted`: one that is left out in any case. */
+  take(wanted = true): { readonly allowed: boolean; readonly leftOut: number } {
     let leftOut = 0;
     if (this.#monotonicMs() >= this.#windowEndMs) {
       leftOut = this.#unsaid;
       this.#windowEndMs = this.#monotonicMs() + windowMs;
       this.#lines = this.#unsaid = 0;
     }
-    const allowed = this.#lines++ < this.#maxLines;
+    const allowed = wanted && this.#lines++ < this.#maxLines;
     if (!allowed) this.#unsaid++;
     return { allowed, leftOut };
   }

@@ -174,6 +174,7 @@ export const peersText = {
     traffic: 'Messages',
     trafficColumns: { type: 'Type', sent: 'Sent', received: 'Received', bytes: 'Bytes' },
     leftOut: (count: number) => `${counted(count, 'announcement was', 'announcements were')} left out because it reads too slowly.`,
+    rateLimited: (count: number, limit: string) => `${counted(count, 'message of it was', 'messages of it were')} not looked at: more than ${limit} allows.`,
     noTraffic: 'No message yet.',
     violations: 'Violations',
     noViolations: 'None on record.',

@@ -35,6 +35,7 @@ describe('getpeerinfo', () => {
         lastsend: nowMs - 100,
         bytessent_per_msg: { Ping: 200, Hello: 800 },
         messagesrecv_per_msg: { Pong: 2 },
+        ratelimited: { rate_get_peers: 12 },
         leftout_per_msg: { TransactionAnnouncement: 1 },
       },
     ]);

@@ -97,6 +97,7 @@ export function peersOf(services: NodeServices, id: number | undefined): PeerInf
       bytesrecv_per_msg: perType(traffic?.received, 'bytes'),
       messagessent_per_msg: perType(traffic?.sent, 'messages'),
       messagesrecv_per_msg: perType(traffic?.received, 'messages'),
+      ratelimited: Object.fromEntries(services.views.rateLimited(peer.connection).map(({ limit, messages }) => [limit, messages])),
       leftout_per_msg: perType(traffic?.leftOut, 'messages'),
     };
   });

@@ -161,6 +161,7 @@ function fakeViews(): EngineView {
       observed: [{ host: '203.0.113.9', peers: 2 }],
       mapped: undefined,
     }),
+    rateLimited: () => [{ limit: 'rate_get_peers', messages: 12 }],
     limits: () => defaultLimits('devnet'),
     mempool: () => ({ size: 1, bytes: paying.encoded.length, certified: 1, final: 0 }),
     pending: (txid) => (txid === paying.txid ? pending : undefined),

@@ -14,6 +14,7 @@ const limits = {
   closeFlushMs: 300,
   maxMessageBytes: 1_000_000,
   maxSendQueueBytes: 2_000_000,
+  messageBurst: Number.POSITIVE_INFINITY,
 };
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -214,6 +215,29 @@ test('a peer that floods while we close changes nothing', async () => {
   cleanups.push(() => clearInterval(flood));
   await endsWith('closed: closed-locally bye');
   expect(events).toEqual(['open']);
+});
+
+test('more messages than a peer may send are read at the pace that it may, and none is lost', async () => {
+  const { socket, events } = await victim({}, { ...limits, messagesPerSecond: 2_000, messageBurst: 100 });
+  const stream = await honest(socket);
+  await eventually(() => events).toEqual(['open']);
+  const startMs = performance.now();
+  for (let i = 0; i < 1_100; i++) stream.write(Buffer.alloc(1));
+  await eventually(() => events.length).toBe(1_101);
+  // 1,000 beyond the burst, less what one second's tenth may bring at once.
+  expect(performance.now() - startMs).toBeGreaterThan(400);
+});
+
+test('a peer that is read slowly is closed as quickly as any', async () => {
+  const { socket, events, endsWith, channel } = await victim({}, { ...limits, messagesPerSecond: 1, messageBurst: 10, closeFlushMs: 600_000 });
+  const stream = await honest(socket);
+  for (let i = 0; i < 5_000; i++) stream.write(Buffer.alloc(10));
+  stream.on('end', () => stream.end());
+  stream.resume();
+  await eventually(() => events.length).toBeGreaterThan(10);
+  channel()?.close('closed-by-peer', 'closed-locally', 'bye');
+  await endsWith('closed: closed-locally bye');
+  expect(events.length).toBeLessThan(100);
 });
 
 test('silence after the handshake ends it', async () => {

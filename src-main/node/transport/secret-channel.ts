@@ -26,6 +26,9 @@ const handshakeFrames = { initiator: [96, 56], responder: [32, 64, 56] } as cons
 /** What became of a message: `left-out` for want of room, and the peer can do without it. */
 export type SendOutcome = 'sent' | 'left-out' | 'not-open';
 
+/** So long is not read, once a peer has sent more messages than it may: rare enough to cost nothing, short enough that no ping is late for it. */
+const throttleMs = 100;
+
 type State = 'handshaking' | 'open' | 'closing';
 
 /**
@@ -42,10 +45,14 @@ export class SecretChannel {
   #idleTimer: NodeJS.Timeout | undefined;
   #frameTimer: NodeJS.Timeout | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
+  #throttleTimer: NodeJS.Timeout | undefined;
   #timedFrame = 0;
   #state: State = 'handshaking';
   #everOpen = false;
   #paused = false;
+  /** Messages that are still taken before the clock is looked at. */
+  #allowance: number;
+  #allowedAtMs = performance.now();
   #corked = false;
   #batch: Uint8Array[] = [];
   /** Of every message written, with overhead: what secret-stream has not passed on yet is still queued. */
@@ -58,6 +65,7 @@ export class SecretChannel {
     this.#socket = socket;
     this.#options = options;
     this.#limits = limits;
+    this.#allowance = limits.messageBurst;
     this.#guard = new FrameGuard(handshakeFrames[options.initiator ? 'initiator' : 'responder'], limits.maxMessageBytes + emptyFrameBytes);
     this.#handshakeTimer = setTimeout(() => this.#abort('timeout', 'idle', 'handshake'), limits.handshakeMs);
     // Or the socket would close as soon as the peer ends, and what is not read yet (while paused) would be lost.
@@ -115,7 +123,7 @@ export class SecretChannel {
     this.#paused = false;
     this.#startIdleTimer();
     this.#timeFrame();
-    this.#stream.resume();
+    if (this.#throttleTimer === undefined) this.#stream.resume();
   }
 
   /** Lets what was sent leave, then closes; discards what comes in. Before it is open, closes at once. */
@@ -127,6 +135,7 @@ export class SecretChannel {
     this.#batch = [];
     this.#flushTimer = setTimeout(() => this.#stream.destroy(), this.#limits.closeFlushMs);
     // The peer's end must be read, or the system answers what it still sends with a reset that can overtake our last words.
+    this.#unthrottle();
     this.resume();
     this.#stream.end();
   }
@@ -149,6 +158,7 @@ export class SecretChannel {
       if (this.#state !== 'open') return;
       if (this.#batch.length === 0) queueMicrotask(() => this.#deliver());
       this.#batch.push(owned(message));
+      if (--this.#allowance < 0) this.#throttle();
     });
     stream.on('end', () => {
       this.#deliver();
@@ -188,6 +198,24 @@ export class SecretChannel {
     this.#options.onMessages(messages);
   }
 
+  /** A bucket that is filled up only when it is found empty: most peers never empty it. */
+  #throttle(): void {
+    const { messagesPerSecond, messageBurst } = this.#limits;
+    const nowMs = performance.now();
+    this.#allowance = Math.min(messageBurst, Math.floor(((nowMs - this.#allowedAtMs) * messagesPerSecond) / 1_000));
+    if (this.#allowance > 0) this.#allowedAtMs = nowMs;
+    else if (this.#throttleTimer === undefined) {
+      this.#stream.pause();
+      this.#throttleTimer = setTimeout(() => this.#unthrottle(), throttleMs);
+    }
+  }
+  #unthrottle(): void {
+    if (this.#throttleTimer === undefined) return;
+    clearTimeout(this.#throttleTimer);
+    this.#throttleTimer = undefined;
+    if (!this.#paused) this.#stream.resume();
+  }
+
   get #queuedBytes(): number {
     return this.#writtenBytes - this.#stream.rawBytesWritten + this.#socket.writableLength;
   }
@@ -225,7 +253,7 @@ export class SecretChannel {
   }
 
   #finish(): void {
-    for (const timer of [this.#handshakeTimer, this.#idleTimer, this.#frameTimer, this.#flushTimer]) clearTimeout(timer);
+    for (const timer of [this.#handshakeTimer, this.#idleTimer, this.#frameTimer, this.#flushTimer, this.#throttleTimer]) clearTimeout(timer);
     this.#state = 'closing';
     this.#batch = [];
     const end = this.#end ?? { connecting: 'closed-by-peer', open: 'closed-by-peer', detail: '' };

@@ -12,6 +12,8 @@ export interface TransportLimits {
   readonly idleMs: number;
   readonly closeFlushMs: number;
   readonly keepAliveMs: number;
+  readonly messagesPerSecond: number;
+  readonly messageBurst: number;
   readonly maxPendingInbound: number;
   readonly maxPendingInboundPerHost: number;
   readonly maxInbound: number;
@@ -44,6 +46,13 @@ export function transportLimits(net: NetLimits): TransportLimits {
     closeFlushMs: 2_000,
     /** Protocol section 10. */
     keepAliveMs: 30_000,
+    /**
+     * Read no faster from one peer; its system holds the rest back. The votes of 200 masternodes that one peer relays, each bundle in a message of its own.
+     * What exceeds a peer's limits costs core little for each message, but 100,000 small ones in a second would be most of a core.
+     */
+    messagesPerSecond: 4_000,
+    /** What gathered while a line stood still comes at once. */
+    messageBurst: 8_000,
     /** Each holds a socket and a little memory for at most `handshakeMs`; the oldest makes room, so silent ones cannot shut others out. */
     maxPendingInbound: 128,
     /** A household behind one router that restarts all its nodes at once; a handshake takes two round trips. */

@@ -134,6 +134,11 @@ function Messages({ id }: { readonly id: number }) {
           </tbody>
         </table>
       )}
+      {Object.entries(info.ratelimited).map(([limit, count]) => (
+        <p key={limit} className="warning small">
+          {names.rateLimited(count, limit)}
+        </p>
+      ))}
       {leftOut > 0 && <p className="warning small">{names.leftOut(leftOut)}</p>}
     </Section>
   );

@@ -44,6 +44,9 @@ function Tab({ tab, peers }: { readonly tab: PeerTab; readonly peers: Peers }) {
   }
 }
 
+/** The others fill the page with one table. */
+const hasSeveralCards: Record<PeerTab, boolean> = { connected: false, known: false, banned: true, history: false, network: true, traffic: true };
+
 export function PeersPage() {
   const view = usePeers();
   const tab = usePeerTab();
@@ -51,7 +54,7 @@ export function PeersPage() {
   const counts: Partial<Record<PeerTab, number>> = view === undefined ? {} : { connected: view.peers.length, known: waiting };
   const label = (one: PeerTab): string => (counts[one] === undefined ? text.peers.tabs[one] : `${text.peers.tabs[one]} ${formatCount(counts[one])}`);
   return (
-    <div className="page peers-page">
+    <div className={`page peers-page ${hasSeveralCards[tab] ? 'several' : ''}`}>
       <div className="page-head peers-page-head">
         <h1 tabIndex={-1}>{text.pages.peers}</h1>
         <SegmentedControl

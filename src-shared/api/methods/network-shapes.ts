@@ -54,6 +54,7 @@ export const peerInfo = peerRow.extend({
   bytesrecv_per_msg: perMessage,
   messagessent_per_msg: perMessage.describe('how many of each type'),
   messagesrecv_per_msg: perMessage,
+  ratelimited: perMessage.describe('how many of its messages were not looked at because there were too many, by limit as in config.toml'),
   leftout_per_msg: perMessage.describe('how many were never sent because it reads too slowly, and can do without them'),
 });
 
