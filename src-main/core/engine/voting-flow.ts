@@ -1,4 +1,4 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import {
@@ -327,7 +327,7 @@ export class VotingFlow {
   }
 
   #evidence({ nodeId, description, bundles }: Extract<TallyEvent, { kind: 'evidence' }>): void {
-    const encoded = concat(bundles.map((bundle) => bundle.encoded));
+    const encoded = concatBytes(...bundles.map((bundle) => bundle.encoded));
     // One pair of bundles may show several things.
     const hash = hashHex('evidence', utf8ToBytes(description), encoded);
     this.#context.report({ hash, nodeId, description, encoded });
@@ -391,14 +391,4 @@ export class VotingFlow {
       this.#context.emit({ kind: 'set-timer', timer: 'vote-resend', atMs: resendAtMs });
     }
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
