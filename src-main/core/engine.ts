@@ -241,9 +241,9 @@ export class Engine implements StepEngine {
       GetPendingTransactions: (connection) => this.#transactions.sendPending(connection),
       PendingTransactions: (connection, { transactions, bundles }) => {
         this.#transactions.received(connection, transactions);
-        this.#voting.received(connection, bundles);
+        this.#voting.bundles.received(connection, bundles);
       },
-      TransactionVotes: (connection, { bundles }) => this.#voting.received(connection, bundles),
+      TransactionVotes: (connection, { bundles }) => this.#voting.bundles.relayed(connection, bundles),
       GetPeers: (connection) => this.#discovery.requested(connection),
       Peers: (connection, { peers }) => this.#discovery.heard(connection, peers),
       DialBackRequest: (connection, { nonce, port }) => this.#reachability.requested(connection, nonce, port),

@@ -109,6 +109,9 @@ const maxDeparted = 10_000;
 /** Signatures that wait for an answer; more would only queue. About a second of two cores' work. */
 export const maxItemsInVerification = 40_000;
 
+/** Since the start. A few proofs convince as well as a thousand, and each is stored for good. */
+const maxReportsPerSigner = 32;
+
 type VerifyContinuation = (valid: readonly boolean[]) => void;
 /** Transactions of blocks looked at in one step, some 3 ms of work; of a full block there are thousands. */
 const maxItemsPerStep = 256;
@@ -139,6 +142,8 @@ export class EngineContext {
   newlyFinal: Txid[] = [];
   itemsInVerification = 0;
   #halt: Halt | undefined;
+  /** Bounded by the snapshot's members. */
+  readonly #reported = new Map<NodeId, number>();
   readonly departed = new Map<Txid, Departed>();
   #effects: Effect[] = [];
   #itemsThisStep = 0;
@@ -272,8 +277,11 @@ export class EngineContext {
     this.publish({ kind: 'halted', height, reason });
   }
 
-  /** Two messages of one signer that no honest guard could sign: kept, and shown (protocol section 6). */
+  /** Two messages of one signer that no honest guard could sign: kept, and shown (protocol section 6); of each signer a few of many. */
   report({ hash, nodeId, description, encoded }: Evidence): void {
+    const reported = this.#reported.get(nodeId) ?? 0;
+    if (reported >= maxReportsPerSigner) return;
+    this.#reported.set(nodeId, reported + 1);
     this.persist([{ kind: 'put-evidence', hash, nodeId, description, encoded }]);
     this.publish({ kind: 'evidence', nodeId, description });
   }

@@ -85,7 +85,7 @@ export class SyncFlow {
       bytes += stored.encoded.length + 4;
       certificate = stored.certificate;
     }
-    this.#context.send([connection], { type: 'Blocks', body: { from, blocks, certificate } });
+    this.#context.intake.answer(connection, { type: 'Blocks', body: { from, blocks, certificate } });
   }
 
   /** Ranges that are proven or being proven are not fetched again. */

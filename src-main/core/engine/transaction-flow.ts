@@ -84,7 +84,7 @@ export class TransactionFlow {
 
   requested(connection: ConnectionId, txids: readonly Txid[]): void {
     const transactions = txids.flatMap((txid) => (this.#context.mempool.get(txid)?.hashed ?? this.#context.orphans.get(txid))?.encoded ?? []);
-    for (const part of packed(transactions)) this.#context.send([connection], { type: 'TransactionBroadcast', body: { transactions: part } });
+    for (const part of packed(transactions)) this.#context.intake.answer(connection, { type: 'TransactionBroadcast', body: { transactions: part } });
   }
 
   /** All that is pending, parents before children, with every vote known of it: nothing sent while the peer was away is missed. */
@@ -184,6 +184,7 @@ export class TransactionFlow {
     if (receivedMs === undefined) {
       this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
       this.#context.relay.transaction(hashed, origin.kind === 'peer' ? origin.connection : undefined);
+      if (origin.kind === 'peer') this.#context.peers.brought(origin.connection, nowMs);
     }
     for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'known', txid: hashed.txid });
     this.#context.publish({ kind: 'transaction-pending', txid: hashed.txid });
@@ -199,8 +200,7 @@ export class TransactionFlow {
 
   #refused(hashed: HashedTransaction, rejection: Rejection, origin: Origin): void {
     if (origin.kind === 'command') this.#answer(origin.request, rejection);
-    // Context changes from node to node, so only what can never be right ends a connection.
-    else if (origin.kind === 'peer' && rejection.code === 'bad-signature') this.#context.violation(origin.connection, rejection);
+    else if (origin.kind === 'peer') this.#context.violation(origin.connection, rejection);
     if (saysOfTransaction(rejection)) this.#context.depart(hashed.txid, { state: 'rejected', reason: rejection.code, detail: rejection.detail });
   }
 

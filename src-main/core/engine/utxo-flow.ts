@@ -42,7 +42,7 @@ export class UtxoFlow {
     this.#context.inSlices(
       outpoints,
       (outpoint) => states.push(this.#statusOf(outpoint)) > 0,
-      () => this.#context.send([connection], { type: 'UtxoStates', body: { query, refused: false, states } }),
+      () => this.#context.intake.answer(connection, { type: 'UtxoStates', body: { query, refused: false, states } }),
     );
   }
 

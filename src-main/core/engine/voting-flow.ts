@@ -1,25 +1,15 @@
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
-import {
-  bundleHashOf,
-  decodeVoteBundle,
-  type HashedVoteBundle,
-  signedBytesOf,
-  signVoteBundle,
-  type TransactionVote,
-  type VoteRejectCode,
-  voteBundleCodec,
-} from '../codec/vote-bundle.ts';
+import { decodeVoteBundle, type HashedVoteBundle, signVoteBundle, type TransactionVote, type VoteRejectCode } from '../codec/vote-bundle.ts';
 import { hashHex } from '../crypto/hash.ts';
-import { fromHex } from '../crypto/hex.ts';
 import { type TallyEvent, VoteTally } from '../finality/tally.ts';
 import { unreachable } from '../invariant.ts';
 import { isCertified } from '../mempool/mempool-entry.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
-import type { EngineContext } from './context.ts';
-import { EarlyBundles } from './early-bundles.ts';
+import { BundleIntake } from './bundle-intake.ts';
+import { type EngineContext, maxItemsInVerification } from './context.ts';
 import type { ProposedBlocks } from './proposed-blocks.ts';
 import { packed } from './relay.ts';
 
@@ -29,24 +19,28 @@ import { packed } from './relay.ts';
  */
 const flushFactorPerVoteAMs = 2;
 const maxFlushFactor = 4;
+/** Signatures that wait to be verified, some quarter of a second's work of two cores: more, and this node is behind. */
+const maxItemsWhenResending = maxItemsInVerification / 4;
+/** Stalled transactions that are sent again at once, and the pause before the next: what a peer takes in that time beside all else. */
+const maxResendsAtOnce = 500;
+const resendPauseMs = 500;
 
-/** Votes on transactions: others' are verified, counted and relayed; our own are asked of the guard, stored, and sent in bundles. */
+/** Votes on transactions: others' are counted and relayed; our own are asked of the guard, stored, and sent in bundles. */
 export class VotingFlow {
   readonly #context: EngineContext;
   readonly #proposed: ProposedBlocks;
-  /** Bundles whose signatures are being checked: each arrives from several peers at once. */
-  readonly #verifying = new Set<Hash>();
+  readonly bundles: BundleIntake;
   #flushAtMs: number | undefined;
   /** When the last bundle was signed, and how long after it the next one is. */
   #flushedMs = Number.NEGATIVE_INFINITY;
   #flushFactor = 1;
   #resendAtMs: number | undefined;
-  readonly #early: EarlyBundles;
+  #resendNotBeforeMs = 0;
 
   constructor(context: EngineContext, proposed: ProposedBlocks) {
     this.#context = context;
     this.#proposed = proposed;
-    this.#early = new EarlyBundles(context);
+    this.bundles = new BundleIntake(context, (hashed, from) => this.#count(hashed, from));
   }
 
   /** A transaction has become pending here. Its votes may have come before it. */
@@ -64,58 +58,11 @@ export class VotingFlow {
     this.#schedule();
   }
 
-  /** Bundles from a peer; `relay` is false for those of an exchange at connection, which every peer makes for itself. */
-  received(connection: ConnectionId, encodedList: readonly Uint8Array[]): void {
-    const { tally } = this.#context;
-    const fresh: HashedVoteBundle[] = [];
-    for (const encoded of encodedList) {
-      // Every peer relays it, so most copies end here.
-      const hash = bundleHashOf(encoded);
-      if (this.#verifying.has(hash) || tally.hasBundle(hash)) continue;
-      const hashed = this.#decode(encoded, hash);
-      if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
-      this.#recallSettled(hashed);
-      if (tally.addsNothing(hashed.bundle)) continue;
-      if (this.#early.keep(connection, hashed)) continue;
-      // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
-      if (tally.check(hashed.bundle) === undefined) fresh.push(hashed);
-    }
-    if (fresh.length === 0) return;
-    const items = fresh.map(({ bundle, encoded }) => ({
-      publicKey: fromHex(bundle.nodeId),
-      message: signedBytesOf(this.#context.genesis.hash, encoded),
-      signature: bundle.signature,
-    }));
-    for (const { hash } of fresh) this.#verifying.add(hash);
-    const { epoch } = this.#context;
-    this.#context.verify(items, true, (valid) => {
-      for (const { hash } of fresh) this.#verifying.delete(hash);
-      if (epoch !== this.#context.epoch) return;
-      // All that are good first: copies of them from others were not looked at meanwhile.
-      for (const [index, hashed] of fresh.entries()) if (valid[index] === true) this.#count(hashed, connection);
-      const forged = fresh[valid.indexOf(false)];
-      if (forged !== undefined) this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${forged.bundle.nodeId}` });
-    });
-  }
-
-  /**
-   * After a start the tally does not know what settled before it; the chain does. Who is behind sends votes of such transactions, and as nothing settles
-   * them again they would be kept for ever.
-   */
-  #recallSettled({ bundle }: HashedVoteBundle): void {
-    const { tally, chain } = this.#context;
-    const settled = bundle.votes.flatMap(({ txid }) => (tally.isUnknown(txid) && chain.transactionHeight(txid) !== undefined ? [txid] : []));
-    if (settled.length > 0) tally.settle(settled);
-  }
-
   /** Votes of the epoch that closed say nothing of this one. */
   newEpoch(): void {
     this.#context.tally = new VoteTally(this.#context.snapshot);
     this.#context.voter?.newEpoch();
-    this.#verifying.clear();
-    this.#context.later(() => {
-      for (const { connection, encoded } of this.#early.take()) this.received(connection, [encoded]);
-    });
+    this.#context.later(() => this.bundles.newEpoch());
   }
 
   /** At start: bundles that were verified and counted before. */
@@ -152,13 +99,19 @@ export class VotingFlow {
     this.#flushedMs = nowMs;
   }
 
-  /** Stalled votes: the transaction and every vote known of it once more, to the members whose vote is missing if they are connected. */
+  /**
+   * Stalled votes: the transaction and every vote known of it once more, to the members whose vote is missing if they are connected. Not while
+   * this node is behind with what it has received: the missing votes may be in there, and what it sends makes the others fall behind too.
+   */
   resend(): void {
     this.#resendAtMs = undefined;
-    const { voter, tally, mempool, peers, nowMs } = this.#context;
+    const { voter, tally, mempool, peers, nowMs, params } = this.#context;
+    const isBehind = this.#context.itemsInVerification > maxItemsWhenResending;
+    this.#resendNotBeforeMs = nowMs + (isBehind ? params.voteResendMs : resendPauseMs);
+    if (isBehind) return this.#schedule();
     const ready = peers.ready();
     const dueOf = new Map<ConnectionId, HashedTransaction[]>();
-    for (const txid of voter?.dueResends(nowMs) ?? []) {
+    for (const txid of voter?.dueResends(nowMs, maxResendsAtOnce) ?? []) {
       const entry = mempool.get(txid);
       if (entry === undefined) continue;
       const missing = new Set(tally.of(txid).missing);
@@ -177,9 +130,9 @@ export class VotingFlow {
   sendPending(connection: ConnectionId, pending: readonly HashedTransaction[]): void {
     const votes = this.#context.tally.bundlesOf(pending.map(({ txid }) => txid));
     for (const transactions of packed(pending.map(({ encoded }) => encoded)))
-      this.#context.send([connection], { type: 'PendingTransactions', body: { transactions, bundles: [] } });
+      this.#context.intake.answer(connection, { type: 'PendingTransactions', body: { transactions, bundles: [] } });
     for (const bundles of packed(votes.map(({ encoded }) => encoded)))
-      this.#context.send([connection], { type: 'PendingTransactions', body: { transactions: [], bundles } });
+      this.#context.intake.answer(connection, { type: 'PendingTransactions', body: { transactions: [], bundles } });
   }
 
   /** It left the mempool without being settled. What this node signed of it still binds: it may come back with a certificate. */
@@ -236,15 +189,8 @@ export class VotingFlow {
     return operations;
   }
 
-  #decode(encoded: Uint8Array, hash: Hash): HashedVoteBundle | undefined {
-    try {
-      return { hash, bundle: voteBundleCodec.decode(encoded), encoded };
-    } catch {
-      return undefined;
-    }
-  }
-
-  #count(hashed: HashedVoteBundle, from: ConnectionId | undefined): void {
+  /** Answers whether it held a new vote. */
+  #count(hashed: HashedVoteBundle, from: ConnectionId | undefined): boolean {
     const { tally, mempool } = this.#context;
     const { events, fresh, relevantTxids, dropped } = tally.add(hashed);
     if (dropped.length > 0) this.#context.persist([{ kind: 'remove-bundles', hashes: dropped }]);
@@ -264,6 +210,7 @@ export class VotingFlow {
       );
       if (unknown.length > 0) this.#context.send([from], { type: 'GetTransactions', body: { txids: unknown } });
     }
+    return fresh;
   }
 
   #sendOwn(votes: readonly TransactionVote[], records: readonly GuardRecord[]): void {
@@ -385,7 +332,8 @@ export class VotingFlow {
       this.#flushAtMs = nowMs + Math.round(params.voteFlushMs * this.#flushFactor);
       this.#context.emit({ kind: 'set-timer', timer: 'vote-flush', atMs: this.#flushAtMs });
     }
-    const resendAtMs = voter.nextResendMs();
+    const nextMs = voter.nextResendMs();
+    const resendAtMs = nextMs === undefined ? undefined : Math.max(nextMs, this.#resendNotBeforeMs);
     if (resendAtMs !== this.#resendAtMs) {
       this.#resendAtMs = resendAtMs;
       this.#context.emit({ kind: 'set-timer', timer: 'vote-resend', atMs: resendAtMs });

@@ -40,14 +40,14 @@ export class ResendSchedule {
     if (this.#entries.size === 0) this.#nextMs = undefined;
   }
 
-  /** In order of their start. After a long silence each once, not once for every time that was missed. */
-  takeDue(nowMs: number): Txid[] {
+  /** In order of their start; those beyond `limit` stay due. After a long silence each once, not once for every time that was missed. */
+  takeDue(nowMs: number, limit: number): Txid[] {
     this.#latestMs = Math.max(this.#latestMs, nowMs);
     if (this.#nextMs === undefined || nowMs < this.#nextMs) return [];
     const due: Txid[] = [];
     let nextMs: number | undefined;
     for (const [txid, entry] of this.#entries) {
-      if (entry.dueMs <= nowMs) {
+      if (entry.dueMs <= nowMs && due.length < limit) {
         due.push(txid);
         this.#postpone(entry, nowMs);
       }

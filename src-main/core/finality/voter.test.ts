@@ -126,8 +126,8 @@ describe('stalled votes', () => {
     const ages: number[] = [];
     for (let count = 0; count < 9; count++) {
       const nextMs = voter.nextResendMs() ?? 0;
-      expect(voter.dueResends(nextMs - 1)).toEqual([]);
-      expect(voter.dueResends(nextMs)).toEqual([x]);
+      expect(voter.dueResends(nextMs - 1, 1_000)).toEqual([]);
+      expect(voter.dueResends(nextMs, 1_000)).toEqual([x]);
       ages.push((nextMs - 1_000) / voteResendMs);
     }
     expect(ages).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 192]);
@@ -136,9 +136,19 @@ describe('stalled votes', () => {
   it('after a long silence are sent once', () => {
     const voter = make();
     voter.wantAccept(x, 0);
-    expect(voter.dueResends(3_600_000)).toEqual([x]);
-    expect(voter.dueResends(3_600_000)).toEqual([]);
+    expect(voter.dueResends(3_600_000, 1_000)).toEqual([x]);
+    expect(voter.dueResends(3_600_000, 1_000)).toEqual([]);
     expect(voter.nextResendMs()).toBe(3_600_000 + 64 * voteResendMs);
+  });
+
+  it('beyond the limit stay due, and none is left out', () => {
+    const voter = make();
+    voter.wantAccept(x, 0);
+    voter.wantAccept(y, 0);
+    expect(voter.dueResends(3_000, 1)).toEqual([x]);
+    expect(voter.nextResendMs()).toBe(3_000);
+    expect(voter.dueResends(3_500, 1)).toEqual([y]);
+    expect(voter.nextResendMs()).toBe(6_000);
   });
 
   it('start with the first want, whether the accept was refused or not', () => {
@@ -148,7 +158,7 @@ describe('stalled votes', () => {
     voter.wantCommit(x);
     voter.wantAccept(x, 2_000);
     expect(voter.nextResendMs()).toBe(3_000);
-    expect(voter.dueResends(3_000)).toEqual([x]);
+    expect(voter.dueResends(3_000, 1_000)).toEqual([x]);
   });
 
   it('a commit without an accept starts at the latest time known', () => {
@@ -156,8 +166,8 @@ describe('stalled votes', () => {
     voter.wantAccept(x, 5_000);
     voter.wantCommit(y);
     voter.markSettled([x]);
-    expect(voter.dueResends(7_999)).toEqual([]);
-    expect(voter.dueResends(8_000)).toEqual([y]);
+    expect(voter.dueResends(7_999, 1_000)).toEqual([]);
+    expect(voter.dueResends(8_000, 1_000)).toEqual([y]);
   });
 
   it('end when final, but a commit that waits is still said', () => {
@@ -178,7 +188,7 @@ describe('stalled votes', () => {
     let timers = 0;
     for (let nowMs = voter.nextResendMs(); nowMs !== undefined && sent.size < startOf.size; nowMs = voter.nextResendMs()) {
       timers += 1;
-      for (const txid of voter.dueResends(nowMs)) sent.set(txid, nowMs);
+      for (const txid of voter.dueResends(nowMs, 1_000)) sent.set(txid, nowMs);
     }
     expect(timers).toBe(11);
     for (const [txid, startMs] of startOf) {

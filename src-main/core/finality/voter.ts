@@ -117,9 +117,9 @@ export class Voter {
     return this.#commits.size > 0 || this.#accepts.size > 0 || this.#rejects.size > 0;
   }
 
-  /** Stalled: the transactions to send again now, with own votes, in the order they were first wanted. */
-  dueResends(nowMs: number): Txid[] {
-    return this.#resends.takeDue(nowMs);
+  /** Stalled: the transactions to send again now, with own votes, in the order they were first wanted; those beyond `limit` stay due. */
+  dueResends(nowMs: number, limit: number): Txid[] {
+    return this.#resends.takeDue(nowMs, limit);
   }
 
   /** When to ask `dueResends` next; undefined while nothing is unfinished. */

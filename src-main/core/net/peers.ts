@@ -120,7 +120,8 @@ export class Peers {
   /** The peer sent what is not taken: counted, and the end of the connection, unless it may have done so in good faith. */
   violation(connection: ConnectionId, rejection: Rejection, nowMs: number): PeersOutput[] {
     const offender = this.#connections.get(connection);
-    if (offender !== undefined && violationsFor(rejection.code) > 0) this.#carryOut(offender, [{ kind: 'violation', rejection }], nowMs);
+    if (offender === undefined || violationsFor(rejection.code) === 0) return [];
+    this.#carryOut(offender, [{ kind: 'violation', rejection }], nowMs);
     return this.#settle(nowMs);
   }
 
@@ -241,8 +242,7 @@ export class Peers {
   #offended(connection: PeerConnection, rejection: Rejection, nowMs: number): BanChanges {
     const { nodeId, remoteHost } = connection;
     this.#publish({ kind: 'peer-violation', connection: connection.connection, nodeId, rejection });
-    const weight = violationsFor(rejection.code);
-    return this.#bans.violation({ connection: connection.connection, nodeId, host: remoteHost, ...rejection, weight }, nowMs);
+    return this.#bans.violation({ ...rejection, connection: connection.connection, nodeId, host: remoteHost, weight: violationsFor(rejection.code) }, nowMs);
   }
 
   /** Whoever is banned now is a peer no more. */

@@ -30,6 +30,7 @@ test.each([
   ['requests for addresses', getPeers, 5],
   ['pings', bytesOf({ type: 'Ping', body: { nonce: 1n } }), 6],
   ['changes of subscriptions', bytesOf({ type: 'Unsubscribe', body: { outpoints: [], locks: [] } }), 10],
+  ['requests for all that is pending', bytesOf({ type: 'GetPendingTransactions', body: {} }), 3],
   ['requests for blocks', bytesOf({ type: 'GetBlocks', body: { from: 1, count: 1 } }), 100],
   ['other messages', bytesOf({ type: 'GetBlockHeight', body: {} }), 1_000],
   ['announced ids, not messages', announcement(1_000), 10],

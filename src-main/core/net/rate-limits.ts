@@ -40,6 +40,8 @@ const budgets = {
   getPeers: { limit: 'getPeersPerMinute', size: ({ getPeersPerMinute }) => ({ perSecond: getPeersPerMinute / 60, burst: getPeersPerMinute }) },
   pings: { limit: 'pingsPerTenSeconds', size: ({ pingsPerTenSeconds }) => ({ perSecond: pingsPerTenSeconds / 10, burst: pingsPerTenSeconds }) },
   sync: { limit: 'syncRequestsPerSecond', size: (limits) => tenSeconds(limits.syncRequestsPerSecond) },
+  /** Everything that is pending, looked up and sent anew: asked once a connection, so never more often than peers come and go. */
+  mempools: { limit: 'syncRequestsPerSecond', size: () => ({ perSecond: 1 / 10, burst: 3 }) },
   other: { limit: 'otherMessagesPerSecond', size: (limits) => tenSeconds(limits.otherMessagesPerSecond) },
   /** A peer whose line stood still brings what the others have brought meanwhile. */
   useless: { limit: 'uselessPerSecond', size: ({ uselessPerSecond }) => ({ perSecond: uselessPerSecond, burst: 100 * uselessPerSecond }) },
@@ -79,7 +81,7 @@ const charges: { readonly [T in MessageType]: Charge } = {
   TransactionBroadcast: { budget: 'transactions' },
   TransactionAnnouncement: { budget: 'transactions' },
   GetTransactions: { budget: 'fetches', asks: true },
-  GetPendingTransactions: { budget: 'sync', asks: true },
+  GetPendingTransactions: { budget: 'mempools', asks: true },
   PendingTransactions: { budget: 'transactions' },
   TransactionVotes: { budget: 'useless' },
   UtxoStateQuery: { budget: 'utxoQueries', asks: true },

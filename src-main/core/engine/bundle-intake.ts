@@ -1,0 +1,109 @@
+import type { Hash } from '../../../src-shared/domain/ids.ts';
+import { bundleHashOf, type HashedVoteBundle, signedBytesOf, voteBundleCodec } from '../codec/vote-bundle.ts';
+import { fromHex } from '../crypto/hex.ts';
+import type { ConnectionId } from '../net/connection-id.ts';
+import type { EngineContext } from './context.ts';
+import { EarlyBundles } from './early-bundles.ts';
+
+/**
+ * Vote bundles from peers: looked at as cheaply as possible first, verified, and no more of each member than it may sign, so that whoever holds
+ * its key cannot fill this node's disk and everybody's lines.
+ */
+export class BundleIntake {
+  readonly #context: EngineContext;
+  readonly #count: (hashed: HashedVoteBundle, from: ConnectionId) => boolean;
+  /** Those whose signatures are being checked: each arrives from several peers at once. */
+  readonly #verifying = new Set<Hash>();
+  readonly #early: EarlyBundles;
+
+  /** `count` answers whether a verified bundle held a new vote. */
+  constructor(context: EngineContext, count: (hashed: HashedVoteBundle, from: ConnectionId) => boolean) {
+    this.#context = context;
+    this.#count = count;
+    this.#early = new EarlyBundles(context);
+  }
+
+  /** Those that came before this node knew the epoch that they are of. */
+  newEpoch(): void {
+    for (const { connection, encoded } of this.#early.take()) this.received(connection, [encoded]);
+  }
+
+  /** What a peer relays, each once. */
+  relayed(connection: ConnectionId, encodedList: readonly Uint8Array[]): void {
+    this.#context.intake.useless(connection, encodedList.length - this.received(connection, encodedList));
+  }
+
+  /** What it sends when they meet, or once more of votes that stall. Answers how many may be of use. */
+  received(connection: ConnectionId, encodedList: readonly Uint8Array[]): number {
+    const { tally, intake, nowMs } = this.#context;
+    const fresh: HashedVoteBundle[] = [];
+    /** Not this node's to take now, and not the peer's fault. */
+    let setAside = 0;
+    for (const encoded of encodedList) {
+      // Every peer relays it, so most copies end here.
+      const hash = bundleHashOf(encoded);
+      if (this.#verifying.has(hash) || tally.hasBundle(hash)) continue;
+      const hashed = this.#decode(encoded, hash);
+      if (hashed === undefined) {
+        this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
+        return 0;
+      }
+      this.#recallSettled(hashed);
+      if (tally.addsNothing(hashed.bundle)) continue;
+      if (this.#early.keep(connection, hashed)) {
+        setAside++;
+        continue;
+      }
+      // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
+      if (tally.check(hashed.bundle) !== undefined) continue;
+      if (intake.bundles.isOpen(hashed.bundle.nodeId, nowMs)) fresh.push(hashed);
+      else setAside++;
+    }
+    this.#verify(connection, fresh);
+    return fresh.length + setAside;
+  }
+
+  #verify(connection: ConnectionId, fresh: readonly HashedVoteBundle[]): void {
+    const items = fresh.map(({ bundle, encoded }) => ({
+      publicKey: fromHex(bundle.nodeId),
+      message: signedBytesOf(this.#context.genesis.hash, encoded),
+      signature: bundle.signature,
+    }));
+    if (items.length === 0) return;
+    for (const { hash } of fresh) this.#verifying.add(hash);
+    this.#context.verify(items, true, (valid) => {
+      for (const { hash } of fresh) this.#verifying.delete(hash);
+      // All that are good first: copies of them from others were not looked at meanwhile.
+      for (const [index, hashed] of fresh.entries()) if (valid[index] === true) this.#verified(connection, hashed);
+      const forged = fresh[valid.indexOf(false)];
+      if (forged !== undefined) this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${forged.bundle.nodeId}` });
+    });
+  }
+
+  #verified(connection: ConnectionId, hashed: HashedVoteBundle): void {
+    const { intake, peers, nowMs } = this.#context;
+    const { nodeId } = hashed.bundle;
+    if (hashed.bundle.epoch !== this.#context.epoch || !intake.bundles.isOpen(nodeId, nowMs) || !this.#count(hashed, connection)) return;
+    intake.bundles.take(nodeId, nowMs);
+    intake.fresh(1);
+    peers.brought(connection, nowMs);
+  }
+
+  /**
+   * After a start the tally does not know what settled before it; the chain does. Who is behind sends votes of such transactions, and as nothing settles
+   * them again they would be kept for ever.
+   */
+  #recallSettled({ bundle }: HashedVoteBundle): void {
+    const { tally, chain } = this.#context;
+    const settled = bundle.votes.flatMap(({ txid }) => (tally.isUnknown(txid) && chain.transactionHeight(txid) !== undefined ? [txid] : []));
+    if (settled.length > 0) tally.settle(settled);
+  }
+
+  #decode(encoded: Uint8Array, hash: Hash): HashedVoteBundle | undefined {
+    try {
+      return { hash, bundle: voteBundleCodec.decode(encoded), encoded };
+    } catch {
+      return undefined;
+    }
+  }
+}
