@@ -116,8 +116,8 @@ const bodies: { readonly [T in MessageType]: readonly MessageBodies[T][] } = {
   PendingTransactions: [{ transactions, bundles: encodedBundles }],
   TransactionVotes: [{ bundles: encodedBundles }, ...encodedBundles.map((encoded) => ({ bundles: [encoded] }))],
   UtxoStateQuery: [{ query: 1, outpoints: [outpoint, { txid: first.txid, vout: 0 }] }],
-  UtxoStates: [{ query: 1, states: utxoStatuses }],
-  Subscribe: [{ outpoints: [outpoint], locks: [lockOfKey(0), lockOfKey(1)] }],
+  UtxoStates: [{ query: 1, refused: false, states: utxoStatuses }],
+  Subscribe: [{ query: 1, outpoints: [outpoint], locks: [lockOfKey(0), lockOfKey(1)] }],
   Unsubscribe: [{ outpoints: [outpoint], locks: [lockOfKey(1)] }],
   UtxoStateNotification: [{ states: utxoStatuses }],
 };

@@ -87,7 +87,7 @@ const one = (message: Uint8Array): Uint8Array => writeList([message]);
  */
 export const engineTarget: Target = {
   name: 'engine',
-  weight: 4,
+  weight: 2,
   seeds: [
     ...messages.map(one),
     ...messages.map((message) => writeList([slot, message, slot])),

@@ -1,6 +1,6 @@
 import { mutateBytes } from './mutate.ts';
 import { FuzzRandom } from './random.ts';
-import type { Target } from './target.ts';
+import { expect, maxInputBytes, type Target } from './target.ts';
 
 /** What one input is given, also on a machine that does much else: it takes a thousandth of that. */
 const maxInputMs = 5_000;
@@ -26,6 +26,7 @@ export class Fuzzer {
 
   constructor(target: Target, seed: number) {
     this.target = target;
+    for (const input of target.seeds) expect(input.length <= maxInputBytes, `a seed of ${target.name} has ${input.length} bytes`);
     this.#corpus = target.seeds;
     this.#random = new FuzzRandom(seed);
   }

@@ -1,5 +1,5 @@
 import type { FuzzRandom } from './random.ts';
-import { maxInputBytes } from './target.ts';
+import { maxMutatedBytes } from './target.ts';
 
 /** Numbers at which something changes: limits of lists and sizes, of integers, and what lies beside them. */
 const edges = [0, 1, 2, 127, 128, 250, 251, 255, 256, 500, 501, 1_000, 1_024, 4_096, 10_000, 32_767, 65_535, 1_000_000, 2_000_000, 2 ** 31, 2 ** 32 - 1];
@@ -63,7 +63,7 @@ export function mutateBytes(input: Uint8Array, corpus: readonly Uint8Array[], ra
   let mutated = input;
   do mutated = random.pick(mutations)(mutated, corpus, random);
   while (random.below(3) === 0);
-  return mutated.length <= maxInputBytes ? mutated : mutated.slice(0, maxInputBytes);
+  return mutated.length <= maxMutatedBytes ? mutated : mutated.slice(0, maxMutatedBytes);
 }
 
 /** An input that is a list: each entry behind its length as u16. What is cut off at the end is an entry too. */
@@ -100,6 +100,6 @@ export function mutateList(input: Uint8Array, corpus: readonly Uint8Array[], ran
     else if (change === 5) entries.splice(random.below(entries.length + 1), 0, entry);
     else if (others.length > 0) entries.splice(random.below(entries.length + 1), change === 6 ? 0 : 1, random.pick(others));
   } while (random.below(3) === 0);
-  while (entries.reduce((sum, { length }) => sum + 2 + length, 0) > maxInputBytes) entries.pop();
+  while (entries.reduce((sum, { length }) => sum + 2 + length, 0) > maxMutatedBytes) entries.pop();
   return writeList(entries);
 }

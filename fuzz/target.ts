@@ -1,7 +1,9 @@
 import type { FuzzRandom } from './random.ts';
 
-/** Larger ones say nothing that these do not, and cost speed. A message of the network may have 2,100,000. */
-export const maxInputBytes = 16_384;
+/** Larger ones say nothing that these do not, and cost speed. A message of the network may have 2,100,000. Seeds may be larger. */
+export const maxMutatedBytes = 16_384;
+/** Of a seed. */
+export const maxInputBytes = 262_144;
 
 /** A part of the program that reads what strangers send or people write. */
 export interface Target {

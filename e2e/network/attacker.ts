@@ -188,7 +188,7 @@ const innocent: readonly (() => Message)[] = [
   () => ({ type: 'GetPendingTransactions', body: {} }),
   () => ({ type: 'PendingTransactions', body: { transactions: [], bundles: [] } }),
   () => ({ type: 'UtxoStateQuery', body: { query: 1, outpoints: Array.from({ length: 500 }, outpoint) } }),
-  () => ({ type: 'Subscribe', body: { query: 1, outpoints: [outpoint()], locks: ['ab'.repeat(20) as Lock] } }) as Message,
+  () => ({ type: 'Subscribe', body: { query: 1, outpoints: [outpoint()], locks: ['ab'.repeat(20) as Lock] } }),
   () => ({ type: 'Unsubscribe', body: { outpoints: [outpoint()], locks: [] } }),
 ];
 

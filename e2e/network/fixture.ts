@@ -1,15 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test as base, expect } from '@playwright/test';
-import { Devnet } from './devnet.ts';
+import { Devnet, type DevnetOptions } from './devnet.ts';
 import type { TestNode } from './node.ts';
 
 /**
- * A local network of real processes, new for each test. At its end nobody must have seen two votes that an honest node never signs, a bug, or a
+ * A local network of real processes, new for each test, of four nodes unless `network` says otherwise. At its end nobody must have seen two votes that an honest node never signs, a bug, or a
  * block that is certified and invalid: whatever else a test does, these would have to be looked at.
  */
-export const test = base.extend<{ devnet: Devnet }>({
-  devnet: async ({}, use, info) => {
-    const devnet = await Devnet.start();
+export const test = base.extend<{ network: DevnetOptions; devnet: Devnet }>({
+  /** Set by `test.use`. */
+  network: [{}, { option: true }],
+  devnet: async ({ network }, use, info) => {
+    const devnet = await Devnet.start(network);
     await use(devnet);
     const alarms = devnet.nodes.flatMap((node) => alarmsOf(node));
     if (info.status !== info.expectedStatus || alarms.length > 0) {

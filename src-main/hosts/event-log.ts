@@ -60,6 +60,10 @@ function fieldsOf(event: EngineEvent): LogFields {
       const { subject, untilMs, reason, by } = event.ban;
       return { subject: banKey(subject), until: untilMs === undefined ? 'it is lifted' : new Date(untilMs).toISOString(), reason, by };
     }
+    case 'dial-failed': {
+      const { nextTryMs, ...fields } = event;
+      return { ...plainFields(fields), nextTry: nextTryMs === undefined ? 'never' : new Date(nextTryMs).toISOString() };
+    }
     case 'ban-ended':
       return { subject: banKey(event.subject), by: event.by };
     default:

@@ -74,7 +74,10 @@ const happened: Record<HistoryEntry['kind'], (entry: HistoryEntry) => string> = 
 /** A clock's seconds beyond another's, with their sign: `+4.0 ms`. */
 const offset = (seconds: number): string => `${seconds < 0 ? '\u2212' : '+'}${formatDuration(Math.abs(seconds) * 1_000)}`;
 /** Where a clock is that others are so many seconds beyond: `12 ms behind`. */
-const against = (seconds: number): string => `${formatDuration(Math.abs(seconds) * 1_000)} ${seconds < 0 ? 'ahead of' : 'behind'}`;
+const against = (seconds: number): string =>
+  Math.abs(seconds) < inStepSeconds ? 'in step with' : `${formatDuration(Math.abs(seconds) * 1_000)} ${seconds < 0 ? 'ahead of' : 'behind'}`;
+/** What a round trip's two halves may differ by on the quietest line. */
+const inStepSeconds = 0.001;
 
 export const peersText = {
   tabsLabel: 'What to show',
@@ -120,7 +123,7 @@ export const peersText = {
   behind: (blocks: number) => `${formatCount(blocks)} behind`,
   sparkline: (count: number, least: string, most: string) => `Last ${counted(count, 'round trip', 'round trips')}: ${least} to ${most}`,
   offset,
-  against,
+  clockAlone: (seconds: number) => against(seconds).replace(/ (?:of|with)$/, ''),
   empty: {
     what: 'No peer is connected.',
     next: 'The node keeps trying. Check this machine’s internet connection and firewall if this lasts longer than a minute.',
@@ -259,6 +262,7 @@ export const peersText = {
     check: 'Check now',
     checking: 'Two peers are asked to dial this node. The outcome comes within seconds.',
     unreachableNext: 'Forward this port in the router to this machine, and allow it in the firewall.',
+    practice: 'Not needed: a practice network is on this machine alone',
     unknownNext: 'Peers are asked to dial this node once some are connected.',
     mapping: 'Router',
     mappings,

@@ -86,7 +86,7 @@ export const en = {
       unreachable: 'port closed',
       'not-listening': 'takes no connections',
     },
-    clock: (seconds: number | undefined) => (seconds === undefined ? 'clock not compared yet' : `clock ${peersText.against(seconds).replace(' of', '')}`),
+    clock: (seconds: number | undefined) => (seconds === undefined ? 'clock not compared yet' : `clock ${peersText.clockAlone(seconds)}`),
     clockMeans: 'This machine’s clock, against the masternodes’: the median by weight',
     masternode: 'My masternode',
     noMasternode: 'None',

@@ -73,6 +73,17 @@ const isConnectionCode = (code: string): code is ConnectionCode => Object.hasOwn
 const isReason = (code: string): code is TransactionReason => Object.hasOwn(reasonWords, code);
 const withDetail = (words: string, detail: string): string => (detail === '' ? words : `${words} (${detail})`);
 
+/** Their detail is the operating system's own words for the same thing, or the address again. */
+const ofTheSystem: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
+  'refused',
+  'unreachable',
+  'timeout',
+  'name-not-found',
+  'connection-reset',
+  'connection-lost',
+  'closed-by-peer',
+]);
+
 /** In words, what a code does not say in brackets. A code that has no words is shown as it is. */
 export function wordConnectionReason(reason: string): string {
   const { by, code, detail } = parseConnectionReason(reason);
@@ -80,5 +91,6 @@ export function wordConnectionReason(reason: string): string {
   if (isReason(code)) return withDetail(reasonWords[code], detail);
   if (!isConnectionCode(code)) return reason;
   const words = connectionWords[code][by];
+  if (ofTheSystem.has(code)) return words;
   return code === 'violation' && detail !== '' ? `${words}: ${wordConnectionReason(detail)}` : withDetail(words, detail);
 }

@@ -16,7 +16,7 @@ test.each([
   ['full', 'no place is free'],
   ['the peer said full', 'it has no place free'],
   ['full: the limit is 50 peers', 'no place is free (the limit is 50 peers)'],
-  ['connection-reset: read ECONNRESET', 'the other side broke it off (read ECONNRESET)'],
+  ['connection-reset: read ECONNRESET', 'the other side broke it off'],
   ['violation: bad-signature: block vote of a: b', 'it broke the rules: a signature is wrong (block vote of a: b)'],
   ['flood', 'it is far too much in too short a time'],
   ['violation: something-new', 'it broke the rules: something-new'],

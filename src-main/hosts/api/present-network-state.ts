@@ -17,7 +17,6 @@ import { type Ban, banKey } from '../../core/net/ban.ts';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { ViolationRecord } from '../../core/net/network-state.ts';
 import type { ConnectionRecord } from '../../node/connection-history.ts';
-import type { TrafficHistory } from '../../node/traffic.ts';
 import type { NodeServices } from './node-services.ts';
 import { given, inOrderOfInterest, knownAddressOf, peerRowsOf, secondsOf, servicesOf, stateCountsOf } from './present-network.ts';
 
@@ -109,10 +108,14 @@ export function messagesOf(services: NodeServices): z.output<typeof messageTraff
     .sort((a, b) => b.bytessent + b.bytesrecv - a.bytessent - a.bytesrecv);
 }
 
-function samplesOf({ sentBytes, receivedBytes }: TrafficHistory, nowMs: number): TopicValue<'network'>['traffic']['samples'] {
+/** What was before the start was not nothing: it is not known, and not told. */
+function samplesOf(services: NodeServices, nowMs: number): TopicValue<'network'>['traffic']['samples'] {
+  const { sentBytes, receivedBytes } = services.trafficHistory();
   // The last sample is of the second before this one.
   const firstMs = Math.floor(nowMs / 1_000) * 1_000 - sentBytes.length * 1_000;
-  return sentBytes.map((sent, index) => ({ atms: firstMs + index * 1_000, sent, received: receivedBytes[index] ?? 0 }));
+  return sentBytes
+    .map((sent, index) => ({ atms: firstMs + index * 1_000, sent, received: receivedBytes[index] ?? 0 }))
+    .filter(({ atms }) => atms >= services.info.startedAtMs);
 }
 
 /** Where peers see this node; they know its IP, and of its port only what it listens on. */
@@ -201,7 +204,7 @@ export function networkTopic(services: NodeServices): TopicValue<'network'> {
       bytessent: sent.total.bytes,
       bytesrecv: received.total.bytes,
       messages: messagesOf(services),
-      samples: samplesOf(services.trafficHistory(), nowms),
+      samples: samplesOf(services, nowms),
     },
     nowms,
   };

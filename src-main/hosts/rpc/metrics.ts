@@ -40,6 +40,34 @@ export function makeMetrics(services: NodeServices): Metrics {
     },
   });
   new Gauge({
+    name: 'time_addresses',
+    help: 'Known addresses, by what goes on with each',
+    labelNames: ['state'],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const { state } of views.addresses()) this.inc({ state });
+    },
+  });
+  gauge('time_bans', 'Nodes and networks of IPs that are not let in', () => views.bans().length);
+  gauge(
+    'time_clock_offset_seconds',
+    'This clock minus the masternodes’, the median by weight; 0 while it is not known',
+    () => (views.clock().offsetMs ?? 0) / 1_000,
+  );
+  new Counter({
+    name: 'time_bytes_total',
+    help: 'Sent to and received from peers, encryption and frames included',
+    labelNames: ['direction'],
+    registers: [register],
+    collect() {
+      const { sent, received } = services.traffic();
+      this.reset();
+      this.inc({ direction: 'sent' }, sent.total.bytes);
+      this.inc({ direction: 'received' }, received.total.bytes);
+    },
+  });
+  new Gauge({
     name: 'time_mempool_transactions',
     help: 'Pending transactions; those that are certified or final are counted in all, too',
     labelNames: ['state'],

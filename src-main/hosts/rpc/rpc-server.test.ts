@@ -178,6 +178,10 @@ it('metrics have the node and the process', async () => {
   for (const line of [
     'time_height 0',
     'time_peers{direction="inbound"} 1',
+    'time_addresses{state="backoff"} 1',
+    'time_bans 2',
+    'time_clock_offset_seconds 0.004',
+    'time_bytes_total{direction="received"} 2000',
     'time_votes_total 3',
     'time_finality_seconds_bucket{le="0.1"} 1',
     'time_mempool_transactions{state="all"} 1',

@@ -33,7 +33,7 @@ function HeightCard({ overview }: { readonly overview: Overview }) {
   );
 }
 
-function PeersCard({ overview: { peers, reachability, clock } }: { readonly overview: Overview }) {
+function PeersCard({ overview: { peers, reachability, clock, practice } }: { readonly overview: Overview }) {
   return (
     <section className="card">
       <h2>{text.overview.peers}</h2>
@@ -43,7 +43,11 @@ function PeersCard({ overview: { peers, reachability, clock } }: { readonly over
       </p>
       <p className="muted">{peers.medianrttms === undefined ? text.overview.noRtt : text.overview.medianRtt(peers.medianrttms)}</p>
       <p className="muted">
-        <span className={reachability === 'unreachable' ? 'warning' : ''}>{text.overview.ports[reachability]}</span> ·{' '}
+        {!(practice && reachability === 'unknown') && (
+          <>
+            <span className={reachability === 'unreachable' ? 'warning' : ''}>{text.overview.ports[reachability]}</span> ·{' '}
+          </>
+        )}
         <span className={clock.state === 'warning' || clock.state === 'stopped' ? 'warning' : ''} title={text.overview.clockMeans}>
           {text.overview.clock(clock.timeoffset)}
         </span>

@@ -20,7 +20,8 @@ const tones: Record<HistoryEntry['kind'], Tone> = {
 function Why({ entry }: { readonly entry: HistoryEntry }) {
   const now = useNodeNow();
   const parts = [
-    entry.reason === undefined ? '' : text.peers.reason(entry.reason),
+    // What an operator did has no other reason than that.
+    entry.reason === undefined || entry.by === 'operator' ? '' : text.peers.reason(entry.reason),
     entry.kind !== 'failed'
       ? ''
       : entry.nexttryms === undefined

@@ -18,7 +18,9 @@ interface PeerTableProps {
 
 /** Only the rows in sight are in the document, so hundreds of peers cost what a screenful does. */
 export function PeerTable({ rows, windowWidthPx, choice }: PeerTableProps) {
-  const columns = peerColumns.filter(({ id = '' }) => isShown(id, windowWidthPx, choice));
+  // A column of dashes says nothing, unless somebody wants it.
+  const hasCountries = rows.some(({ peer }) => peer.country !== undefined);
+  const columns = peerColumns.filter(({ id = '' }) => isShown(id, windowWidthPx, choice) && (id !== 'country' || hasCountries || choice !== undefined));
   const leastWidthPx = columns.reduce((sum, { id }) => sum + (lookOf(id).widthPx ?? addressWidthPx), 0);
   const table = useTable({
     features: peerTableFeatures,

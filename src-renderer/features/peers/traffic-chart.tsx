@@ -12,6 +12,8 @@ const font = "12px 'Inter Variable', sans-serif";
 /** A label every two minutes, at full minutes. */
 const labelStepS = 120;
 
+const spanS = 600;
+
 const color = (role: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--time-${role}`).trim();
 const sizeOf = ({ clientWidth, clientHeight }: HTMLElement): { readonly width: number; readonly height: number } => ({
   width: clientWidth,
@@ -28,7 +30,8 @@ const optionsFor = ({ width, height }: { readonly width: number; readonly height
     padding: [12, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 7 } },
-    scales: { x: { time: false }, y: { range: (chart) => [0, top(chart)] } },
+    // Ten minutes, also while the node has run for less.
+    scales: { x: { time: false, range: (_chart, _min, max) => [max - spanS, max] }, y: { range: (chart) => [0, top(chart)] } },
     series: [
       {},
       { stroke: color('accent'), width: 1.5, points: { show: false } },
