@@ -40,8 +40,8 @@ const budgets = {
   getPeers: { limit: 'getPeersPerMinute', size: ({ getPeersPerMinute }) => ({ perSecond: getPeersPerMinute / 60, burst: getPeersPerMinute }) },
   pings: { limit: 'pingsPerTenSeconds', size: ({ pingsPerTenSeconds }) => ({ perSecond: pingsPerTenSeconds / 10, burst: pingsPerTenSeconds }) },
   sync: { limit: 'syncRequestsPerSecond', size: (limits) => tenSeconds(limits.syncRequestsPerSecond) },
-  /** Everything that is pending, looked up and sent anew: asked once a connection, so never more often than peers come and go. */
-  mempools: { limit: 'syncRequestsPerSecond', size: () => ({ perSecond: 1 / 10, burst: 3 }) },
+  /** Everything that is pending, looked up and sent anew: asked for once on each connection. */
+  mempools: { limit: 'syncRequestsPerSecond', size: () => ({ perSecond: 1 / 10, burst: 1 }) },
   other: { limit: 'otherMessagesPerSecond', size: (limits) => tenSeconds(limits.otherMessagesPerSecond) },
   /** A peer whose line stood still brings what the others have brought meanwhile. */
   useless: { limit: 'uselessPerSecond', size: ({ uselessPerSecond }) => ({ perSecond: uselessPerSecond, burst: 100 * uselessPerSecond }) },
@@ -200,7 +200,9 @@ export class RateLimits {
   connected(connection: ConnectionId, nodeId: NodeId, nowMs: number): void {
     const before = this.#departed.get(nodeId);
     this.#departed.delete(nodeId);
-    this.#connected.set(connection, before ?? new PeerLimits(nodeId, this.#limits, this.#fresh, nowMs));
+    const peer = before ?? new PeerLimits(nodeId, this.#limits, this.#fresh, nowMs);
+    peer.give('mempools', 1);
+    this.#connected.set(connection, peer);
   }
   gone(connection: ConnectionId): void {
     const peer = this.#connected.get(connection);
