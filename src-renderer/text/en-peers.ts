@@ -64,7 +64,7 @@ const banEnds: Record<NonNullable<HistoryEntry['by']>, string> = {
 /** What happened, and why in words. */
 const happened: Record<HistoryEntry['kind'], (entry: HistoryEntry) => string> = {
   connected: () => 'Connected',
-  gone: ({ duration }) => (duration === undefined ? 'Ended' : `Ended after ${formatSpan(duration * 1_000)}`),
+  gone: ({ duration }) => (duration === undefined ? 'Ended' : duration < 1 ? 'Ended at once' : `Ended after ${formatSpan(duration * 1_000)}`),
   refused: ({ by }) => (by === 'peer' ? 'Refused by the other side' : 'Refused'),
   failed: () => 'Not reached',
   banned: ({ by }) => (by === 'operator' ? 'Banned by you' : 'Banned'),
@@ -262,7 +262,7 @@ export const peersText = {
     check: 'Check now',
     checking: 'Two peers are asked to dial this node. The outcome comes within seconds.',
     unreachableNext: 'Forward this port in the router to this machine, and allow it in the firewall.',
-    practice: 'Not needed: a practice network is on this machine alone',
+    practice: { what: 'Not needed', next: 'A practice network is on this machine alone.' },
     unknownNext: 'Peers are asked to dial this node once some are connected.',
     mapping: 'Router',
     mappings,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sharesBy } from './diversity.ts';
-import type { PeerInfo } from './peer-columns.tsx';
+import type { PeerInfo } from './peer-info.ts';
 
 const peer = (networkgroup: string, masternode = false) => ({ networkgroup, masternode }) as PeerInfo;
 

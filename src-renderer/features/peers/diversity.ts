@@ -1,4 +1,4 @@
-import type { PeerInfo } from './peer-columns.tsx';
+import type { PeerInfo } from './peer-info.ts';
 
 export interface Share {
   readonly name: string;

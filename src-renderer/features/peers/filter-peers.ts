@@ -1,10 +1,8 @@
-import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { formatCountry } from '../../text/format.ts';
-
-type Peer = TopicValue<'peers'>['peers'][number];
+import type { PeerInfo } from './peer-info.ts';
 
 /** Those whose address, version, country, network or key has every word of the filter, in any case. */
-export function filterPeers(peers: readonly Peer[], filter: string): readonly Peer[] {
+export function filterPeers(peers: readonly PeerInfo[], filter: string): readonly PeerInfo[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return peers;
   return peers.filter(({ addr, subver, nodeid, country, networkgroup }) => {

@@ -46,7 +46,12 @@ function Fact({ name, tone, words, children }: FactProps) {
 function Port({ network: { reachability, listening, practice } }: { readonly network: Network }) {
   const { state, address = listening, checkedms } = reachability;
   const action = useAction();
-  if (practice && state === 'unknown') return <Fact name={names.reachability} tone="muted" words={names.practice} />;
+  if (practice && state === 'unknown')
+    return (
+      <Fact name={names.reachability} tone="muted" words={names.practice.what}>
+        <p>{names.practice.next}</p>
+      </Fact>
+    );
   return (
     <Fact name={names.reachability} tone={portTones[state]} words={names.reachabilityStates[state]}>
       {address !== '' && <p className="mono whole">{address}</p>}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { text } from '../../text/text.ts';
 import { ActionOutcome } from './action-outcome.tsx';
 import { hostOfAddress, isIpHost } from './peer-address.ts';
-import type { PeerInfo } from './peer-columns.tsx';
+import type { PeerInfo } from './peer-info.ts';
 import { useAction } from './use-action.ts';
 
 const names = text.peers.panel;

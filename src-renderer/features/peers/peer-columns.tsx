@@ -1,14 +1,12 @@
 import { createColumnHelper, createSortedRowModel, rowSortingFeature, sortFns, tableFeatures } from '@tanstack/react-table';
-import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { formatBytes, formatCount, formatCountry, formatDuration, formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
+import type { PeerInfo } from './peer-info.ts';
 import { openPeer } from './peer-selection.ts';
-
-export type PeerInfo = TopicValue<'peers'>['peers'][number];
 
 /** With the height of this node beside it, to say how far behind a peer is. */
 export interface PeerRow {

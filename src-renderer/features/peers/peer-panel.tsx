@@ -9,7 +9,8 @@ import { Hash } from '../../ui/hash.tsx';
 import { Notice } from '../../ui/state-panel.tsx';
 import { HistoryTable } from './history-list.tsx';
 import { PeerActions } from './peer-actions.tsx';
-import { type PeerInfo, rttWords } from './peer-columns.tsx';
+import { rttWords } from './peer-columns.tsx';
+import type { PeerInfo } from './peer-info.ts';
 import { closePeer, useSelectedPeer } from './peer-selection.ts';
 import { usePoll } from './use-poll.ts';
 
