@@ -11,7 +11,7 @@ function setUp() {
   const checker = new DialChecker(machine);
   const dialAfter = (waitMs: number, connected = false): void => {
     machine.monotonicMs += waitMs;
-    checker.dialed(address, () => connected);
+    checker.dialed(address, peer, () => connected);
   };
   return { checker, dialAfter };
 }
@@ -27,7 +27,6 @@ test('a connection that held ends the row, one that did not is part of it', () =
   const { checker, dialAfter } = setUp();
   dialAfter(0);
   dialAfter(4_000);
-  checker.reached(address, peer);
   checker.lost(peer, 59_999);
   expect(() => dialAfter(7_999)).toThrow('2 dials in a row');
   checker.lost(peer, 60_000);

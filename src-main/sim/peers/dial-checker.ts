@@ -11,7 +11,10 @@ interface Dialed {
   lastMs: number;
   /** Dials since a connection with whoever is there held. */
   row: number;
+  /** Who is there, or was there last. */
   nodeId: NodeId | undefined;
+  /** Who answered there. */
+  provenId: NodeId | undefined;
 }
 
 /** Holds the dials of one process to the schedule of back-offs, which it computes anew. */
@@ -23,24 +26,26 @@ export class DialChecker {
     this.#machine = machine;
   }
 
-  dialed(address: string, isConnected: (nodeId: NodeId) => boolean): void {
+  /** `nodeId`: who is there, or was there last. */
+  dialed(address: string, nodeId: NodeId | undefined, isConnected: (nodeId: NodeId) => boolean): void {
     const { name, monotonicMs, limits } = this.#machine;
     const entry = this.#dialed.get(address);
     if (entry === undefined) {
-      this.#dialed.set(address, { lastMs: monotonicMs, row: 1, nodeId: undefined });
+      this.#dialed.set(address, { lastMs: monotonicMs, row: 1, nodeId, provenId: undefined });
       return;
     }
-    const { nodeId, row } = entry;
-    holds(nodeId === undefined || !isConnected(nodeId), () => `${name} dials ${address}, where its peer ${nodeId?.slice(0, 8)} is`);
+    const { provenId, row } = entry;
+    holds(provenId === undefined || !isConnected(provenId), () => `${name} dials ${address}, where its peer ${provenId?.slice(0, 8)} is`);
     const leastMs = row === 0 ? 0 : Math.min(limits.maxBackoffMs, limits.firstBackoffMs * 2 ** (row - 1)) * (1 - maxJitter);
     const sinceMs = monotonicMs - entry.lastMs;
     holds(sinceMs >= leastMs, () => `${name} dials ${address} after ${sinceMs / 1_000} s: ${row} dials in a row mean at least ${leastMs / 1_000} s`);
     entry.lastMs = monotonicMs;
     entry.row++;
+    entry.nodeId = nodeId;
   }
   reached(address: string, nodeId: NodeId): void {
     const entry = this.#dialed.get(address);
-    if (entry !== undefined) entry.nodeId = nodeId;
+    if (entry !== undefined) entry.provenId = nodeId;
   }
   lost(nodeId: NodeId, afterMs: number): void {
     if (afterMs >= stableMs) for (const entry of this.#dialed.values()) if (entry.nodeId === nodeId) entry.row = 0;

@@ -103,7 +103,7 @@ export class PeerChecker implements MachineObserver {
   dialed(machine: PeerMachine, address: string): void {
     this.counts.dials++;
     const { dials, ready } = this.#of(machine);
-    dials.dialed(address, (nodeId) => ready.has(nodeId));
+    dials.dialed(address, this.#network.nodeAt(address), (nodeId) => ready.has(nodeId));
   }
   /** A node must not be made to knock at doors of others for somebody (protocol section 10). */
   probed(machine: PeerMachine, address: string): void {

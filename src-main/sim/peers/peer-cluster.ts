@@ -123,11 +123,11 @@ export class PeerCluster {
     this.world.run(this.world.nowMs + forMs);
   }
 
-  /** What is not as it must be once everything has healed, in words. */
-  missing(): string[] {
-    return this.#fits
-      ? this.#pairsApart(this.machines)
-      : [...this.#pairsApart(this.machines.filter(({ isMember }) => isMember)), ...this.#lonely(), ...this.#parts()];
+  /** What is not as it must be once everything has healed, in words. `dialable`: among those that others can dial. */
+  missing(who: 'dialable' | 'all'): string[] {
+    const machines = this.machines.filter(({ site }) => who === 'all' || site.forwards);
+    if (this.#fits) return this.#pairsApart(machines);
+    return [...this.#pairsApart(machines.filter(({ isMember }) => isMember)), ...this.#lonely(machines), ...this.#parts(machines)];
   }
 
   /** Pairs that could be connected and are not. */
@@ -139,16 +139,16 @@ export class PeerCluster {
         .map((b) => `${a.name} and ${b.name} are apart`),
     );
   }
-  #lonely(): string[] {
-    return this.machines.flatMap((machine) => {
+  #lonely(machines: readonly PeerMachine[]): string[] {
+    return machines.flatMap((machine) => {
       const peers = this.machines.filter((other) => other !== machine && this.checker.areConnected(machine, other)).length;
       return peers < leastPeers ? [`${machine.name} has ${peers} peers`] : [];
     });
   }
-  #parts(): string[] {
-    const reached = new Set<PeerMachine>(this.machines.slice(0, 1));
-    for (const from of reached) for (const to of this.machines) if (this.checker.areConnected(from, to)) reached.add(to);
-    return reached.size === this.machines.length ? [] : [`only ${reached.size} of ${this.machines.length} hang together`];
+  #parts(machines: readonly PeerMachine[]): string[] {
+    const reached = new Set<PeerMachine>(machines.slice(0, 1));
+    for (const from of reached) for (const to of machines) if (this.checker.areConnected(from, to)) reached.add(to);
+    return reached.size === machines.length ? [] : [`only ${reached.size} of ${machines.length} hang together`];
   }
 
   #plan(nodes: number, { maxPeers, masternodeSlotsPercent }: NetLimits): { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] {

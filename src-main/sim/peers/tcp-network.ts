@@ -99,6 +99,8 @@ export class TcpNetwork {
   readonly #endpoints: TcpEndpoint[] = [];
   readonly #sides = new Map<ConnectionId, Side>();
   readonly #sidesOf = new Map<TcpEndpoint, Map<ConnectionId, Side>>();
+  /** Grows with each move; a run has some hundreds. */
+  readonly #lastAt = new Map<string, NodeId>();
   #faults: PeerFaults;
   #nextId = 1;
   /** Which side of a partition each is on; who is on none reaches everybody. */
@@ -113,6 +115,7 @@ export class TcpNetwork {
   add(endpoint: TcpEndpoint): void {
     this.#endpoints.push(endpoint);
     this.#sidesOf.set(endpoint, new Map());
+    this.#lastAt.set(addressOf(endpoint), endpoint.nodeId);
   }
   setFaults(faults: PeerFaults): void {
     this.#faults = faults;
@@ -172,6 +175,7 @@ export class TcpNetwork {
   }
   /** It came to another address, and its connections lead nowhere. */
   moved(endpoint: TcpEndpoint): void {
+    this.#lastAt.set(addressOf(endpoint), endpoint.nodeId);
     for (const { pipe } of this.#sidesAt(endpoint)) for (const end of pipe.ends) this.#mute(end);
   }
   /** What waited for it to wake comes in. */
@@ -206,6 +210,10 @@ export class TcpNetwork {
     if (pipe !== undefined) pipe.stalledUntilMs = this.#world.nowMs + forMs;
   }
 
+  /** Who is there, or was there last. */
+  nodeAt(address: string): NodeId | undefined {
+    return this.#lastAt.get(address);
+  }
   /** The other end of an open one, wherever it got to. */
   otherEnd(id: ConnectionId): { readonly id: ConnectionId; readonly owner: TcpEndpoint } | undefined {
     return this.#sides.get(id)?.other;
