@@ -6,6 +6,7 @@ export type OperationalErrorCode =
   | 'data-directory-in-use'
   | 'data-directory-unusable'
   | 'database-newer'
+  | 'database-older'
   | 'database-foreign'
   | 'database-corrupt'
   | 'database-busy'
@@ -20,6 +21,8 @@ export const whatToDo: Record<OperationalErrorCode, string> = {
   'data-directory-in-use': 'Another node uses this data directory. Stop it, or start this one with --datadir and another directory.',
   'data-directory-unusable': 'Check that the directory can be created, read and written by this user, or choose another with --datadir.',
   'database-newer': 'A later release has written this file. Install that release or a newer one; going back is not possible.',
+  'database-older':
+    'A development version has written this file, of a chain that no longer exists. Move it away and start again; wallet.vault and node.key stay as they are.',
   'database-foreign': 'This file belongs to another program. Choose another data directory with --datadir.',
   'database-corrupt':
     'The file is damaged. Check the disk, then move the file away and start again: the chain is fetched anew, the wallet is restored from its words.',

@@ -1,5 +1,5 @@
 import type { Layout } from './migrate.ts';
-import { chain0001 } from './migrations/0001-chain.ts';
+import { chain0002 } from './migrations/0002-chain.ts';
 
 /**
  * chain.sqlite: what a node has decided, what it is deciding, and what binds its signatures. Everything is written by StoreOperations
@@ -26,5 +26,5 @@ import { chain0001 } from './migrations/0001-chain.ts';
 export const chainLayout: Layout = {
   /** "TIMc" */
   applicationId: 0x54_49_4d_63,
-  migrations: [chain0001],
+  migrations: [chain0002],
 };

@@ -36,5 +36,21 @@ test('a step that fails leaves the version before it, whole', () =>
 
 test('layouts number their steps without gaps', async () => {
   const layouts = [(await import('./chain-layout.ts')).chainLayout, (await import('./wallet-layout.ts')).walletLayout];
-  for (const { migrations } of layouts) expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, i) => i + 1));
+  for (const { migrations } of layouts) expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, i) => (migrations[0]?.version ?? 0) + i));
 });
+
+test('a file from before the first version that there is now is refused as such, and stays as it was', () =>
+  inFolder(async (folder) => {
+    const later: Layout = { ...one, migrations: [{ version: 2, up: (db) => void db.exec('create table b (x integer) strict') }] };
+    const db = openForWriting(join(folder, 'a.sqlite'));
+    migrate(db, one);
+    expect(() => migrate(db, later)).toThrow(/^database-older: .* has version 1, this release begins with 2$/);
+    expect(db.prepare('select x from a').pluck().get()).toBe(1n);
+    migrate(db, two);
+    expect(db.pragma('user_version', { simple: true })).toBe(2n);
+    db.close();
+    const fresh = openForWriting(join(folder, 'b.sqlite'));
+    migrate(fresh, later);
+    expect(fresh.pragma('user_version', { simple: true })).toBe(2n);
+    fresh.close();
+  }));

@@ -11,7 +11,7 @@ export interface Migration {
 export interface Layout {
   /** SQLite's application_id: tells this file from another program's. */
   readonly applicationId: number;
-  /** Versions 1, 2, 3 …; `user_version` is the last one that was carried out. */
+  /** Consecutive versions, of which the first makes a new file; `user_version` is the last one that was carried out. */
   readonly migrations: readonly Migration[];
 }
 
@@ -19,7 +19,7 @@ const integerPragma = (db: WritableDatabase, name: string): number => Number(db.
 
 /**
  * Brings a file to the newest version, each step in a transaction of its own, so that a kill leaves it at a whole version.
- * Throws OperationalError `database-newer` or `database-foreign`, and then has changed nothing.
+ * Throws OperationalError `database-newer`, `database-older` or `database-foreign`, and then has changed nothing.
  */
 export function migrate(db: WritableDatabase, layout: Layout): void {
   asOperational(db.name, () => {
@@ -41,6 +41,8 @@ function checkOurs(db: WritableDatabase, { applicationId, migrations }: Layout):
   const tables = Number(db.prepare('select count(*) from sqlite_schema').pluck().get());
   const fresh = version === 0 && found === 0 && tables === 0;
   if (!fresh && found !== applicationId) throw new OperationalError('database-foreign', `${db.name} has application id ${found}, not ${applicationId}`);
-  const newest = migrations.length;
+  const oldest = migrations[0]?.version ?? 0;
+  const newest = migrations.at(-1)?.version ?? 0;
+  if (!fresh && version < oldest) throw new OperationalError('database-older', `${db.name} has version ${version}, this release begins with ${oldest}`);
   if (version > newest) throw new OperationalError('database-newer', `${db.name} has version ${version}, this release knows ${newest}`);
 }

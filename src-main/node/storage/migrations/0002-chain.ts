@@ -1,8 +1,8 @@
 import type { Migration } from '../migrate.ts';
 
-/** The tables as chain-layout.ts describes them. */
-export const chain0001: Migration = {
-  version: 1,
+/** The tables as chain-layout.ts describes them. Version 1 was never released: its chains knew no epochs. */
+export const chain0002: Migration = {
+  version: 2,
   up: (db) => {
     db.exec(`
       create table block (

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { chainLayout } from '../chain-layout.ts';
 import { migrate } from '../migrate.ts';
 import { openForWriting } from '../sqlite.ts';
-import { chain0001 } from './0001-chain.ts';
+import { chain0002 } from './0002-chain.ts';
 
 test('makes the tables of the layout, and only there where they are not', () => {
   const db = openForWriting(':memory:');
-  migrate(db, { ...chainLayout, migrations: [chain0001] });
+  migrate(db, { ...chainLayout, migrations: [chain0002] });
   const tables = db.prepare("select name from sqlite_schema where type = 'table' order by name").pluck().all();
   expect(tables).toEqual([
     'address',
@@ -26,8 +26,8 @@ test('makes the tables of the layout, and only there where they are not', () => 
     'vote_bundle',
   ]);
   expect(db.prepare('select count(*) from pragma_table_list where strict = 0 and schema = ? and name not like ?').pluck().get('main', 'sqlite_%')).toBe(0n);
-  expect(db.pragma('user_version', { simple: true })).toBe(1n);
-  migrate(db, { ...chainLayout, migrations: [chain0001] });
+  expect(db.pragma('user_version', { simple: true })).toBe(2n);
+  migrate(db, { ...chainLayout, migrations: [chain0002] });
   db.close();
 });
 
@@ -38,7 +38,7 @@ test.each([
   ['text for an amount', "insert into coin values (?, 'many', zeroblob(20), 0, 0)", [Buffer.alloc(36)]],
 ])('refuses %s', (_, sql, parameters) => {
   const db = openForWriting(':memory:');
-  migrate(db, { ...chainLayout, migrations: [chain0001] });
+  migrate(db, { ...chainLayout, migrations: [chain0002] });
   expect(() => db.prepare(sql).run(...parameters)).toThrow(/constraint|cannot store/i);
   db.close();
 });
