@@ -240,6 +240,19 @@ test('a peer that is read slowly is closed as quickly as any', async () => {
   expect(events.length).toBeLessThan(100);
 });
 
+test('a flood that was held back is not decrypted once its connection closes', async () => {
+  const { socket, events, endsWith, channel } = await victim({ onOpen: (made) => made.pause() }, { ...limits, closeFlushMs: 600_000 });
+  const stream = await honest(socket);
+  stream.on('end', () => stream.end());
+  stream.resume();
+  await eventually(() => events).toEqual(['open']);
+  const decrypted = vi.spyOn(SecretStream.prototype as unknown as { _incoming(): void }, '_incoming');
+  for (let i = 0; i < 50_000; i++) stream.write(Buffer.alloc(10));
+  channel()?.close('closed-by-peer', 'closed-locally', 'bye');
+  await endsWith('closed: closed-locally bye');
+  expect(decrypted.mock.calls.length).toBeLessThan(10_000);
+});
+
 test('silence after the handshake ends it', async () => {
   const { socket, endsWith } = await victim({}, { ...limits, idleMs: 100 });
   await honest(socket);

@@ -134,9 +134,13 @@ export class SecretChannel {
     this.#end ??= { connecting, open, detail };
     this.#batch = [];
     this.#flushTimer = setTimeout(() => this.#stream.destroy(), this.#limits.closeFlushMs);
-    // The peer's end must be read, or the system answers what it still sends with a reset that can overtake our last words.
+    // The peer's end must be read, or the system answers what it still sends with a reset that can overtake our last words. But nothing of what comes
+    // before it is decrypted: a flood that was held back comes all at once now, and would hold everybody else up.
+    this.#socket.removeAllListeners('data');
     this.#unthrottle();
     this.resume();
+    this.#stream.resume();
+    this.#socket.resume();
     this.#stream.end();
   }
 
