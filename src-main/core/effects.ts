@@ -49,7 +49,18 @@ export type Effect =
   | { readonly kind: 'answer'; readonly request: number; readonly result: { readonly txid: Txid } | Rejection }
   | { readonly kind: 'publish'; readonly event: EngineEvent };
 
-export type TimerName = 'consensus' | 'slot' | 'epoch-close' | 'vote-flush' | 'vote-resend' | 'peers' | 'sync' | 'mempool' | 'subscriptions';
+export type TimerName =
+  | 'consensus'
+  | 'slot'
+  | 'epoch-close'
+  | 'vote-flush'
+  | 'vote-resend'
+  | 'peers'
+  | 'sync'
+  | 'mempool'
+  | 'subscriptions'
+  | 'transaction-fetch'
+  | 'reachability';
 
 /** Which messages rely on something stored. Those that do not (pings above all) never wait for a disk. */
 export const waitsForDisk: Record<MessageType, boolean> = {

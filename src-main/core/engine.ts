@@ -213,6 +213,8 @@ export class Engine implements StepEngine {
     sync: () => this.#sync.tick(),
     mempool: () => this.#sweepMempool(),
     subscriptions: () => this.#utxo.flush(),
+    'transaction-fetch': () => this.#context.fetch.due(),
+    reachability: () => this.#reachability.timer(),
   };
 
   #makeHandlers(): Handlers {
@@ -297,6 +299,7 @@ export class Engine implements StepEngine {
         this.#context.intake.peerGone(output.peer);
         this.#consensus.exchange.peerGone(output.peer.connection);
         this.#context.clock.update();
+        this.#context.fetch.peerGone(output.peer.connection);
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);
         return this.#sync.peerGone(output.peer.connection);

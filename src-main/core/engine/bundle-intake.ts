@@ -35,13 +35,14 @@ export class BundleIntake {
 
   /** What it sends when they meet, or once more of votes that stall. Answers how many may be of use. */
   received(connection: ConnectionId, encodedList: readonly Uint8Array[]): number {
-    const { tally, intake, nowMs } = this.#context;
+    const { tally, intake, relay, nowMs } = this.#context;
     const fresh: HashedVoteBundle[] = [];
     /** Not this node's to take now, and not the peer's fault. */
     let setAside = 0;
     for (const encoded of encodedList) {
       // Every peer relays it, so most copies end here.
       const hash = bundleHashOf(encoded);
+      relay.bundles.note(hash, connection);
       if (this.#verifying.has(hash) || tally.hasBundle(hash)) continue;
       const hashed = this.#decode(encoded, hash);
       if (hashed === undefined) {

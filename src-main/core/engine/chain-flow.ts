@@ -54,7 +54,8 @@ export class ChainFlow {
       proposer: header.proposer,
       transactions: block.transactions.length,
     });
-    this.#context.broadcast({ type: 'BlockAnnouncement', body: { height: header.height, tipHash: hash } });
+    // While it catches up, nobody needs to hear of each block.
+    if (!guard.isBehind(header.height + 1)) this.#context.relay.tip();
   }
 
   /** Transactions of the block are settled; those that spend what it spent, and their descendants, cannot be applied any more. */

@@ -31,6 +31,7 @@ import { Intake } from './intake.ts';
 import { KnownTransactions } from './known-transactions.ts';
 import { Relay } from './relay.ts';
 import { StepChain } from './step-chain.ts';
+import { TransactionFetch } from './transaction-fetch.ts';
 
 export interface EngineOptions {
   readonly params: Params;
@@ -134,6 +135,7 @@ export class EngineContext {
   readonly verifying = new Set<Txid>();
   readonly known = new KnownTransactions();
   readonly relay = new Relay(this);
+  readonly fetch = new TransactionFetch(this);
   readonly clock: ClockFlow;
   readonly intake: Intake;
   tip: Tip;

@@ -1,8 +1,9 @@
-import type { Hash } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import { type Message, maxTransactionsPerMessage } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
+import { KnownBy } from '../net/known-by.ts';
 import type { Peer } from '../net/peer-connection.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -10,40 +11,48 @@ import type { Snapshot } from '../snapshot.ts';
 export const maxPackedBytes = 100_000;
 const maxPackedItems = 500;
 
+/** Protocol section 10; and as many bundles, each of which serves some of these. */
+const knownTransactions = 10_000;
+const knownBundles = 10_000;
+
 /** What it needs of the engine's context, which holds it. */
 interface RelayContext {
   readonly peers: { ready(): readonly Peer[] };
+  readonly tip: { readonly height: number; readonly hash: BlockHash };
   readonly snapshot: Pick<Snapshot, 'byNode'>;
   send(to: readonly ConnectionId[], message: Message): void;
   later(then: () => void): void;
 }
 
-interface Relayed<T> {
-  readonly item: T;
-  /** Who brought it; undefined if this node made it. */
-  readonly from: ConnectionId | undefined;
-}
-
 /**
- * Gossip of transactions and votes, never back to who sent it (protocol section 10). What gathers in one turn of the event loop leaves as
- * one message to each peer: under load that is tens of transactions, and a message costs more than a transaction.
+ * Gossip of transactions and votes: to each peer what it has not sent, announced or been sent (protocol section 10). What gathers in one turn of the
+ * event loop leaves as one message to each peer: under load that is tens of transactions, and a message costs more than a transaction.
  */
 export class Relay {
+  /** Who has what: noted wherever something comes from a peer. */
+  readonly transactions = new KnownBy<Txid>(knownTransactions);
+  readonly bundles = new KnownBy<Hash>(knownBundles);
   readonly #context: RelayContext;
-  #transactions: Relayed<HashedTransaction>[] = [];
-  #bundles = new Map<Hash, Relayed<HashedVoteBundle>>();
+  #waitingTransactions: HashedTransaction[] = [];
+  #waitingBundles = new Map<Hash, HashedVoteBundle>();
+  #tipWaits = false;
   #scheduled = false;
 
   constructor(context: RelayContext) {
     this.#context = context;
   }
 
-  transaction(item: HashedTransaction, from: ConnectionId | undefined): void {
-    this.#transactions.push({ item, from });
+  transaction(item: HashedTransaction): void {
+    this.#waitingTransactions.push(item);
     this.#schedule();
   }
-  bundle(item: HashedVoteBundle, from: ConnectionId | undefined): void {
-    this.#bundles.set(item.hash, { item, from });
+  bundle(item: HashedVoteBundle): void {
+    this.#waitingBundles.set(item.hash, item);
+    this.#schedule();
+  }
+  /** To everybody: it says what this node has, also to those who had it first. */
+  tip(): void {
+    this.#tipWaits = true;
     this.#schedule();
   }
 
@@ -54,20 +63,30 @@ export class Relay {
   }
 
   #flush(): void {
-    const transactions = this.#transactions;
-    const bundles = [...this.#bundles.values()];
-    this.#transactions = [];
-    this.#bundles = new Map();
+    const transactions = this.#waitingTransactions;
+    const bundles = [...this.#waitingBundles.values()];
+    const tipWaits = this.#tipWaits;
+    this.#waitingTransactions = [];
+    this.#waitingBundles = new Map();
+    this.#tipWaits = false;
     this.#scheduled = false;
-    for (const peer of this.#context.peers.ready()) {
+    const peers = this.#context.peers.ready();
+    for (const peer of peers) {
+      const { connection, nodeId } = peer;
       this.#sendTransactions(
         peer,
-        transactions.flatMap(({ item, from }) => (from === peer.connection ? [] : [item])),
+        transactions.filter(({ txid }) => isNews(this.transactions, txid, connection)),
       );
       // Who signed it has it.
-      const unknown = bundles.flatMap(({ item, from }) => (from === peer.connection || item.bundle.nodeId === peer.nodeId ? [] : [item.encoded]));
-      for (const part of packed(unknown)) this.#context.send([peer.connection], { type: 'TransactionVotes', body: { bundles: part } });
+      const votes = bundles.filter(({ hash, bundle }) => bundle.nodeId !== nodeId && isNews(this.bundles, hash, connection));
+      for (const part of packed(votes.map(({ encoded }) => encoded))) this.#context.send([connection], { type: 'TransactionVotes', body: { bundles: part } });
     }
+    if (!tipWaits) return;
+    const { height, hash } = this.#context.tip;
+    this.#context.send(
+      peers.map(({ connection }) => connection),
+      { type: 'BlockAnnouncement', body: { height, tipHash: hash } },
+    );
   }
 
   /** Whole to masternodes, which vote on them; ids to others, who fetch each once (protocol section 10). */
@@ -83,6 +102,13 @@ export class Relay {
     for (const part of packed(transactions.map(({ encoded }) => encoded)))
       this.#context.send([connection], { type: 'TransactionBroadcast', body: { transactions: part } });
   }
+}
+
+/** It is from now on none. */
+function isNews<Key extends string>(known: KnownBy<Key>, key: Key, connection: ConnectionId): boolean {
+  if (known.has(key, connection)) return false;
+  known.note(key, connection);
+  return true;
 }
 
 /** In order, in as few lists as each fit one message. */

@@ -52,7 +52,8 @@ export class TransactionFlow {
     for (const encoded of encodedList) {
       const hashed = this.#decode(encoded);
       if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a transaction that does not decode' });
-      if (this.holds(hashed.txid)) continue;
+      this.#context.relay.transactions.note(hashed.txid, connection);
+      if (this.#context.fetch.holds(hashed.txid)) continue;
       const broken = checkTransaction(hashed) ?? checkMasternodePayload(hashed);
       if (broken !== undefined) return this.#context.violation(connection, broken);
       fresh.push(hashed);
@@ -70,16 +71,14 @@ export class TransactionFlow {
     this.#verifyAndAdmit([hashed], { kind: 'command', request });
   }
 
-  /** It is here already, or on its way in. */
-  holds(txid: Txid): boolean {
-    const { mempool, orphans, verifying } = this.#context;
-    return mempool.has(txid) || orphans.has(txid) || verifying.has(txid);
-  }
-
-  /** Tells which of the announced ones are unknown here, and fetches them. */
+  /** Fetches those that are unknown here. One that was rejected is not looked at again; one that had to go may have come back to life elsewhere. */
   announced(connection: ConnectionId, txids: readonly Txid[]): void {
-    const wanted = txids.filter((txid) => !this.holds(txid) && !this.#context.departed.has(txid));
-    if (wanted.length > 0) this.#context.send([connection], { type: 'GetTransactions', body: { txids: wanted } });
+    const { relay, fetch, departed } = this.#context;
+    for (const txid of txids) relay.transactions.note(txid, connection);
+    fetch.announced(
+      connection,
+      txids.filter((txid) => departed.get(txid)?.state !== 'rejected'),
+    );
   }
 
   requested(connection: ConnectionId, txids: readonly Txid[]): void {
@@ -124,6 +123,7 @@ export class TransactionFlow {
     for (const hashed of fresh) {
       const checked = this.#check(hashed);
       if (!checked.ok && !isOrphan(checked.rejection)) {
+        this.#context.fetch.done(hashed.txid);
         this.#refused(hashed, checked.rejection, origin);
         continue;
       }
@@ -145,6 +145,8 @@ export class TransactionFlow {
         this.#context.verifying.delete(hashed.txid);
         const allValid = valid.slice(at, at + count).every(Boolean);
         at += count;
+        // Of one with a bad signature another copy may do: a txid does not cover the witnesses.
+        if (allValid) this.#context.fetch.done(hashed.txid);
         if (!allValid) this.#refused(hashed, { code: 'bad-signature', detail: hashed.txid }, origin);
         else this.#admit(hashed, origin, undefined, sameTip && checked.ok ? checked : this.#check(hashed));
       }
@@ -183,7 +185,7 @@ export class TransactionFlow {
     for (const evicted of admitted.value.evicted) this.#voting.dropped(evicted, 'evicted');
     if (receivedMs === undefined) {
       this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
-      this.#context.relay.transaction(hashed, origin.kind === 'peer' ? origin.connection : undefined);
+      this.#context.relay.transaction(hashed);
       if (origin.kind === 'peer') this.#context.peers.brought(origin.connection, nowMs);
     }
     for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'known', txid: hashed.txid });

@@ -156,6 +156,7 @@ export class VotingFlow {
   }
 
   gone(txid: Txid, reason: 'expired' | 'evicted' | 'inapplicable'): void {
+    this.#context.relay.transactions.forget(txid);
     this.#context.depart(txid, { state: 'dropped', reason, detail: '' });
     this.#context.publish({ kind: 'transaction-dropped', txid, reason });
   }
@@ -191,25 +192,20 @@ export class VotingFlow {
 
   /** Answers whether it held a new vote. */
   #count(hashed: HashedVoteBundle, from: ConnectionId | undefined): boolean {
-    const { tally, mempool } = this.#context;
+    const { tally, fetch, chain } = this.#context;
     const { events, fresh, relevantTxids, dropped } = tally.add(hashed);
     if (dropped.length > 0) this.#context.persist([{ kind: 'remove-bundles', hashes: dropped }]);
     if (fresh) {
       this.#context.persist([{ kind: 'put-bundle', hash: hashed.hash, encoded: hashed.encoded }]);
-      this.#context.relay.bundle(hashed, from);
+      this.#context.relay.bundle(hashed);
     }
     this.#handle(events);
     for (const txid of relevantTxids) this.#updateStates(txid);
-    if (from !== undefined) {
-      const unknown = relevantTxids.filter(
-        (txid) =>
-          !mempool.has(txid) &&
-          !this.#context.orphans.has(txid) &&
-          !this.#context.verifying.has(txid) &&
-          this.#context.chain.transactionHeight(txid) === undefined,
+    if (from !== undefined)
+      fetch.announced(
+        from,
+        relevantTxids.filter((txid) => !fetch.holds(txid) && chain.transactionHeight(txid) === undefined),
       );
-      if (unknown.length > 0) this.#context.send([from], { type: 'GetTransactions', body: { txids: unknown } });
-    }
     return fresh;
   }
 

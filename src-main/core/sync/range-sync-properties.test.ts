@@ -120,8 +120,8 @@ test('with a prompt peer, others that let it down cost a few deadlines and no mo
 test('a peer that is slow or silent holds nothing up: with another one it costs a second or two, not its deadline', () => {
   for (const answer of [honest.slow, others.silent]) {
     for (const place of [0, 1]) {
-      const kinds = [honest.prompt, honest.prompt];
-      kinds.splice(place, 0, answer as Answer);
+      const kinds: Answer[] = [honest.prompt, honest.prompt];
+      kinds.splice(place, 0, answer);
       expect(run(serversOf(kinds.map((one) => ({ answer: one, claim: 100 }))), 100)).toBeLessThan(2_000);
     }
   }
