@@ -9,7 +9,7 @@ import type { HeightMessages } from './height-messages.ts';
 const votesPerMessage = 1_000;
 /** Asked and told at a time, while there are more: all of them have had their turn after a few times. */
 const peersAtOnce = 8;
-/** A request for what was sent a moment ago is left unanswered. */
+/** A request for what was sent a moment ago is left unanswered: what a line held back comes several times at once. */
 const answerEveryMs = 1_000;
 /** A proposal is up to 2 MB: who has been sent one is sent it again only if it asks for it after this, then after twice as long, and so on. */
 const firstResendMs = 3_000;
@@ -54,11 +54,10 @@ export class HeightExchange {
 
   /** To `GetBlockVotes`. */
   answer(connection: ConnectionId): void {
-    const { nowMs, intake, peers } = this.#context;
+    const { nowMs, peers } = this.#context;
     const peer = peers.peer(connection);
     if (peer === undefined) return;
-    if (Math.abs(nowMs - this.#toldOf(connection).votesMs) < answerEveryMs) return intake.tooOften(connection);
-    this.#tell(peer);
+    if (Math.abs(nowMs - this.#toldOf(connection).votesMs) >= answerEveryMs) this.#tell(peer);
   }
 
   /** The height stalls: some peers are told what is known here, and asked what they know; next time the next ones. */

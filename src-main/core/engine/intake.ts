@@ -54,10 +54,6 @@ export class Intake {
   useless(connection: ConnectionId, count: number): void {
     if (this.#rates.useless(connection, count, this.#context.nowMs)) this.#isTaken(connection, { kind: 'flood', limit: 'rate_useless' });
   }
-  /** A request that is left unanswered, because it was made a moment ago. */
-  tooOften(connection: ConnectionId): void {
-    this.#isTaken(connection, this.#rates.tooOften(connection, this.#context.nowMs));
-  }
 
   /** Sends what the peer asked for, and charges it with that. */
   answer(connection: ConnectionId, message: Message): void {

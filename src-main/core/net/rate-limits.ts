@@ -101,6 +101,8 @@ const taken: Admission = { kind: 'taken' };
 const keyOf = (budget: Budget): string => limitSpecs[budgets[budget].limit].key;
 const floodOf = (budget: Budget): Admission => ({ kind: 'flood', limit: keyOf(budget) });
 
+/** However often a line breaks, this is asked anew on each connection. */
+const askedOnceAConnection: readonly Budget[] = ['mempools', 'getPeers'];
 /** Dropped messages are told of this often. */
 const tellEveryMs = 60_000;
 /** Answers that are under way at once. Beyond that they count as if nobody had asked. */
@@ -201,7 +203,7 @@ export class RateLimits {
     const before = this.#departed.get(nodeId);
     this.#departed.delete(nodeId);
     const peer = before ?? new PeerLimits(nodeId, this.#limits, this.#fresh, nowMs);
-    peer.give('mempools', 1);
+    for (const budget of askedOnceAConnection) peer.give(budget, 1);
     this.#connected.set(connection, peer);
   }
   gone(connection: ConnectionId): void {
@@ -254,10 +256,6 @@ export class RateLimits {
   /** In answer to what it asked. */
   served(connection: ConnectionId, bytes: number, nowMs: number): void {
     this.#connected.get(connection)?.charge('servedBytes', bytes, nowMs);
-  }
-  /** A request that may not be made so often; dropped. */
-  tooOften(connection: ConnectionId, nowMs: number): Admission {
-    return this.#connected.get(connection)?.drop('sync', nowMs) ?? taken;
   }
 
   /** What this node sends: the answer to a request is awaited. */
