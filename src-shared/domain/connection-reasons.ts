@@ -73,8 +73,8 @@ const isConnectionCode = (code: string): code is ConnectionCode => Object.hasOwn
 const isReason = (code: string): code is TransactionReason => Object.hasOwn(reasonWords, code);
 const withDetail = (words: string, detail: string): string => (detail === '' ? words : `${words} (${detail})`);
 
-/** Their detail is the operating system's own words for the same thing, or the address again. */
-const ofTheSystem: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
+/** Their detail is the operating system's own words for the same thing, or who it is about, which is said beside it. */
+const sayAll: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
   'refused',
   'unreachable',
   'timeout',
@@ -82,6 +82,7 @@ const ofTheSystem: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
   'connection-reset',
   'connection-lost',
   'closed-by-peer',
+  'banned',
 ]);
 
 /** In words, what a code does not say in brackets. A code that has no words is shown as it is. */
@@ -91,6 +92,6 @@ export function wordConnectionReason(reason: string): string {
   if (isReason(code)) return withDetail(reasonWords[code], detail);
   if (!isConnectionCode(code)) return reason;
   const words = connectionWords[code][by];
-  if (ofTheSystem.has(code)) return words;
+  if (sayAll.has(code)) return words;
   return code === 'violation' && detail !== '' ? `${words}: ${wordConnectionReason(detail)}` : withDetail(words, detail);
 }

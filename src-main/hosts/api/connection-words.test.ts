@@ -18,6 +18,7 @@ test.each([
   ['full: the limit is 50 peers', 'no place is free (the limit is 50 peers)'],
   ['connection-reset: read ECONNRESET', 'the other side broke it off'],
   ['violation: bad-signature: block vote of a: b', 'it broke the rules: a signature is wrong (block vote of a: b)'],
+  ['banned: 203.0.113.0/24', 'it is banned here'],
   ['flood', 'it is far too much in too short a time'],
   ['violation: something-new', 'it broke the rules: something-new'],
   ['something-new: with: detail', 'something-new: with: detail'],
