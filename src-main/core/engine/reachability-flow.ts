@@ -17,19 +17,10 @@ const retryMs = 300_000;
 const firstFreePort = 1_024;
 const maxObserved = 5;
 
-interface Asker {
-  readonly connection: ConnectionId;
-  readonly nonce: bigint;
-  readonly address: string;
-}
-
 /** Whether others can dial this node, and dialling back for those who ask (protocol section 10). */
 export class ReachabilityFlow {
   readonly #context: EngineContext;
   readonly #limits = new DialBackLimits();
-  /** Whom this node is dialling back for; bounded by the limits. */
-  readonly #askers = new Map<number, Asker>();
-  #nextRequest = 1;
   #mapped: ReachabilityView['mapped'];
   #check: ReachabilityCheck | undefined;
   #nextCheckMs: number | undefined;
@@ -83,19 +74,16 @@ export class ReachabilityFlow {
 
   /** A peer asks to be dialled: at the IP that it comes from and no other, at a port that may be a node's. */
   requested(connection: ConnectionId, nonce: bigint, port: number): void {
-    const peer = this.#context.peers.peer(connection);
-    const request = this.#nextRequest++;
-    if (peer === undefined || !this.#mayDial(peer, port) || !this.#limits.start(request, peer.nodeId, peer.remoteHost, this.#context.nowMs))
-      return this.#tell({ connection, nonce, address: '' }, false);
+    const { peers, nowMs } = this.#context;
+    const tell = (address: string, reached: boolean): void => this.#context.send([connection], { type: 'DialBackResult', body: { nonce, address, reached } });
+    const peer = peers.peer(connection);
+    const dialBack = peer !== undefined && this.#mayDial(peer, port) ? this.#limits.start(peer.nodeId, peer.remoteHost, nowMs) : undefined;
+    if (peer === undefined || dialBack === undefined) return tell('', false);
     const address = formatNetworkAddress(peer.remoteHost, port);
-    this.#askers.set(request, { connection, nonce, address });
-    this.#context.emit({ kind: 'probe', request, address, nodeId: peer.nodeId });
-  }
-  probed(request: number, reached: boolean): void {
-    const asker = this.#askers.get(request);
-    this.#askers.delete(request);
-    this.#limits.ended(request);
-    if (asker !== undefined && this.#context.peers.isReady(asker.connection)) this.#tell(asker, reached);
+    this.#context.probe(address, peer.nodeId, (reached) => {
+      this.#limits.ended(dialBack);
+      if (peers.isReady(connection)) tell(address, reached);
+    });
   }
 
   view(): ReachabilityView {
@@ -131,9 +119,6 @@ export class ReachabilityFlow {
   #mayDial({ remoteHost, listenPort }: Peer, port: number): boolean {
     if (!isIp(remoteHost) || (isLoopback(remoteHost) && this.#context.options.limits.maxPeersPerIp > 0)) return false;
     return port >= firstFreePort || (port !== 0 && port === listenPort);
-  }
-  #tell({ connection, nonce, address }: Asker, reached: boolean): void {
-    this.#context.send([connection], { type: 'DialBackResult', body: { nonce, address, reached } });
   }
 
   /** Asks whom there is to ask, and ends the check when it is decided. */

@@ -4,7 +4,7 @@ import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { certificateCodec } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, blockVoteMessage } from '../codec/block-vote.ts';
 import { type Coin, encodeSetElement } from '../codec/coin.ts';
-import { decodeMessage, encodeMessage, type Message, type MessageBodies, type MessageType } from '../codec/message.ts';
+import { decodeMessage, encodeMessage, type Hello, type Message, type MessageBodies, type MessageType } from '../codec/message.ts';
 import { type HashedTransaction, hashTransaction, type TransactionOutput } from '../codec/transaction.ts';
 import { hashBytes } from '../crypto/hash.ts';
 import { fromHex, toHex } from '../crypto/hex.ts';
@@ -21,7 +21,7 @@ import type { ConnectionId } from '../net/connection-id.ts';
 import { paramsOf } from '../params.ts';
 import type { ChainSource, StoredBlock } from '../ports.ts';
 import type { ApplyBlock, StoreOperation } from '../store-operation.ts';
-import type { RestoredState } from './context.ts';
+import type { EngineOptions, RestoredState } from './context.ts';
 
 /** A key by number; key n is that of member n, and owns allocation n. */
 export interface TestKey {
@@ -98,6 +98,7 @@ export class TestNode {
   readonly events: EngineEvent[] = [];
   readonly persisted: StoreOperation[] = [];
   readonly disconnected: ConnectionId[] = [];
+  readonly probes: Extract<Effect, { kind: 'probe' }>[] = [];
   readonly timers = new Map<TimerName, number>();
   readonly engine: Engine;
   /** What was asked and is not answered yet. */
@@ -109,7 +110,7 @@ export class TestNode {
   readonly #queue: Input[] = [];
   #running = false;
 
-  constructor(genesis: Genesis, number: number, restored: Partial<RestoredState> = {}) {
+  constructor(genesis: Genesis, number: number, restored: Partial<RestoredState> = {}, options: Partial<Pick<EngineOptions, 'listenPort' | 'limits'>> = {}) {
     this.genesis = genesis;
     this.number = number;
     const { header, hash } = genesis.block;
@@ -137,6 +138,7 @@ export class TestNode {
         listenPort: 0,
         limits: defaultLimits('devnet'),
         connect: [],
+        ...options,
       },
       {
         tip: { height: 0, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState: genesis.setHashState },
@@ -190,10 +192,16 @@ export class TestNode {
   }
 
   /** The test is this peer. */
-  connect(connection: number, peer: number, height = 0): ConnectionId {
+  connect(
+    connection: number,
+    peer: number,
+    height = 0,
+    at: { readonly remoteAddress?: string; readonly dialed?: string; readonly hello?: Partial<Hello> } = {},
+  ): ConnectionId {
     const id = connection as ConnectionId;
     const { nodeId } = keyOf(peer);
-    this.input({ kind: 'connected', connection: id, direction: 'inbound', remoteKey: nodeId, remoteAddress: '10.0.0.1:1', dialed: undefined });
+    const { remoteAddress = '10.0.0.1:1', dialed, hello } = at;
+    this.input({ kind: 'connected', connection: id, direction: dialed === undefined ? 'inbound' : 'outbound', remoteKey: nodeId, remoteAddress, dialed });
     this.receive(id, 'Hello', {
       magic: 'TIME',
       protocolVersion: 1,
@@ -207,6 +215,7 @@ export class TestNode {
       time: this.nowMs,
       observedAddress: '',
       nonce: BigInt(1_000 + connection),
+      ...hello,
     });
     this.receive(id, 'HelloAck', { refusal: undefined });
     return id;
@@ -243,6 +252,9 @@ export class TestNode {
         return this.input({ kind: 'closed', connection: effect.connection, reason: 'closed', offence: false });
       case 'publish':
         this.events.push(effect.event);
+        return;
+      case 'probe':
+        this.probes.push(effect);
         return;
       case 'dial':
       case 'answer':

@@ -11,7 +11,8 @@ const maxPerHost = 2;
 /** The world answers within seconds; one that it forgot does not count for ever. */
 const forgottenMs = 30_000;
 
-interface Probe {
+/** One that may be dialled. */
+export interface DialBack {
   readonly asker: NodeId;
   readonly host: string;
   readonly startedMs: number;
@@ -23,27 +24,27 @@ interface Probe {
  * the asker learns nothing of it but that no node of its own key answered.
  */
 export class DialBackLimits {
-  /** Under way, by request. */
-  readonly #running = new Map<number, Probe>();
+  /** Under way, at most `maxAtOnce`. */
+  #running: readonly DialBack[] = [];
   /** Of the last minute, at most `maxPerMinute`. */
-  #recent: readonly Probe[] = [];
+  #recent: readonly DialBack[] = [];
 
-  /** Whether this one may be dialled now; then it is under way. */
-  start(request: number, asker: NodeId, host: string, nowMs: number): boolean {
+  /** Undefined: it is too often. Otherwise it is under way until it is said to have ended. */
+  start(asker: NodeId, host: string, nowMs: number): DialBack | undefined {
     // One of the future was started before the clock was set back.
-    const isYoung = (one: Probe, ageMs: number): boolean => one.startedMs <= nowMs && nowMs - one.startedMs < ageMs;
+    const isYoung = (one: DialBack, ageMs: number): boolean => one.startedMs <= nowMs && nowMs - one.startedMs < ageMs;
     this.#recent = this.#recent.filter((one) => isYoung(one, minuteMs));
-    for (const [number, one] of this.#running) if (!isYoung(one, forgottenMs)) this.#running.delete(number);
-    if (this.#running.size >= maxAtOnce || this.#recent.length >= maxPerMinute) return false;
+    this.#running = this.#running.filter((one) => isYoung(one, forgottenMs));
+    if (this.#running.length >= maxAtOnce || this.#recent.length >= maxPerMinute) return undefined;
     const group = hostGroup(host);
-    const count = (isSame: (one: Probe) => boolean): number => this.#recent.filter(isSame).length;
-    if (count((one) => one.asker === asker) >= maxPerAsker || count((one) => one.host === group) >= maxPerHost) return false;
-    const probe = { asker, host: group, startedMs: nowMs };
-    this.#running.set(request, probe);
-    this.#recent = [...this.#recent, probe];
-    return true;
+    const count = (isSame: (one: DialBack) => boolean): number => this.#recent.filter(isSame).length;
+    if (count((one) => one.asker === asker) >= maxPerAsker || count((one) => one.host === group) >= maxPerHost) return undefined;
+    const started = { asker, host: group, startedMs: nowMs };
+    this.#running = [...this.#running, started];
+    this.#recent = [...this.#recent, started];
+    return started;
   }
-  ended(request: number): void {
-    this.#running.delete(request);
+  ended(dialBack: DialBack): void {
+    this.#running = this.#running.filter((one) => one !== dialBack);
   }
 }
