@@ -157,6 +157,9 @@ export class Cluster {
           () => `${host.name} blames honest ${event.nodeId}: ${JSON.stringify(event.rejection)}`,
         );
         return;
+      case 'rate-limited':
+        holds(!this.#honestIds.has(event.nodeId), () => `${host.name} finds too many messages of honest ${event.nodeId}: ${event.limit}`);
+        return;
       case 'evidence':
         holds(!this.#honestIds.has(event.nodeId), () => `${host.name} holds evidence against honest ${event.nodeId}: ${event.description}`);
         return;

@@ -30,7 +30,7 @@ test.each([
   ['requests for addresses', getPeers, 5],
   ['pings', bytesOf({ type: 'Ping', body: { nonce: 1n } }), 6],
   ['changes of subscriptions', bytesOf({ type: 'Unsubscribe', body: { outpoints: [], locks: [] } }), 10],
-  ['requests for all that is pending', bytesOf({ type: 'GetPendingTransactions', body: {} }), 1],
+  ['requests for all that is pending', bytesOf({ type: 'GetPendingTransactions', body: {} }), 2],
   ['requests for blocks', bytesOf({ type: 'GetBlocks', body: { from: 1, count: 1 } }), 100],
   ['other messages', bytesOf({ type: 'GetBlockHeight', body: {} }), 1_000],
   ['announced ids, not messages', announcement(1_000), 10],
@@ -187,7 +187,7 @@ test('who comes back finds its limits as it left them, and nothing is awaited of
   expect(rates.dropped(again).map(({ messages }) => messages)).toEqual([6, 1]);
   // What is pending, and addresses, may be asked for once on each connection.
   const ask = bytesOf({ type: 'GetPendingTransactions', body: {} });
-  expect([1, 2].map(() => rates.admit(again, ask, 0, 1_000).kind)).toEqual(['taken', 'dropped']);
+  expect([1, 2, 3].map(() => rates.admit(again, ask, 0, 1_000).kind)).toEqual(['taken', 'taken', 'dropped']);
   rates.gone(again);
   rates.connected(peer, nodeId, 1_000);
   expect(rates.admit(peer, ask, 0, 1_000).kind).toBe('taken');

@@ -41,7 +41,7 @@ const budgets = {
   pings: { limit: 'pingsPerTenSeconds', size: ({ pingsPerTenSeconds }) => ({ perSecond: pingsPerTenSeconds / 10, burst: pingsPerTenSeconds }) },
   sync: { limit: 'syncRequestsPerSecond', size: (limits) => tenSeconds(limits.syncRequestsPerSecond) },
   /** Everything that is pending, looked up and sent anew: asked for once on each connection. */
-  mempools: { limit: 'syncRequestsPerSecond', size: () => ({ perSecond: 1 / 10, burst: 1 }) },
+  mempools: { limit: 'syncRequestsPerSecond', size: () => ({ perSecond: 1 / 10, burst: 2 }) },
   other: { limit: 'otherMessagesPerSecond', size: (limits) => tenSeconds(limits.otherMessagesPerSecond) },
   /** A peer whose line stood still brings what the others have brought meanwhile. */
   useless: { limit: 'uselessPerSecond', size: ({ uselessPerSecond }) => ({ perSecond: uselessPerSecond, burst: 100 * uselessPerSecond }) },
