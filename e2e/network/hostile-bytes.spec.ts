@@ -53,7 +53,7 @@ async function rawBytes(node: TestNode, bytes: Buffer): Promise<void> {
 
 /** What comes first, from somebody with a key: it has to be a Hello of this network. */
 const firstWords: readonly (readonly [string, RegExp, (node: TestNode) => Promise<Uint8Array[]>])[] = [
-  ['a message of no known type', /malformed: unknown message type 255/, async () => [Buffer.from([unknownType, 1, 2, 3])]],
+  ['a message of no known type', /unknown-message: type 255/, async () => [Buffer.from([unknownType, 1, 2, 3])]],
   ['a ping before any Hello', /unexpected-message: Ping during the handshake/, async () => [encodeMessage({ type: 'Ping', body: { nonce: 1n } })]],
   ['an answer before any Hello', /unexpected-message: HelloAck during/, async () => [encodeMessage({ type: 'HelloAck', body: { refusal: undefined } })]],
   [
@@ -75,7 +75,7 @@ const wrongHellos = [
 
 /** What a peer that was accepted may not say. */
 const laterWords: readonly (readonly [string, RegExp, (member: NodeId, height: number) => Message | Uint8Array])[] = [
-  ['garbage', /peer-violation.*malformed: unknown message type 255/, () => randomBytes(1_000).fill(unknownType, 0, 1)],
+  ['garbage', /peer-violation.*unknown-message: type 255/, () => randomBytes(1_000).fill(unknownType, 0, 1)],
   ['another answer to its Hello', /unexpected-message: HelloAck after/, () => ({ type: 'HelloAck', body: { refusal: undefined } })],
   ['a transaction that is none', /malformed: a transaction/, () => ({ type: 'TransactionBroadcast', body: { transactions: [randomBytes(300)] } })],
   ['a vote bundle that is none', /malformed: a vote bundle/, () => ({ type: 'TransactionVotes', body: { bundles: [randomBytes(300)] } })],

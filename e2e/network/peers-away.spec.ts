@@ -1,5 +1,7 @@
+import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from '@playwright/test';
+import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import { fullyConnected } from './connections.ts';
 import { test } from './fixture.ts';
 import type { TestNode } from './node.ts';
@@ -53,8 +55,9 @@ test('a node that was killed is reconnected within its back-off by those that di
   test.setTimeout(90_000);
   const { nodes } = devnet;
   await fullyConnected(nodes);
-  // It dials nobody itself: in a local network the later ones dial the earlier ones.
   const killed = nodes[0]!;
+  // It dials nobody itself, so that the others have to.
+  appendFileSync(dataFiles(networkDirectory(killed.addresses.datadir, 'devnet')).config, 'max_outbound = 0\n');
   const others = nodes.slice(1);
   const { p2p } = killed.addresses;
   await killed.kill();

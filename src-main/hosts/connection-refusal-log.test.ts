@@ -15,7 +15,7 @@ test('some refusals a minute are said in full, of each reason and each host, and
   ]);
   for (let host = 2; host < 40; host++) refused(`192.0.2.${host}:1`, { code: 'handshake-failed', detail: '' });
   expect(lines).toHaveLength(1 + 20);
-  refused('192.0.2.200:1', { code: 'timeout', detail: 'handshake' });
+  refused('192.0.2.1:1', { code: 'timeout', detail: 'handshake' });
   expect(lines).toHaveLength(1 + 20 + 1);
   nowMs += 60_000;
   refused('192.0.2.1:9', { code: 'handshake-failed', detail: '' });

@@ -4,9 +4,9 @@ import type { ConnectFailure, ConnectFailureCode } from '../node/transport/trans
 import { LineLimit } from './line-limit.ts';
 
 const maxLines = 20;
-/** So that the others' are said too. */
+/** For one reason, so that the others' are said too. */
 const maxLinesPerHost = 4;
-/** Hosts that are remembered; the oldest is forgotten, and may have its lines again. */
+/** Hosts that are remembered, each with a reason; the oldest is forgotten, and may have its lines again. */
 const maxHosts = 1_000;
 
 /**
@@ -20,11 +20,11 @@ export function connectionRefusalLog(
   /** One for each code that came: there are few. */
   const ofCodes = new Map<ConnectFailureCode, LineLimit>();
   const ofHosts = new Map<string, LineLimit>();
-  const ofHost = (remoteAddress: string): LineLimit => {
-    const host = hostGroup(parseNetworkAddress(remoteAddress)?.host ?? remoteAddress);
-    const limit = ofHosts.get(host) ?? new LineLimit(maxLinesPerHost, monotonicMs);
-    ofHosts.delete(host);
-    ofHosts.set(host, limit);
+  const ofHost = (code: ConnectFailureCode, remoteAddress: string): LineLimit => {
+    const key = `${code} ${hostGroup(parseNetworkAddress(remoteAddress)?.host ?? remoteAddress)}`;
+    const limit = ofHosts.get(key) ?? new LineLimit(maxLinesPerHost, monotonicMs);
+    ofHosts.delete(key);
+    ofHosts.set(key, limit);
     const [oldest] = ofHosts.keys();
     if (ofHosts.size > maxHosts && oldest !== undefined) ofHosts.delete(oldest);
     return limit;
@@ -32,7 +32,7 @@ export function connectionRefusalLog(
   return (remoteAddress, { code, detail }) => {
     const ofCode = ofCodes.get(code) ?? new LineLimit(maxLines, monotonicMs);
     ofCodes.set(code, ofCode);
-    const { allowed, leftOut } = ofCode.take(remoteAddress === undefined || ofHost(remoteAddress).take().allowed);
+    const { allowed, leftOut } = ofCode.take(remoteAddress === undefined || ofHost(code, remoteAddress).take().allowed);
     if (leftOut > 0) log.info('more connections were refused', { reason: code, count: leftOut });
     if (allowed) log.info('connection-refused', { address: remoteAddress ?? 'unknown', reason: detail === '' ? code : `${code}: ${detail}` });
   };
