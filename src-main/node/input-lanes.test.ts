@@ -56,6 +56,18 @@ test('a handshake and its end keep their places', () => {
   expect(types).toEqual([hello, helloAck, blockVote, transactions, disconnect, transactions]);
 });
 
+test('nothing goes before the handshake of its connection, however many others have to be prompt', () => {
+  const [hello, helloAck, getPendingTransactions] = [0, 1, 43];
+  for (let others = 0; others < 40; others++) {
+    const { lanes, drain } = setUp();
+    for (let other = 0; other < others; other++) lanes.push(id(10 + other), typed(10 + other, blockVote, 1));
+    for (const type of [hello, helloAck, getPendingTransactions]) lanes.push(id(1), typed(1, type, 1));
+    for (let other = 0; other < 40 - others; other++) lanes.push(id(60 + other), typed(60 + other, blockVote, 1));
+    const types = drain().flatMap((input) => (input.kind === 'message' && input.connection === id(1) ? [input.bytes[0]] : []));
+    expect(types).toEqual([hello, helloAck, getPendingTransactions]);
+  }
+});
+
 test('a connection that piles up inputs is paused once, and resumed when half is worked off', () => {
   const { gate, lanes } = setUp();
   for (let i = 0; i < 8; i++) lanes.push(id(1), message(1, 1));

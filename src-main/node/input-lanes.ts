@@ -67,10 +67,19 @@ function urgencyOf(input: Input): Urgency {
   return type !== undefined && isPrompt[type] ? 'prompt' : 'ordinary';
 }
 
+/** Nothing of a connection goes before these of it: to core a message of a connection whose handshake is not over is a violation. */
+const opens = (input: Input): boolean => {
+  if (input.kind === 'connected') return true;
+  const type = input.kind === 'message' ? messageTypeOf(input.bytes) : undefined;
+  return type === 'Hello' || type === 'HelloAck';
+};
+
 type Queue = { readonly input: Input; readonly bytes: number }[];
 interface Lane extends Readonly<Record<Urgency, Queue>> {
   readonly id: LaneId;
   bytes: number;
+  /** Inputs among them that open the connection. */
+  opening: number;
 }
 const countOf = (lane: Lane): number => lane.prompt.length + lane.ordinary.length;
 
@@ -105,7 +114,7 @@ export class InputLanes {
   push(id: LaneId, input: Input): void {
     let lane = this.#lanes.get(id);
     if (lane === undefined) {
-      lane = { id, prompt: [], ordinary: [], bytes: 0 };
+      lane = { id, prompt: [], ordinary: [], bytes: 0, opening: 0 };
       this.#lanes.set(id, lane);
     }
     const bytes = input.kind === 'message' ? input.bytes.length : 0;
@@ -113,6 +122,7 @@ export class InputLanes {
     if (lane[urgency].length === 0) this.#turns[urgency].push(lane);
     lane[urgency].push({ input, bytes });
     lane.bytes += bytes;
+    if (opens(input)) lane.opening++;
     this.#queuedBytes += bytes;
     if (id === 'person') return;
     if (input.kind === 'closed') this.#paused.delete(id);
@@ -124,12 +134,14 @@ export class InputLanes {
 
   /** The oldest such input of the lane whose turn it is. */
   take(): Input | undefined {
-    const urgency = this.#nextUrgency();
-    const lane = this.#turns[urgency].shift();
-    const next = lane?.[urgency].shift();
-    if (lane === undefined || next === undefined) return undefined;
+    const turn = this.#nextTurn();
+    if (turn === undefined) return undefined;
+    const { urgency, lane } = turn;
+    const next = lane[urgency].shift();
+    if (next === undefined) return undefined;
     const wasFull = this.#isFull();
     lane.bytes -= next.bytes;
+    if (opens(next.input)) lane.opening--;
     this.#queuedBytes -= next.bytes;
     if (lane[urgency].length > 0) this.#turns[urgency].push(lane);
     if (countOf(lane) === 0) this.#lanes.delete(lane.id);
@@ -138,11 +150,14 @@ export class InputLanes {
     return next.input;
   }
 
-  #nextUrgency(): Urgency {
+  /** Whose turn it is, who then is at the end of the line; and which of its inputs. */
+  #nextTurn(): { readonly urgency: Urgency; readonly lane: Lane } | undefined {
     const { prompt, ordinary } = this.#turns;
-    const isPromptNext = prompt.length > 0 && (ordinary.length === 0 || this.#promptInARow < maxPromptInARow);
-    this.#promptInARow = isPromptNext ? this.#promptInARow + 1 : 0;
-    return isPromptNext ? 'prompt' : 'ordinary';
+    const at = this.#promptInARow < maxPromptInARow && prompt.length > 0 ? -1 : ordinary.findIndex(({ opening }) => opening === 0);
+    const urgency = at < 0 ? 'prompt' : 'ordinary';
+    const [lane] = at < 0 ? prompt.splice(0, 1) : ordinary.splice(at, 1);
+    this.#promptInARow = at < 0 ? this.#promptInARow + 1 : 0;
+    return lane && { urgency, lane };
   }
 
   #isFull(): boolean {
