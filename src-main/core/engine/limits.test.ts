@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import type { BlockHash, Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockVote } from '../codec/block-vote.ts';
+import { voteBundleCodec } from '../codec/vote-bundle.ts';
+import { allocation, blockVoteOf, coinOf, firstProposal, genesisOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
+
+const stranger = 50;
+const slotMs = 10_000;
+const hashOf = (number: number): BlockHash => number.toString(16).padStart(64, '0') as BlockHash;
+const isValid = (): boolean => true;
+
+/** Distinct votes of one member, which only a faulty one signs; the signature is for a `verify` that lets it pass. */
+const votesOf = (member: number, count: number): BlockVote[] =>
+  Array.from({ length: count }, (_, index) => ({
+    height: 1,
+    round: 0,
+    phase: 'prevote',
+    blockHash: hashOf(index),
+    nodeId: keyOf(member).nodeId,
+    signature: new Uint8Array(64),
+  }));
+
+test('a flood ends the connection, is recorded, and bans at once', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  const connection = node.connect(1, stranger);
+  for (let second = 0; second < 12 && node.disconnected.length === 0; second++) {
+    for (let index = 0; index < 3; index++) node.receive(connection, 'GetPeers', {});
+    node.nowMs += 1_000;
+  }
+  expect(node.disconnected).toEqual([connection]);
+  expect(node.engine.views.violations()).toMatchObject([{ code: 'flood', detail: 'far more than rate_get_peers for ten seconds' }]);
+  expect(node.engine.views.bans()).toMatchObject([{ reason: 'flood', subject: { kind: 'node', nodeId: keyOf(stranger).nodeId } }]);
+  expect(node.events.filter(({ kind }) => kind === 'rate-limited').length).toBe(1);
+  // Its next connection is refused.
+  node.connect(2, stranger);
+  expect(node.disconnected).toEqual([1, 2]);
+});
+
+test('what is too much is not looked at, and the peer stays', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  const connection = node.connect(1, stranger);
+  for (let index = 0; index < 20; index++) node.receive(connection, 'GetPeers', {});
+  const answers = node.sentOf('Peers').length;
+  expect(answers).toBeLessThan(10);
+  expect(node.engine.views.rateLimited(connection)).toEqual([{ limit: 'rate_get_peers', messages: 20 - answers }]);
+  expect([node.disconnected, node.engine.views.bans()]).toEqual([[], []]);
+});
+
+test('a message of an unknown type is a violation by that name', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  node.input({ kind: 'message', connection: node.connect(1, stranger), bytes: Uint8Array.of(250, 1, 2) });
+  expect(node.engine.views.violations()).toMatchObject([{ code: 'unknown-message', detail: 'type 250' }]);
+});
+
+test('all that is pending is sent once for each connection, not as often as it is asked for', () => {
+  const genesis = genesisOf(4);
+  const node = new TestNode(genesis, 0);
+  const paid = payment(genesis, [coinOf(genesis, 4)], [{ amount: allocation - 10_000_000n, lock: lockOfKey(1) }]);
+  node.input({ kind: 'submit-transaction', request: 1, encoded: paid.encoded });
+  const connection = node.connect(1, stranger);
+  for (let index = 0; index < 50; index++) node.receive(connection, 'GetPendingTransactions', {});
+  expect(node.sentOf('PendingTransactions').filter(({ transactions }) => transactions.length > 0).length).toBeLessThanOrEqual(3);
+});
+
+test('a member that signs endlessly many votes is counted and relayed within its limit, and shown as faulty a few times', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  node.verify = isValid;
+  node.pass(slotMs);
+  const connections = [node.connect(1, stranger), node.connect(2, stranger + 1)];
+  const votes = votesOf(1, 1_000);
+  // Whoever brings them.
+  for (const [index, vote] of votes.entries()) node.receive(connections[index % 2] as never, 'BlockVote', vote);
+  const relayed = node.sentOf('BlockVote').filter(({ nodeId }) => nodeId === keyOf(1).nodeId);
+  expect(relayed.length).toBeLessThanOrEqual(200);
+  expect(relayed.length).toBeGreaterThan(100);
+  expect(node.disconnected).toEqual([]);
+  // The others' votes are taken as ever, and its own again after a while.
+  node.receive(connections[0] as never, 'BlockVote', { ...votes[0], nodeId: keyOf(2).nodeId } as BlockVote);
+  expect(node.sentOf('BlockVote').some(({ nodeId }) => nodeId === keyOf(2).nodeId)).toBe(true);
+  expect(node.persisted.filter(({ kind }) => kind === 'put-evidence').length).toBe(1);
+});
+
+test('evidence against one signer is stored a few times, however much there is', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  node.verify = isValid;
+  node.pass(slotMs);
+  const connection = node.connect(1, stranger);
+  const [one, two] = votesOf(1, 2) as [BlockVote, BlockVote];
+  for (let round = 1; round < 100; round++) {
+    node.receive(connection, 'BlockVotes', { votes: [one, two].map((vote) => ({ ...vote, round })) });
+    node.nowMs += 1_000;
+  }
+  expect(node.persisted.filter(({ kind }) => kind === 'put-evidence').length).toBe(32);
+});
+
+test('many votes in one message are verified in portions, and one that is forged is the end of it', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  node.pass(slotMs);
+  let verified = 0;
+  node.verify = () => {
+    verified++;
+    return verified !== 100;
+  };
+  const votes = [1, 2, 3].flatMap((member) => votesOf(member, 190));
+  node.receive(node.connect(1, stranger), 'BlockVotes', { votes });
+  expect([verified, node.disconnected]).toEqual([256, [1]]);
+  // What was not verified is taken from others.
+  node.verify = isValid;
+  node.receive(node.connect(2, stranger + 1), 'BlockVote', votes.at(-1) as BlockVote);
+  expect(node.sentOf('BlockVote').some(({ nodeId }) => nodeId === keyOf(3).nodeId)).toBe(false);
+  node.connect(3, stranger + 2);
+  node.receive(2 as never, 'BlockVote', votes.at(-2) as BlockVote);
+  expect(node.sentOf('BlockVote').some(({ nodeId }) => nodeId === keyOf(3).nodeId)).toBe(true);
+});
+
+test('a member that signs endlessly many bundles has them stored and relayed within its limit, and the rest is not even verified', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  let verified = 0;
+  node.verify = () => ++verified > 0;
+  const from = node.connect(1, stranger);
+  node.connect(2, stranger + 1);
+  const bundles = Array.from({ length: 3_000 }, (_, index) => {
+    const votes = [{ txid: hashOf(index) as string as Txid, choice: 'accept', code: 'none' } as const];
+    return voteBundleCodec.encode({ nodeId: keyOf(1).nodeId, epoch: 0, votes, signature: new Uint8Array(64) });
+  });
+  node.receive(from, 'TransactionVotes', { bundles: bundles.slice(0, 2_500) });
+  expect(node.persisted.filter(({ kind }) => kind === 'put-bundle').length).toBe(2_000);
+  node.receive(from, 'TransactionVotes', { bundles: bundles.slice(2_500) });
+  expect(verified).toBe(2_500);
+  expect(node.sentOf('TransactionVotes').flatMap(({ bundles }) => bundles).length).toBe(2_000);
+  expect(node.disconnected).toEqual([]);
+});
+
+test('votes that nobody needs, at full speed, end the connection; each once from everybody does not', () => {
+  const genesis = genesisOf(4);
+  const node = new TestNode(genesis, 0);
+  node.verify = isValid;
+  node.pass(slotMs);
+  const honest = Array.from({ length: 8 }, (_, index) => node.connect(index + 1, stranger + index));
+  const vote = blockVoteOf(genesis, 1, { height: 1, round: 0, phase: 'prevote', blockHash: undefined });
+  for (let second = 0; second < 20; second++) {
+    for (const connection of honest) node.receive(connection, 'BlockVotes', { votes: [vote] });
+    node.nowMs += 1_000;
+  }
+  expect(node.disconnected).toEqual([]);
+  const hostile = node.connect(20, stranger + 20);
+  for (let second = 0; second < 60 && node.disconnected.length === 0; second++) {
+    node.receive(hostile, 'BlockVotes', { votes: Array<BlockVote>(4_000).fill(vote) });
+    node.nowMs += 1_000;
+  }
+  expect(node.disconnected).toEqual([hostile]);
+});
+
+test('what a height has is told to a few peers in turn, each proposal to nobody who has it', () => {
+  const genesis = genesisOf(4);
+  const { proposal, proposer } = firstProposal(genesis, 4);
+  const node = new TestNode(genesis, (proposer + 1) % 4);
+  const peers = Array.from({ length: 20 }, (_, index) => node.connect(index + 1, stranger + index));
+  node.pass(slotMs);
+  node.receive(peers[0] as never, 'BlockProposal', proposal);
+  const before = node.sent.length;
+  const asked = (): Set<number> => new Set(node.sent.slice(before).flatMap(({ to, message }) => (message.type === 'GetBlockVotes' ? to : [])));
+  const toldBlocks = (): number[] => node.sent.slice(before).flatMap(({ to, message }) => (message.type === 'BlockProposal' ? [...to] : []));
+  node.pass(3_000);
+  expect(asked().size).toBe(8);
+  node.pass(6_000);
+  expect(asked().size).toBe(20);
+  expect(toldBlocks()).not.toContain(peers[0]);
+  expect(new Set(toldBlocks()).size).toBe(19);
+  // Who asks again and again gets it again after 3 s, 6 s, 12 s, and so on.
+  const start = toldBlocks().filter((to) => to === peers[1]).length;
+  for (let second = 0; second < 60; second++) {
+    node.receive(peers[1] as never, 'GetBlockVotes', { height: 1 });
+    node.pass(1_000);
+  }
+  expect(toldBlocks().filter((to) => to === peers[1]).length - start).toBeLessThanOrEqual(5);
+});
