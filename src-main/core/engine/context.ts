@@ -144,7 +144,7 @@ export class EngineContext {
   newlyFinal: Txid[] = [];
   itemsInVerification = 0;
   #halt: Halt | undefined;
-  /** Bounded by the snapshot's members. */
+  /** Bounded by those who were ever members while this process lives. */
   readonly #reported = new Map<NodeId, number>();
   readonly departed = new Map<Txid, Departed>();
   #effects: Effect[] = [];

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { type LimitName, limitSpecs, type NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import { itemsClaimed, type Message, type MessageType, messageTypeOf } from '../codec/message.ts';
-import { maxMempoolBytes, maxMempoolTransactions } from '../constants.ts';
+import { maxMempoolBytes, maxMempoolTransactions, maxSnapshotMembers } from '../constants.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { FloodMeter } from './flood-meter.ts';
 import { type BucketSize, TokenBucket } from './token-bucket.ts';
@@ -309,9 +309,10 @@ function answered(awaited: Awaited, type: MessageType, bytes: Uint8Array): Await
   return left.items >= 0 && left.bytes >= 0 ? { ...awaited, pending: left } : undefined;
 }
 
-/** Of each member, however its votes come here: what it signs beyond this is not counted or relayed. Bounded by the snapshot. */
+/** Of each member, however its votes come here: what it signs beyond this is not counted or relayed. */
 export class SignerLimit {
   readonly #perSecond: number;
+  /** As many as one snapshot may have; of members of earlier ones the first go first. */
   readonly #buckets = new Map<NodeId, TokenBucket>();
 
   constructor(perSecond: number) {
@@ -328,6 +329,8 @@ export class SignerLimit {
     if (bucket === undefined) {
       bucket = new TokenBucket(tenSeconds(this.#perSecond), nowMs);
       this.#buckets.set(member, bucket);
+      const [first] = this.#buckets.keys();
+      if (first !== undefined && this.#buckets.size > maxSnapshotMembers) this.#buckets.delete(first);
     }
     bucket.take(1, nowMs);
   }
