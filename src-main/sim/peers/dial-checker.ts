@@ -7,6 +7,9 @@ const maxJitter = 1 / 5;
 /** A connection that held this long ends the row of failures. */
 const stableMs = 60_000;
 
+/** What was given up and left alone so long, or forgotten and heard of anew, begins a new row. */
+const restMs = 3_600_000;
+
 interface Dialed {
   lastMs: number;
   /** Dials since a connection with whoever is there held. */
@@ -34,13 +37,14 @@ export class DialChecker {
       this.#dialed.set(address, { lastMs: monotonicMs, row: 1, nodeId, provenId: undefined });
       return;
     }
-    const { provenId, row } = entry;
+    const { provenId } = entry;
     holds(provenId === undefined || !isConnected(provenId), () => `${name} dials ${address}, where its peer ${provenId?.slice(0, 8)} is`);
-    const leastMs = row === 0 ? 0 : Math.min(limits.maxBackoffMs, limits.firstBackoffMs * 2 ** (row - 1)) * (1 - maxJitter);
     const sinceMs = monotonicMs - entry.lastMs;
+    const row = sinceMs >= restMs ? 0 : entry.row;
+    const leastMs = row === 0 ? 0 : Math.min(limits.maxBackoffMs, limits.firstBackoffMs * 2 ** (row - 1)) * (1 - maxJitter);
     holds(sinceMs >= leastMs, () => `${name} dials ${address} after ${sinceMs / 1_000} s: ${row} dials in a row mean at least ${leastMs / 1_000} s`);
     entry.lastMs = monotonicMs;
-    entry.row++;
+    entry.row = row + 1;
     entry.nodeId = nodeId;
   }
   reached(address: string, nodeId: NodeId): void {

@@ -30,6 +30,8 @@ export interface MachineObserver {
   dialed(machine: PeerMachine, address: string): void;
   /** It looks whether somebody answers there. */
   probed(machine: PeerMachine, address: string): void;
+  /** Somebody who comes from there dialled it. */
+  accepted(machine: PeerMachine, remoteAddress: string): void;
   /** A connection that it dialled opened. */
   reached(machine: PeerMachine, address: string, nodeId: NodeId): void;
   /** Its process is gone, or another one is there. */
@@ -187,7 +189,8 @@ export class PeerMachine implements TcpEndpoint {
     this.#clock.after(delayMs, run);
   }
   connected(connection: ConnectionId, direction: 'inbound' | 'outbound', remoteKey: NodeId, remoteAddress: string, dialed: string | undefined): void {
-    if (dialed !== undefined) this.#options.observer.reached(this, dialed, remoteKey);
+    if (dialed === undefined) this.#options.observer.accepted(this, remoteAddress);
+    else this.#options.observer.reached(this, dialed, remoteKey);
     this.#input({ kind: 'connected', connection, direction, remoteKey, remoteAddress, dialed });
   }
   message(connection: ConnectionId, bytes: Uint8Array): void {

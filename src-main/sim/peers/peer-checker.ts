@@ -25,6 +25,8 @@ interface Ready {
 interface Watched {
   readonly ready: Map<NodeId, Ready>;
   readonly dials: DialChecker;
+  /** IPs that connected with it. */
+  readonly callers: Set<string>;
   /** By its machine's clock: its deadlines may have begun anew then. */
   jumpedAtMs: number;
 }
@@ -53,7 +55,7 @@ export class PeerChecker implements MachineObserver {
 
   watch(machine: PeerMachine): void {
     this.#machines.set(machine.nodeId, machine);
-    this.#watched.set(machine, { ready: new Map(), dials: new DialChecker(machine), jumpedAtMs: 0 });
+    this.#watched.set(machine, { ready: new Map(), dials: new DialChecker(machine), callers: new Set(), jumpedAtMs: 0 });
   }
 
   published(machine: PeerMachine, event: EngineEvent): void {
@@ -105,15 +107,20 @@ export class PeerChecker implements MachineObserver {
     const { dials, ready } = this.#of(machine);
     dials.dialed(address, this.#network.nodeAt(address), (nodeId) => ready.has(nodeId));
   }
+  accepted(machine: PeerMachine, remoteAddress: string): void {
+    this.#of(machine).callers.add(hostOf(remoteAddress));
+  }
   /** A node must not be made to knock at doors of others for somebody (protocol section 10). */
   probed(machine: PeerMachine, address: string): void {
-    holds(this.#network.remoteIpsOf(machine).has(hostOf(address)), () => `${machine.name} probes ${address}, from where nobody is connected with it`);
+    const { callers, ready } = this.#of(machine);
+    const isOfPeer = [...ready.values()].some((peer) => hostOf(peer.address) === hostOf(address));
+    holds(isOfPeer || callers.has(hostOf(address)), () => `${machine.name} probes ${address}, from where nobody ever connected with it`);
   }
   reached(machine: PeerMachine, address: string, nodeId: NodeId): void {
     this.#of(machine).dials.reached(address, nodeId);
   }
   restarted(machine: PeerMachine): void {
-    this.#watched.set(machine, { ready: new Map(), dials: new DialChecker(machine), jumpedAtMs: machine.monotonicMs });
+    this.#watched.set(machine, { ready: new Map(), dials: new DialChecker(machine), callers: new Set(), jumpedAtMs: machine.monotonicMs });
   }
   clockJumped(machine: PeerMachine): void {
     const watched = this.#of(machine);

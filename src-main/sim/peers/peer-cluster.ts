@@ -123,29 +123,29 @@ export class PeerCluster {
     this.world.run(this.world.nowMs + forMs);
   }
 
-  /** What is not as it must be once everything has healed, in words. `dialable`: among those that others can dial. */
-  missing(who: 'dialable' | 'all'): string[] {
-    const machines = this.machines.filter(({ site }) => who === 'all' || site.forwards);
-    if (this.#fits) return this.#pairsApart(machines);
-    return [...this.#pairsApart(machines.filter(({ isMember }) => isMember)), ...this.#lonely(machines), ...this.#parts(machines)];
+  /** What is not as it must be once everything has healed, in words. `with masternodes`: leaves out pairs of others. */
+  missing(pairs: 'with masternodes' | 'all'): string[] {
+    if (this.#fits) return this.#pairsApart((a, b) => pairs === 'all' || a.isMember || b.isMember);
+    return [...this.#pairsApart((a, b) => a.isMember && b.isMember), ...this.#lonely(), ...this.#parts()];
   }
 
   /** Pairs that could be connected and are not. */
-  #pairsApart(machines: readonly PeerMachine[]): string[] {
-    return machines.flatMap((a, index) =>
-      machines
+  #pairsApart(counts: (a: PeerMachine, b: PeerMachine) => boolean): string[] {
+    return this.machines.flatMap((a, index) =>
+      this.machines
         .slice(index + 1)
-        .filter((b) => (a.site.forwards || b.site.forwards) && !this.checker.areConnected(a, b))
+        .filter((b) => counts(a, b) && (a.site.forwards || b.site.forwards) && !this.checker.areConnected(a, b))
         .map((b) => `${a.name} and ${b.name} are apart`),
     );
   }
-  #lonely(machines: readonly PeerMachine[]): string[] {
-    return machines.flatMap((machine) => {
+  #lonely(): string[] {
+    return this.machines.flatMap((machine) => {
       const peers = this.machines.filter((other) => other !== machine && this.checker.areConnected(machine, other)).length;
       return peers < leastPeers ? [`${machine.name} has ${peers} peers`] : [];
     });
   }
-  #parts(machines: readonly PeerMachine[]): string[] {
+  #parts(): string[] {
+    const { machines } = this;
     const reached = new Set<PeerMachine>(machines.slice(0, 1));
     for (const from of reached) for (const to of machines) if (this.checker.areConnected(from, to)) reached.add(to);
     return reached.size === machines.length ? [] : [`only ${reached.size} of ${machines.length} hang together`];

@@ -36,8 +36,8 @@ const disturbedMs = 3 * hourMs;
 const calmMs = hourMs / 2;
 /** An address may have waited out the disturbance in its longest back-off; what is half open is found within four pings; then some rounds of the upkeep. */
 const healWithinMs = 20 * 60_000;
-/** Who cannot be dialled himself finds one whom he has given up when that has rested, an hour after its last failure. */
-const healBehindRoutersWithinMs = 80 * 60_000;
+/** Two that have both given the other up meet when one of their addresses has rested, an hour after its last failure. Masternodes are not given up so soon. */
+const healAllWithinMs = 80 * 60_000;
 /** Duplicates that were dialled while it healed, and who was found half open last. */
 const settleMs = 5 * 60_000;
 const keptEvents = 400;
@@ -72,7 +72,7 @@ export function simulatePeers(options: PeersSimulationOptions): PeersReport {
   };
 }
 
-/** Answers how long it took to heal, those behind routers apart. */
+/** Answers how long it took until everybody had all masternodes. */
 function runRound(cluster: PeerCluster, faults: PeerFaults): number {
   const { world, network, checker } = cluster;
   const nemesis = new PeerNemesis(cluster, faults);
@@ -81,10 +81,10 @@ function runRound(cluster: PeerCluster, faults: PeerFaults): number {
   network.setFaults(new Set());
   nemesis.stop();
   const wholeMs = world.nowMs;
-  heals(cluster, 'dialable', healWithinMs);
+  heals(cluster, 'with masternodes', healWithinMs);
   const healedMs = world.nowMs - wholeMs;
   world.log('', `has healed after ${healedMs / 1_000} s`);
-  heals(cluster, 'all', healBehindRoutersWithinMs - healedMs);
+  heals(cluster, 'all', healAllWithinMs - healedMs);
   cluster.run(settleMs);
   const calmSinceMs = world.nowMs;
   cluster.run(calmMs);
@@ -94,10 +94,10 @@ function runRound(cluster: PeerCluster, faults: PeerFaults): number {
   return healedMs;
 }
 
-function heals(cluster: PeerCluster, who: 'dialable' | 'all', withinMs: number): void {
+function heals(cluster: PeerCluster, pairs: 'with masternodes' | 'all', withinMs: number): void {
   const { world } = cluster;
   holds(
-    world.run(world.nowMs + withinMs, () => cluster.missing(who).length === 0),
-    () => `not within ${withinMs / 60_000} min: ${cluster.missing(who).join(', ')}`,
+    world.run(world.nowMs + withinMs, () => cluster.missing(pairs).length === 0),
+    () => `not within ${withinMs / 60_000} min: ${cluster.missing(pairs).join(', ')}`,
   );
 }

@@ -56,8 +56,6 @@ type Segment = { readonly kind: 'data'; readonly bytes: Uint8Array } | { readonl
 interface End {
   readonly id: ConnectionId;
   readonly owner: TcpEndpoint;
-  /** Its owner's then. */
-  readonly ip: string;
   /** By its owner's monotonic clock. */
   readonly openedMs: number;
   /** Its process was told of it, and not yet of its end. */
@@ -222,11 +220,6 @@ export class TcpNetwork {
   openEnds(endpoint: TcpEndpoint): readonly { readonly id: ConnectionId; readonly openedMs: number }[] {
     return this.#sidesAt(endpoint).flatMap(({ own }) => (own.open && !own.closing ? [own] : []));
   }
-  /** Where they come from or were dialled, however far they have got. */
-  remoteIpsOf(endpoint: TcpEndpoint): ReadonlySet<string> {
-    return new Set(this.#sidesAt(endpoint).map(({ other }) => other.ip));
-  }
-
   #listenerAt(address: string): TcpEndpoint | 'nobody' | 'refuses' {
     const here = this.#endpoints.filter(({ site }) => site.ip === hostOf(address));
     const found = here.find((one) => one.site.forwards && addressOf(one) === address);
@@ -256,7 +249,6 @@ export class TcpNetwork {
     return {
       id,
       owner,
-      ip: owner.site.ip,
       openedMs: owner.monotonicMs,
       open: false,
       closing: false,
