@@ -1,4 +1,4 @@
-import type { Hash } from '../../src-shared/domain/ids.ts';
+import type { Hash, NodeId } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from './codec/block.ts';
 import { blockVotesCodec } from './codec/block-vote.ts';
 import { decodeMessage, type Message, type MessageBodies, type MessageType, messageTypeOf } from './codec/message.ts';
@@ -14,6 +14,7 @@ import { EngineContext, type EngineOptions, type RestoredState } from './engine/
 import { DiscoveryFlow } from './engine/discovery-flow.ts';
 import { EpochProposers } from './engine/epoch-proposers.ts';
 import { LateVotes } from './engine/late-votes.ts';
+import { MasternodeFlow } from './engine/masternode-flow.ts';
 import { ProposedBlocks } from './engine/proposed-blocks.ts';
 import { ReachabilityFlow } from './engine/reachability-flow.ts';
 import { SyncFlow } from './engine/sync-flow.ts';
@@ -32,6 +33,7 @@ import type { ConnectionId } from './net/connection-id.ts';
 import { isSessionMessage } from './net/handshake.ts';
 import { Peers } from './net/peers.ts';
 import type { PeersOutput } from './net/peers-options.ts';
+import type { Member, Snapshot } from './snapshot.ts';
 import { RangeSync } from './sync/range-sync.ts';
 
 /** Expired transactions, and votes for such as never came, are looked for this often; exactness does not matter. */
@@ -53,6 +55,7 @@ export class Engine implements StepEngine {
   readonly #consensus: ConsensusFlow;
   readonly #chain: ChainFlow;
   readonly #sync: SyncFlow;
+  readonly #masternodes: MasternodeFlow;
   readonly #discovery: DiscoveryFlow;
   readonly #reachability: ReachabilityFlow;
   readonly #utxo: UtxoFlow;
@@ -86,7 +89,7 @@ export class Engine implements StepEngine {
         limits: options.limits,
         isMember: (nodeId) => this.#context.snapshot.byNode.has(nodeId),
         bootstrap: options.bootstrap ?? [],
-        masternodes: registry.snapshot.members.filter(({ nodeId }) => nodeId !== options.self),
+        masternodes: othersIn(registry.snapshot, options.self),
         discovery: options.discovery ?? true,
         whitelist: options.whitelist ?? [],
         countryOf: options.groupOf ?? (() => undefined),
@@ -105,15 +108,18 @@ export class Engine implements StepEngine {
     const late = new LateVotes(context);
     const checker = new BlockChecker(context, (height, round) => proposers.at(height, round));
     const decided: ConstructorParameters<typeof ConsensusFlow>[1]['decided'] = (checked, certificate) => {
+      const { registry: before } = context;
       this.#chain.decided(checked, certificate);
       if (checked.block.header.closesEpoch) this.#newEpoch();
+      this.#masternodes.decided(checked.block, before);
       this.#voting.onHeight();
       this.#consensus.newHeight();
       this.#sync.tick();
+      this.#masternodes.reviveIfInactive();
     };
     this.#voting = new VotingFlow(context, proposed);
     this.#transactions = new TransactionFlow(context, this.#voting);
-    this.#chain = new ChainFlow(context, this.#voting);
+    this.#chain = new ChainFlow(context, this.#voting, this.#transactions);
     this.#sync = new SyncFlow(context, {
       ranges: new RangeSync({
         maxParallel: options.limits.syncParallel,
@@ -133,6 +139,7 @@ export class Engine implements StepEngine {
       proposers,
       decided,
     });
+    this.#masternodes = new MasternodeFlow(context, this.#transactions, this.#sync);
     this.#discovery = new DiscoveryFlow(context);
     this.#reachability = new ReachabilityFlow(context);
     this.#utxo = new UtxoFlow(context);
@@ -332,7 +339,7 @@ export class Engine implements StepEngine {
 
   /** Transfers that are not settled are voted on afresh (protocol section 6, Scope): as if each had just come. */
   #newEpoch(): void {
-    const { mempool, guard, epoch } = this.#context;
+    const { mempool, guard, epoch, peers, nowMs } = this.#context;
     const pending = mempool.inAdmissionOrder();
     for (const { hashed } of pending) {
       mempool.remove(hashed.txid);
@@ -340,6 +347,7 @@ export class Engine implements StepEngine {
     }
     guard.newEpoch(epoch);
     this.#voting.newEpoch();
+    this.#peersOutputs(peers.newSnapshot(othersIn(this.#context.snapshot, this.#context.options.self), nowMs));
     this.#context.inSlices(
       pending,
       ({ hashed, receivedMs }) => {
@@ -359,3 +367,5 @@ export class Engine implements StepEngine {
     this.#context.emit({ kind: 'set-timer', timer: 'mempool', atMs: nowMs + mempoolSweepMs });
   }
 }
+
+const othersIn = ({ members }: Snapshot, self: NodeId): readonly Member[] => members.filter(({ nodeId }) => nodeId !== self);

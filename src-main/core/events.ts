@@ -1,3 +1,4 @@
+import type { Address } from '../../src-shared/domain/address.ts';
 import type { BlockHash, NodeId, Txid } from '../../src-shared/domain/ids.ts';
 import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { DisconnectCode } from './codec/message.ts';
@@ -6,6 +7,7 @@ import type { Ban, BanSubject } from './net/ban.ts';
 import type { ConnectionId } from './net/connection-id.ts';
 import type { ClockState } from './net/network-state.ts';
 import type { Rejection } from './rejection.ts';
+import type { Tier } from './snapshot.ts';
 
 /** What the engine tells the world about itself, for logs, metrics and views. Nothing decides by it. */
 export type EngineEvent =
@@ -49,6 +51,24 @@ export type EngineEvent =
       readonly transactions: number;
     }
   | { readonly kind: 'epoch-began'; readonly epoch: number; readonly members: number; readonly totalWeight: number }
+  | {
+      readonly kind: 'masternode-registered';
+      readonly nodeId: NodeId;
+      readonly tier: Tier;
+      readonly rewardAddress: Address;
+      /** Registrations with it. */
+      readonly total: number;
+      /** It is a member from this epoch on, whose first block is of this height if no early block comes before. */
+      readonly activeEpoch: number;
+      readonly activeHeight: number;
+    }
+  /** `awayMs`: since it became inactive, by the times of blocks; undefined for a new one, and where that was before this node started. */
+  | { readonly kind: 'masternode-active'; readonly nodeId: NodeId; readonly tier: Tier; readonly awayMs: number | undefined }
+  /** It signed so many of the epoch's counted blocks. */
+  | { readonly kind: 'masternode-inactive'; readonly nodeId: NodeId; readonly tier: Tier; readonly signed: number; readonly counted: number }
+  | { readonly kind: 'masternode-left'; readonly nodeId: NodeId; readonly tier: Tier; readonly total: number }
+  /** This node's own is inactive and asks to be back from the next epoch on. */
+  | { readonly kind: 'reviving'; readonly txid: Txid; readonly epoch: number }
   | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly description: string }
   | { readonly kind: 'vote-refused'; readonly what: string; readonly reason: string }
   /** A quorum certified a block that this node finds invalid: it stops following the chain and says so (protocol section 8). */

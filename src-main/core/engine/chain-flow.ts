@@ -1,19 +1,23 @@
 import { type BlockCertificate, certificateCodec } from '../codec/block.ts';
+import { isMasternodeKind } from '../codec/masternode-payload.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { type AppliedBlock, undoOf } from '../ledger/apply-block.ts';
 import { encodeRegistryState } from '../masternodes/registry-state.ts';
 import type { EngineContext } from './context.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
+import type { TransactionFlow } from './transaction-flow.ts';
 import type { VotingFlow } from './voting-flow.ts';
 
 /** What a decided block does to everything else: one store operation for the chain, and the end of all that it settles. */
 export class ChainFlow {
   readonly #context: EngineContext;
   readonly #voting: VotingFlow;
+  readonly #transactions: Pick<TransactionFlow, 'check'>;
 
-  constructor(context: EngineContext, voting: VotingFlow) {
+  constructor(context: EngineContext, voting: VotingFlow, transactions: Pick<TransactionFlow, 'check'>) {
     this.#context = context;
     this.#voting = voting;
+    this.#transactions = transactions;
   }
 
   decided({ block, applied, setHashState, registry }: CheckedBlock, certificate: BlockCertificate): void {
@@ -68,6 +72,7 @@ export class ChainFlow {
     const conflicting = new Set(inBlock.flatMap((one) => mempool.conflictsOf(one)).flatMap((txid) => mempool.withDescendants(txid)));
     const inapplicable = [...conflicting].flatMap((txid) => mempool.get(txid)?.hashed ?? []);
     for (const { txid } of inapplicable) mempool.remove(txid);
+    inapplicable.push(...this.#removeUnregistrable());
     const spent = inBlock.flatMap(({ inputKeys }) => inputKeys);
     // Also what this node voted for and does not have any more: its coin is spent, so neither accept nor commit binds anything.
     const votedFor = spent.flatMap((key) => [guard.acceptedFor(key), guard.committedFor(key)]).filter((txid) => txid !== undefined);
@@ -86,5 +91,14 @@ export class ChainFlow {
     }
     // Children of what a block settled without this node having seen it final.
     if (orphans.size > 0) this.#context.newlyFinal.push(...inBlock.map(({ txid }) => txid));
+  }
+
+  /** Masternode transactions that the registry does not take any more: their node is registered or gone since, or the epoch is over. Nothing depends on them. */
+  #removeUnregistrable(): HashedTransaction[] {
+    const { mempool } = this.#context;
+    const waiting = mempool.inAdmissionOrder().filter(({ hashed: { transaction } }) => isMasternodeKind(transaction.kind));
+    const gone = waiting.flatMap(({ hashed }) => (this.#transactions.check(hashed).ok ? [] : [hashed]));
+    for (const { txid } of gone) mempool.remove(txid);
+    return gone;
   }
 }

@@ -17,8 +17,8 @@ import type { VotingFlow } from './voting-flow.ts';
 type Origin =
   | { readonly kind: 'peer'; readonly connection: ConnectionId }
   | { readonly kind: 'command'; readonly request: number }
-  /** It waited for its parent; whoever sent it has been answered. Signatures were verified. */
-  | { readonly kind: 'orphan' };
+  /** It waited for its parent, and whoever sent it has been answered; or this node made it. Its signatures are good. */
+  | { readonly kind: 'here' };
 
 type CheckedHere = ReturnType<typeof checkInputs>;
 
@@ -98,14 +98,18 @@ export class TransactionFlow {
   /** Children of what became final in this step. */
   retryChildren(parents: readonly Txid[]): void {
     const children = parents.flatMap((parent) => this.#context.orphans.takeChildrenOf(parent));
-    for (const child of children) this.#admit(child, { kind: 'orphan' }, undefined, this.#check(child));
+    for (const child of children) this.#admit(child, { kind: 'here' }, undefined, this.check(child));
   }
 
   /** At start: what was pending when the node stopped. It was checked and verified before it was stored. */
   restore(hashed: HashedTransaction, receivedMs: number): void {
     // One that waits for a parent now is stored again when it gets in.
-    if (!this.#admit(hashed, { kind: 'orphan' }, receivedMs, this.#check(hashed)))
-      this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
+    if (!this.#admit(hashed, { kind: 'here' }, receivedMs, this.check(hashed))) this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
+  }
+
+  /** By this node itself. Answers whether it was admitted. */
+  made(hashed: HashedTransaction): boolean {
+    return this.#admit(hashed, { kind: 'here' }, undefined, this.check(hashed));
   }
 
   #decode(encoded: Uint8Array): HashedTransaction | undefined {
@@ -121,7 +125,7 @@ export class TransactionFlow {
     const tipHash = this.#context.tip.hash;
     const items: SignatureItem[] = [];
     for (const hashed of fresh) {
-      const checked = this.#check(hashed);
+      const checked = this.check(hashed);
       if (!checked.ok && !isOrphan(checked.rejection)) {
         this.#context.fetch.done(hashed.txid);
         this.#refused(hashed, checked.rejection, origin);
@@ -148,12 +152,13 @@ export class TransactionFlow {
         // Of one with a bad signature another copy may do: a txid does not cover the witnesses.
         if (allValid) this.#context.fetch.done(hashed.txid);
         if (!allValid) this.#refused(hashed, { code: 'bad-signature', detail: hashed.txid }, origin);
-        else this.#admit(hashed, origin, undefined, sameTip && checked.ok ? checked : this.#check(hashed));
+        else this.#admit(hashed, origin, undefined, sameTip && checked.ok ? checked : this.check(hashed));
       }
     });
   }
 
-  #check(hashed: HashedTransaction): CheckedHere {
+  /** The contextual rules, as they are after the tip. */
+  check(hashed: HashedTransaction): CheckedHere {
     const orphan = this.#context.mempool.checkParents(hashed);
     if (orphan !== undefined) return { ok: false, rejection: orphan };
     const checked = checkInputs(hashed, {

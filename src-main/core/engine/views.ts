@@ -7,6 +7,8 @@ import type { DriverView } from '../consensus/driver.ts';
 import type { ValueWeight } from '../consensus/round-tally.ts';
 import type { TransactionTally } from '../finality/tally.ts';
 import type { UtxoState } from '../ledger/utxo-state.ts';
+import { blocksUntilNextEpoch } from '../masternodes/epoch-close.ts';
+import type { Registry } from '../masternodes/registry.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import { isCertified, type MempoolEntry, type MempoolStatus } from '../mempool/mempool-entry.ts';
 import type { Ban } from '../net/ban.ts';
@@ -52,6 +54,15 @@ export interface MempoolView {
   readonly final: number;
 }
 
+export interface EpochState {
+  /** Slot blocks of an epoch. */
+  readonly lengthSlots: number;
+  /** Nothing is committed until the block that closes it. */
+  readonly isClosing: boolean;
+  /** Until the next epoch's first, at least. */
+  readonly blocksLeft: number;
+}
+
 /** What hosts may ask an engine between steps. Nothing here changes anything. */
 export class EngineViews {
   readonly #context: EngineContext;
@@ -75,6 +86,14 @@ export class EngineViews {
   }
   snapshot(): Snapshot {
     return this.#context.snapshot;
+  }
+  /** Who is registered, and how far the epoch is, after the tip. */
+  registry(): Registry {
+    return this.#context.registry;
+  }
+  epochState(): EpochState {
+    const { registry, params, isClosing } = this.#context;
+    return { lengthSlots: params.epochSlotBlocks, isClosing, blocksLeft: blocksUntilNextEpoch(registry, params.epochSlotBlocks) };
   }
   self(): NodeId {
     return this.#context.options.self;

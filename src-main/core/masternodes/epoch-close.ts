@@ -6,3 +6,7 @@ export function mayCloseEpoch(registry: Pick<Registry, 'progress'>, genesisTimeM
   const { completedMs } = registry.progress;
   return completedMs !== undefined && slotOf(params, genesisTimeMs, timeMs) > slotOf(params, genesisTimeMs, completedMs);
 }
+
+/** At least so many blocks come until the next epoch's first, the closing one included: slot blocks that are missing, and what is early comes on top. */
+export const blocksUntilNextEpoch = ({ progress: { counted, tipCounts, completedMs } }: Pick<Registry, 'progress'>, epochSlotBlocks: number): number =>
+  1 + (completedMs === undefined ? Math.max(0, epochSlotBlocks - counted.length - (tipCounts ? 1 : 0)) : 0);

@@ -21,7 +21,7 @@ export interface AddressOptions {
   readonly connect: readonly string[];
   /** host:port of peers that lead to others. */
   readonly bootstrap: readonly string[];
-  /** Members of the snapshot, this node apart. */
+  /** Members of the snapshot when it starts, this node apart. */
   readonly masternodes: readonly { readonly nodeId: NodeId; readonly serviceAddress: string }[];
   readonly discovery: boolean;
   /** As they were stored. */
@@ -58,9 +58,18 @@ export class Addresses {
     this.book.restore(addresses);
     const outputs = connect.flatMap((address) => this.add(address, nowMs));
     for (const address of bootstrap) this.manager.add(spelled(address), 'peer', nowMs);
-    for (const { serviceAddress, nodeId } of masternodes) if (serviceAddress !== '') this.manager.register(spelled(serviceAddress), nodeId, nowMs);
+    this.newSnapshot(masternodes, nowMs);
     this.#nextUpkeepMs = nowMs + limits.upkeepMs;
     return [...outputs, ...this.#discover([], nowMs)];
+  }
+
+  /** Its masternodes take the place of those before; one whose registered address changed within the epoch is dialled there from the next on. */
+  newSnapshot(masternodes: AddressOptions['masternodes'], nowMs: number): void {
+    const named = masternodes.filter(({ serviceAddress }) => serviceAddress !== '');
+    this.manager.register(
+      named.map(({ serviceAddress, nodeId }) => ({ address: spelled(serviceAddress), nodeId })),
+      nowMs,
+    );
   }
 
   /** Keeps it connected. One that waits is tried now. */

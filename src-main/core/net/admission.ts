@@ -10,8 +10,6 @@ import { type Census, hasInboundRoom, hasRoom, type Places, placesOf } from './p
 export interface AdmissionOptions {
   readonly limits: NetLimits;
   readonly isMember: (nodeId: NodeId) => boolean;
-  /** Members of the snapshot, this node apart. */
-  readonly masternodes: number;
   /** `parseSubnet`'s form. */
   readonly whitelist: readonly string[];
   readonly countryOf: (host: string) => string | undefined;
@@ -24,14 +22,22 @@ export type Verdict =
 
 /** Who gets a place, and who goes for it (protocol section 10). */
 export class Admission {
-  readonly places: Places;
   readonly #options: AdmissionOptions;
+  #places: Places;
   /** A newcomer that makes nothing more diverse replaces an equal only so often: a full network still lets new nodes in, and does not churn. */
   #nextTurnoverMs = 0;
 
-  constructor(options: AdmissionOptions) {
+  /** `masternodes`: how many there are in the snapshot, this node apart. */
+  constructor(options: AdmissionOptions, masternodes: number) {
     this.#options = options;
-    this.places = placesOf(options.limits, options.masternodes);
+    this.#places = placesOf(options.limits, masternodes);
+  }
+
+  get places(): Places {
+    return this.#places;
+  }
+  newSnapshot(masternodes: number): void {
+    this.#places = placesOf(this.#options.limits, masternodes);
   }
 
   /** What is taken. `attempts`: addresses that are being dialled, without those that are among the tenants already. */
@@ -80,17 +86,17 @@ export class Admission {
     if (crowd !== undefined) return { kind: 'full', detail: crowd };
     const strangers = census.inboundStrangers + census.outboundStrangers;
     const fits = isWanted
-      ? hasRoom(this.places, census)
+      ? hasRoom(this.#places, census)
       : isInbound
-        ? hasInboundRoom(this.places, census, dialable())
-        : hasRoom(this.places, census) && strangers < this.places.strangers;
+        ? hasInboundRoom(this.#places, census, dialable())
+        : hasRoom(this.#places, census) && strangers < this.#places.strangers;
     if (fits) return { kind: 'in', evicted: undefined };
 
     const candidates = tenants.filter(
       ({ nodeId, direction, host }) => direction === 'inbound' && !isMember(nodeId) && !configured.has(nodeId) && !this.#isWhitelisted(host),
     );
     // Own dials take back what those who came by themselves use beyond their share.
-    const isOwed = isWanted || (!isInbound && census.inboundStrangers > this.places.strangers - this.places.ownStrangers);
+    const isOwed = isWanted || (!isInbound && census.inboundStrangers > this.#places.strangers - this.#places.ownStrangers);
     const mayTurnOver = isInbound && nowMs >= this.#nextTurnoverMs;
     const rule = isOwed ? 'somebody' : mayTurnOver ? 'may-replace-equal' : 'more-diverse';
     const evicted = isOwed || isInbound ? pickEvicted(candidates, newcomer, rule) : undefined;
@@ -98,7 +104,7 @@ export class Admission {
       if (rule === 'may-replace-equal') this.#nextTurnoverMs = nowMs + limits.upkeepMs;
       return { kind: 'in', evicted: evicted.connection };
     }
-    return isSpared ? { kind: 'in', evicted: undefined } : { kind: 'full', detail: `all ${this.places.all} places are taken` };
+    return isSpared ? { kind: 'in', evicted: undefined } : { kind: 'full', detail: `all ${this.#places.all} places are taken` };
   }
   clockSetBack(byMs: number): void {
     this.#nextTurnoverMs -= byMs;

@@ -32,7 +32,7 @@ class Subject {
   }
   add(address: string, role: AddressRole = 'configured', nowMs = startMs): boolean {
     if (role !== 'masternode') return this.manager.add(address, role, nowMs);
-    this.manager.register(address, nodeIdOf(9), nowMs);
+    this.manager.register([{ address, nodeId: nodeIdOf(9) }], nowMs);
     return true;
   }
   take(room: number, nowMs: number): Dial[] {

@@ -87,8 +87,9 @@ export class ConnectionManager {
     else this.#options.book.remove(entry);
     this.#nextDueMs = undefined;
   }
-  register(address: string, nodeId: NodeId, nowMs: number): void {
-    this.#coverIfConnected(this.#options.book.register(address, nodeId, nowMs), nowMs);
+  /** The masternodes that there are from now on. */
+  register(masternodes: readonly { readonly address: string; readonly nodeId: NodeId }[], nowMs: number): void {
+    for (const entry of this.#options.book.register(masternodes, nowMs)) this.#coverIfConnected(entry, nowMs);
     this.#nextDueMs = undefined;
   }
   /** They are in the book since now, or were heard of again. */

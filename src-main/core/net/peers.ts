@@ -165,6 +165,12 @@ export class Peers {
     this.#connections.get(connection)?.brought(nowMs);
   }
 
+  /** The masternodes of an epoch that begins, this node apart: whom to dial, and how many places are theirs. */
+  newSnapshot(masternodes: PeersOptions['masternodes'], nowMs: number): PeersOutput[] {
+    this.#addresses.newSnapshot(masternodes, nowMs);
+    this.#seats.newSnapshot(masternodes);
+    return this.#settle(nowMs);
+  }
   /** For the Hello of connections to come. */
   setTip(height: number, tipHash: BlockHash): void {
     this.#tip = { height, tipHash };
@@ -266,21 +272,12 @@ export class Peers {
     const newer = connection.rival();
     if (hello === undefined || newer === undefined) return;
     const refusal = checkHello(hello, connection.nodeId, this.#self);
-    if (refusal !== undefined) {
-      this.#end(connection, 'us', refusal, '', nowMs);
-      return;
-    }
+    if (refusal !== undefined) return this.#end(connection, 'us', refusal, '', nowMs);
     const ban = this.#bans.banOf(connection.nodeId, connection.remoteHost, nowMs);
-    if (ban !== undefined) {
-      this.#end(connection, 'us', 'banned', banKey(ban.subject), nowMs);
-      return;
-    }
+    if (ban !== undefined) return this.#end(connection, 'us', 'banned', banKey(ban.subject), nowMs);
     const holder = this.#accepted.get(connection.nodeId);
     const older = holder?.rival();
-    if (holder === undefined || older === undefined) {
-      this.#admit(connection, nowMs);
-      return;
-    }
+    if (holder === undefined || older === undefined) return this.#admit(connection, nowMs);
     const tieBreak = breakTie(this.#options.self, connection.nodeId, older, newer);
     if (tieBreak === 'keep-older') {
       holder.probe(nowMs);

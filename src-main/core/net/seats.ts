@@ -15,12 +15,8 @@ export class Seats {
   /** The one accepted connection of each node. */
   readonly #accepted: ReadonlyMap<NodeId, PeerConnection>;
 
-  constructor(
-    options: Omit<AdmissionOptions, 'masternodes'> & { readonly masternodes: readonly unknown[] },
-    addresses: Addresses,
-    accepted: ReadonlyMap<NodeId, PeerConnection>,
-  ) {
-    this.#admission = new Admission({ ...options, masternodes: options.masternodes.length });
+  constructor(options: AdmissionOptions & { readonly masternodes: readonly unknown[] }, addresses: Addresses, accepted: ReadonlyMap<NodeId, PeerConnection>) {
+    this.#admission = new Admission(options, options.masternodes.length);
     this.#addresses = addresses;
     this.#accepted = accepted;
   }
@@ -40,6 +36,10 @@ export class Seats {
     const [tenants, attempts] = [this.#tenants(nowMs), this.#attempts(undefined)];
     const room = dialRoom(this.#admission.places, this.#admission.census(tenants, attempts, book.configured()));
     return manager.takeDialable(room, this.#admission.diversity(tenants, attempts), nowMs);
+  }
+  /** Of an epoch that begins, this node apart. */
+  newSnapshot(masternodes: readonly unknown[]): void {
+    this.#admission.newSnapshot(masternodes.length);
   }
   clockSetBack(byMs: number): void {
     this.#admission.clockSetBack(byMs);

@@ -1,7 +1,7 @@
 import { type Amount, isAmount, sumOf } from '../../../src-shared/domain/amount.ts';
 import { type Lock, type Outpoint, type OutpointKey, outpointKey } from '../../../src-shared/domain/ids.ts';
 import { type TransactionOutput, transactionBytes } from '../codec/transaction.ts';
-import { dustUnits, maxInputs, maxOutputs } from '../constants.ts';
+import { dustUnits, maxInputs, maxOutputs, minFeeUnits } from '../constants.ts';
 import { invariant } from '../invariant.ts';
 
 /**
@@ -111,6 +111,19 @@ export function planMaximum(request: SpendRequest & { readonly to: Lock }): Spen
   const fee = leastFee((tried) => feeFor(purse, payment(tried), feeRule));
   if (purse.total - fee < dustUnits) return failed(shortage(coins, dustUnits + fee));
   return result(purse, payment(fee), 0n);
+}
+
+/**
+ * For a transaction that pays nobody: the smallest coin that holds the fee and a change that is no dust; else all of them, gathered at the lock that pays
+ * most.
+ */
+export function planFee(request: SpendRequest): SpendResult {
+  const usable = usableCoins(request);
+  const single = smallestOf(usable, dustUnits + request.feeRule({ sizeBytes: sizeOf(1, 1, 1), paidToOthers: 0n }));
+  if (single !== undefined) return planMaximum({ ...request, candidates: [single], to: single.lock });
+  const purse = purseOf(largestFirst(usable).slice(0, maxInputs));
+  if (purse.coins.length === 0) return failed({ code: 'insufficient-funds', available: 0n, needed: dustUnits + minFeeUnits });
+  return planMaximum({ ...request, candidates: purse.coins, to: richestLock(purse) });
 }
 
 function planned(purse: Purse, { payments, feeRule, changeLock = richestLock(purse) }: PaymentRequest): SpendResult {

@@ -86,6 +86,8 @@ function fakeViews(): EngineView {
       setHashState: genesis.setHashState,
     }),
     snapshot: () => snapshot,
+    registry: () => genesis.registry,
+    epochState: () => ({ lengthSlots: 5, isClosing: false, blocksLeft: 6 }),
     self: () => selfId,
     behindBy: () => 0,
     consensus: () => ({

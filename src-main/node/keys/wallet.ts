@@ -156,15 +156,23 @@ export class Wallet {
   }
 
   /**
-   * Signs for every input that a key of this wallet unlocks.
+   * Signs for every input and signer that a key of this wallet unlocks.
    *
    * @param inputLocks what each input's coin is locked to, in the order of the inputs
+   * @param signers who else must sign
+   * @param others keys to locks that are not this wallet's
    * @throws WalletError `locked`
    */
-  signTransaction(transaction: Transaction, inputLocks: readonly Lock[]): SignedTransaction {
+  signTransaction(
+    transaction: Transaction,
+    inputLocks: readonly Lock[],
+    signers: readonly Lock[] = [],
+    others: (lock: Lock) => SigningKey | undefined = () => undefined,
+  ): SignedTransaction {
     const parents = this.#parents;
     if (parents === undefined) throw new WalletError('locked', 'unlock the wallet to sign');
-    return signTransaction(transaction, inputLocks, this.#genesisHash, (lock) => signingKey(parents, this.#byLock.get(lock)));
+    const keyFor = (lock: Lock): SigningKey | undefined => signingKey(parents, this.#byLock.get(lock)) ?? others(lock);
+    return signTransaction(transaction, inputLocks, this.#genesisHash, keyFor, signers);
   }
 
   /** Derives the keys ahead where it can and stores them with `change`, in one transaction. */

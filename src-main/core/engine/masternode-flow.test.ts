@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { lockOf } from '../../../src-shared/domain/address.ts';
+import type { Lock, Outpoint } from '../../../src-shared/domain/ids.ts';
+import type { MasternodePayload } from '../codec/masternode-payload.ts';
+import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
+import { sign } from '../crypto/signature.ts';
+import type { EngineEvent } from '../events.ts';
+import { buildMasternode, signTransaction } from '../wallet/builder.ts';
+import { allocation, coinOf, genesisOf, keyOf, lockOfKey, TestNode } from './test-node.fixture.ts';
+
+/** One member alone is its own quorum, so it decides by itself. */
+const genesis = genesisOf(1, 6);
+const newcomer = keyOf(7);
+const feeUnits = 100_000n;
+
+function masternode(payload: MasternodePayload, coin: Outpoint | undefined, signers: readonly Lock[]): HashedTransaction {
+  const plan = coin && {
+    coins: [{ outpoint: coin, amount: allocation, lock: lockOfKey(0) }],
+    outputs: [{ amount: allocation - feeUnits, lock: lockOfKey(0) }],
+  };
+  const unsigned = buildMasternode(payload, plan as never, 1);
+  const keys = new Map(
+    [keyOf(0), newcomer].map(({ seed, publicKey }) => [lockOf(publicKey), { publicKey, sign: (message: Uint8Array) => sign(seed, message) }]),
+  );
+  return hashTransaction(signTransaction(unsigned, coin === undefined ? [] : [lockOfKey(0)], genesis.hash, (lock) => keys.get(lock), signers).transaction);
+}
+const registerFree = (coin: number): HashedTransaction =>
+  masternode(
+    {
+      kind: 'masternode-register',
+      nodeId: newcomer.nodeId,
+      tier: 'free',
+      collateral: undefined,
+      ownerLock: lockOfKey(0),
+      rewardLock: lockOfKey(0),
+      serviceAddress: `h${coin}:1`,
+    },
+    coinOf(genesis, 1, coin),
+    [lockOfKey(0), lockOf(newcomer.publicKey)],
+  );
+const exit = (coin: number): HashedTransaction => masternode({ kind: 'masternode-exit', nodeId: newcomer.nodeId }, coinOf(genesis, 1, coin), [lockOfKey(0)]);
+
+const submit = (node: TestNode, ...transactions: readonly HashedTransaction[]): void => {
+  for (const [request, { encoded }] of transactions.entries()) node.input({ kind: 'submit-transaction', request, encoded });
+};
+const eventsOf = <K extends EngineEvent['kind']>(node: TestNode, kind: K) =>
+  node.events.filter((event) => event.kind === kind) as Extract<EngineEvent, { kind: K }>[];
+const slots = (node: TestNode, count: number): void => node.pass(count * 10_000);
+
+describe('a registration', () => {
+  it('is told with when it begins to count, and counts from there', () => {
+    const node = new TestNode(genesis, 0);
+    submit(node, registerFree(0));
+    slots(node, 1);
+    const [registered] = eventsOf(node, 'masternode-registered');
+    expect(registered).toMatchObject({ nodeId: newcomer.nodeId, tier: 'free', total: 2, activeEpoch: 1 });
+    expect(node.engine.views.registry().member(newcomer.nodeId)?.status).toBe('waiting');
+    slots(node, 6);
+    expect(node.engine.views.registry().progress.startHeight).toBe(registered?.activeHeight);
+    expect(eventsOf(node, 'masternode-active')).toMatchObject([{ nodeId: newcomer.nodeId, awayMs: undefined }]);
+    expect(node.engine.views.snapshot().members.map(({ nodeId }) => nodeId)).toContain(newcomer.nodeId);
+  });
+
+  it('of a node that another one registered meanwhile leaves the mempool', () => {
+    const node = new TestNode(genesis, 0);
+    submit(node, registerFree(0), registerFree(1));
+    slots(node, 1);
+    expect(eventsOf(node, 'masternode-registered')).toHaveLength(1);
+    expect(eventsOf(node, 'transaction-dropped')).toMatchObject([{ reason: 'inapplicable' }]);
+    expect(node.engine.views.mempool().size).toBe(0);
+  });
+
+  it('ends with an exit, which is told', () => {
+    const node = new TestNode(genesis, 0);
+    submit(node, registerFree(0));
+    slots(node, 1);
+    submit(node, exit(1), exit(2));
+    slots(node, 1);
+    expect(eventsOf(node, 'masternode-left')).toMatchObject([{ nodeId: newcomer.nodeId, total: 1 }]);
+    expect(eventsOf(node, 'transaction-dropped')).toMatchObject([{ reason: 'inapplicable' }]);
+  });
+});
