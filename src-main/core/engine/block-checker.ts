@@ -1,4 +1,4 @@
-import type { NodeId } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { BlockHeader, HashedBlock } from '../codec/block.ts';
 import { blockVoteMessage } from '../codec/block-vote.ts';
 import type { MasternodePayload } from '../codec/masternode-payload.ts';
@@ -9,7 +9,7 @@ import { type ApplyContext, BlockTransition, finishBlock, inBlock } from '../led
 import { BodyCheck, certificateSignatureItems, checkFrame, checkSlot, isSlotBlock } from '../ledger/check-block.ts';
 import { signatureItems } from '../ledger/check-transaction.ts';
 import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
-import { checkLatePrecommits, lateVotesOf } from '../masternodes/late-precommits.ts';
+import { checkLatePrecommits, creditable, lateVotesOf } from '../masternodes/late-precommits.ts';
 import type { Registry } from '../masternodes/registry.ts';
 import { RegistryTransition } from '../masternodes/registry-transition.ts';
 import { type Checked, type Rejection, reject } from '../rejection.ts';
@@ -19,6 +19,7 @@ import type { CheckedBlock } from './proposed-blocks.ts';
 
 type RegistryHeader = Pick<BlockHeader, 'time' | 'closesEpoch'>;
 type Then = (result: Checked<CheckedBlock>) => void;
+type HashAt = (height: number) => BlockHash | undefined;
 
 /**
  * Whether a block is valid on the present tip, by the chain alone (protocol section 7): structure, then every signature that the
@@ -36,7 +37,7 @@ export class BlockChecker {
 
   check(block: HashedBlock, then: Then): void {
     const { genesis } = this.#context;
-    const items = this.#voteSignatures(block);
+    const items = this.#voteSignatures(block, this.hashAt());
     const onTransaction = (one: HashedTransaction): void => {
       if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));
     };
@@ -59,9 +60,9 @@ export class BlockChecker {
   }
 
   /** Adds those of a block that no verification has passed yet to `items`. */
-  signaturesOf(block: HashedBlock, items: SignatureItem[], done: () => void): void {
+  signaturesOf(block: HashedBlock, hashAt: HashAt, items: SignatureItem[], done: () => void): void {
     const { genesis } = this.#context;
-    items.push(...this.#voteSignatures(block));
+    items.push(...this.#voteSignatures(block, hashAt));
     this.#context.inSlices(
       block.transactions,
       (one) => {
@@ -107,11 +108,18 @@ export class BlockChecker {
     );
   }
 
+  /** Of the blocks applied so far that precommits may be of. */
+  hashAt(): HashAt {
+    const { registry, tip } = this.#context;
+    const blocks = creditable(registry, tip);
+    return (height) => blocks.get(height);
+  }
+
   /** Of the certificate that a block carries, and of its late precommits, if they are of what they may be of. */
-  #voteSignatures(block: HashedBlock): SignatureItem[] {
-    const { genesis, registry } = this.#context;
+  #voteSignatures(block: HashedBlock, hashAt: HashAt): SignatureItem[] {
+    const { genesis } = this.#context;
     const { previousCertificate } = block;
-    const late = lateVotesOf(block, registry).map((vote) => ({
+    const late = lateVotesOf(block, hashAt).map((vote) => ({
       publicKey: fromHex(vote.nodeId),
       message: blockVoteMessage(genesis.hash, vote),
       signature: vote.signature,

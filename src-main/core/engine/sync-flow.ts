@@ -170,7 +170,13 @@ export class SyncFlow {
         const previous = blocks.at(-1)?.hash ?? parent;
         if (block === undefined || !follows(block, previous, from + blocks.length)) return then(undefined, []);
         blocks.push(block);
-        this.#checker.signaturesOf(block, items, next);
+        // A late precommit may be of a block that comes before it in this range or in the one being applied.
+        const applied = this.#checker.hashAt();
+        const hashAt = (height: number): BlockHash | undefined => {
+          const applying = this.#applying?.blocks[height - this.#applying.from];
+          return (blocks[height - from] ?? applying)?.hash ?? applied(height);
+        };
+        this.#checker.signaturesOf(block, hashAt, items, next);
       });
     };
     next();

@@ -47,15 +47,6 @@ export function checkLatePrecommits({ header, previousCertificate, latePrecommit
   return undefined;
 }
 
-/** What each of them signed; of a block that does not count it is a vote for none, whose signature nobody has. */
-export function lateVotesOf({ header, latePrecommits }: HashedBlock, registry: Registry): BlockVote[] {
-  const blocks = creditable(registry, { height: header.height - 1, hash: header.previousHash });
-  return latePrecommits.map(({ height, round, nodeId, signature }) => ({
-    height,
-    round,
-    phase: 'precommit',
-    blockHash: blocks.get(height),
-    nodeId,
-    signature,
-  }));
-}
+/** What each of them signed. `hashAt`: of the chain that this block is on; where it is undefined it is a vote for none, whose signature nobody has. */
+export const lateVotesOf = ({ latePrecommits }: HashedBlock, hashAt: (height: number) => BlockHash | undefined): BlockVote[] =>
+  latePrecommits.map(({ height, round, nodeId, signature }) => ({ height, round, phase: 'precommit', blockHash: hashAt(height), nodeId, signature }));
