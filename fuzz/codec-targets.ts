@@ -1,14 +1,15 @@
 import { certificateCodec, certificatesCodec, decodeBlock, hashBlock } from '../src-main/core/codec/block.ts';
 import { blockProposalCodec, blockVoteCodec, blockVotesCodec } from '../src-main/core/codec/block-vote.ts';
 import { decodeGenesis, encodeGenesis, type GenesisContents } from '../src-main/core/codec/genesis.ts';
+import { decodeMasternodePayload, encodeMasternodePayload, type MasternodeKind } from '../src-main/core/codec/masternode-payload.ts';
 import { decodeMessage, encodeMessage } from '../src-main/core/codec/message.ts';
-import { decodeMembers, encodeMembers } from '../src-main/core/codec/registry.ts';
+import { decodeMembers, decodeProgress, encodeMembers, encodeProgress } from '../src-main/core/codec/registry.ts';
 import { decodeTransaction, encodeTransaction } from '../src-main/core/codec/transaction.ts';
 import { decodeUndo, encodeUndo } from '../src-main/core/codec/undo.ts';
 import { utxoStatusCodec } from '../src-main/core/codec/utxo-status.ts';
 import { decodeVoteBundle, voteBundleCodec } from '../src-main/core/codec/vote-bundle.ts';
 import { genesisOf, keyOf, lockOfKey } from '../src-main/core/engine/test-node.fixture.ts';
-import { blockVotes, bundles, certificate, child, first, messages, proposal, utxoStatuses, withTransactions } from './corpus.ts';
+import { blockVotes, bundles, certificate, messages, payloads, proposal, transactions, utxoStatuses, withTransactions } from './corpus.ts';
 import { expect, type Target, withoutValues } from './target.ts';
 
 interface Codec<T> {
@@ -53,11 +54,11 @@ const genesisContents: GenesisContents = {
   masternodes: [{ nodeKey: keyOf(0).nodeId, tier: 'gold', ownerLock: lockOfKey(0), rewardLock: lockOfKey(1), serviceAddress: '203.0.113.1:24000' }],
   allocations: [{ lock: lockOfKey(2), amount: 5n, label: 'a' }],
 };
-const members = genesisOf(2).registry.members;
+const { registry } = genesisOf(2);
 
 export const codecTargets: readonly Target[] = [
   codecTarget('message', 30, messages, { decode: decodeMessage, encode: encodeMessage }, ({ type }) => type),
-  codecTarget('transaction', 10, [first.encoded, child.encoded], {
+  codecTarget('transaction', 10, transactions, {
     decode: (bytes) => decodeTransaction(bytes).transaction,
     encode: encodeTransaction,
   }),
@@ -92,6 +93,13 @@ export const codecTargets: readonly Target[] = [
     ({ state }) => state.kind,
   ),
   codecTarget('undo', 2, [encodeUndo([[], [{ amount: 5n, lock: lockOfKey(0), height: 1, coinbase: true }]])], { decode: decodeUndo, encode: encodeUndo }),
-  codecTarget('registry', 2, [encodeMembers(members)], { decode: decodeMembers, encode: encodeMembers }),
+  ...(['masternode-register', 'masternode-update', 'masternode-revive', 'masternode-exit'] satisfies readonly MasternodeKind[]).map((kind) =>
+    codecTarget(kind, 1, payloads.filter((payload) => payload.kind === kind).map(encodeMasternodePayload), {
+      decode: (bytes) => decodeMasternodePayload(kind, bytes),
+      encode: encodeMasternodePayload,
+    }),
+  ),
+  codecTarget('epoch-progress', 2, [encodeProgress(registry.progress)], { decode: decodeProgress, encode: encodeProgress }),
+  codecTarget('registry', 2, [encodeMembers(registry.members)], { decode: decodeMembers, encode: encodeMembers }),
   codecTarget('genesis', 2, [encodeGenesis(genesisContents)], { decode: decodeGenesis, encode: encodeGenesis }),
 ];

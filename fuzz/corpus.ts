@@ -1,11 +1,16 @@
 import type { BlockCertificate } from '../src-main/core/codec/block.ts';
 import { hashBlock } from '../src-main/core/codec/block.ts';
+import type { MasternodePayload } from '../src-main/core/codec/masternode-payload.ts';
 import { encodeMessage, type Message, type MessageBodies, type MessageType } from '../src-main/core/codec/message.ts';
+import { hashTransaction } from '../src-main/core/codec/transaction.ts';
 import type { UtxoStatus } from '../src-main/core/codec/utxo-status.ts';
 import { signVoteBundle, type TransactionVote } from '../src-main/core/codec/vote-bundle.ts';
 import { protocolVersion, wireMagic } from '../src-main/core/constants.ts';
 import { sign } from '../src-main/core/crypto/signature.ts';
 import { allocation, blockVoteOf, coinOf, firstProposal, genesisOf, keyOf, lockOfKey, payment } from '../src-main/core/engine/test-node.fixture.ts';
+import { buildMasternode, signTransaction } from '../src-main/core/wallet/builder.ts';
+import { lockOf } from '../src-shared/domain/address.ts';
+import type { Lock, Outpoint } from '../src-shared/domain/ids.ts';
 import { networks } from '../src-shared/domain/networks.ts';
 
 /** The network whose messages they are: four members, whose keys the fuzzer has too, so that what it makes goes as far as a member's. */
@@ -14,10 +19,46 @@ export const genesis = genesisOf(memberCount, 8);
 
 const feeUnits = 10_000_000n;
 const pay = (index: number, to: number) => payment(genesis, [coinOf(genesis, memberCount, index)], [{ amount: allocation - feeUnits, lock: lockOfKey(to) }]);
-export const first = pay(0, 1);
+const first = pay(0, 1);
 const rival = pay(0, 2);
 const second = pay(1, 1);
-export const child = payment(genesis, [{ txid: first.txid, vout: 0 }], [{ amount: allocation - 2n * feeUnits, lock: lockOfKey(3) }], 1);
+const child = payment(genesis, [{ txid: first.txid, vout: 0 }], [{ amount: allocation - 2n * feeUnits, lock: lockOfKey(3) }], 1);
+
+const newcomer = keyOf(7);
+const owner = keyOf(0);
+export const payloads: readonly MasternodePayload[] = [
+  {
+    kind: 'masternode-register',
+    nodeId: newcomer.nodeId,
+    tier: 'free',
+    collateral: undefined,
+    ownerLock: lockOfKey(0),
+    rewardLock: lockOfKey(1),
+    serviceAddress: '203.0.113.1:24000',
+  },
+  {
+    kind: 'masternode-register',
+    nodeId: newcomer.nodeId,
+    tier: 'bronze',
+    collateral: coinOf(genesis, memberCount, 5),
+    ownerLock: lockOfKey(0),
+    rewardLock: lockOfKey(1),
+    serviceAddress: '',
+  },
+  { kind: 'masternode-update', nodeId: owner.nodeId, rewardLock: lockOfKey(2), serviceAddress: '[2001:db8::1]:1' },
+  { kind: 'masternode-revive', nodeId: owner.nodeId, epoch: 0 },
+  { kind: 'masternode-exit', nodeId: owner.nodeId },
+];
+const signers = new Map([owner, newcomer].map(({ seed, publicKey }) => [lockOf(publicKey), { publicKey, sign: (message: Uint8Array) => sign(seed, message) }]));
+/** Each as its owner sends it, paid with a coin of its own; a revival costs nothing. */
+const masternodeTransactions = payloads.map((payload, index) => {
+  const outpoint: Outpoint = coinOf(genesis, memberCount, 2 + index);
+  const paid = payload.kind !== 'masternode-revive';
+  const plan = { coins: [{ outpoint, amount: allocation, lock: lockOfKey(0) }], outputs: [{ amount: allocation - feeUnits, lock: lockOfKey(0) }] };
+  const unsigned = buildMasternode(payload, (paid ? plan : undefined) as never, 1);
+  const also: readonly Lock[] = payload.kind === 'masternode-register' ? [lockOf(newcomer.publicKey)] : [];
+  return hashTransaction(signTransaction(unsigned, paid ? [lockOfKey(0)] : [], genesis.hash, (lock) => signers.get(lock), [lockOfKey(0), ...also]).transaction);
+});
 export const { proposal, proposer } = firstProposal(genesis, memberCount);
 
 const bundleOf = (member: number, votes: readonly TransactionVote[]) =>
@@ -56,7 +97,7 @@ export const utxoStatuses: readonly UtxoStatus[] = [
   { outpoint, coin, state: { kind: 'spentFinalized', txid: first.txid } },
   { outpoint, coin: undefined, state: { kind: 'confirmed', txid: first.txid, height: 1 } },
 ];
-const transactions = [first, second, rival, child].map(({ encoded }) => encoded);
+export const transactions = [first, second, rival, child, ...masternodeTransactions].map(({ encoded }) => encoded);
 const encodedBundles = bundles.map(({ encoded }) => encoded);
 const [encodedTransaction] = transactions as [Uint8Array];
 

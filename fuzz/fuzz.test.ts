@@ -4,7 +4,7 @@ import { Fuzzer, shareOf } from './fuzzer.ts';
 import { targets } from './targets.ts';
 
 /** Some seconds; `npm run fuzz` tries millions. */
-const inputs = testRuns(20_000);
+const inputs = testRuns(12_000);
 
 describe('no input causes what must never be', () => {
   test.each(shareOf(targets, inputs).map((one) => [one.target.name, one] as const))('%s', async (_, { target, inputs: count }) => {
