@@ -24,7 +24,7 @@ export class DiscoveryFlow {
   }
   prove(address: string, nodeId: NodeId): void {
     const { peers } = this.#context;
-    this.#context.probe(address, nodeId, (reached) => this.#carryOut(peers.proved(address, nodeId, reached, this.#context.nowMs)));
+    this.#context.probe(address, nodeId, (reached) => this.#carryOut(peers.proved({ address, nodeId, reached }, this.#context.nowMs)));
   }
 
   #carryOut(outputs: ReturnType<EngineContext['peers']['heard']>): void {

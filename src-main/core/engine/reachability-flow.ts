@@ -1,10 +1,10 @@
 import type { MessageBodies } from '../codec/message.ts';
-import { groupOf } from '../net/address-book.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { DialBackLimits } from '../net/dial-back-limits.ts';
 import { formatNetworkAddress, isIp, isLoopback, isPublic, parseNetworkAddress } from '../net/network-address.ts';
 import type { ReachabilityView } from '../net/network-state.ts';
 import type { Peer } from '../net/peer-connection.ts';
+import { placeOf } from '../net/place.ts';
 import { type Dialler, ReachabilityCheck, type Verdict } from '../net/reachability-check.ts';
 import type { EngineContext } from './context.ts';
 
@@ -169,7 +169,7 @@ export class ReachabilityFlow {
     return (outside.length > 0 ? outside : ready)
       .map((peer) => ({ peer, order: (peer.direction === 'outbound' ? 0 : 1) + options.random() }))
       .sort((a, b) => a.order - b.order)
-      .map(({ peer: { connection, remoteHost } }) => ({ connection, network: groupOf(remoteHost) }));
+      .map(({ peer: { connection, remoteHost } }) => ({ connection, network: placeOf(remoteHost).group }));
   }
   #newNonce(): bigint {
     const half = (): bigint => BigInt(Math.floor(this.#context.options.random() * 2 ** 32));

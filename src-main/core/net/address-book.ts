@@ -4,8 +4,9 @@ import type { Random } from '../ports.ts';
 import type { StoreOperation } from '../store-operation.ts';
 import type { AddressRecord, AddressSource } from './address-record.ts';
 import type { DialState } from './dial-state.ts';
-import { networkOf, parseNetworkAddress } from './network-address.ts';
+import { parseNetworkAddress } from './network-address.ts';
 import type { AddressRole, AddressState } from './network-state.ts';
+import { type Place, placeOf } from './place.ts';
 
 /**
  * Of all addresses, what hearsay of one origin may be: another's network, the DNS seeds, the lists. A liar would need very many networks
@@ -17,6 +18,8 @@ const minPerOrigin = 16;
 const maxConfigured = 1_000;
 /** An older success does not make an address worth telling. */
 const goodForMs = 86_400_000;
+/** What is given up and nobody spoke of for so long is gone. */
+const rumourMs = 86_400_000;
 /** A connection that lasts is a success again and again; the disk hears of it this often. */
 const successRenewalMs = 3_600_000;
 
@@ -25,6 +28,7 @@ export interface AddressEntry {
   /** host:port, normalised. */
   readonly address: string;
   readonly host: string;
+  readonly place: Place;
   role: AddressRole;
   readonly source: AddressSource;
   /** Who told of it, as a network: what the origin's share is counted by. */
@@ -46,6 +50,8 @@ export interface AddressEntry {
   heardMs: number;
   lastSuccessMs: number | undefined;
   lastTryMs: number | undefined;
+  /** When it was last looked at without being dialled as a peer. */
+  probedMs: number | undefined;
   /** In a row. */
   failures: number;
   anchor: boolean;
@@ -62,9 +68,6 @@ export interface Told {
 
 type BookLimits = Pick<NetLimits, 'maxAddresses' | 'forgetAfterMs'>;
 
-/** The network that an address counts to where diversity is wanted: /16 of IPv4, /32 of IPv6. Takes a normalised host. */
-export const groupOf = (host: string): string => networkOf(host, { v4: 16, v6: 32 });
-
 /** Of any spelling; an address of the configuration that is none is its own host, and will not be reached. */
 const hostOf = (address: string): string => parseNetworkAddress(address)?.host ?? address;
 
@@ -74,6 +77,8 @@ export class AddressBook {
   readonly #random: Random;
   readonly #entries = new Map<string, AddressEntry>();
   readonly #unproven = new Map<string, number>();
+  /** Asked for with every input. Undefined: to be found anew. */
+  #configured: Set<NodeId> | undefined;
   /** Since they were stored last. */
   readonly #changed = new Set<string>();
   readonly #removed = new Set<string>();
@@ -94,9 +99,11 @@ export class AddressBook {
   }
   /** Who answered at the addresses that the operator wants connected. */
   configured(): ReadonlySet<NodeId> {
-    const ids = new Set<NodeId>();
-    for (const { role, provenId } of this.#entries.values()) if (role === 'configured' && provenId !== undefined) ids.add(provenId);
-    return ids;
+    if (this.#configured === undefined) {
+      this.#configured = new Set();
+      for (const { role, provenId } of this.#entries.values()) if (role === 'configured' && provenId !== undefined) this.#configured.add(provenId);
+    }
+    return this.#configured;
   }
   /** In the order in which they were added. */
   all(): IterableIterator<AddressEntry> {
@@ -129,6 +136,7 @@ export class AddressBook {
     const entry = known ?? (this.#countPinned() < maxConfigured ? this.#insert(address, { role, source: 'configured', firstSeenMs: nowMs }) : undefined);
     if (entry === undefined) return undefined;
     if (role === 'configured') entry.role = role;
+    this.#configured = undefined;
     entry.pinned = true;
     entry.forgotten = false;
     return entry;
@@ -171,6 +179,7 @@ export class AddressBook {
   proven(entry: AddressEntry, nodeId: NodeId): void {
     if (entry.provenId === nodeId) return;
     entry.provenId = nodeId;
+    this.#configured = undefined;
     this.#changed.add(entry.address);
   }
   succeeded(entry: AddressEntry, nowMs: number): void {
@@ -192,28 +201,27 @@ export class AddressBook {
     }
   }
   remove(entry: AddressEntry): void {
+    this.#configured = undefined;
     this.#count(entry, -1);
     this.#entries.delete(entry.address);
     this.#changed.delete(entry.address);
     this.#removed.add(entry.address);
   }
 
-  /** Those that nobody needs any more: without a success for a week, or given up and never reached. */
+  /** Those that nobody needs any more: without a success for a week, or given up, never reached, and spoken of no more. */
   forget(nowMs: number): void {
     for (const entry of [...this.#entries.values()]) {
       if (isKept(entry) || !isAtRest(entry)) continue;
       const isOld = nowMs - (entry.lastSuccessMs ?? entry.firstSeenMs) > this.#limits.forgetAfterMs;
-      const { state } = entry;
-      const isHopeless = state.kind === 'givenUp' && state.why === 'failures' && entry.lastSuccessMs === undefined && nowMs >= state.restsUntilMs;
+      // While others speak of it, forgetting it would only mean to begin the row of its failures anew.
+      const isHopeless = entry.state.kind === 'givenUp' && entry.lastSuccessMs === undefined && nowMs - entry.heardMs > rumourMs;
       if (isOld || isHopeless) this.remove(entry);
     }
   }
 
-  /** At random, of those that answered within a day and not failed since. `isFor` says which the asker may know. */
+  /** At random, of those that are connected, or answered within a day and did not fail since. `isFor` says which the asker may know. */
   sample(count: number, nowMs: number, isFor: (entry: AddressEntry) => boolean): AddressEntry[] {
-    const good = [...this.#entries.values()].filter(
-      (entry) => entry.lastSuccessMs !== undefined && nowMs - entry.lastSuccessMs < goodForMs && entry.failures <= 1 && !entry.forgotten && isFor(entry),
-    );
+    const good = [...this.#entries.values()].filter((entry) => isGood(entry, nowMs) && isFor(entry));
     const size = Math.min(count, good.length);
     for (let at = 0; at < size; at++) {
       const from = at + Math.floor(this.#random() * (good.length - at));
@@ -242,9 +250,11 @@ export class AddressBook {
   }
 
   #insert(address: string, given: Pick<AddressEntry, 'role' | 'source' | 'firstSeenMs'> & Partial<AddressEntry>): AddressEntry {
+    const host = hostOf(address);
     const entry: AddressEntry = {
       address,
-      host: hostOf(address),
+      host,
+      place: placeOf(host),
       origin: given.source,
       pinned: false,
       forgotten: false,
@@ -256,6 +266,7 @@ export class AddressBook {
       heardMs: given.firstSeenMs,
       lastSuccessMs: undefined,
       lastTryMs: undefined,
+      probedMs: undefined,
       failures: 0,
       anchor: false,
       coveredSinceMs: 0,
@@ -308,6 +319,8 @@ export class AddressBook {
   }
 }
 
+const isGood = ({ lastSuccessMs, failures, forgotten, state }: AddressEntry, nowMs: number): boolean =>
+  lastSuccessMs !== undefined && nowMs - lastSuccessMs < goodForMs && !forgotten && (failures <= 1 || state.kind === 'connected');
 const isKept = ({ role, pinned, anchor, state }: AddressEntry): boolean =>
   role !== 'peer' || pinned || anchor || (state.kind === 'givenUp' && state.why === 'self');
 const isAtRest = ({ state }: AddressEntry): boolean => state.kind !== 'dialing' && state.kind !== 'handshaking' && state.kind !== 'connected';

@@ -2,11 +2,12 @@ import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import { maxSharedAddresses, type SharedAddress } from '../codec/message.ts';
 import type { Random } from '../ports.ts';
-import { type AddressBook, type AddressEntry, groupOf, type Told } from './address-book.ts';
+import type { AddressBook, AddressEntry, Told } from './address-book.ts';
 import type { ConnectionId } from './connection-id.ts';
 import type { ConnectionManager } from './connection-manager.ts';
 import { formatNetworkAddress, isIp, isPublic, parseNetworkAddress } from './network-address.ts';
-import type { Peer } from './peer-connection.ts';
+import { homeOf, type Peer } from './peer-connection.ts';
+import { placeOf } from './place.ts';
 
 /** Asked at one upkeep: some answer nothing, one may lie. */
 const peersAskedAtOnce = 3;
@@ -21,7 +22,6 @@ const discoverAloneMs = 600_000;
 const discoverMs = 3_600_000;
 /** Looked at at once, whether a peer that came by itself listens where it says. */
 const maxProofs = 4;
-const proofFailures = 3;
 const proveAgainMs = 600_000;
 
 export interface ExchangeOptions {
@@ -52,13 +52,10 @@ export class AddressExchange {
   }
 
   /** A peer that came by itself says where it listens: on its own IP, so it can lie about the port alone. */
-  listens(peer: Peer, port: number, nowMs: number): void {
-    if (!this.#options.enabled || port === 0 || !isIp(peer.remoteHost)) return;
-    const address = formatNetworkAddress(peer.remoteHost, port);
-    this.#options.book.hear([{ address, nodeId: peer.nodeId }], 'inbound', groupOf(peer.remoteHost), nowMs);
-    const entry = this.#options.book.get(address);
-    if (entry === undefined) return;
-    entry.claimedId = peer.nodeId;
+  listens(peer: Peer, nowMs: number): void {
+    if (!this.#options.enabled || peer.listenPort === 0 || !isIp(peer.remoteHost)) return;
+    const address = homeOf(peer);
+    this.#options.book.hear([{ address, nodeId: peer.nodeId }], 'inbound', placeOf(peer.remoteHost).group, nowMs);
     this.#options.manager.heard([address], nowMs);
   }
 
@@ -91,7 +88,7 @@ export class AddressExchange {
     // A name could be anybody's, and looking it up tells that one about us; private addresses mean something only to who is in that network.
     const isFromHere = !isPublic(from.remoteHost);
     const told = shared.flatMap((one) => readTold(one, (host) => isIp(host) && (isFromHere || isPublic(host))));
-    return this.#keep(told, 'peer', groupOf(from.remoteHost), nowMs);
+    return this.#keep(told, 'peer', placeOf(from.remoteHost).group, nowMs);
   }
   /** From seeds and lists, which are the operator's choice: names too. Answers what was new. */
   discovered(source: 'dns' | 'http', found: readonly SharedAddress[], nowMs: number): number {
@@ -122,15 +119,17 @@ export class AddressExchange {
   }
 
   /** Connected peers that came by themselves, whose address is to be looked at: only what is proven is told to others. */
-  proofs(nowMs: number): { readonly address: string; readonly nodeId: NodeId }[] {
+  proofs(peers: readonly Peer[], nowMs: number): { readonly address: string; readonly nodeId: NodeId }[] {
     if (!this.#options.enabled) return [];
     const wanted: { address: string; nodeId: NodeId }[] = [];
-    for (const { address, state, claimedId, provenId, failures, lastTryMs } of this.#options.book.all()) {
+    for (const peer of peers) {
       if (this.#proving.size >= maxProofs) break;
-      if (state.kind !== 'connected' || claimedId === undefined || provenId !== undefined || failures >= proofFailures || this.#proving.has(address)) continue;
-      if (lastTryMs !== undefined && nowMs - lastTryMs < proveAgainMs) continue;
-      this.#proving.add(address);
-      wanted.push({ address, nodeId: claimedId });
+      const entry = peer.direction === 'inbound' ? this.#options.book.get(homeOf(peer)) : undefined;
+      if (entry === undefined || entry.claimedId !== peer.nodeId || entry.provenId === peer.nodeId || this.#proving.has(entry.address)) continue;
+      if (nowMs - (entry.probedMs ?? Number.NEGATIVE_INFINITY) < proveAgainMs) continue;
+      entry.probedMs = nowMs;
+      this.#proving.add(entry.address);
+      wanted.push({ address: entry.address, nodeId: peer.nodeId });
     }
     return wanted;
   }

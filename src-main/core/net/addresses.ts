@@ -9,7 +9,7 @@ import type { AddressRecord, AddressSource } from './address-record.ts';
 import type { Ban } from './ban.ts';
 import { ConnectionManager } from './connection-manager.ts';
 import { formatNetworkAddress, parseNetworkAddress } from './network-address.ts';
-import type { Peer } from './peer-connection.ts';
+import { homeOf, type Peer } from './peer-connection.ts';
 
 /** Outbound peers that held longest are dialled first after a restart: whoever filled the book meanwhile does not get all the places. */
 const maxAnchors = 4;
@@ -35,6 +35,13 @@ export interface AddressOptions {
 export type AddressOutput =
   | Extract<Effect, { kind: 'persist' | 'send' | 'discover' | 'publish' }>
   | { readonly kind: 'prove'; readonly address: string; readonly nodeId: NodeId };
+
+/** What a probe found out. */
+export interface Proof {
+  readonly address: string;
+  readonly nodeId: NodeId;
+  readonly reached: boolean;
+}
 
 /** All about addresses: which there are, when each is dialled, what is told and asked of them, and what the disk remembers. */
 export class Addresses {
@@ -82,11 +89,11 @@ export class Addresses {
   }
 
   becameReady(peer: Peer, nowMs: number): AddressOutput[] {
-    const isOutbound = peer.direction === 'outbound';
-    this.manager.covered(peer.nodeId, isOutbound ? peer.address : undefined, nowMs);
-    if (isOutbound) this.#storeMs = Math.min(this.#storeMs, nowMs + storeSoonMs);
-    else this.exchange.listens(peer, peer.listenPort, nowMs);
-    return [...this.#ask([peer], nowMs), ...this.#prove(nowMs)];
+    const isDialed = peer.direction === 'outbound';
+    if (!isDialed) this.exchange.listens(peer, nowMs);
+    this.manager.covered(peer.nodeId, { home: homeOf(peer), isDialed }, nowMs);
+    if (isDialed) this.#storeMs = Math.min(this.#storeMs, nowMs + storeSoonMs);
+    return [...this.#ask([peer], nowMs), ...this.#prove([peer], nowMs)];
   }
   heard(from: Peer, shared: readonly SharedAddress[], nowMs: number): AddressOutput[] {
     const added = this.exchange.heard(from, shared, nowMs);
@@ -95,9 +102,9 @@ export class Addresses {
   discovered(source: 'dns' | 'http', shared: readonly SharedAddress[], nowMs: number): AddressOutput[] {
     return [found(source, shared.length, this.exchange.discovered(source, shared, nowMs))];
   }
-  proved(address: string, nodeId: NodeId, reached: boolean, nowMs: number): AddressOutput[] {
+  proved(peers: readonly Peer[], { address, nodeId, reached }: Proof, nowMs: number): AddressOutput[] {
     this.exchange.proved(address, nodeId, reached, nowMs);
-    return this.#prove(nowMs);
+    return this.#prove(peers, nowMs);
   }
 
   nextWakeMs(): number {
@@ -110,7 +117,7 @@ export class Addresses {
       this.book.forget(nowMs);
       this.manager.upkeep(nowMs);
       this.book.setAnchors(anchorsOf(peers));
-      outputs.push(...this.#ask(peers, nowMs), ...this.#prove(nowMs), ...this.#discover(peers, nowMs));
+      outputs.push(...this.#ask(peers, nowMs), ...this.#prove(peers, nowMs), ...this.#discover(peers, nowMs));
       this.#storeMs = nowMs;
     }
     if (nowMs >= this.#storeMs) outputs.push(...this.#store());
@@ -126,8 +133,8 @@ export class Addresses {
   #discover(peers: readonly Peer[], nowMs: number): AddressOutput[] {
     return this.exchange.discovers(peers.length, nowMs) ? [{ kind: 'discover' }] : [];
   }
-  #prove(nowMs: number): AddressOutput[] {
-    return this.exchange.proofs(nowMs).map((proof) => ({ kind: 'prove', ...proof }));
+  #prove(peers: readonly Peer[], nowMs: number): AddressOutput[] {
+    return this.exchange.proofs(peers, nowMs).map((proof) => ({ kind: 'prove', ...proof }));
   }
   #ask(peers: readonly Peer[], nowMs: number): AddressOutput[] {
     const to = this.exchange.asks(peers, nowMs);

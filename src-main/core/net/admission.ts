@@ -59,13 +59,13 @@ export class Admission {
   diversity(tenants: readonly Tenant[], attempts: readonly AddressEntry[]): Diversity {
     const { limits, isMember, countryOf } = this.#options;
     const diversity = new Diversity(limits, countryOf);
-    for (const { nodeId, host, direction } of tenants) {
-      if (!isMember(nodeId)) diversity.addStranger(host);
-      if (direction === 'outbound') diversity.addDialled(host);
+    for (const { nodeId, host, place, direction } of tenants) {
+      if (!isMember(nodeId)) diversity.addStranger(place);
+      if (direction === 'outbound') diversity.addDialled(host, place);
     }
-    for (const { role, host } of attempts) {
-      if (role !== 'masternode') diversity.addStranger(host);
-      diversity.addDialled(host);
+    for (const { role, host, place } of attempts) {
+      if (role !== 'masternode') diversity.addStranger(place);
+      diversity.addDialled(host, place);
     }
     return diversity;
   }
@@ -82,7 +82,7 @@ export class Admission {
     const isSpared = this.#isWhitelisted(newcomer.host);
     const isWanted = isSpared || isMember(newcomer.nodeId) || configured.has(newcomer.nodeId);
     const isInbound = newcomer.direction === 'inbound';
-    const crowd = isWanted ? undefined : this.diversity(tenants, []).fullReason(newcomer.host);
+    const crowd = isWanted ? undefined : this.diversity(tenants, []).fullReason(newcomer.place);
     if (crowd !== undefined) return { kind: 'full', detail: crowd };
     const strangers = census.inboundStrangers + census.outboundStrangers;
     const fits = isWanted

@@ -129,7 +129,7 @@ test('our own address is never dialled again, whoever asks', () => {
 
 function connect(subject: Subject, address: string, id: number, nowMs: number): void {
   subject.manager.opened(address, connectionOf(id), nodeIdOf(1));
-  subject.manager.covered(nodeIdOf(1), undefined, nowMs);
+  subject.manager.covered(nodeIdOf(1), { home: 'a:1', isDialed: true }, nowMs);
 }
 
 test('all addresses of a node rest while one connection with it lasts, and wait when it is lost', () => {
@@ -141,10 +141,10 @@ test('all addresses of a node rest while one connection with it lasts, and wait 
   subject.manager.attemptEnded(connectionOf(2), true, 'duplicate', startMs);
   expect(subject.waiting()).toEqual([]);
   expect(subject.take(plenty, startMs + 86_400_000)).toEqual([]);
-  subject.manager.lost(nodeIdOf(1), 'closed', startMs + 86_400_000);
+  subject.manager.lost(nodeIdOf(1), 'a:1', 'closed', startMs + 86_400_000);
   expect(subject.waiting().map(({ state, attempts }) => [state, attempts])).toEqual([
     ['backoff', 1],
-    ['backoff', 1],
+    ['backoff', 0],
   ]);
 });
 
@@ -155,11 +155,11 @@ test('a connection that lasted a minute ends the row of failures; one that did n
   subject.manager.dialFailed('a:1', 'refused', startMs);
   subject.take(plenty, startMs + 5_000);
   connect(subject, 'a:1', 1, startMs + 5_000);
-  subject.manager.lost(nodeIdOf(1), 'violation', startMs + 64_999);
+  subject.manager.lost(nodeIdOf(1), 'a:1', 'violation', startMs + 64_999);
   expect(only(subject)?.attempts).toBe(2);
   subject.take(plenty, startMs + 80_000);
   connect(subject, 'a:1', 2, startMs + 80_000);
-  subject.manager.lost(nodeIdOf(1), 'closed', startMs + 140_000);
+  subject.manager.lost(nodeIdOf(1), 'a:1', 'closed', startMs + 140_000);
   expect(only(subject)?.attempts).toBe(1);
 });
 
@@ -168,9 +168,9 @@ test('a dial under way is seen through, also when the node is reached otherwise 
   subject.add('a:1', 'configured');
   subject.take(plenty, startMs);
   connect(subject, 'a:1', 1, startMs);
-  subject.manager.lost(nodeIdOf(1), 'closed', startMs);
+  subject.manager.lost(nodeIdOf(1), 'a:1', 'closed', startMs);
   subject.take(plenty, startMs + 5_000);
-  subject.manager.covered(nodeIdOf(1), undefined, startMs + 5_000);
+  subject.manager.covered(nodeIdOf(1), { home: 'a:1', isDialed: true }, startMs + 5_000);
   expect(subject.manager.underWay().length).toBe(1);
   expect(subject.manager.dialFailed('a:1', 'refused', startMs + 6_000)).toBe(startMs + 16_000);
 });
@@ -204,8 +204,8 @@ test('whatever happens in whatever order, only a known address is dialled, and n
       for (const kind of events) {
         if (kind === 'add') subject.add('a:1', 'peer');
         else if (kind === 'opened') subject.manager.opened('a:1', connectionOf(1), nodeIdOf(1));
-        else if (kind === 'covered') subject.manager.covered(nodeIdOf(1), undefined, nowMs);
-        else if (kind === 'lost') subject.manager.lost(nodeIdOf(1), kind, nowMs);
+        else if (kind === 'covered') subject.manager.covered(nodeIdOf(1), { home: 'a:1', isDialed: true }, nowMs);
+        else if (kind === 'lost') subject.manager.lost(nodeIdOf(1), 'a:1', kind, nowMs);
         else if (kind === 'ended') subject.manager.attemptEnded(connectionOf(1), false, kind, nowMs);
         else if (kind === 'failed') subject.manager.dialFailed('a:1', kind, nowMs);
         else if (kind === 'self') subject.manager.foundSelf('a:1');

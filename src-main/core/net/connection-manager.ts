@@ -14,7 +14,7 @@ const backoffJitter = 0.2;
 /** A connection that held this long ends the row of failures; a shorter one is part of it, or a peer that throws us out would be dialled for ever at the first wait. */
 const stableMs = 60_000;
 /** What was given up is left alone so long, whoever speaks of it. */
-const givenUpMs = 3_600_000;
+const givenUpMs = 600_000;
 /** Ordinary peers are dialled no more at once than this, and one after another: a book of dead addresses is not worth a storm. */
 const maxPeerDials = 8;
 const peerDialSpacingMs = 100;
@@ -53,13 +53,16 @@ export interface ManagerOptions {
 /** Which addresses are dialled, and when. One state each, changed by `nextDialState` alone. */
 export class ConnectionManager {
   readonly #options: ManagerOptions;
-  /** Keys with a ready connection. */
-  readonly #connected = new Set<NodeId>();
+  /** Keys with a ready connection, and the address that this proves or claims to be the node's. */
+  readonly #connected = new Map<NodeId, string>();
   /** Dialing or handshaking. */
   readonly #underWay = new Set<AddressEntry>();
   /** The first time after the start that every address is looked at is phases 1 and 2, all that follows is phase 3. */
   #isFirstPhase = true;
   #nextPeerDialMs = 0;
+  /** As it was when it was asked for last, and whether there was more to dial than fitted. */
+  #room: DialRoom = { configured: 0, masternode: 0, peer: 0 };
+  #isShort = false;
   /** When the next peer may be dialled, if one waits for that alone. */
   #pacedUntilMs = Number.POSITIVE_INFINITY;
   /** Before this time nothing becomes due by itself. Undefined: something changed since it was found. */
@@ -103,9 +106,12 @@ export class ConnectionManager {
     this.#nextDueMs = undefined;
   }
 
-  /** Whether `takeDialable` might answer any. */
-  mayDial(nowMs: number): boolean {
-    return nowMs >= Math.min(this.#pacedUntilMs, this.#nextDueMs ?? 0);
+  /** Whether `takeDialable` might answer any: time came for one, an address changed, or what had no place may have one now. */
+  mayDial(room: DialRoom, nowMs: number): boolean {
+    const before = this.#room;
+    this.#room = room;
+    const hasGrown = room.configured > before.configured || room.masternode > before.masternode || room.peer > before.peer;
+    return (hasGrown && this.#isShort) || nowMs >= Math.min(this.#pacedUntilMs, this.#nextDueMs ?? 0);
   }
   /** Those to dial now, as far as there is room; from here on they are `dialing`. */
   takeDialable(room: DialRoom, diversity: Diversity, nowMs: number): Dial[] {
@@ -128,9 +134,8 @@ export class ConnectionManager {
       take(picked);
       this.#nextPeerDialMs = nowMs + peerDialSpacingMs;
     }
-    // What has no place now waits for one, and that is no matter of time.
-    const left = due.configured.length + due.masternode.length + due.peer.length;
-    this.#nextDueMs = left > 0 ? undefined : this.#nextWaitMs();
+    this.#isShort = due.configured.length + due.masternode.length + due.peer.length > 0;
+    this.#nextDueMs = this.#nextWaitMs();
     const isPaced = nowMs < this.#nextPeerDialMs && due.peer.length > 0 && places > (picked === undefined ? 0 : 1);
     this.#pacedUntilMs = isPaced ? this.#nextPeerDialMs : Number.POSITIVE_INFINITY;
     return taken;
@@ -181,20 +186,30 @@ export class ConnectionManager {
     }
     return undefined;
   }
-  /** There is a ready connection with this node: none of its addresses needs another. `dialed`: the address that led there. */
-  covered(nodeId: NodeId, dialed: string | undefined, nowMs: number): void {
-    this.#connected.add(nodeId);
-    for (const entry of this.#options.book.all()) this.#coverIfConnected(entry, nowMs);
-    const entry = dialed === undefined ? undefined : this.#options.book.get(dialed);
-    if (entry?.provenId === nodeId) this.#options.book.succeeded(entry, nowMs);
+  /** There is a ready connection with this node: none of its addresses needs another. `isDialed`: it leads to `home`, and does not only say so. */
+  covered(nodeId: NodeId, { home, isDialed }: { readonly home: string; readonly isDialed: boolean }, nowMs: number): void {
+    this.#connected.set(nodeId, home);
+    for (const entry of this.#options.book.all()) {
+      // Who says where it listens says that it does so nowhere else.
+      const wasClaimed = entry.claimedId === nodeId;
+      if (wasClaimed) entry.claimedId = undefined;
+      if (entry.address === home && !isDialed) entry.claimedId = nodeId;
+      if (this.#isCovered(entry)) this.#coverIfConnected(entry, nowMs);
+      else if (wasClaimed) this.#change(entry, { kind: 'uncovered' });
+    }
+    const entry = this.#options.book.get(home);
+    if (isDialed && entry?.provenId === nodeId) this.#options.book.succeeded(entry, nowMs);
   }
-  /** The last connection with this node ended. */
-  lost(nodeId: NodeId, reason: string, nowMs: number): void {
+  /** The last connection with this node ended. `home`: which of its addresses that was about; of the others it says nothing. */
+  lost(nodeId: NodeId, home: string, reason: string, nowMs: number): void {
     this.#connected.delete(nodeId);
     for (const entry of [...this.#options.book.all()]) {
       if (entry.state.kind !== 'connected' || !isOf(entry, nodeId) || this.#isCovered(entry)) continue;
-      if (nowMs - entry.coveredSinceMs >= stableMs) entry.failures = 0;
-      this.#fail(entry, reason, nowMs);
+      if (entry.address !== home) this.#rest(entry, reason, nowMs);
+      else {
+        if (nowMs - entry.coveredSinceMs >= stableMs) entry.failures = 0;
+        this.#fail(entry, reason, nowMs);
+      }
     }
   }
   /** A dial that only asks who is there answered: it is the node that says so, or it is not. */
@@ -215,7 +230,8 @@ export class ConnectionManager {
     this.#isFirstPhase = false;
     for (const entry of this.#options.book.all()) {
       if (entry.role === 'masternode' || entry.lastSuccessMs !== undefined) this.#revive(entry, nowMs);
-      if (entry.state.kind === 'connected' && entry.lastSuccessMs !== undefined) this.#options.book.succeeded(entry, nowMs);
+      const isThere = entry.provenId !== undefined && this.#connected.get(entry.provenId) === entry.address;
+      if (isThere && entry.lastSuccessMs !== undefined) this.#options.book.succeeded(entry, nowMs);
     }
     this.#nextDueMs = undefined;
   }
@@ -293,25 +309,31 @@ export class ConnectionManager {
     if (state.kind === 'givenUp' && state.why === 'failures' && nowMs >= state.restsUntilMs) this.#change(entry, { kind: 'revived' });
   }
   #fail(entry: AddressEntry, reason: string, nowMs: number): number | undefined {
-    const { limits, random, isOnline, book } = this.#options;
+    const { limits, isOnline, book } = this.#options;
     const most = maxFailures[entry.role](limits);
     // Without any peer it is this machine that has no network; the waits grow all the same.
     entry.failures = isOnline() ? entry.failures + 1 : Math.min(entry.failures + 1, most - 1);
     entry.lastReason = reason;
     book.tried(entry, nowMs);
-    if (entry.forgotten) {
-      this.#underWay.delete(entry);
-      book.remove(entry);
-      return undefined;
-    }
-    if (entry.failures >= most) {
+    if (entry.failures >= most && !entry.forgotten) {
       this.#change(entry, { kind: 'failed', next: { kind: 'givenUp', why: 'failures', restsUntilMs: nowMs + givenUpMs } });
       return undefined;
     }
+    return this.#rest(entry, reason, nowMs);
+  }
+  /** It waits as its failures so far say. */
+  #rest(entry: AddressEntry, reason: string, nowMs: number): number | undefined {
+    const { limits, random } = this.#options;
+    entry.lastReason = reason;
+    if (entry.forgotten) return this.#forget(entry);
     const waitMs = backoffMs(limits, entry.failures) * (1 - backoffJitter + 2 * backoffJitter * random());
     const untilMs = nowMs + Math.ceil(waitMs);
     this.#change(entry, { kind: 'failed', next: { kind: 'backoff', untilMs } });
     return untilMs;
+  }
+  #forget(entry: AddressEntry): undefined {
+    this.#underWay.delete(entry);
+    this.#options.book.remove(entry);
   }
   #change(entry: AddressEntry, event: DialEvent): void {
     entry.state = nextDialState(entry.state, event);

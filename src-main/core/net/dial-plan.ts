@@ -1,8 +1,8 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { Random } from '../ports.ts';
-import { type AddressEntry, groupOf } from './address-book.ts';
-import { hostGroup, networkOf } from './network-address.ts';
+import type { AddressEntry } from './address-book.ts';
+import type { Place } from './place.ts';
 
 /**
  * Where the peers are: those that this node dialled, so that the next one is elsewhere (who owns one network, or rules one country, is to be
@@ -21,33 +21,30 @@ export class Diversity {
     this.#countryOf = countryOf;
   }
 
-  /** One that was dialled, or is being. Takes a normalised host, like all of these. */
-  addDialled(host: string): void {
-    count(this.#networks, groupOf(host));
+  /** One that was dialled, or is being. Takes a normalised host. */
+  addDialled(host: string, { group }: Place): void {
+    count(this.#networks, group);
     const country = this.#countryOf(host);
     if (country !== undefined) count(this.#countries, country);
   }
-  addStranger(host: string): void {
-    count(this.#strangersOfHost, hostGroup(host));
-    count(this.#strangersOfNetwork, limitNetworkOf(host));
+  addStranger({ host, network }: Place): void {
+    count(this.#strangersOfHost, host);
+    count(this.#strangersOfNetwork, network);
   }
   /** Fewer is better, the network before the country. An unknown country is nobody's. */
-  crowdOf(host: string): readonly [number, number] {
-    const country = this.#countryOf(host);
-    return [this.#networks.get(groupOf(host)) ?? 0, country === undefined ? 0 : (this.#countries.get(country) ?? 0)];
+  crowdOf(host: string, { group }: Place): readonly [number, number] {
+    const country = this.#countries.size === 0 ? undefined : this.#countryOf(host);
+    return [this.#networks.get(group) ?? 0, country === undefined ? 0 : (this.#countries.get(country) ?? 0)];
   }
   /** Which limit keeps one more stranger of there out. */
-  fullReason(host: string): string | undefined {
+  fullReason({ host, network }: Place): string | undefined {
     const { maxPeersPerIp, maxPeersPerNetwork } = this.#limits;
-    const network = limitNetworkOf(host);
     const isReached = (most: number, there: number | undefined): boolean => most > 0 && (there ?? 0) >= most;
-    if (isReached(maxPeersPerIp, this.#strangersOfHost.get(hostGroup(host)))) return `${maxPeersPerIp} peers from ${host}`;
+    if (isReached(maxPeersPerIp, this.#strangersOfHost.get(host))) return `${maxPeersPerIp} peers from ${host}`;
     return isReached(maxPeersPerNetwork, this.#strangersOfNetwork.get(network)) ? `${maxPeersPerNetwork} peers from ${network}` : undefined;
   }
 }
 
-/** What the limit of one network is about. */
-const limitNetworkOf = (host: string): string => networkOf(host, { v4: 24, v6: 48 });
 const count = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /**
@@ -55,20 +52,25 @@ const count = (counts: Map<string, number>, key: string): void => void counts.se
  * cannot be crowded out by lies, the latter bring news. Among those the least crowded network, then the least crowded country, then the
  * fewest failures, then chance; one that is said to be of a node that is connected already comes last.
  */
-export function pickPeer(entries: readonly AddressEntry[], diversity: Diversity, connected: ReadonlySet<NodeId>, random: Random): AddressEntry | undefined {
+export function pickPeer(
+  entries: readonly AddressEntry[],
+  diversity: Diversity,
+  connected: ReadonlyMap<NodeId, unknown>,
+  random: Random,
+): AddressEntry | undefined {
   const prefersKnown = random() < 1 / 2;
   const rank = (entry: AddressEntry): readonly number[] => [
     entry.saidId !== undefined && connected.has(entry.saidId) ? 1 : 0,
     entry.anchor ? 0 : 1,
     (entry.lastSuccessMs !== undefined) === prefersKnown ? 0 : 1,
-    ...diversity.crowdOf(entry.host),
+    ...diversity.crowdOf(entry.host, entry.place),
     entry.failures,
   ];
   let best: AddressEntry | undefined;
   let bestRank: readonly number[] = [];
   let equals = 0;
   for (const entry of entries) {
-    if (diversity.fullReason(entry.host) !== undefined) continue;
+    if (diversity.fullReason(entry.place) !== undefined) continue;
     const own = rank(entry);
     const difference = best === undefined ? -1 : compare(own, bestRank);
     equals = difference < 0 ? 1 : difference === 0 ? equals + 1 : equals;

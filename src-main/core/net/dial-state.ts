@@ -20,6 +20,8 @@ export type DialEvent =
   | { readonly kind: 'opened'; readonly connection: ConnectionId }
   /** A connection with the node at this address is ready, or there is another one already. */
   | { readonly kind: 'covered' }
+  /** The node that is connected is not at this address after all. */
+  | { readonly kind: 'uncovered' }
   /** The dial, its handshake or the connection ended. */
   | { readonly kind: 'failed'; readonly next: Extract<DialState, { kind: 'backoff' }> | Extract<DialState, { why: 'failures' }> }
   | { readonly kind: 'waited' }
@@ -57,6 +59,7 @@ const idle: Row = {
   dial: neverDialled,
   opened: stay,
   covered: stay,
+  uncovered: stay,
   failed: stay,
   waited: stay,
   self: becomeSelf,
@@ -78,7 +81,7 @@ const transitions: { readonly [S in DialState['kind']]: Row } = {
     failed: fail,
   },
   handshaking: { ...idle, covered: becomeConnected, failed: fail },
-  connected: { ...idle, failed: fail },
+  connected: { ...idle, uncovered: becomeKnown, failed: fail },
   backoff: {
     ...idle,
     covered: becomeConnected,

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
-import { groupOf } from './address-book.ts';
 import type { ConnectionId } from './connection-id.ts';
+import type { Place } from './place.ts';
 
 /** A peer that has a place, or wants one. */
 export interface Tenant {
@@ -8,6 +8,7 @@ export interface Tenant {
   readonly nodeId: NodeId;
   /** Normalised; the socket's IP. */
   readonly host: string;
+  readonly place: Place;
   readonly direction: 'inbound' | 'outbound';
   /** Since when it has its place. */
   readonly sinceMs: number;
@@ -28,17 +29,17 @@ export function pickEvicted(candidates: readonly Tenant[], newcomer: Tenant, rul
   const open = unprotected(candidates);
   const groups = new Map<string, Tenant[]>();
   for (const tenant of open) {
-    const group = groupOf(tenant.host);
+    const group = tenant.place.group;
     groups.set(group, [...(groups.get(group) ?? []), tenant]);
   }
   const [largest, members] = most([...groups]) ?? [];
   if (members === undefined) return rule === 'somebody' ? worst(candidates) : undefined;
-  const own = groupOf(newcomer.host);
-  const ownSize = candidates.filter(({ host }) => groupOf(host) === own).length + 1;
+  const own = newcomer.place.group;
+  const ownSize = candidates.filter(({ place }) => place.group === own).length + 1;
   if (rule === 'somebody' || members.length > ownSize) return youngest(members);
   if (rule === 'more-diverse') return undefined;
   // One that comes from where the most are already takes the place of one of those, and of nobody else.
-  const isOwnLargest = ownSize > 1 && ownSize > candidates.filter(({ host }) => groupOf(host) === largest).length;
+  const isOwnLargest = ownSize > 1 && ownSize > candidates.filter(({ place }) => place.group === largest).length;
   return isOwnLargest || largest === own ? youngest(groups.get(own) ?? []) : youngest(members);
 }
 
@@ -46,7 +47,7 @@ export function pickEvicted(candidates: readonly Tenant[], newcomer: Tenant, rul
 function unprotected(candidates: readonly Tenant[]): Tenant[] {
   const share = Math.floor(candidates.length * sparedShare);
   const sizes = new Map<string, number>();
-  for (const { host } of candidates) sizes.set(groupOf(host), (sizes.get(groupOf(host)) ?? 0) + 1);
+  for (const { place } of candidates) sizes.set(place.group, (sizes.get(place.group) ?? 0) + 1);
   let left = [...candidates];
   const spare = (isBefore: (a: Tenant, b: Tenant) => number, count: number, isMeant: (tenant: Tenant) => boolean = () => true): void => {
     const spared = new Set(
@@ -57,7 +58,7 @@ function unprotected(candidates: readonly Tenant[]): Tenant[] {
     );
     left = left.filter((tenant) => !spared.has(tenant));
   };
-  spare(byAge, share, ({ host }) => sizes.get(groupOf(host)) === 1);
+  spare(byAge, share, ({ place }) => sizes.get(place.group) === 1);
   spare(
     (a, b) => (a.minRttMs ?? 0) - (b.minRttMs ?? 0),
     share,

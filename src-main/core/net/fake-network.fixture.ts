@@ -234,7 +234,7 @@ export class FakeNetwork {
     const { process } = node;
     this.at(this.nowMs + this.#delayMs(), () => {
       const target = this.#nodes.find(({ addresses }) => addresses.includes(address));
-      if (node.process === process) this.carryOut(node, node.peers.proved(address, nodeId, target?.options.self === nodeId, this.nowMs));
+      if (node.process === process) this.carryOut(node, node.peers.proved({ address, nodeId, reached: target?.options.self === nodeId }, this.nowMs));
     });
   }
 

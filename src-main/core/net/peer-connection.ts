@@ -8,8 +8,9 @@ import type { Rejection } from '../rejection.ts';
 import type { ConnectionId } from './connection-id.ts';
 import type { Tenant } from './eviction.ts';
 import { votesService } from './handshake.ts';
-import { parseNetworkAddress } from './network-address.ts';
+import { formatNetworkAddress, parseNetworkAddress } from './network-address.ts';
 import { Pinger } from './pinger.ts';
+import { type Place, placeOf } from './place.ts';
 import type { Rtt } from './rtt-stats.ts';
 import { scoreOf } from './score.ts';
 import type { Rival } from './tie-break.ts';
@@ -51,6 +52,10 @@ export interface Peer {
   readonly violations: number;
   readonly readySinceMs: number;
 }
+
+/** Where its node listens, as it was dialled there or says itself. */
+export const homeOf = ({ direction, address, remoteHost, listenPort }: Pick<Peer, 'direction' | 'address' | 'remoteHost' | 'listenPort'>): string =>
+  direction === 'outbound' ? address : formatNetworkAddress(remoteHost, listenPort);
 
 export interface ConnectionOptions {
   readonly connection: ConnectionId;
@@ -115,6 +120,8 @@ export class PeerConnection {
   #nowMs: number;
   #placedMs: number | undefined;
   #usefulMs: number | undefined;
+  #listenPort = 0;
+  readonly #place: Place;
   /** Rebuilt when something in it changed: it is asked for with every message that is relayed. */
   #peer: Peer | undefined;
 
@@ -124,6 +131,7 @@ export class PeerConnection {
     this.nodeId = options.nodeId;
     this.address = options.address;
     this.remoteHost = parseNetworkAddress(options.remoteAddress)?.host ?? '';
+    this.#place = placeOf(this.remoteHost);
     this.#violations = options.violations;
     this.#limits = options.limits;
     this.#random = options.random;
@@ -159,12 +167,17 @@ export class PeerConnection {
       connection: this.connection,
       nodeId: this.nodeId,
       host: this.remoteHost,
+      place: this.#place,
       direction: this.direction,
       sinceMs: this.#placedMs ?? nowMs,
       minRttMs: state.kind === 'ready' ? state.pinger.rtt().minMs : undefined,
       usefulMs: this.#usefulMs,
       score: this.peer()?.score ?? 0,
     };
+  }
+  /** The address that this connection proves or claims to be its node's; also when it is over. */
+  home(): string {
+    return homeOf({ direction: this.direction, address: this.address, remoteHost: this.remoteHost, listenPort: this.#listenPort });
   }
   /** It brought something that was new here, and valid. */
   brought(nowMs: number): void {
@@ -241,6 +254,7 @@ export class PeerConnection {
   #whenHandshaking(state: Handshaking, message: Message, nowMs: number): ConnectionOutput[] {
     if (message.type === 'Hello' && state.hello === undefined) {
       state.hello = message.body;
+      this.#listenPort = message.body.listenPort;
       return [{ kind: 'undecided' }];
     }
     // Both send their Hello first, so an answer before it is out of order.

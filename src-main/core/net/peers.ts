@@ -4,7 +4,7 @@ import type { EngineEvent } from '../events.ts';
 import type { Input } from '../inputs.ts';
 import { invariant } from '../invariant.ts';
 import type { Rejection } from '../rejection.ts';
-import { Addresses } from './addresses.ts';
+import { Addresses, type Proof } from './addresses.ts';
 import { type Ban, type BanSubject, banKey } from './ban.ts';
 import { banOutputs, endedBanOutputs } from './ban-outputs.ts';
 import { type BanChanges, Bans } from './bans.ts';
@@ -152,8 +152,8 @@ export class Peers {
     this.#outputs.push(...this.#addresses.discovered(source, found, nowMs));
     return this.#settle(nowMs);
   }
-  proved(address: string, nodeId: NodeId, reached: boolean, nowMs: number): PeersOutput[] {
-    this.#outputs.push(...this.#addresses.proved(address, nodeId, reached, nowMs));
+  proved(proof: Proof, nowMs: number): PeersOutput[] {
+    this.#outputs.push(...this.#addresses.proved(this.ready(), proof, nowMs));
     return this.#settle(nowMs);
   }
   /** What is told to a peer that asks for addresses. */
@@ -341,7 +341,7 @@ export class Peers {
     }
     const covered = others.some((other) => other.phase() !== 'closing');
     const nextTryMs = this.#addresses.manager.attemptEnded(connection.connection, covered, reason, nowMs);
-    if (!covered) this.#addresses.manager.lost(nodeId, reason, nowMs);
+    if (!covered) this.#addresses.manager.lost(nodeId, connection.home(), reason, nowMs);
     return nextTryMs;
   }
 

@@ -32,9 +32,9 @@ export class Seats {
   /** What is to be dialled now; from here on it is being dialled. */
   dials(nowMs: number): Dial[] {
     const { book, manager } = this.#addresses;
-    if (!manager.mayDial(nowMs)) return [];
     const [tenants, attempts] = [this.#tenants(nowMs), this.#attempts(undefined)];
     const room = dialRoom(this.#admission.places, this.#admission.census(tenants, attempts, book.configured()));
+    if (!manager.mayDial(room, nowMs)) return [];
     return manager.takeDialable(room, this.#admission.diversity(tenants, attempts), nowMs);
   }
   /** Of an epoch that begins, this node apart. */
