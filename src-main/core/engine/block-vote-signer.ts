@@ -2,21 +2,34 @@ import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage, blockVotesCodec } from '../codec/block-vote.ts';
 import type { Prevote, RoundValue } from '../consensus/round-state.ts';
-import type { GuardAnswer } from '../consensus/sign-guard.ts';
+import type { GuardAnswer, SignGuard } from '../consensus/sign-guard.ts';
 import { earlyBlockBytes, maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
+import type { Genesis } from '../genesis.ts';
 import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
+import type { Registry } from '../masternodes/registry.ts';
+import type { Mempool } from '../mempool/mempool.ts';
 import { isCertified } from '../mempool/mempool-entry.ts';
-import { slotOf } from '../params.ts';
+import { type Params, slotOf } from '../params.ts';
 import type { StoreOperation } from '../store-operation.ts';
-import type { EngineContext } from './context.ts';
+import type { EngineContext, EngineOptions } from './context.ts';
 import type { ProposedBlocks } from './proposed-blocks.ts';
+
+/** What signing votes on blocks needs of the engine, and no more: `explore/` puts every situation of small cases before it. */
+export interface BlockVoteContext extends Pick<EngineContext, 'maySign' | 'nowMs' | 'persist' | 'persistGuard' | 'publish'> {
+  readonly guard: Pick<SignGuard, 'prevote' | 'precommit' | 'propose' | 'lock' | 'valid' | 'ownVotes'>;
+  readonly mempool: Pick<Mempool, 'get' | 'inAdmissionOrder' | 'mustInclude'>;
+  readonly genesis: Pick<Genesis, 'hash' | 'time'>;
+  readonly options: Pick<EngineOptions, 'self' | 'signer'>;
+  readonly params: Pick<Params, 'blockIntervalMs' | 'finalMustBeIncludedMs'>;
+  readonly registry: Pick<Registry, 'progress'>;
+}
 
 /** Asks the guard, has its records stored, and signs: every block vote and proposal of this node comes from here. */
 export class BlockVoteSigner {
-  readonly #context: EngineContext;
+  readonly #context: BlockVoteContext;
   readonly #proposed: ProposedBlocks;
 
-  constructor(context: EngineContext, proposed: ProposedBlocks) {
+  constructor(context: BlockVoteContext, proposed: ProposedBlocks) {
     this.#context = context;
     this.#proposed = proposed;
   }

@@ -40,10 +40,10 @@ const maxBlocksPerHeight = 32;
 
 /** The blocks proposed at the height being decided. */
 export class ProposedBlocks {
-  readonly #mempool: Mempool;
+  readonly #mempool: Pick<Mempool, 'get'>;
   #entries = new Map<BlockHash, Entry>();
 
-  constructor(mempool: Mempool) {
+  constructor(mempool: Pick<Mempool, 'get'>) {
     this.#mempool = mempool;
   }
   /**

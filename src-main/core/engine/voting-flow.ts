@@ -12,6 +12,7 @@ import { BundleIntake } from './bundle-intake.ts';
 import { type EngineContext, maxItemsInVerification } from './context.ts';
 import type { ProposedBlocks } from './proposed-blocks.ts';
 import { packed } from './relay.ts';
+import { TransactionVoteSigner } from './transaction-vote-signer.ts';
 
 /**
  * A bundle costs each member about as much as ten votes, so a flush waits longer while votes come fast: this many times `voteFlushMs` for each vote
@@ -82,13 +83,10 @@ export class VotingFlow {
     const { voter, maySign } = this.#context;
     if (voter === undefined || !maySign) return;
     // One bundle; what is left waits for the next flush, so that a turn stays short.
-    const records: GuardRecord[] = [];
-    const votes = voter.takeBundle({
-      accept: (txid) => this.#mayAccept(txid, records),
-      commit: (txid) => this.#mayCommit(txid, records),
-    });
+    const signer = new TransactionVoteSigner(this.#context, this.#proposed);
+    const votes = voter.takeBundle(signer);
     this.#paceFlushes(votes?.length ?? 0);
-    if (votes !== undefined) this.#sendOwn(votes, records);
+    if (votes !== undefined) this.#sendOwn(votes, signer.records);
     this.#schedule();
   }
 
@@ -214,37 +212,6 @@ export class VotingFlow {
     const hashed = signVoteBundle({ nodeId: options.self, epoch, votes }, this.#context.genesis.hash, options.signer);
     this.#context.persistGuard(records);
     this.#count(hashed, undefined);
-  }
-
-  #mayAccept(txid: Txid, records: GuardRecord[]): boolean {
-    const entry = this.#context.mempool.get(txid);
-    if (entry === undefined || entry.status === 'rejected') return false;
-    const answer = this.#context.guard.accept({ epoch: this.#context.epoch, txid, inputs: entry.hashed.inputKeys });
-    if (answer.ok) records.push(...answer.records);
-    return answer.ok;
-  }
-
-  #mayCommit(txid: Txid, records: GuardRecord[]): 'signed' | 'later' | 'never' {
-    const entry = this.#context.mempool.get(txid);
-    if (entry === undefined) return 'never';
-    const answer = this.#context.guard.commit({
-      epoch: this.#context.epoch,
-      txid,
-      inputs: entry.hashed.inputKeys,
-      hasCertificate: this.#context.tally.isCertified(txid),
-      // What a block makes inapplicable leaves the mempool with it.
-      applicable: true,
-      closing: this.#context.isClosing,
-      // A block that this node prevoted and does not have any more might conflict.
-      prevotedBlockConflicts: (blockHash) => this.#proposed.conflictsWith(blockHash, entry.hashed) ?? true,
-    });
-    if (answer.ok) {
-      records.push(...answer.records);
-      this.#context.mempool.markStatus(txid, 'committed');
-      return 'signed';
-    }
-    this.#context.publish({ kind: 'vote-refused', what: `commit ${txid}`, reason: answer.reason.code });
-    return answer.reason.code === 'committed-another' ? 'never' : 'later';
   }
 
   #handle(events: readonly TallyEvent[]): void {
