@@ -6,6 +6,7 @@ import { systemClock } from '../node/clock.ts';
 import type { NodeConfig } from '../node/config.ts';
 import { ConnectionHistory } from '../node/connection-history.ts';
 import type { Logger } from '../node/logger.ts';
+import { MasternodeService } from '../node/masternode-service.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
 import { workersFor } from '../node/verify/verify-pool.ts';
 import { maxRecentBlocks, NodeHistory } from '../node/views.ts';
@@ -117,6 +118,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     views: node.views,
     storage: node.storage,
     submit: (encoded) => node.submit(encoded),
+    nodeKey: node.signingKey,
     nowMs: () => node.nowMs(),
   });
   undo.push(() => wallet?.close());
@@ -142,6 +144,14 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     connections,
     storage: node.storage,
     wallet,
+    masternodes: new MasternodeService({
+      network: config.network,
+      genesisHash: node.genesisHash,
+      nodeKey: node.signingKey,
+      views: node.views,
+      submit: (encoded) => node.submit(encoded),
+      nowMs: () => node.nowMs(),
+    }),
     submit: (encoded) => node.submit(encoded),
     addNode: (address) => {
       if (added.has(address)) return false;

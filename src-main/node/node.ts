@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Hash, NodeId } from '../../src-shared/domain/ids.ts';
+import type { Hash, NodeId, PublicKey } from '../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type Network, networks } from '../../src-shared/domain/networks.ts';
 import { decodeBlock } from '../core/codec/block.ts';
@@ -13,6 +13,7 @@ import { encodeRegistryState } from '../core/masternodes/registry-state.ts';
 import type { BanSubject } from '../core/net/ban.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
+import type { SigningKey } from '../core/wallet/builder.ts';
 import { systemClock } from './clock.ts';
 import { type DataDirectory, type DataFiles, openDataDirectory } from './data-directory.ts';
 import { EffectRunner } from './effects.ts';
@@ -106,6 +107,8 @@ export class Node {
   readonly network: Network;
   readonly genesisHash: Hash;
   readonly nodeId: NodeId;
+  /** Of the node key. */
+  readonly signingKey: SigningKey;
   readonly views: EngineViews;
   readonly storage: Storage;
   readonly walletDatabase: WalletDatabase;
@@ -125,6 +128,7 @@ export class Node {
     this.network = networks[parts.genesis.network];
     this.genesisHash = parts.genesis.hash;
     this.nodeId = parts.key.nodeId;
+    this.signingKey = { publicKey: parts.key.nodeId as string as PublicKey, sign: (message) => parts.key.sign(message) };
     this.views = parts.views;
     this.storage = parts.storage;
     this.walletDatabase = parts.walletDatabase;

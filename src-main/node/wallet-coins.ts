@@ -1,6 +1,7 @@
 import type { Lock, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
 import { outpointKey } from '../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../core/codec/transaction.ts';
+import { masternodePayloadOf } from '../core/masternodes/check-masternode.ts';
 import type { MempoolStatus } from '../core/mempool/mempool-entry.ts';
 import type { WalletCoin } from '../core/wallet/balance.ts';
 import type { StoredCoin } from './storage/queries.ts';
@@ -23,7 +24,11 @@ export function walletCoins(chain: readonly StoredCoin[], own: ReadonlySet<Lock>
     const key = outpointKey(outpoint);
     coins.set(key, { outpoint, amount, lock, coinbase, parent: { kind: 'in-block', height }, collateral: pending.isCollateral(key), spentBy: undefined });
   }
-  for (const { txid, transaction } of pending.pendingTransactions()) {
+  for (const hashed of pending.pendingTransactions()) {
+    const { txid, transaction } = hashed;
+    const collateral = collateralNamedBy(hashed);
+    const named = collateral && coins.get(collateral);
+    if (collateral !== undefined && named !== undefined) coins.set(collateral, { ...named, collateral: true });
     const spends = transaction.inputs.map(outpointKey).filter((key) => coins.has(key));
     if (spends.length === 0 && !transaction.outputs.some(({ lock }) => own.has(lock))) continue;
     const status = pending.statusOf(txid);
@@ -40,4 +45,10 @@ export function walletCoins(chain: readonly StoredCoin[], own: ReadonlySet<Lock>
     }
   }
   return [...coins.values()];
+}
+
+/** Of a registration that is under way: to spend it would undo that. */
+function collateralNamedBy(hashed: HashedTransaction): OutpointKey | undefined {
+  const payload = masternodePayloadOf(hashed);
+  return payload?.kind === 'masternode-register' && payload.collateral !== undefined ? outpointKey(payload.collateral) : undefined;
 }

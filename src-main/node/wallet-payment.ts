@@ -1,9 +1,11 @@
 import { formatTime } from '../../src-shared/domain/amount.ts';
 import type { Lock, OutpointKey } from '../../src-shared/domain/ids.ts';
+import { transactionBytes } from '../core/codec/transaction.ts';
 import { dustUnits, minFeeUnits } from '../core/constants.ts';
 import { requiredFee } from '../core/ledger/fee.ts';
 import {
   type FeeRule,
+  planFee,
   planMaximum,
   planPayment,
   type SpendableCoin,
@@ -38,6 +40,23 @@ export function planOf(request: PaymentPlanRequest): SpendPlan {
       : subtractFee
         ? planWithFeeInside(request, amount)
         : planPayment({ ...spend, payments: [{ amount, lock: to }] });
+  if (result.ok) return result.plan;
+  throw codedSpendError(result.error);
+}
+
+/** What a masternode transaction's payload and its signers beside the payers' keys add to its bytes. */
+export interface ExtraBytes {
+  readonly payloadBytes: number;
+  readonly witnesses: number;
+}
+
+/**
+ * The coins of a transaction that pays nobody, and their change: any that may be spent, or the one that it releases. Throws CodedError
+ * `insufficient-funds` or `wallet-error`.
+ */
+export function planOfFee(from: { readonly candidates: readonly SpendableCoin[]; readonly excluded: ReadonlySet<OutpointKey> }, extra: ExtraBytes): SpendPlan {
+  const extraBytes = transactionBytes({ inputs: 0, outputs: 0, ...extra }) - transactionBytes({ inputs: 0, outputs: 0, payloadBytes: 0, witnesses: 0 });
+  const result = planFee({ ...from, feeRule: ({ sizeBytes, paidToOthers }) => requiredFee(sizeBytes + extraBytes, paidToOthers) });
   if (result.ok) return result.plan;
   throw codedSpendError(result.error);
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockOf, parseAddress } from '../../src-shared/domain/address.ts';
 import { sumOf } from '../../src-shared/domain/amount.ts';
-import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
+import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../src-shared/domain/ids.ts';
 import type { Coin } from '../core/codec/coin.ts';
 import { decodeTransaction, type HashedTransaction } from '../core/codec/transaction.ts';
 import { verifySignature } from '../core/crypto/signature.ts';
@@ -14,6 +14,7 @@ import { checkInputs } from '../core/ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../core/ledger/check-transaction.ts';
 import { plainTerms } from '../core/ledger/ledger-fixtures.ts';
 import type { MempoolStatus } from '../core/mempool/mempool-entry.ts';
+import { nodeKeyOf } from './keys/node-key.ts';
 import { memoryWalletStore } from './keys/wallet-store.ts';
 import { createVault } from './keys/wallet-vault.ts';
 import type { SubmitResult } from './pending-requests.ts';
@@ -21,6 +22,7 @@ import type { QueryArgs, StoredCoin } from './storage/queries.ts';
 import { WalletService, type WalletServiceOptions } from './wallet-service.ts';
 
 const genesisHash = '99'.repeat(32) as Hash;
+const nodeKey = nodeKeyOf(new Uint8Array(32).fill(5));
 const payee = '77'.repeat(20) as Lock;
 const time = 100_000_000n;
 let directory: string;
@@ -99,6 +101,7 @@ class FakeNode {
         },
       },
       submit: (encoded) => this.submit(encoded),
+      nodeKey: { publicKey: nodeKey.nodeId as string as PublicKey, sign: (message) => nodeKey.sign(message) },
       nowMs: () => 1_700_000_000_000,
     };
   }

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { type Address, encodeAddress } from '../../src-shared/domain/address.ts';
+import { type Address, encodeAddress, lockOf } from '../../src-shared/domain/address.ts';
 import { formatTime } from '../../src-shared/domain/amount.ts';
 import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
 import type { NetworkName } from '../../src-shared/domain/networks.ts';
+import { encodeMasternodePayload, type MasternodePayload } from '../core/codec/masternode-payload.ts';
 import { hashTransaction, type Transaction } from '../core/codec/transaction.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { type Balance, balanceOf, type CoinCategory, categoryOf, type SpendContext, spendableCoins, type WalletCoin } from '../core/wallet/balance.ts';
-import { buildTransfer } from '../core/wallet/builder.ts';
+import { buildMasternode, buildTransfer, type SigningKey } from '../core/wallet/builder.ts';
 import type { SpendPlan } from '../core/wallet/coin-selection.ts';
 import { CodedError } from './coded-error.ts';
 import { Wallet, WalletError } from './keys/wallet.ts';
@@ -20,7 +21,7 @@ import type { Storage } from './storage/storage.ts';
 import type { EngineView } from './views.ts';
 import { walletCoins } from './wallet-coins.ts';
 import { WalletHistory, type WalletHistoryEntry } from './wallet-history.ts';
-import { type PaymentPlanRequest, planOf } from './wallet-payment.ts';
+import { type PaymentPlanRequest, planOf, planOfFee } from './wallet-payment.ts';
 
 export interface WalletServiceOptions {
   readonly vaultFile: string;
@@ -31,6 +32,8 @@ export interface WalletServiceOptions {
   readonly views: Pick<EngineView, 'tip' | 'pendingTransactions' | 'pending' | 'departed' | 'coin' | 'isCollateral'>;
   readonly storage: Pick<Storage, 'query'>;
   readonly submit: (encoded: Uint8Array) => Promise<SubmitResult>;
+  /** Signs where this node has to. */
+  readonly nodeKey: SigningKey;
   readonly nowMs: () => number;
 }
 
@@ -44,6 +47,16 @@ export interface Payment {
   readonly passphrase: string;
   /** Units; undefined: whatever it costs. */
   readonly maxFee: bigint | undefined;
+}
+
+export interface OwnerTransaction {
+  readonly payload: MasternodePayload;
+  readonly owner: Lock;
+  /** All whose keys must sign beside those of the inputs. */
+  readonly signers: readonly Lock[];
+  /** The collateral that comes back with it. */
+  readonly releases: OutpointKey | undefined;
+  readonly passphrase: string;
 }
 
 export interface WalletInfo {
@@ -146,24 +159,57 @@ export class WalletService {
     return this.#whileOpen(passphrase, async () => {
       const plan = this.#plan(await this.#coins(), { to, amount, subtractFee });
       if (maxFee !== undefined && plan.fee > maxFee) throw feeAbove(plan.fee, maxFee);
-      const keys = plan.coins.map(({ outpoint }) => outpointKey(outpoint));
-      for (const key of keys) this.#reserved.add(key);
-      try {
-        const spent = plan.coins.map(({ amount, lock }) => ({ amount, lock }));
-        const { transaction } = this.#wallet.signTransaction(
-          buildTransfer(plan, this.#options.nowMs()),
-          spent.map(({ lock }) => lock),
-        );
-        const hashed = hashTransaction(transaction);
-        this.#history.remember({ hashed, spent });
-        const result = await this.#options.submit(hashed.encoded);
-        if ('code' in result) throw rejectionError(result);
-        if (label !== '') await this.#wallet.setLabel(to, label);
-        return result.txid;
-      } finally {
-        for (const key of keys) this.#reserved.delete(key);
-      }
+      const txid = await this.#pay(plan, buildTransfer(plan, this.#options.nowMs()), []);
+      if (label !== '') await this.#wallet.setLabel(to, label);
+      return txid;
     });
+  }
+
+  /**
+   * A masternode transaction that its owner signs: pays its fee, from what it `releases` if that is a coin. Resolves once the node has taken it. Throws
+   * `wallet-error` where the owner is somebody else.
+   */
+  sendAsOwner({ payload, owner, signers, releases, passphrase }: OwnerTransaction): Promise<Txid> {
+    return this.#whileOpen(passphrase, async () => {
+      if (!this.isMine(owner))
+        throw new CodedError('wallet-error', `Its owner is ${encodeAddress(owner, this.#options.network)}, which is not of this wallet.`);
+      const coins = await this.#coins();
+      const released = coins.find(({ outpoint }) => outpointKey(outpoint) === releases);
+      const excluded = new Set(this.#reserved);
+      if (payload.kind === 'masternode-register' && payload.collateral !== undefined) excluded.add(outpointKey(payload.collateral));
+      const plan = planOfFee(
+        { candidates: released === undefined ? spendableCoins(coins, this.#context()) : [released], excluded },
+        {
+          payloadBytes: encodeMasternodePayload(payload).length,
+          witnesses: signers.filter((lock) => lock !== released?.lock).length,
+        },
+      );
+      return this.#pay(plan, buildMasternode(payload, plan, this.#options.nowMs()), signers);
+    });
+  }
+
+  /** Signs and hands it to the node; its coins are nobody else's until that has answered. */
+  async #pay({ coins }: SpendPlan, unsigned: Transaction, signers: readonly Lock[]): Promise<Txid> {
+    const keys = coins.map(({ outpoint }) => outpointKey(outpoint));
+    for (const key of keys) this.#reserved.add(key);
+    try {
+      const spent = coins.map(({ amount, lock }) => ({ amount, lock }));
+      const { nodeKey } = this.#options;
+      const nodeLock = lockOf(nodeKey.publicKey);
+      const { transaction } = this.#wallet.signTransaction(
+        unsigned,
+        spent.map(({ lock }) => lock),
+        signers,
+        (lock) => (lock === nodeLock ? nodeKey : undefined),
+      );
+      const hashed = hashTransaction(transaction);
+      this.#history.remember({ hashed, spent });
+      const result = await this.#options.submit(hashed.encoded);
+      if ('code' in result) throw rejectionError(result);
+      return result.txid;
+    } finally {
+      for (const key of keys) this.#reserved.delete(key);
+    }
   }
 
   /** Signs for the inputs that it has keys of; `not-found` for an input that spends no coin that is known. */

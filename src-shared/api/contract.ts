@@ -2,12 +2,21 @@ import type * as z from 'zod';
 import { chainMethods } from './methods/chain.ts';
 import { consensusMethods } from './methods/consensus.ts';
 import { controlMethods } from './methods/control.ts';
+import { masternodeMethods } from './methods/masternodes.ts';
 import { networkMethods } from './methods/network.ts';
 import { transactionMethods } from './methods/transactions.ts';
 import { walletMethods } from './methods/wallet.ts';
 
 /** Every method there is, declared once. */
-export const methods = { ...chainMethods, ...networkMethods, ...consensusMethods, ...transactionMethods, ...walletMethods, ...controlMethods };
+export const methods = {
+  ...chainMethods,
+  ...networkMethods,
+  ...consensusMethods,
+  ...masternodeMethods,
+  ...transactionMethods,
+  ...walletMethods,
+  ...controlMethods,
+};
 
 export type MethodName = keyof typeof methods;
 /** What a caller gives: defaults may be left out. */
@@ -18,3 +27,12 @@ export type Response<M extends MethodName> = z.output<(typeof methods)[M]['respo
 
 /** `Object.hasOwn`, so that "constructor" is not a method. */
 export const isMethodName = (name: string): name is MethodName => Object.hasOwn(methods, name);
+
+/**
+ * `masternode register …` is `masternoderegister …`: Dash has its commands behind one word, and people know that. `first` of a list of parameters, or what
+ * is named `command`. Undefined where there is no such command.
+ */
+export const subcommandOf = (name: string, first: unknown): MethodName | undefined => {
+  const joined = `${name}${String(first)}`;
+  return name === 'masternode' && isMethodName(joined) ? joined : undefined;
+};

@@ -14,7 +14,7 @@ export interface MethodDeclaration<Request extends z.ZodObject = z.ZodObject, Re
   /** Coded errors besides `invalid-params` and `internal`, which any method may answer with. */
   readonly errors: readonly ErrorCode[];
 }
-export type MethodGroup = 'chain' | 'network' | 'consensus' | 'transactions' | 'wallet' | 'control';
+export type MethodGroup = 'chain' | 'network' | 'consensus' | 'masternodes' | 'transactions' | 'wallet' | 'control';
 
 export const method = <Request extends z.ZodObject, Response extends z.ZodType>(
   declaration: MethodDeclaration<Request, Response>,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { blockHash, count, height, nodeId, time, timestampMs } from './fields.ts';
-import { consensusInfo, masternodeInfo, recentBlock, votingTransaction } from './methods/consensus.ts';
+import { consensusInfo, recentBlock, votingTransaction } from './methods/consensus.ts';
+import { masternodeInfo } from './methods/masternodes.ts';
 import {
   ban,
   clock,
@@ -92,7 +93,7 @@ export const topics = {
   }),
   consensus: z.object({
     info: consensusInfo,
-    members: z.array(masternodeInfo),
+    members: z.array(masternodeInfo).describe('of the current snapshot'),
     blocks: z.array(recentBlock),
     voting: z.array(votingTransaction),
     nowms: timestampMs,

@@ -1,12 +1,11 @@
-import { encodeAddress, lockOf } from '../../../src-shared/domain/address.ts';
+import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import type { NodeId, PublicKey } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import { isMasternodeKind } from '../codec/masternode-payload.ts';
 import type { RegistryMember } from '../codec/registry.ts';
-import { hashTransaction } from '../codec/transaction.ts';
 import { blocksUntilNextEpoch } from '../masternodes/epoch-close.ts';
 import type { Registry } from '../masternodes/registry.ts';
-import { buildMasternode, signTransaction } from '../wallet/builder.ts';
+import { makeRevive } from '../wallet/builder.ts';
 import type { EngineContext } from './context.ts';
 import type { SyncFlow } from './sync-flow.ts';
 import type { TransactionFlow } from './transaction-flow.ts';
@@ -50,12 +49,9 @@ export class MasternodeFlow {
     const { options, registry, nowMs, mempool, genesis, halted } = this.#context;
     if (!options.masternode || halted || registry.member(options.self)?.status !== 'inactive' || this.#sync.behindBy() > 0) return;
     const { epoch } = registry.progress;
-    const publicKey = options.self as string as PublicKey;
-    const unsigned = buildMasternode({ kind: 'masternode-revive', nodeId: options.self, epoch }, undefined, nowMs);
-    if (mempool.conflictsOf(hashTransaction(unsigned)).length > 0) return;
-    const signer = { publicKey, sign: (message: Uint8Array) => options.signer.sign(message) };
-    const { transaction } = signTransaction(unsigned, [], genesis.hash, () => signer, [lockOf(publicKey)]);
-    const revive = hashTransaction(transaction);
+    const key = { publicKey: options.self as string as PublicKey, sign: (message: Uint8Array) => options.signer.sign(message) };
+    const revive = makeRevive(options.self, epoch, nowMs, genesis.hash, key);
+    if (mempool.conflictsOf(revive).length > 0) return;
     if (this.#transactions.made(revive)) this.#context.publish({ kind: 'reviving', txid: revive.txid, epoch });
   }
 

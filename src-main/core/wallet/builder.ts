@@ -1,7 +1,7 @@
 import { lockOf } from '../../../src-shared/domain/address.ts';
-import type { Hash, Lock, PublicKey } from '../../../src-shared/domain/ids.ts';
+import type { Hash, Lock, NodeId, PublicKey } from '../../../src-shared/domain/ids.ts';
 import { encodeMasternodePayload, type MasternodePayload } from '../codec/masternode-payload.ts';
-import { hashTransaction, type Transaction, type TransactionKind, type Witness } from '../codec/transaction.ts';
+import { type HashedTransaction, hashTransaction, type Transaction, type TransactionKind, type Witness } from '../codec/transaction.ts';
 import { transactionVersion } from '../constants.ts';
 import { hashBytes } from '../crypto/hash.ts';
 import { fromHex } from '../crypto/hex.ts';
@@ -23,6 +23,12 @@ export const buildTransfer = (plan: SpendPlan, timestamp: number): Transaction =
 /** A masternode transaction whose coins and change a plan describes, without witnesses. A revive moves no coins, and has no plan. */
 export const buildMasternode = (payload: MasternodePayload, plan: SpendPlan | undefined, timestamp: number): Transaction =>
   built(payload.kind, encodeMasternodePayload(payload), plan ?? { coins: [], outputs: [] }, timestamp);
+
+/** What says that a masternode is back; signed with its node key, it needs no wallet. */
+export function makeRevive(nodeId: NodeId, epoch: number, timestamp: number, genesisHash: Hash, key: SigningKey): HashedTransaction {
+  const unsigned = buildMasternode({ kind: 'masternode-revive', nodeId, epoch }, undefined, timestamp);
+  return hashTransaction(signTransaction(unsigned, [], genesisHash, () => key, [lockOf(key.publicKey)]).transaction);
+}
 
 /** A key that can sign for one lock. */
 export interface SigningKey {

@@ -1,12 +1,11 @@
 import type { consensusMethods } from '../../../src-shared/api/methods/consensus.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
-import { consensusInfoOf, masternodesOf, recentBlocksOf, votingOf } from './present-consensus.ts';
+import { consensusInfoOf, recentBlocksOf, votingOf } from './present-consensus.ts';
 
 export function consensusHandlers(services: NodeServices): HandlersOf<typeof consensusMethods> {
   return {
     getconsensusinfo: () => consensusInfoOf(services),
-    masternodelist: () => masternodesOf(services),
     getvotingtransactions: () => votingOf(services),
     getrecentblocks: ({ count }) => recentBlocksOf(services, count),
   };

@@ -12,6 +12,7 @@ const groupTitles: Record<MethodGroup, string> = {
   chain: 'Chain',
   network: 'Network',
   consensus: 'Consensus',
+  masternodes: 'Masternodes',
   transactions: 'Transactions',
   wallet: 'Wallet',
   control: 'Control',

@@ -4,6 +4,7 @@ import type { EngineEvent } from '../../core/events.ts';
 import type { BanSubject } from '../../core/net/ban.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import type { ConnectionHistory } from '../../node/connection-history.ts';
+import type { MasternodeService } from '../../node/masternode-service.ts';
 import type { PortMappingView } from '../../node/nat/port-mapping-view.ts';
 import type { SubmitResult } from '../../node/pending-requests.ts';
 import type { Storage } from '../../node/storage/storage.ts';
@@ -39,6 +40,7 @@ export interface NodeServices {
   readonly history: Pick<NodeHistory, keyof NodeHistory>;
   readonly connections: Pick<ConnectionHistory, 'newest' | 'phaseOf'>;
   readonly storage: Pick<Storage, 'reader' | 'query' | 'backlogBytes'>;
+  readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;
   /** Undefined where there is no vault. */
   readonly wallet: WalletApi | undefined;
   submit(encoded: Uint8Array): Promise<SubmitResult>;

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import type { consensusInfo, lastDecided, masternodeInfo, recentBlock, votingTransaction } from '../../../src-shared/api/methods/consensus.ts';
-import { encodeAddress } from '../../../src-shared/domain/address.ts';
+import type { consensusInfo, lastDecided, recentBlock, votingTransaction } from '../../../src-shared/api/methods/consensus.ts';
 import { isQuorum } from '../../core/snapshot.ts';
 import type { EngineView, RecentBlock, VotingTransaction } from '../../node/views.ts';
 import type { NodeServices } from './node-services.ts';
@@ -55,20 +54,6 @@ export function consensusInfoOf(services: NodeServices): ConsensusInfo {
     nextslot: consensus.nextSlotMs,
     ...(decided === undefined ? {} : { lastdecided: decided }),
   };
-}
-
-export function masternodesOf({ views, info }: NodeServices): z.output<typeof masternodeInfo>[] {
-  const self = views.self();
-  const connected = new Set(views.peers().map(({ nodeId }) => nodeId));
-  return views.snapshot().members.map(({ nodeId, tier, weight, serviceAddress, rewardLock }) => ({
-    nodeid: nodeId,
-    tier,
-    weight,
-    address: serviceAddress,
-    rewardaddress: encodeAddress(rewardLock, info.network.name),
-    connected: connected.has(nodeId),
-    self: nodeId === self,
-  }));
 }
 
 /** Whether this node and those that it is connected with could decide. */

@@ -30,6 +30,14 @@ describe('every method', () => {
   });
 });
 
+it('a command behind one word is its method, in a list and by name', async () => {
+  expect(await value('masternode', ['count'])).toMatchObject({ total: 2, bronze: 2 });
+  expect(await value('masternode', { command: 'list', text: 'bb' })).toHaveLength(1);
+  expect(await errorCode('masternode', ['uptime'])).toBe('method-not-found');
+  expect(await errorCode('masternode')).toBe('method-not-found');
+  expect(await errorCode('up', ['time'])).toBe('method-not-found');
+});
+
 describe('what is refused', () => {
   it.each([
     ['constructor', [], 'method-not-found'],

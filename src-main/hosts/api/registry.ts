@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { isMethodName, type MethodName, methods } from '../../../src-shared/api/contract.ts';
+import { isMethodName, type MethodName, methods, subcommandOf } from '../../../src-shared/api/contract.ts';
 import type { ApiError, Reply } from '../../../src-shared/api/method.ts';
 import type { controlMethods } from '../../../src-shared/api/methods/control.ts';
 import { CodedError } from '../../node/coded-error.ts';
@@ -10,6 +10,7 @@ import { chainHandlers } from './chain-handlers.ts';
 import { consensusHandlers } from './consensus-handlers.ts';
 import type { Handler, Handlers, HandlersOf } from './handler.ts';
 import { helpText, methodNames } from './help.ts';
+import { masternodeHandlers } from './masternode-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
 import type { NodeServices } from './node-services.ts';
 import { namedParameters } from './positional.ts';
@@ -30,6 +31,7 @@ export function createApi(services: NodeServices, log: Logger): Api {
     ...chainHandlers(services),
     ...networkHandlers(services),
     ...consensusHandlers(services),
+    ...masternodeHandlers(services),
     ...transactionHandlers(services),
     ...walletHandlers(services),
     ...controlHandlers(services),
@@ -45,13 +47,25 @@ export function createApi(services: NodeServices, log: Logger): Api {
   };
 }
 
-async function handle(handlers: Handlers, method: string, params: unknown): Promise<unknown> {
+async function handle(handlers: Handlers, said: string, given: unknown): Promise<unknown> {
+  const { method, params } = resolved(said, given);
   if (!isMethodName(method)) throw new CodedError('method-not-found', `There is no method "${method}"${didYouMean(method, methodNames)}`);
   const named = Array.isArray(params) ? namedParameters(method, params) : (params ?? {});
   const request = methods[method].request.safeParse(named);
   if (!request.success) throw new CodedError('invalid-params', wordsOf(method, request.error));
   // The table's type ties the name to the request, which the compiler cannot see through a variable.
   return (handlers[method] as Handler<MethodName>)(request.data as never);
+}
+
+/** A command behind one word is a method of its own. */
+function resolved(method: string, params: unknown): { readonly method: string; readonly params: unknown } {
+  if (Array.isArray(params)) {
+    const command = subcommandOf(method, params[0]);
+    return command === undefined ? { method, params } : { method: command, params: params.slice(1) };
+  }
+  const { command: name, ...rest } = (params ?? {}) as { readonly command?: unknown };
+  const command = subcommandOf(method, name);
+  return command === undefined ? { method, params } : { method: command, params: rest };
 }
 
 const wordsOf = (method: MethodName, error: z.ZodError): string =>

@@ -3,7 +3,8 @@ import type { EngineEvent } from '../../core/events.ts';
 import type { Logger } from '../../node/logger.ts';
 import type { NodeServices } from './node-services.ts';
 import { overviewOf } from './overview.ts';
-import { consensusInfoOf, masternodesOf, recentBlocksOf, votingOf } from './present-consensus.ts';
+import { consensusInfoOf, recentBlocksOf, votingOf } from './present-consensus.ts';
+import { membersOf } from './present-masternodes.ts';
 import { networkTopic, peersTopic } from './present-network-state.ts';
 import { balancesOf, walletInfoOf, walletTransactionsOf } from './present-wallet.ts';
 
@@ -19,7 +20,7 @@ const builders: Builders = {
   network: networkTopic,
   consensus: (services) => ({
     info: consensusInfoOf(services),
-    members: masternodesOf(services),
+    members: membersOf(services),
     blocks: recentBlocksOf(services, blocksShown),
     voting: votingOf(services),
     nowms: services.nowMs(),

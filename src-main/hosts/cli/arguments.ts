@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isMethodName, type MethodName, methods } from '../../../src-shared/api/contract.ts';
+import { isMethodName, type MethodName, methods, subcommandOf } from '../../../src-shared/api/contract.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import { didYouMean } from '../../node/nearest-name.ts';
 import { methodNames } from '../api/help.ts';
@@ -12,7 +12,9 @@ export interface CliCall {
 }
 
 /** Throws CodedError: `method-not-found`, `invalid-params`. `named`: each argument is `name=value`. */
-export function callOf(method: string, texts: readonly string[], named: boolean): CliCall {
+export function callOf(said: string, given: readonly string[], named: boolean): CliCall {
+  const command = subcommandOf(said, given[0]);
+  const [method, texts] = command === undefined ? [said, given] : [command, given.slice(1)];
   if (!isMethodName(method)) throw new CodedError('method-not-found', `There is no method "${method}"${didYouMean(method, methodNames)}`);
   return { method, params: named ? namedCall(method, texts) : namedParameters(method, valuesOf(method, texts)) };
 }

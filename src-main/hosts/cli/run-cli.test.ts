@@ -96,6 +96,16 @@ describe('parameters', () => {
     expect(callOf('createrawtransaction', ['[{"txid":"00","vout":1}]', '[]'], false).params).toEqual({ inputs: [{ txid: '00', vout: 1 }], outputs: [] });
     expect(callOf('getblockhash', ['nine'], false).params).toEqual({ height: 'nine' });
   });
+  it('of a command behind one word are those of its method', async () => {
+    expect(callOf('masternode', ['register', 'free', '203.0.113.5:24200'], false)).toEqual({
+      method: 'masternoderegister',
+      params: { tier: 'free', address: '203.0.113.5:24200' },
+    });
+    expect(callOf('masternode', ['update', 'address=203.0.113.5:1'], true)).toEqual({ method: 'masternodeupdate', params: { address: '203.0.113.5:1' } });
+    expect(JSON.parse((await ask('masternode', 'list', 'member')).out)).toHaveLength(2);
+    expect(await ask('masternode', 'lst')).toMatchObject({ code: 32_601 % 256 });
+    expect(await cli(['help', 'masternode', 'register'])).toMatchObject({ code: 0, out: expect.stringContaining('masternoderegister tier address') });
+  });
   it('may be named', async () => {
     expect(callOf('disconnectnode', ['nodeid=7'], true).params).toEqual({ nodeid: 7 });
     expect(callOf('getnewaddress', ['label=a=b'], true).params).toEqual({ label: 'a=b' });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { isMethodName } from '../../../src-shared/api/contract.ts';
+import { isMethodName, subcommandOf } from '../../../src-shared/api/contract.ts';
 import { errorNumbers } from '../../../src-shared/api/method.ts';
 import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
 import { CodedError } from '../../node/coded-error.ts';
@@ -54,7 +54,7 @@ const commandOf = (output: CliOutput): Command =>
 
 /** `-named` is how bitcoin-cli writes it, and fingers know that. What follows the method is left as it is. */
 function withDashes(args: readonly string[]): string[] {
-  const methodAt = args.findIndex(isMethodName);
+  const methodAt = args.findIndex((arg, index) => isMethodName(arg) || subcommandOf(arg, args[index + 1]) !== undefined);
   return args.map((arg, index) =>
     methodAt !== -1 && index > methodAt ? arg : arg.replace(/^-(?=(?:named|stdinpassphrase|datadir|network|conf|rpc)(?:=|$))/, '--'),
   );
@@ -80,7 +80,7 @@ export async function runCli(args: readonly string[], output: CliOutput): Promis
 async function ask(method: string, texts: readonly string[], given: Given, output: CliOutput): Promise<number> {
   if (method === 'help') {
     // The contract is here too, so help needs no node.
-    output.out(`${helpText(texts[0] ?? '')}\n`);
+    output.out(`${helpText(subcommandOf(texts[0] ?? '', texts[1]) ?? texts[0] ?? '')}\n`);
     return 0;
   }
   const call = callOf(method, texts, given.named === true);

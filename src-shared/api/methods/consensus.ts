@@ -32,16 +32,6 @@ export const consensusInfo = z.object({
   lastdecided: lastDecided.optional().describe('absent while there is only the genesis block'),
 });
 
-export const masternodeInfo = z.object({
-  nodeid: nodeId,
-  tier: z.enum(['free', 'bronze', 'silver', 'gold']),
-  weight: count,
-  address: z.string().describe('service address'),
-  rewardaddress: z.string(),
-  connected: z.boolean(),
-  self: z.boolean(),
-});
-
 export const votingTransaction = z.object({
   txid,
   state: z.enum(['pending', 'certified', 'final', 'rejected']),
@@ -72,13 +62,6 @@ export const consensusMethods = {
     summary: 'Height, round, step, proposer and votes by weight.',
     request: noParams,
     response: consensusInfo,
-    errors: [],
-  }),
-  masternodelist: method({
-    group: 'consensus',
-    summary: 'The members of the current snapshot.',
-    request: noParams,
-    response: z.array(masternodeInfo),
     errors: [],
   }),
   getvotingtransactions: method({
