@@ -24,6 +24,18 @@ const report: AttackReport = { connections: 0, accepted: 0, messages: 0, bytes: 
 const closed = (socket: Socket): Promise<void> => new Promise((resolve) => void socket.once('close', () => resolve()));
 const hex = <T extends string>(): T => randomBytes(32).toString('hex') as T;
 
+/** Of the node's own messages, the last of each type that is relayed: valid, and known to it. */
+const overheard = new Map<MessageType, Uint8Array>();
+const relayed: readonly MessageType[] = [
+  'BlockProposal',
+  'BlockVote',
+  'BlockVotes',
+  'TransactionBroadcast',
+  'TransactionVotes',
+  'PendingTransactions',
+  'Blocks',
+];
+
 class Stranger {
   readonly socket: Socket;
   readonly stream: SecretStream;
@@ -60,6 +72,7 @@ class Stranger {
   #hear(bytes: Uint8Array): void {
     const message = decodeMessage(bytes);
     this.heard.add(message.type);
+    if (relayed.includes(message.type)) overheard.set(message.type, bytes);
     if (message.type === 'Ping' && this.answersPings) this.say({ type: 'Pong', body: { nonce: message.body.nonce, time: Date.now() } });
   }
   async until(holds: () => boolean): Promise<boolean> {
@@ -248,7 +261,11 @@ const attacks: { readonly [A in AttackName]: () => Promise<void> } = {
   },
   'valid messages of every type': () => {
     let turn = 0;
-    return floodOf(() => (innocent[turn++ % innocent.length] as () => Message)());
+    return floodOf(() => {
+      const known = [...overheard.values()];
+      const at = turn++ % (innocent.length + known.length);
+      return known[at - innocent.length] ?? (innocent[at] as () => Message)();
+    });
   },
   'invalid signatures': () => {
     let turn = 0;
