@@ -1,5 +1,6 @@
 import type { BlockCertificate } from '../src-main/core/codec/block.ts';
 import { hashBlock } from '../src-main/core/codec/block.ts';
+import { signListening } from '../src-main/core/codec/listening.ts';
 import type { MasternodePayload } from '../src-main/core/codec/masternode-payload.ts';
 import { encodeMessage, type Message, type MessageBodies, type MessageType } from '../src-main/core/codec/message.ts';
 import { hashTransaction } from '../src-main/core/codec/transaction.ts';
@@ -101,6 +102,14 @@ export const transactions = [first, second, rival, child, ...masternodeTransacti
 const encodedBundles = bundles.map(({ encoded }) => encoded);
 const [encodedTransaction] = transactions as [Uint8Array];
 
+const { block: _, ...claim } = proposal;
+const listenings = [undefined, { heard: 0n, signs: true }, { heard: 7n, signs: false }].flatMap((answer) =>
+  [0, 1].map((member) => {
+    const { nodeId, seed } = keyOf(member);
+    return signListening(nodeId, { nonce: 7n, answer }, genesis.hash, { sign: (message) => sign(seed, message) });
+  }),
+);
+
 /** At least one of each type: it does not compile with one missing. */
 const bodies: { readonly [T in MessageType]: readonly MessageBodies[T][] } = {
   Hello: [
@@ -150,6 +159,11 @@ const bodies: { readonly [T in MessageType]: readonly MessageBodies[T][] } = {
   BlockVote: blockVotes,
   GetBlockVotes: [{ height: 1 }],
   BlockVotes: [{ votes: blockVotes }],
+  Listening: listenings,
+  ListeningReport: [
+    { vote: blockVotes[3], proposal: claim, bundle: bundles[2]?.bundle },
+    { vote: undefined, proposal: undefined, bundle: undefined },
+  ],
   TransactionBroadcast: [{ transactions }, { transactions: [encodedTransaction] }],
   TransactionAnnouncement: [{ txids: [first.txid, rival.txid] }],
   GetTransactions: [{ txids: [first.txid, second.txid] }],

@@ -60,7 +60,8 @@ export type TimerName =
   | 'mempool'
   | 'subscriptions'
   | 'transaction-fetch'
-  | 'reachability';
+  | 'reachability'
+  | 'listening';
 
 /** Which messages rely on something stored. Those that do not (pings above all) never wait for a disk. */
 export const waitsForDisk: Record<MessageType, boolean> = {
@@ -82,6 +83,8 @@ export const waitsForDisk: Record<MessageType, boolean> = {
   BlockVote: true,
   GetBlockVotes: false,
   BlockVotes: true,
+  Listening: false,
+  ListeningReport: false,
   TransactionBroadcast: false,
   TransactionAnnouncement: false,
   GetTransactions: false,

@@ -144,6 +144,10 @@ export class Engine implements StepEngine {
     this.#reachability = new ReachabilityFlow(context);
     this.#utxo = new UtxoFlow(context);
     context.coinNews = this.#utxo;
+    context.listening.onMaySign = () => {
+      this.#consensus.maySign();
+      this.#voting.onHeight();
+    };
     this.views = new EngineViews(context, this.#consensus, this.#sync, this.#reachability);
     this.#handlers = this.#makeHandlers();
   }
@@ -213,9 +217,10 @@ export class Engine implements StepEngine {
   readonly #timers: { readonly [T in TimerName]: () => void } = {
     consensus: () => this.#consensus.timer(),
     slot: () => this.#consensus.slot(),
-    'epoch-close': () => this.#consensus.mayCloseNow(),
+    'epoch-close': () => this.#consensus.valueMayBeKnown(),
     'vote-flush': () => this.#voting.flush(),
     'vote-resend': () => this.#voting.resend(),
+    listening: () => this.#context.listening.timer(),
     peers: () => this.#peersOutputs(this.#context.peers.timer(this.#context.nowMs)),
     sync: () => this.#sync.tick(),
     mempool: () => this.#sweepMempool(),
@@ -244,6 +249,12 @@ export class Engine implements StepEngine {
         else if (height < this.#consensus.height) this.#handlers.GetBlockHeight(connection, {});
       },
       BlockVotes: (connection, { votes }) => this.#consensus.votes.received(connection, votes),
+      Listening: (connection, message) => {
+        context.listening.received(connection, message);
+        const peer = context.peers.peer(connection);
+        if (peer?.nodeId === message.nodeId && message.answer === undefined) this.#consensus.exchange.report(peer);
+      },
+      ListeningReport: (connection, report) => context.listening.reported(connection, report),
       TransactionBroadcast: (connection, { transactions }) => this.#transactions.received(connection, transactions),
       TransactionAnnouncement: (connection, { txids }) => this.#transactions.announced(connection, txids),
       GetTransactions: (connection, { txids }) => this.#transactions.requested(connection, txids),
@@ -297,6 +308,7 @@ export class Engine implements StepEngine {
         // Nothing sent while they were apart is missed: what is pending, its votes, and the height being decided.
         this.#context.send([connection], { type: 'GetPendingTransactions', body: {} });
         this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#consensus.height } });
+        this.#context.listening.peerReady(output.peer);
         this.#reachability.peerReady(output.peer);
         return this.#sync.peerHeight(connection, height);
       }
@@ -316,7 +328,7 @@ export class Engine implements StepEngine {
   }
 
   #start(): void {
-    const { peers, tip, nowMs } = this.#context;
+    const { peers, tip, nowMs, listening } = this.#context;
     peers.setTip(tip.height, tip.hash);
     this.#context.tellHalt();
     for (const { encoded, receivedMs, finalAfterMs } of this.#restored.pending) {
@@ -333,6 +345,7 @@ export class Engine implements StepEngine {
       ofHeight(this.#restored.proposedBlocks).map(({ encoded }) => decodeBlock(encoded)),
       ofHeight(this.#restored.blockVotes).map(({ encoded }) => blockVotesCodec.decode(encoded)),
     );
+    listening.start();
     this.#peersOutputs(peers.start(nowMs));
     this.#sweepMempool();
   }
@@ -347,6 +360,7 @@ export class Engine implements StepEngine {
     }
     guard.newEpoch(epoch);
     this.#voting.newEpoch();
+    this.#context.listening.epochBegan();
     this.#peersOutputs(peers.newSnapshot(othersIn(this.#context.snapshot, this.#context.options.self), nowMs));
     this.#context.inSlices(
       pending,

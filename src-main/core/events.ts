@@ -69,6 +69,13 @@ export type EngineEvent =
   | { readonly kind: 'masternode-left'; readonly nodeId: NodeId; readonly tier: Tier; readonly total: number }
   /** This node's own is inactive and asks to be back from the next epoch on. */
   | { readonly kind: 'reviving'; readonly txid: Txid; readonly epoch: number }
+  /** This masternode listens before it signs, for so long once a peer is connected. */
+  | { readonly kind: 'listening'; readonly forMs: number }
+  | { readonly kind: 'signing' }
+  /** Its key has signed what its records do not have, so they were restored from an old copy: it signs nothing until the next epoch. */
+  | { readonly kind: 'restored-old-copy'; readonly what: string }
+  /** Another process that uses its key has answered: it signs nothing any more. */
+  | { readonly kind: 'own-key-elsewhere' }
   | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly description: string }
   | { readonly kind: 'vote-refused'; readonly what: string; readonly reason: string }
   /** A quorum certified a block that this node finds invalid: it stops following the chain and says so (protocol section 8). */

@@ -20,6 +20,8 @@ export interface Params {
   readonly finalMustBeIncludedMs: number;
   /** A transaction without a certificate leaves the mempool after this. */
   readonly mempoolExpiryMs: number;
+  /** Before a masternode signs anything it listens so long for its own key (section 7): two heartbeats of another process that uses it. */
+  readonly listenMs: number;
   /** Tendermint's timeouts: the first round's, and what each further round adds. */
   readonly timeouts: { readonly proposeMs: number; readonly prevoteMs: number; readonly precommitMs: number; readonly perRoundMs: number };
 }
@@ -35,6 +37,7 @@ const wide = {
   epochCloseWaitMs: 2_000,
   voteFlushMs: 50,
   uncertifiedAgeMs: 30_000,
+  listenMs: 120_000,
   timeouts: { proposeMs: 6_000, prevoteMs: 2_000, precommitMs: 2_000, perRoundMs: 1_000 },
 };
 
@@ -50,6 +53,7 @@ export const paramsOf: Record<NetworkName, Params> = {
     coinbaseMaturity: 2,
     voteFlushMs: 10,
     uncertifiedAgeMs: 3_000,
+    listenMs: 2_000,
     timeouts: { proposeMs: 1_000, prevoteMs: 500, precommitMs: 500, perRoundMs: 500 },
   },
 };

@@ -62,6 +62,8 @@ const isDispensable: Record<MessageType, boolean> = {
   BlockVote: false,
   GetBlockVotes: false,
   BlockVotes: false,
+  Listening: false,
+  ListeningReport: false,
   /** Sent only to those that vote on them, and to those that asked. */
   TransactionBroadcast: false,
   TransactionAnnouncement: true,

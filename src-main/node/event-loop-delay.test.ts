@@ -28,6 +28,7 @@ const forMs = 5_000;
 const feedEveryMs = 10;
 /** Longer than the limit: a turn that waited for one commit would be late by more than the limit. */
 const syncDelayMs = 80;
+const { blockIntervalMs, listenMs } = paramsOf.devnet;
 /** architecture.md. */
 const maxDelayP99Ms = 50;
 const resolutionMs = 5;
@@ -44,7 +45,7 @@ test('a masternode that stores and votes on hundreds of payments a second on a s
     const genesis = createGenesis({
       network: 'devnet',
       // The first slot, and so a block of what is final by then, falls in the middle of it.
-      time: Date.now() - (paramsOf.devnet.blockIntervalMs - forMs / 2),
+      time: Date.now() - (blockIntervalMs - listenMs - forMs / 2),
       masternodes: [{ nodeKey: nodeKeyOf(seed).nodeId, tier: 'bronze', ownerLock, rewardLock: ownerLock, serviceAddress: '127.0.0.1:1' }],
       allocations: Array.from({ length: payments }, () => ({ lock: ownerLock, amount: coinUnits, label: '' })),
     });
@@ -64,6 +65,7 @@ test('a masternode that stores and votes on hundreds of payments a second on a s
     };
     const encoded = genesis.coins.filter(({ coin }) => coin.amount === coinUnits).map(({ outpoint }) => pay(outpoint));
 
+    const { promise: maySign, resolve: signs } = Promise.withResolvers<void>();
     const { promise: allSettled, resolve, reject } = Promise.withResolvers<void>();
     let final = 0;
     let inBlocks = 0;
@@ -84,6 +86,7 @@ test('a masternode that stores and votes on hundreds of payments a second on a s
       verifyWorkers: 1,
       syncDelayMs,
       onEvent: (event) => {
+        if (event.kind === 'signing') signs();
         if (event.kind === 'transaction-final') final++;
         if (event.kind === 'block-decided') inBlocks += event.transactions - 1;
         if (final === payments && inBlocks > 0) resolve();
@@ -92,6 +95,7 @@ test('a masternode that stores and votes on hundreds of payments a second on a s
     });
     const delays = monitorEventLoopDelay({ resolution: resolutionMs });
     try {
+      await maySign;
       delays.enable();
       const results = await feed(node, encoded);
       await allSettled;

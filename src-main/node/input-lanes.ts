@@ -44,6 +44,9 @@ const isPrompt: Record<MessageType, boolean> = {
   BlockVote: true,
   GetBlockVotes: true,
   BlockVotes: true,
+  /** Before it votes, which is prompt too. */
+  Listening: true,
+  ListeningReport: true,
   TransactionBroadcast: false,
   TransactionAnnouncement: false,
   GetTransactions: false,

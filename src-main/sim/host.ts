@@ -17,6 +17,7 @@ import { describe } from './describe.ts';
 import { SimDisk } from './disk.ts';
 import type { DiskTables } from './disk-tables.ts';
 import type { Faults } from './faults.ts';
+import { heardByFaulty } from './faulty-ears.ts';
 import type { Endpoint, SimNetwork } from './network.ts';
 import type { Prng } from './prng.ts';
 import { SimProcess } from './process.ts';
@@ -159,7 +160,8 @@ export class SimHost implements Endpoint {
     this.#input({ kind: 'connected', connection, direction, remoteKey, remoteAddress, dialed });
   }
   message(connection: ConnectionId, bytes: Uint8Array): void {
-    this.#input({ kind: 'message', connection, bytes });
+    const heard = this.#mischief === undefined ? bytes : heardByFaulty(bytes, this.nodeId);
+    if (heard !== undefined) this.#input({ kind: 'message', connection, bytes: heard });
   }
   closed(connection: ConnectionId, reason: string): void {
     this.#input({ kind: 'closed', connection, reason, offence: false });

@@ -15,6 +15,18 @@ export const overviewReasons: Record<OverviewReason, Advice> = {
     what: 'This node has stopped following the chain: a quorum signed two different blocks, or one that breaks the rules.',
     next: 'It votes no more and its balances stand still, so that nothing gets worse. Its log names the blocks: ask other operators which of them they follow.',
   },
+  'own-key-elsewhere': {
+    what: 'Another node is running with this masternode’s key.',
+    next: 'This one signs nothing, so that the two never contradict each other. Stop one of them; if it is the other, start this node again.',
+  },
+  'restored-old-copy': {
+    what: 'This masternode has signed votes that its own records do not have: they were restored from an old copy.',
+    next: 'It signs nothing until the next epoch begins, and then goes on by itself. It follows the chain meanwhile.',
+  },
+  listening: {
+    what: 'This masternode listens whether another one uses its key before it votes.',
+    next: 'It takes two minutes after each start, and a connected peer. It needs nothing from you.',
+  },
   starting: { what: 'The node is starting.', next: 'It reads its chain and looks for peers. This takes a few seconds.' },
   'no-peers': {
     what: 'No other node is connected.',

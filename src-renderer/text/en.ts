@@ -129,6 +129,11 @@ export const en = {
       decided: 'Decided',
     },
     observing: 'This node follows, and has no vote.',
+    silent: {
+      listening: 'This node listens before it votes.',
+      'restored-old-copy': 'This node does not vote until the next epoch: its records are an old copy.',
+      'own-key-elsewhere': 'This node does not vote: another one runs with its key.',
+    },
     votesOf: (height: number, round: number) => `Votes on block ${formatCount(height)}${round === 0 ? '' : `, round ${formatCount(round)}`}`,
     decided: (height: number) => `Block ${formatCount(height)} decided`,
     decidedIn: (ms: number | undefined, round: number) =>

@@ -28,6 +28,9 @@ export const topics = {
     reasons: z.array(
       z.enum([
         'halted',
+        'own-key-elsewhere',
+        'restored-old-copy',
+        'listening',
         'no-peers',
         'below-quorum',
         'behind',

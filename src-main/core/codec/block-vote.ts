@@ -42,15 +42,19 @@ export const blockVoteCodec = P.struct({
 /** Votes of one round, phase and value, so of each member one at most. */
 export const blockVotesCodec = list16(maxSnapshotMembers, blockVoteCodec) as unknown as P.CoderType<readonly BlockVote[]>;
 
-export const blockProposalCodec = P.struct({
+/** A proposal as its signer can be held to it, without the block. */
+export type ProposalClaim = Omit<BlockProposal, 'block'>;
+
+const claim = {
   height: P.U32LE,
   round: P.U32LE,
   validRound: optional(P.U32LE),
   blockHash: hexOf<BlockHash>(32),
   nodeId: hexOf<NodeId>(32),
   signature,
-  block: bytes32(maxBlockBytes),
-}) as unknown as P.CoderType<BlockProposal>;
+};
+export const proposalClaimCodec = P.struct(claim) as unknown as P.CoderType<ProposalClaim>;
+export const blockProposalCodec = P.struct({ ...claim, block: bytes32(maxBlockBytes) }) as unknown as P.CoderType<BlockProposal>;
 
 const signedVote = P.struct({ height: P.U32LE, round: P.U32LE, phase, blockHash: hexOf<BlockHash>(32) });
 const signedProposal = P.struct({ height: P.U32LE, round: P.U32LE, validRound: optional(P.U32LE), blockHash: hexOf<BlockHash>(32) });

@@ -161,6 +161,8 @@ const bodies: { [T in Message['type']]: fc.Arbitrary<Extract<Message, { type: T 
   Pong: fc.record({ nonce: u64, time }),
   GetPeers: nothing,
   Peers: fc.record({ peers: some(fc.record({ address: label, nodeId: maybe(hex<NodeId>(32)) })) }),
+  Listening: fc.record({ nodeId: hex<NodeId>(32), nonce: u64, answer: maybe(fc.record({ heard: u64, signs: fc.boolean() })), signature: bytesOf(64) }),
+  ListeningReport: fc.record({ vote: maybe(blockVote), proposal: maybe(proposal.map(({ block: _, ...claim }) => claim)), bundle: maybe(bundle) }),
   DialBackRequest: fc.record({ nonce: u64, port: u16 }),
   DialBackResult: fc.record({ nonce: u64, address: label, reached: fc.boolean() }),
   UtxoStateQuery: fc.record({ query: u32, outpoints: some(outpointOf) }),

@@ -5,6 +5,7 @@ import { type BlockCertificate, type BlockHeader, certificateCodec, hashBlock, h
 import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from './block-vote.ts';
 import { encodeSetElement } from './coin.ts';
 import { encodeGenesis, hashGenesis } from './genesis.ts';
+import { listeningMessage } from './listening.ts';
 import { encodeMasternodePayload } from './masternode-payload.ts';
 import { decodeMessage, encodeMessage, type Message } from './message.ts';
 import { encodeMembers, encodeProgress, hashRegistry, hashSnapshot, type RegistryMember } from './registry.ts';
@@ -70,6 +71,7 @@ const proposal: BlockProposal = {
   signature: signatureOf(0xd6),
   block: Uint8Array.of(1, 2, 3),
 };
+const { block: _, ...claim } = proposal;
 const member: RegistryMember = {
   nodeId: id('d2'),
   tier: 'bronze',
@@ -120,6 +122,8 @@ const encodings: Record<string, Uint8Array | string> = {
   'block vote, signed': blockVoteMessage(genesisHash, blockVote),
   'nil vote, signed': blockVoteMessage(genesisHash, { ...blockVote, blockHash: undefined }),
   'proposal, signed': blockProposalMessage(genesisHash, proposal),
+  'listening, signed': listeningMessage(genesisHash, { nonce: 0x0102030405060708n, answer: { heard: 3n, signs: true } }),
+  'listening question, signed': listeningMessage(genesisHash, { nonce: 0x0102030405060708n, answer: undefined }),
   'set element': encodeSetElement({ txid: id('a4'), vout: 2 }, coin),
   undo: encodeUndo([[], [coin]]),
   registry: encodeMembers([member, { ...member, tier: 'free', collateral: undefined }]),
@@ -183,6 +187,8 @@ const messages: { [T in Message['type']]: Extract<Message, { type: T }>['body'] 
   BlockVote: { ...blockVote, blockHash: undefined },
   GetBlockVotes: { height: 7 },
   BlockVotes: { votes: [blockVote] },
+  Listening: { nodeId: id('d2'), nonce: 0x0102030405060708n, answer: { heard: 3n, signs: true }, signature: signatureOf(0xd8) },
+  ListeningReport: { vote: { ...blockVote, blockHash: undefined }, proposal: claim, bundle: bundle.bundle },
   TransactionBroadcast: { transactions: [some] },
   TransactionAnnouncement: { txids: [id('a1')] },
   GetTransactions: { txids: [id('a1'), id('a2')] },
@@ -225,6 +231,8 @@ const goldenEncodings: Record<string, string> = {
   'block vote, signed': '4866c9c428ea066c49b52776e8ed7fc5a0384902c1d4bfeaee4e603f3e3a71a9',
   'nil vote, signed': '01e8460a6d71a4c494eda69ea2605b500142b1087dcbd46866e05e65102fed77',
   'proposal, signed': 'c443d00d4620a9591e5748f3e66ae49665499b2c7894419641f1027a9018c728',
+  'listening, signed': '1b82e40df411a25208fd86965ddb81f5ca3c11f5d4aa3e3c65a378e5d5e53935',
+  'listening question, signed': '6689209145d7523c7097c0136d75b079883dffddcb998d46d725ae517a1484e3',
   'set element': 'a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000a000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
   undo: '0200000001000a000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
   registry:
@@ -270,6 +278,10 @@ const goldenMessages: Record<string, string> = {
   GetBlockVotes: '2007000000',
   BlockVotes:
     '21010007000000020000000101d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5',
+  Listening:
+    '22d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2080706050403020101030000000000000001d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8',
+  ListeningReport:
+    '230107000000020000000100d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d50107000000030000000102000000d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d601f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1030000000300f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f20000f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f30102f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f40200f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5',
   TransactionBroadcast: '28010001000000ab',
   TransactionAnnouncement: '290100a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1',
   GetTransactions: '2a0200a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2a2',

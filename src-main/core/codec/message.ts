@@ -10,10 +10,12 @@ import {
   wireMagic,
 } from '../constants.ts';
 import { type BlockCertificate, certificateCodec } from './block.ts';
-import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec } from './block-vote.ts';
+import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec, type ProposalClaim, proposalClaimCodec } from './block-vote.ts';
+import { type Listening, listeningCodec } from './listening.ts';
 import { outpoint } from './outpoint.ts';
 import { bytes32, hexOf, list16, nameOf, optional, text, timeMs } from './primitives.ts';
 import { type UtxoStatus, utxoStatusCodec } from './utxo-status.ts';
+import { type VoteBundle, voteBundleCodec } from './vote-bundle.ts';
 
 /** Why a connection is refused or ended by choice; both sides log and show it (protocol section 10). */
 export type DisconnectCode =
@@ -102,6 +104,10 @@ export interface MessageBodies {
   /** Asks for the proposals and votes of a height that the receiver has. */
   GetBlockVotes: { readonly height: number };
   BlockVotes: { readonly votes: readonly BlockVote[] };
+  /** Relayed once, if its signer is a member. */
+  Listening: Listening;
+  /** To a peer that listens: the latest that is known with its signature, so that it sees whether its own records are an old copy. */
+  ListeningReport: { readonly vote: BlockVote | undefined; readonly proposal: ProposalClaim | undefined; readonly bundle: VoteBundle | undefined };
   TransactionBroadcast: { readonly transactions: readonly Uint8Array[] };
   TransactionAnnouncement: { readonly txids: readonly Txid[] };
   GetTransactions: { readonly txids: readonly Txid[] };
@@ -191,6 +197,11 @@ const table: { [T in MessageType]: readonly [number, P.CoderType<MessageBodies[T
   BlockVote: [31, blockVoteCodec],
   GetBlockVotes: [32, bodyOf<'GetBlockVotes'>({ height: P.U32LE })],
   BlockVotes: [33, bodyOf<'BlockVotes'>({ votes: list16(maxBlockVotesPerMessage, blockVoteCodec) })],
+  Listening: [34, listeningCodec],
+  ListeningReport: [
+    35,
+    bodyOf<'ListeningReport'>({ vote: optional(blockVoteCodec), proposal: optional(proposalClaimCodec), bundle: optional(voteBundleCodec) }),
+  ],
   TransactionBroadcast: [40, bodyOf<'TransactionBroadcast'>({ transactions })],
   TransactionAnnouncement: [41, txids],
   GetTransactions: [42, txids],

@@ -235,6 +235,14 @@ export class SignGuard {
   proposalOf(height: number, round: number): ProposalRecord | undefined {
     return this.#heights.get(height)?.proposal(round);
   }
+  /** Whether this was signed here: of a height that is decided nothing is kept, and nothing binds. */
+  knowsVote({ height, round, phase, blockHash }: Omit<BlockVoteRecord, 'kind'>): boolean {
+    return height < this.#height || this.#heights.get(height)?.voted(phase, round, blockHash) === 'same';
+  }
+  knowsProposal({ height, round, validRound, blockHash }: Omit<ProposalRecord, 'kind'>): boolean {
+    const signed = this.#heights.get(height)?.proposal(round);
+    return height < this.#height || (signed !== undefined && signed.blockHash === blockHash && signed.validRound === validRound);
+  }
   acceptedFor(key: OutpointKey): Txid | undefined {
     return this.#acceptedFor.get(key);
   }

@@ -12,6 +12,7 @@ export const hashTags = [
   'bundle-id',
   'block-vote',
   'proposal',
+  'listening',
   'leaf',
   'node',
   'registry',

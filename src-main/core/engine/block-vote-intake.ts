@@ -43,13 +43,14 @@ export class BlockVoteIntake {
   }
 
   received(connection: ConnectionId, votes: readonly BlockVote[]): void {
-    const { snapshot, registry, intake, nowMs } = this.#context;
+    const { snapshot, registry, intake, nowMs, options, listening } = this.#context;
     const height = this.#parts.height();
     const late = votes.filter((vote) => vote.height < height);
     let useless = late.length - this.#parts.late.received(connection, late);
     const fresh: BlockVote[] = [];
     for (const vote of votes) {
       if (vote.height < height) continue;
+      if (vote.nodeId === options.self) listening.vote(connection, vote);
       // The next height may be of another epoch, whose members are not known yet.
       const mayBeAnybodys = vote.height === height + 1 && registry.isComplete;
       if ((!mayBeAnybodys && !snapshot.byNode.has(vote.nodeId)) || vote.height > height + 1) useless++;

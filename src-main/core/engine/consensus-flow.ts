@@ -19,6 +19,7 @@ import type { EngineContext } from './context.ts';
 import { HeightExchange } from './height-exchange.ts';
 import { HeightMessages } from './height-messages.ts';
 import { HeightTimers } from './height-timers.ts';
+import { HeldVotes } from './held-votes.ts';
 import type { LateVotes } from './late-votes.ts';
 import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
@@ -44,6 +45,7 @@ export class ConsensusFlow {
   /** When the first round of this height was entered here. */
   #beganMs: number | undefined;
   readonly #timers = new HeightTimers();
+  readonly #held = new HeldVotes();
   #queue: DriverInput[] = [];
   #driving = false;
   /** Of this round a value is wanted here, once it is known whether a block proposed before is valid. */
@@ -98,6 +100,7 @@ export class ConsensusFlow {
     this.#beganMs = undefined;
     this.#timers.clear();
     this.#valueAwaitedIn = undefined;
+    this.#held.clear();
     this.#queue = [];
     this.votes.newHeight();
     this.exchange.newHeight();
@@ -116,42 +119,51 @@ export class ConsensusFlow {
       this.#context.emit({ kind: 'set-timer', timer: 'slot', atMs: this.nextSlotMs() });
   }
 
-  /** A height begins with its slot, or at once when final transactions fill half a block (protocol section 7). */
+  /** A height begins with its slot, or at once when final transactions fill half a block (protocol section 7). Who listens goes along, and begins nothing. */
   startIfDue(): void {
-    if (this.#beganMs !== undefined || this.#context.snapshot.totalWeight === 0 || this.#context.halted) return;
+    const { snapshot, halted, listening } = this.#context;
+    if (this.#beganMs !== undefined || snapshot.totalWeight === 0 || halted || listening.isListening) return;
     if (this.#context.nowMs >= this.nextSlotMs() || this.#context.isClosing || this.#context.mempool.finalBytes() >= earlyBlockBytes)
       this.#drive({ kind: 'start', round: 0 });
   }
 
-  /**
-   * After a restart: the blocks this node had prevoted or proposed at this height, the quorums of prevotes that its locked and valid values
-   * stand on, and its own votes, signed again byte for byte the same. Others may have lost them, all of a quorum at once too.
-   */
+  /** After a restart: the blocks it had prevoted or proposed at this height, and the quorums of prevotes that its locked and valid values stand on. */
   restore(blocks: readonly HashedBlock[], quorums: readonly (readonly BlockVote[])[]): void {
     for (const votes of quorums) this.#drive({ kind: 'prevotes', votes });
     for (const block of blocks) this.#check(block);
+  }
+
+  /**
+   * This node has listened. What it signed at this height before a restart it signs again, byte for byte the same: others may have lost it, all of a
+   * quorum at once too. Then it says what it would have said in this round.
+   */
+  maySign(): void {
     const { height } = this;
-    for (const { round, phase, blockHash } of this.#context.guard.ownVotes(height)) {
-      const vote = this.#parts.signer.signAgain(height, round, phase, blockHash);
-      if (vote !== undefined) this.#drive({ kind: 'vote', vote });
-    }
-    for (let round = 0; round <= this.#context.guard.restored(height).round; round++) this.#proposeAgain(round);
+    const { guard } = this.#context;
+    for (const { round, phase, blockHash } of guard.ownVotes(height)) this.#sendOwn(this.#parts.signer.signAgain(height, round, phase, blockHash));
+    for (let round = 0; round <= guard.restored(height).round; round++) this.#proposeAgain(round);
+    for (const output of this.#held.take(this.#driver.view().round)) this.#carryOut(output);
+    this.startIfDue();
   }
 
   timer(): void {
     const { nowMs } = this.#context;
     for (const timeout of this.#timers.takeDue(nowMs)) this.#drive({ kind: 'timeout', timeout });
-    if (this.#timers.isRepeatDue(nowMs)) this.#repeat();
+    if (this.#timers.isRepeatDue(nowMs)) {
+      this.#timers.repeatAfter(nowMs);
+      this.exchange.repeat();
+    }
     this.#setTimer();
   }
 
   proposalReceived(connection: ConnectionId, proposal: BlockProposal): void {
     const { height } = this;
-    const { intake, nowMs } = this.#context;
+    const { intake, nowMs, listening, options } = this.#context;
+    if (proposal.nodeId === options.self) listening.proposal(connection, proposal);
     if (proposal.height !== height && proposal.height !== height + 1) return intake.useless(connection, 1);
     // The next height may be of another epoch, whose proposers are not known yet.
     const mayBeAnybodys = proposal.height === height + 1 && this.#context.registry.isComplete;
-    if (!mayBeAnybodys && !this.#isProposer(proposal)) return intake.useless(connection, 1);
+    if (!mayBeAnybodys && proposal.nodeId !== this.#parts.proposers.at(proposal.height, proposal.round)) return intake.useless(connection, 1);
     if (proposal.height !== height) return intake.useless(connection, this.#messages.keepProposal(connection, proposal) ? 0 : 1);
     this.#messages.cameFrom(proposal, connection);
     if (!this.#isOfUse(proposal)) return intake.useless(connection, 1);
@@ -229,7 +241,7 @@ export class ConsensusFlow {
       const validity = result.ok ? 'valid' : 'invalid';
       for (const proposal of this.#messages.proposalsOf(block.hash)) this.#proposalChecked(proposal, validity);
       this.#drive({ kind: 'block', blockHash: block.hash, validity });
-      this.#valueMayBeKnown();
+      this.valueMayBeKnown();
     });
   }
 
@@ -275,8 +287,9 @@ export class ConsensusFlow {
 
   #carryOut(output: DriverOutput): void {
     const { signer, proposed } = this.#parts;
-    const { nowMs } = this.#context;
+    const { nowMs, listening } = this.#context;
     const height = this.height;
+    if (listening.isListening && this.#held.hold(output)) return;
     switch (output.kind) {
       case 'round':
         if (this.#beganMs === undefined) {
@@ -357,15 +370,8 @@ export class ConsensusFlow {
     });
   }
 
-  /** The wait before an epoch is closed is over. */
-  mayCloseNow(): void {
-    this.#valueMayBeKnown();
-  }
-  #isProposer({ height, round, nodeId }: BlockProposal): boolean {
-    return nodeId === this.#parts.proposers.at(height, round);
-  }
-
-  #valueMayBeKnown(): void {
+  /** A block is checked, or the wait before an epoch is closed is over. */
+  valueMayBeKnown(): void {
     const round = this.#valueAwaitedIn;
     this.#valueAwaitedIn = undefined;
     if (round !== undefined && round === this.#driver.view().round) this.#getValue(round);
@@ -384,11 +390,6 @@ export class ConsensusFlow {
     const { round, prevotes } = this.#driver.view();
     this.#decidedPrevotes = round === certificate.round ? { blockHash, prevotes } : undefined;
     this.#parts.decided(validity.checked, certificate);
-  }
-
-  #repeat(): void {
-    this.#timers.repeatAfter(this.#context.nowMs);
-    this.exchange.repeat();
   }
 
   #setTimer(): void {

@@ -29,6 +29,7 @@ import type { GuardRecord, StoreOperation } from '../store-operation.ts';
 import { ClockFlow } from './clock-flow.ts';
 import { Intake } from './intake.ts';
 import { KnownTransactions } from './known-transactions.ts';
+import { ListeningFlow } from './listening-flow.ts';
 import { Relay } from './relay.ts';
 import { StepChain } from './step-chain.ts';
 import { TransactionFetch } from './transaction-fetch.ts';
@@ -137,6 +138,7 @@ export class EngineContext {
   readonly relay = new Relay(this);
   readonly fetch = new TransactionFetch(this);
   readonly clock: ClockFlow;
+  readonly listening: ListeningFlow;
   readonly intake: Intake;
   tip: Tip;
   nowMs = 0;
@@ -175,6 +177,7 @@ export class EngineContext {
     this.tip = parts.tip;
     this.#halt = parts.halt;
     this.clock = new ClockFlow(this);
+    this.listening = new ListeningFlow(this);
     this.intake = new Intake(this);
   }
 
@@ -254,9 +257,9 @@ export class EngineContext {
   /** Set by the engine: who is subscribed to coins hears of them. */
   coinNews: CoinNews = { changed: () => undefined, created: () => undefined };
 
-  /** In the snapshot, and nothing has gone wrong that must stop its key. */
+  /** In the snapshot, the only one that signs with its key as far as is known, and nothing has gone wrong that must stop it. */
   get maySign(): boolean {
-    return this.voter !== undefined && this.snapshot.byNode.has(this.options.self) && !this.halted;
+    return this.voter !== undefined && this.listening.maySign && this.snapshot.byNode.has(this.options.self) && !this.halted;
   }
 
   get halted(): boolean {

@@ -1,4 +1,4 @@
-import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { BlockProposal, BlockVote } from '../codec/block-vote.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { Peer } from '../net/peer-connection.ts';
@@ -60,6 +60,19 @@ export class HeightExchange {
     if (Math.abs(nowMs - this.#toldOf(connection).votesMs) >= answerEveryMs) this.#tell(peer);
   }
 
+  /** To a peer that listens: the latest that its key is known to have signed, as far as it may still bind. */
+  report({ connection, nodeId }: Peer): void {
+    const { tally, intake } = this.#context;
+    const vote = this.#parts.votes().findLast((one) => one.nodeId === nodeId) ?? this.#lastPrecommitOf(nodeId);
+    const proposal = this.#parts.messages
+      .proposals()
+      .filter((one) => one.nodeId === nodeId)
+      .toSorted((a, b) => a.round - b.round)
+      .at(-1);
+    const bundle = tally.bundleOf(nodeId);
+    if (vote ?? proposal ?? bundle) intake.answer(connection, { type: 'ListeningReport', body: { vote, proposal, bundle } });
+  }
+
   /** The height stalls: some peers are told what is known here, and asked what they know; next time the next ones. */
   repeat(): void {
     for (const peer of this.#nextPeers()) {
@@ -74,6 +87,16 @@ export class HeightExchange {
 
   #ask({ connection }: Peer): void {
     this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#parts.height() } });
+  }
+
+  /** Of the block before: who signed it has come at least so far. */
+  #lastPrecommitOf(nodeId: NodeId): BlockVote | undefined {
+    const { chain, tip } = this.#context;
+    const certificate = chain.block(tip.height)?.certificate;
+    const precommit = certificate?.precommits.find((one) => one.nodeId === nodeId);
+    if (certificate === undefined || precommit === undefined) return undefined;
+    const { height, round, blockHash } = certificate;
+    return { height, round, phase: 'precommit', blockHash, ...precommit };
   }
 
   /** Votes first, which are small; then blocks, without those of rounds that are over and that nobody needs, and those that the peer has. */

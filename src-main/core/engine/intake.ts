@@ -86,6 +86,9 @@ const total = (list: readonly Uint8Array[]): number => list.reduce((sum, { lengt
 const bytesPerVote = 140;
 const bytesPerCoinState = 100;
 const bytesOfSmall = 100;
+/** A vote and a proposal beside the bundle. */
+const bytesPerReport = 300;
+const bytesPerBundleVote = 34;
 
 /** About what it takes on the wire: it is encoded later, once for all who get it. */
 function bytesOf(message: Message): number {
@@ -100,6 +103,8 @@ function bytesOf(message: Message): number {
       return total(message.body.transactions);
     case 'PendingTransactions':
       return total(message.body.transactions) + total(message.body.bundles);
+    case 'ListeningReport':
+      return bytesPerReport + (message.body.bundle?.votes.length ?? 0) * bytesPerBundleVote;
     case 'UtxoStates':
       return message.body.states.length * bytesPerCoinState;
     default:

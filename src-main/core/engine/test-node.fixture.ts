@@ -110,7 +110,12 @@ export class TestNode {
   readonly #queue: Input[] = [];
   #running = false;
 
-  constructor(genesis: Genesis, number: number, restored: Partial<RestoredState> = {}, options: Partial<Pick<EngineOptions, 'listenPort' | 'limits'>> = {}) {
+  constructor(
+    genesis: Genesis,
+    number: number,
+    restored: Partial<RestoredState> = {},
+    options: Partial<Pick<EngineOptions, 'listenPort' | 'limits' | 'params' | 'nonce'>> = {},
+  ) {
     this.genesis = genesis;
     this.number = number;
     const { header, hash } = genesis.block;
@@ -126,7 +131,8 @@ export class TestNode {
     const { seed, nodeId } = keyOf(number);
     this.engine = new Engine(
       {
-        params: paramsOf.devnet,
+        // Tests of other things need not wait.
+        params: { ...paramsOf.devnet, listenMs: 0 },
         genesis,
         self: nodeId,
         signer: { sign: (message) => sign(seed, message) },

@@ -53,6 +53,7 @@ export class TransactionFlow {
       const hashed = this.#decode(encoded);
       if (hashed === undefined) return this.#context.violation(connection, { code: 'malformed', detail: 'a transaction that does not decode' });
       this.#context.relay.transactions.note(hashed.txid, connection);
+      this.#context.listening.transaction(hashed);
       if (this.#context.fetch.holds(hashed.txid)) continue;
       const broken = checkTransaction(hashed) ?? checkMasternodePayload(hashed);
       if (broken !== undefined) return this.#context.violation(connection, broken);

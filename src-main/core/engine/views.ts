@@ -4,6 +4,7 @@ import type { BlockCertificate } from '../codec/block.ts';
 import type { Coin } from '../codec/coin.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { DriverView } from '../consensus/driver.ts';
+import type { SigningState } from '../consensus/own-key-watch.ts';
 import type { ValueWeight } from '../consensus/round-tally.ts';
 import type { TransactionTally } from '../finality/tally.ts';
 import type { UtxoState } from '../ledger/utxo-state.ts';
@@ -36,6 +37,7 @@ export interface PendingTransaction {
 }
 export interface ConsensusView extends DriverView {
   readonly votes: boolean;
+  readonly signing: SigningState;
   /** When the first round of this height began here; undefined while its slot has not come. */
   readonly beganMs: number | undefined;
   readonly nextSlotMs: number;
@@ -106,6 +108,7 @@ export class EngineViews {
     return {
       ...this.#consensus.view(),
       votes: this.#context.voter !== undefined && this.#context.snapshot.byNode.has(this.#context.options.self),
+      signing: this.#context.listening.state,
       beganMs: this.#consensus.beganMs,
       nextSlotMs: this.#consensus.nextSlotMs(),
       halted: this.#context.halted,

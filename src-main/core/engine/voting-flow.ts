@@ -69,6 +69,7 @@ export class VotingFlow {
   /** At start: bundles that were verified and counted before. */
   restore(encoded: Uint8Array): void {
     const hashed = decodeVoteBundle(encoded);
+    this.#context.listening.bundle(hashed.bundle);
     this.#handle(this.#context.tally.add(hashed).events);
   }
 
@@ -190,7 +191,8 @@ export class VotingFlow {
 
   /** Answers whether it held a new vote. */
   #count(hashed: HashedVoteBundle, from: ConnectionId | undefined): boolean {
-    const { tally, fetch, chain } = this.#context;
+    const { tally, fetch, chain, listening } = this.#context;
+    if (from !== undefined) listening.bundle(hashed.bundle);
     const { events, fresh, relevantTxids, dropped } = tally.add(hashed);
     if (dropped.length > 0) this.#context.persist([{ kind: 'remove-bundles', hashes: dropped }]);
     if (fresh) {

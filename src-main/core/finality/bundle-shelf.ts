@@ -40,6 +40,7 @@ export class KeptBundle implements HashedVoteBundle {
 /** The bundles that hold votes of live transactions, counted by use and bounded in bytes per member. */
 export class BundleShelf {
   readonly #byHash = new Map<Hash, KeptBundle>();
+  readonly #byMember = new Map<number, Set<KeptBundle>>();
   readonly #bytesOfMember: Float64Array;
   readonly #maxBytesPerMember: number;
 
@@ -54,6 +55,11 @@ export class BundleShelf {
   has(hash: Hash): boolean {
     return this.#byHash.has(hash);
   }
+  /** Any of them: the one kept longest. */
+  anyOf(member: number): KeptBundle | undefined {
+    const [oldest] = this.#byMember.get(member) ?? [];
+    return oldest;
+  }
   bytesOf(member: number): number {
     return this.#bytesOfMember[member] ?? 0;
   }
@@ -66,6 +72,9 @@ export class BundleShelf {
     kept.uses = 1;
     this.#bytesOfMember[member] = bytes;
     this.#byHash.set(kept.hash, kept);
+    const others = this.#byMember.get(member);
+    if (others === undefined) this.#byMember.set(member, new Set([kept]));
+    else others.add(kept);
     return kept;
   }
 
@@ -75,6 +84,7 @@ export class BundleShelf {
     kept.uses -= 1;
     if (kept.uses > 0) return false;
     this.#byHash.delete(kept.hash);
+    this.#byMember.get(kept.member)?.delete(kept);
     this.#bytesOfMember[kept.member] = this.bytesOf(kept.member) - kept.encoded.byteLength;
     return true;
   }

@@ -224,6 +224,12 @@ export class VoteTally {
     return [...bundles];
   }
 
+  /** Any bundle of this member with a vote that is held. */
+  bundleOf(nodeId: NodeId): VoteBundle | undefined {
+    const index = this.#indexOf.get(nodeId);
+    return index === undefined ? undefined : this.#shelf.anyOf(index)?.bundle;
+  }
+
   /** To be asked, before `settle`, with everything that one decided block settled or made inapplicable. */
   evidenceAtBlock(txids: Iterable<Txid>): TallyEvent[] {
     const ended = new Set<Ballot>();

@@ -78,6 +78,8 @@ const charges: { readonly [T in MessageType]: Charge } = {
   BlockVote: { budget: 'useless' },
   GetBlockVotes: { budget: 'sync', asks: true },
   BlockVotes: { budget: 'useless' },
+  Listening: { budget: 'other', asks: true },
+  ListeningReport: { budget: 'other' },
   TransactionBroadcast: { budget: 'transactions' },
   TransactionAnnouncement: { budget: 'transactions' },
   GetTransactions: { budget: 'fetches', asks: true },

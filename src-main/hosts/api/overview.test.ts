@@ -28,6 +28,9 @@ it.each<[string, Change, string, readonly string[]]>([
   ['a block is late by a slot', { afterMs: 19_000 }, 'good', []],
   ['no block came for two slots', { afterMs: 30_000 }, 'bad', ['no-block']],
   ['a quorum contradicts itself, which says it all', { consensus: { halted: true }, afterMs: 30_000, views: { peers: () => [] } }, 'bad', ['halted']],
+  ['its key is used elsewhere', { consensus: { signing: { kind: 'own-key-elsewhere' } } }, 'bad', ['own-key-elsewhere']],
+  ['its records are an old copy', { consensus: { signing: { kind: 'restored-old-copy', through: { epoch: 0, height: 5 } } } }, 'bad', ['restored-old-copy']],
+  ['it listens', { consensus: { signing: { kind: 'listening', untilMs: undefined } } }, 'attention', ['listening']],
   ['the disk does not keep up', { backlogBytes: 9_000_000 }, 'attention', ['disk-slow']],
   ['the disk holds back catching up, as it may', { backlogBytes: 9_000_000, views: { behindBy: () => 300 } }, 'attention', ['behind']],
 ])('%s', async (_name, change, verdict, reasons) => {

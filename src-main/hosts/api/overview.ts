@@ -21,7 +21,7 @@ const missedSlots = 2;
 const slowDiskBytes = 8 * 1024 * 1024;
 
 /** What must not be overlooked; the others only matter. */
-const grave: ReadonlySet<Reason> = new Set<Reason>(['halted', 'below-quorum', 'no-block']);
+const grave: ReadonlySet<Reason> = new Set<Reason>(['halted', 'own-key-elsewhere', 'restored-old-copy', 'below-quorum', 'no-block']);
 
 export async function overviewOf(services: NodeServices): Promise<Overview> {
   const { info, views, history } = services;
@@ -75,7 +75,10 @@ function reasonsOf(services: NodeServices, nowMs: number): Reason[] {
   if (snapshot.members.length === 0) return ['not-launched'];
   const consensus = views.consensus();
   if (consensus.halted) return ['halted'];
-  const reasons: Reason[] = [];
+  const { kind } = consensus.signing;
+  // Nothing else matters as much, and it is no matter of starting.
+  const silenced: Reason[] = kind === 'own-key-elsewhere' || kind === 'restored-old-copy' ? [kind] : [];
+  const reasons: Reason[] = consensus.votes && kind === 'listening' ? [kind] : [];
   const alone = snapshot.members.every(({ nodeId }) => nodeId === info.nodeId);
   if (!alone && views.peers().length === 0) reasons.push('no-peers');
   if (!reachesQuorum(services)) reasons.push('below-quorum');
@@ -88,5 +91,5 @@ function reasonsOf(services: NodeServices, nowMs: number): Reason[] {
   if (info.masternode && views.reachability().state === 'unreachable') reasons.push('unreachable');
   const overdueMs = nowMs - consensus.nextSlotMs;
   if (overdueMs > missedSlots * paramsOf[info.network.name].blockIntervalMs) reasons.push('no-block');
-  return reasons.length > 0 && nowMs - info.startedAtMs < startingMs ? ['starting'] : reasons;
+  return [...silenced, ...(reasons.length > 0 && nowMs - info.startedAtMs < startingMs ? (['starting'] as const) : reasons)];
 }

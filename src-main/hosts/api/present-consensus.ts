@@ -44,7 +44,8 @@ export function consensusInfoOf(services: NodeServices): ConsensusInfo {
     // A network without members has no proposer.
     proposer: snapshot.members.length === 0 ? null : consensus.proposer,
     self: views.self(),
-    voting: consensus.votes,
+    voting: consensus.votes && consensus.signing.kind === 'signing',
+    signing: consensus.signing.kind,
     epoch: snapshot.epoch,
     snapshothash: snapshot.hash,
     totalweight: snapshot.totalWeight,

@@ -102,6 +102,7 @@ function fakeViews(): EngineView {
       ],
       precommits: [],
       votes: true,
+      signing: { kind: 'signing' },
       beganMs: nowMs - 10,
       nextSlotMs: nowMs + 9_000,
       halted: false,

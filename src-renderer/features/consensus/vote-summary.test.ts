@@ -31,6 +31,7 @@ const info = {
   proposer: null,
   self: 's',
   voting: true,
+  signing: 'signing' as const,
   epoch: 0,
   snapshothash: 'h',
   totalweight: 40,

@@ -22,6 +22,9 @@ export const consensusInfo = z.object({
   proposer: nodeId.nullable(),
   self: nodeId,
   voting: z.boolean().describe('this node is in the snapshot and signs votes'),
+  signing: z
+    .enum(['off', 'listening', 'signing', 'restored-old-copy', 'own-key-elsewhere'])
+    .describe('whether it may sign with its key: no masternode, listening before it signs, yes, or why not'),
   epoch: count,
   snapshothash: hex32,
   totalweight: count,
