@@ -110,7 +110,12 @@ export class TestNode {
   readonly #queue: Input[] = [];
   #running = false;
 
-  constructor(genesis: Genesis, number: number, restored: Partial<RestoredState> = {}, options: Partial<Pick<EngineOptions, 'listenPort' | 'limits'>> = {}) {
+  constructor(
+    genesis: Genesis,
+    number: number,
+    restored: Partial<RestoredState> = {},
+    options: Partial<Pick<EngineOptions, 'listenPort' | 'limits' | 'signer'>> = {},
+  ) {
     this.genesis = genesis;
     this.number = number;
     const { header, hash } = genesis.block;
