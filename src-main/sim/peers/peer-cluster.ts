@@ -26,7 +26,7 @@ const closedShare = 1 / 4;
 /** Known to everybody who starts for the first time. */
 const bootstrapNodes = 2;
 /** Among those who mean well, where there are more nodes than places. */
-const leastPeers = 4;
+const leastPeers = 3;
 /** Networks (/16) that the sites are spread over. */
 const networks = 6;
 
