@@ -60,7 +60,8 @@ export type TimerName =
   | 'mempool'
   | 'subscriptions'
   | 'transaction-fetch'
-  | 'reachability';
+  | 'reachability'
+  | 'heartbeat';
 
 /** Which messages rely on something stored. Those that do not (pings above all) never wait for a disk. */
 export const waitsForDisk: Record<MessageType, boolean> = {
@@ -88,6 +89,7 @@ export const waitsForDisk: Record<MessageType, boolean> = {
   GetPendingTransactions: false,
   PendingTransactions: true,
   TransactionVotes: true,
+  Heartbeat: false,
   UtxoStateQuery: false,
   UtxoStates: true,
   Subscribe: false,

@@ -20,6 +20,8 @@ export interface Params {
   readonly finalMustBeIncludedMs: number;
   /** A transaction without a certificate leaves the mempool after this. */
   readonly mempoolExpiryMs: number;
+  /** How often a masternode says that it is there (section 5). */
+  readonly heartbeatMs: number;
   /** Tendermint's timeouts: the first round's, and what each further round adds. */
   readonly timeouts: { readonly proposeMs: number; readonly prevoteMs: number; readonly precommitMs: number; readonly perRoundMs: number };
 }
@@ -33,6 +35,7 @@ const wide = {
   coinbaseMaturity: 10,
   epochSlotBlocks: 12,
   epochCloseWaitMs: 2_000,
+  heartbeatMs: 60_000,
   voteFlushMs: 50,
   uncertifiedAgeMs: 30_000,
   timeouts: { proposeMs: 6_000, prevoteMs: 2_000, precommitMs: 2_000, perRoundMs: 1_000 },
@@ -47,6 +50,7 @@ export const paramsOf: Record<NetworkName, Params> = {
     blockIntervalMs: 10_000,
     epochSlotBlocks: 5,
     epochCloseWaitMs: 200,
+    heartbeatMs: 10_000,
     coinbaseMaturity: 2,
     voteFlushMs: 10,
     uncertifiedAgeMs: 3_000,

@@ -14,6 +14,7 @@ export const hashTags = [
   'proposal',
   'leaf',
   'node',
+  'heartbeat',
   'registry',
   'registry-members',
   'registry-progress',

@@ -1,7 +1,5 @@
-import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { SharedAddress } from '../../core/codec/message.ts';
-import { toHex } from '../../core/crypto/hex.ts';
 import { createGenesis, type Genesis } from '../../core/genesis.ts';
 import { type NodeKey, nodeKeyOf } from '../../node/keys/node-key.ts';
 import { Arithmetic } from '../arithmetic.ts';
