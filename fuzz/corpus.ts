@@ -1,5 +1,6 @@
 import type { BlockCertificate } from '../src-main/core/codec/block.ts';
 import { hashBlock } from '../src-main/core/codec/block.ts';
+import { signHeartbeat } from '../src-main/core/codec/heartbeat.ts';
 import { signListening } from '../src-main/core/codec/listening.ts';
 import type { MasternodePayload } from '../src-main/core/codec/masternode-payload.ts';
 import { encodeMessage, type Message, type MessageBodies, type MessageType } from '../src-main/core/codec/message.ts';
@@ -170,6 +171,11 @@ const bodies: { readonly [T in MessageType]: readonly MessageBodies[T][] } = {
   GetPendingTransactions: [{}],
   PendingTransactions: [{ transactions, bundles: encodedBundles }],
   TransactionVotes: [{ bundles: encodedBundles }, ...encodedBundles.map((encoded) => ({ bundles: [encoded] }))],
+  Heartbeat: [
+    signHeartbeat({ nodeId: keyOf(1).nodeId, sequence: 1, time: 1_750_000_000_000, height: 1 }, genesis.hash, {
+      sign: (message) => sign(keyOf(1).seed, message),
+    }),
+  ],
   UtxoStateQuery: [{ query: 1, outpoints: [outpoint, { txid: first.txid, vout: 0 }] }],
   UtxoStates: [{ query: 1, refused: false, states: utxoStatuses }],
   Subscribe: [{ query: 1, outpoints: [outpoint], locks: [lockOfKey(0), lockOfKey(1)] }],

@@ -1,9 +1,9 @@
 import sodium from 'sodium-native';
 import type { SignatureItem } from '../src-main/core/effects.ts';
-import { TestNode } from '../src-main/core/engine/test-node.fixture.ts';
+import { keyOf, TestNode } from '../src-main/core/engine/test-node.fixture.ts';
 import type { ConnectionId } from '../src-main/core/net/connection-id.ts';
-import { viewOf } from '../src-main/node/keys/ed25519.ts';
-import { genesis, messages, proposer } from './corpus.ts';
+import { keyPairOf, signWith, viewOf } from '../src-main/node/keys/ed25519.ts';
+import { genesis, memberCount, messages, proposer } from './corpus.ts';
 import { mutateList, readList, writeList } from './mutate.ts';
 import { expect, type Target, withoutValues } from './target.ts';
 
@@ -22,9 +22,13 @@ const slotMs = 10_000;
 const verify = ({ publicKey, message, signature }: SignatureItem): boolean =>
   sodium.crypto_sign_verify_detached(viewOf(signature), viewOf(message), viewOf(publicKey));
 
+const self = (proposer + 1) % memberCount;
+const keys = keyPairOf(keyOf(self).seed);
+const signer = { sign: (message: Uint8Array) => signWith(keys.secretKey64, message) };
+
 /** A connection whose handshake is still to come, or the last one that is open. */
 class Driver {
-  readonly node = new TestNode(genesis, (proposer + 1) % 4);
+  readonly node = new TestNode(genesis, self, {}, { signer });
   #connection: ConnectionId;
   #count = 0;
 
@@ -87,7 +91,7 @@ const one = (message: Uint8Array): Uint8Array => writeList([message]);
  */
 export const engineTarget: Target = {
   name: 'engine',
-  weight: 2,
+  weight: 1,
   seeds: [
     ...messages.map(one),
     ...messages.map((message) => writeList([slot, message, slot])),

@@ -19,9 +19,10 @@ const layers = [
   'e2e',
   'bench',
   'fuzz',
+  'explore',
   'scripts',
 ];
-const folders = ['src-shared', 'src-main', 'src-renderer', 'e2e', 'bench', 'fuzz', 'scripts'];
+const folders = ['src-shared', 'src-main', 'src-renderer', 'e2e', 'bench', 'fuzz', 'explore', 'scripts'];
 const configs = ['electron.vite.config.ts', 'playwright.config.ts', 'vitest.config.ts'];
 
 /** Packages that are run or read by path, or that serve another one, rather than imported. */

@@ -1,6 +1,6 @@
 // One tsconfig.<layer>.json each, and what may be in the compiler's program of those whose fence matters.
 
-export const layers = ['shared', 'core', 'node', 'sim', 'electron', 'renderer', 'e2e', 'bench', 'fuzz', 'scripts'];
+export const layers = ['shared', 'core', 'node', 'sim', 'electron', 'renderer', 'e2e', 'bench', 'fuzz', 'explore', 'scripts'];
 
 const compiler = 'node_modules/(@typescript|typescript)/';
 

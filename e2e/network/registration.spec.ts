@@ -70,6 +70,10 @@ test('a registration from the command line is active with the next epoch, votes 
     const winners = await cli<'masternodewinners'>(nodes[0]!, 'masternode', 'winners', '1');
     expect(winners[0]!.paid).toContainEqual({ address: registered.rewardaddress, amount: expect.stringMatching(/^20\./), nodeid });
 
+    await until('it is heard of', 20_000, async () => {
+      const [heard] = await nodes[0]!.call('masternodelist', { text: nodeid });
+      return heard?.heartbeat.state === 'online';
+    });
     await cli(fifth, 'masternode', 'exit');
     const back = await until('the collateral is back', 2 * blockMs, async () =>
       (await fifth.call('listunspent')).find(({ address: at, spendable, amount }) => at === address && spendable && Number(amount) > 999),

@@ -61,7 +61,8 @@ export type TimerName =
   | 'subscriptions'
   | 'transaction-fetch'
   | 'reachability'
-  | 'listening';
+  | 'listening'
+  | 'heartbeat';
 
 /** Which messages rely on something stored. Those that do not (pings above all) never wait for a disk. */
 export const waitsForDisk: Record<MessageType, boolean> = {
@@ -91,6 +92,7 @@ export const waitsForDisk: Record<MessageType, boolean> = {
   GetPendingTransactions: false,
   PendingTransactions: true,
   TransactionVotes: true,
+  Heartbeat: false,
   UtxoStateQuery: false,
   UtxoStates: true,
   Subscribe: false,

@@ -13,6 +13,7 @@ import { ConsensusFlow } from './engine/consensus-flow.ts';
 import { EngineContext, type EngineOptions, type RestoredState } from './engine/context.ts';
 import { DiscoveryFlow } from './engine/discovery-flow.ts';
 import { EpochProposers } from './engine/epoch-proposers.ts';
+import { HeartbeatFlow } from './engine/heartbeat-flow.ts';
 import { LateVotes } from './engine/late-votes.ts';
 import { MasternodeFlow } from './engine/masternode-flow.ts';
 import { ProposedBlocks } from './engine/proposed-blocks.ts';
@@ -56,6 +57,7 @@ export class Engine implements StepEngine {
   readonly #chain: ChainFlow;
   readonly #sync: SyncFlow;
   readonly #masternodes: MasternodeFlow;
+  readonly #heartbeats: HeartbeatFlow;
   readonly #discovery: DiscoveryFlow;
   readonly #reachability: ReachabilityFlow;
   readonly #utxo: UtxoFlow;
@@ -140,6 +142,7 @@ export class Engine implements StepEngine {
       decided,
     });
     this.#masternodes = new MasternodeFlow(context, this.#transactions, this.#sync);
+    this.#heartbeats = new HeartbeatFlow(context);
     this.#discovery = new DiscoveryFlow(context);
     this.#reachability = new ReachabilityFlow(context);
     this.#utxo = new UtxoFlow(context);
@@ -148,7 +151,7 @@ export class Engine implements StepEngine {
       this.#consensus.maySign();
       this.#voting.onHeight();
     };
-    this.views = new EngineViews(context, this.#consensus, this.#sync, this.#reachability);
+    this.views = new EngineViews(context, { consensus: this.#consensus, sync: this.#sync, reachability: this.#reachability, heartbeats: this.#heartbeats });
     this.#handlers = this.#makeHandlers();
   }
 
@@ -224,6 +227,7 @@ export class Engine implements StepEngine {
     peers: () => this.#peersOutputs(this.#context.peers.timer(this.#context.nowMs)),
     sync: () => this.#sync.tick(),
     mempool: () => this.#sweepMempool(),
+    heartbeat: () => this.#heartbeats.timer(),
     subscriptions: () => this.#utxo.flush(),
     'transaction-fetch': () => this.#context.fetch.due(),
     reachability: () => this.#reachability.timer(),
@@ -268,6 +272,7 @@ export class Engine implements StepEngine {
       Peers: (connection, { peers }) => this.#discovery.heard(connection, peers),
       DialBackRequest: (connection, { nonce, port }) => this.#reachability.requested(connection, nonce, port),
       DialBackResult: (connection, result) => this.#reachability.answered(connection, result),
+      Heartbeat: (connection, heartbeat) => this.#heartbeats.received(connection, heartbeat),
       UtxoStateQuery: (connection, { query, outpoints }) => this.#utxo.queried(connection, query, outpoints),
       Subscribe: (connection, { query, ...watched }) => this.#utxo.subscribe(connection, query, watched),
       Unsubscribe: (connection, watched) => this.#utxo.unsubscribe(connection, watched),
@@ -347,6 +352,7 @@ export class Engine implements StepEngine {
     );
     listening.start();
     this.#peersOutputs(peers.start(nowMs));
+    this.#heartbeats.start();
     this.#sweepMempool();
   }
 

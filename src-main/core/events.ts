@@ -2,6 +2,7 @@ import type { Address } from '../../src-shared/domain/address.ts';
 import type { BlockHash, NodeId, Txid } from '../../src-shared/domain/ids.ts';
 import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { DisconnectCode } from './codec/message.ts';
+import type { HeartbeatState } from './masternodes/heartbeats.ts';
 import type { AddressSource } from './net/address-record.ts';
 import type { Ban, BanSubject } from './net/ban.ts';
 import type { ConnectionId } from './net/connection-id.ts';
@@ -67,6 +68,8 @@ export type EngineEvent =
   /** It signed so many of the epoch's counted blocks. */
   | { readonly kind: 'masternode-inactive'; readonly nodeId: NodeId; readonly tier: Tier; readonly signed: number; readonly counted: number }
   | { readonly kind: 'masternode-left'; readonly nodeId: NodeId; readonly tier: Tier; readonly total: number }
+  /** What is heard of a masternode is another than before. */
+  | { readonly kind: 'heartbeat'; readonly nodeId: NodeId; readonly state: HeartbeatState }
   /** This node's own is inactive and asks to be back from the next epoch on. */
   | { readonly kind: 'reviving'; readonly txid: Txid; readonly epoch: number }
   /** This masternode listens before it signs, for so long once a peer is connected. */

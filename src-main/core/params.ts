@@ -22,6 +22,8 @@ export interface Params {
   readonly mempoolExpiryMs: number;
   /** Before a masternode signs anything it listens so long for its own key (section 7): two heartbeats of another process that uses it. */
   readonly listenMs: number;
+  /** How often a masternode says that it is there (section 5). */
+  readonly heartbeatMs: number;
   /** Tendermint's timeouts: the first round's, and what each further round adds. */
   readonly timeouts: { readonly proposeMs: number; readonly prevoteMs: number; readonly precommitMs: number; readonly perRoundMs: number };
 }
@@ -35,6 +37,7 @@ const wide = {
   coinbaseMaturity: 10,
   epochSlotBlocks: 12,
   epochCloseWaitMs: 2_000,
+  heartbeatMs: 60_000,
   voteFlushMs: 50,
   uncertifiedAgeMs: 30_000,
   listenMs: 120_000,
@@ -50,6 +53,7 @@ export const paramsOf: Record<NetworkName, Params> = {
     blockIntervalMs: 10_000,
     epochSlotBlocks: 5,
     epochCloseWaitMs: 200,
+    heartbeatMs: 10_000,
     coinbaseMaturity: 2,
     voteFlushMs: 10,
     uncertifiedAgeMs: 3_000,

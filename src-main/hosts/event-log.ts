@@ -26,6 +26,7 @@ const levels: Record<EngineEvent['kind'], LogLevel> = {
   'masternode-active': 'info',
   'masternode-inactive': 'info',
   'masternode-left': 'info',
+  heartbeat: 'debug',
   reviving: 'info',
   listening: 'info',
   signing: 'info',

@@ -71,6 +71,8 @@ const isDispensable: Record<MessageType, boolean> = {
   GetPendingTransactions: false,
   PendingTransactions: false,
   TransactionVotes: false,
+  /** The next one says the same. */
+  Heartbeat: true,
   UtxoStateQuery: false,
   UtxoStates: false,
   Subscribe: false,

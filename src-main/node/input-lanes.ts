@@ -53,6 +53,7 @@ const isPrompt: Record<MessageType, boolean> = {
   GetPendingTransactions: false,
   PendingTransactions: false,
   TransactionVotes: false,
+  Heartbeat: false,
   UtxoStateQuery: false,
   UtxoStates: false,
   Subscribe: false,

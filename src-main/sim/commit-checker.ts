@@ -62,7 +62,7 @@ export class CommitChecker {
     prevotes.push({ height, round, blockHash });
     for (const txid of commits) {
       if ((this.#facts.inputsOf(txid) ?? []).some((key) => this.#facts.isSpent(nodeId, key))) commits.delete(txid);
-      else holds(!this.#conflict(blockHash, txid), () => `${host.name} prevotes ${blockHash} in ${height}/${round}, and has committed ${txid}`);
+      else holds(!this.#conflict(host, blockHash, txid), () => `${host.name} prevotes ${blockHash} in ${height}/${round}, and has committed ${txid}`);
     }
   }
 
@@ -75,14 +75,15 @@ export class CommitChecker {
     for (const { txid, choice } of bundle.votes) {
       if (choice !== 'commit' || said.commits.has(txid)) continue;
       for (const { blockHash, height } of said.prevotes)
-        holds(!this.#conflict(blockHash, txid), () => `${host.name} commits ${txid}, and has prevoted ${blockHash} at height ${height}`);
+        holds(!this.#conflict(host, blockHash, txid), () => `${host.name} commits ${txid}, and has prevoted ${blockHash} at height ${height}`);
       said.commits.add(txid);
     }
   }
 
-  #conflict(blockHash: BlockHash, txid: Txid): boolean {
+  #conflict({ tables }: SimHost, blockHash: BlockHash, txid: Txid): boolean {
     const block = this.#blocks.get(blockHash);
-    if (block === undefined || block.txids.has(txid)) return false;
+    // What an ancestor holds is settled, however often its votes are still sent.
+    if (block === undefined || block.txids.has(txid) || tables.transactionHeight(txid) !== undefined) return false;
     return block.closesEpoch || (this.#facts.inputsOf(txid) ?? []).some((key) => block.spends.has(key));
   }
   #of({ nodeId, tables }: SimHost): Said {

@@ -169,6 +169,7 @@ const bodies: { [T in Message['type']]: fc.Arbitrary<Extract<Message, { type: T 
   UtxoStates: fc.record({ query: u32, refused: fc.boolean(), states: some(utxoStatus) }),
   Subscribe: fc.record({ query: u32, outpoints: some(outpointOf), locks: some(hex<Lock>(20)) }),
   Unsubscribe: fc.record({ outpoints: some(outpointOf), locks: some(hex<Lock>(20)) }),
+  Heartbeat: fc.record({ nodeId: hex<NodeId>(32), sequence: time, time, height: u32, signature: bytesOf(64) }),
   UtxoStateNotification: fc.record({ states: some(utxoStatus) }),
   Disconnect: fc.record({ code }),
   GetBlockHeight: nothing,

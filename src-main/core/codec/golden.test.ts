@@ -5,6 +5,7 @@ import { type BlockCertificate, type BlockHeader, certificateCodec, hashBlock, h
 import { type BlockProposal, type BlockVote, blockProposalMessage, blockVoteMessage } from './block-vote.ts';
 import { encodeSetElement } from './coin.ts';
 import { encodeGenesis, hashGenesis } from './genesis.ts';
+import { heartbeatMessage } from './heartbeat.ts';
 import { listeningMessage } from './listening.ts';
 import { encodeMasternodePayload } from './masternode-payload.ts';
 import { decodeMessage, encodeMessage, type Message } from './message.ts';
@@ -61,6 +62,7 @@ const bundle = hashVoteBundle({
   ],
   signature: signatureOf(0xf5),
 });
+const heartbeat = { nodeId: id<NodeId>('d2'), sequence: 1_734_397_200_001, time: 1_734_397_200_002, height: 7, signature: signatureOf(0xd8) };
 const blockVote: BlockVote = { height: 7, round: 2, phase: 'precommit', blockHash: id('d4'), nodeId: id('d2'), signature: signatureOf(0xd5) };
 const proposal: BlockProposal = {
   height: 7,
@@ -122,6 +124,7 @@ const encodings: Record<string, Uint8Array | string> = {
   'block vote, signed': blockVoteMessage(genesisHash, blockVote),
   'nil vote, signed': blockVoteMessage(genesisHash, { ...blockVote, blockHash: undefined }),
   'proposal, signed': blockProposalMessage(genesisHash, proposal),
+  'heartbeat, signed': heartbeatMessage(genesisHash, heartbeat),
   'listening, signed': listeningMessage(genesisHash, { nonce: 0x0102030405060708n, answer: { heard: 3n, signs: true } }),
   'listening question, signed': listeningMessage(genesisHash, { nonce: 0x0102030405060708n, answer: undefined }),
   'set element': encodeSetElement({ txid: id('a4'), vout: 2 }, coin),
@@ -210,6 +213,7 @@ const messages: { [T in Message['type']]: Extract<Message, { type: T }>['body'] 
   },
   Subscribe: { query: 258, outpoints: [outpoint], locks: [lockOf('b5')] },
   Unsubscribe: { outpoints: [], locks: [lockOf('b5'), lockOf('b6')] },
+  Heartbeat: heartbeat,
   UtxoStateNotification: { states: [{ outpoint, coin: paid, state: { kind: 'unspent' } }] },
 };
 
@@ -231,6 +235,7 @@ const goldenEncodings: Record<string, string> = {
   'block vote, signed': '4866c9c428ea066c49b52776e8ed7fc5a0384902c1d4bfeaee4e603f3e3a71a9',
   'nil vote, signed': '01e8460a6d71a4c494eda69ea2605b500142b1087dcbd46866e05e65102fed77',
   'proposal, signed': 'c443d00d4620a9591e5748f3e66ae49665499b2c7894419641f1027a9018c728',
+  'heartbeat, signed': '8417720f0d311e97057356a645ecda7c1119a760794c14aed6c18dc80a4d9e2b',
   'listening, signed': '1b82e40df411a25208fd86965ddb81f5ca3c11f5d4aa3e3c65a378e5d5e53935',
   'listening question, signed': '6689209145d7523c7097c0136d75b079883dffddcb998d46d725ae517a1484e3',
   'set element': 'a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000a000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
@@ -293,6 +298,8 @@ const goldenMessages: Record<string, string> = {
     '3d09000000000600a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000000a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b501a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b502a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b503a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a502010000a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b504a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000005a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a507000000',
   Subscribe: '3e020100000100a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4020000000100b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5',
   Unsubscribe: '3f00000200b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6',
+  Heartbeat:
+    '35d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2810621d293010000820621d29301000007000000d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8d8',
   UtxoStateNotification:
     '400100a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a4a402000000010500000000000000b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b5b501',
 };

@@ -11,6 +11,7 @@ import {
 } from '../constants.ts';
 import { type BlockCertificate, certificateCodec } from './block.ts';
 import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec, type ProposalClaim, proposalClaimCodec } from './block-vote.ts';
+import { type Heartbeat, heartbeatCodec } from './heartbeat.ts';
 import { type Listening, listeningCodec } from './listening.ts';
 import { outpoint } from './outpoint.ts';
 import { bytes32, hexOf, list16, nameOf, optional, text, timeMs } from './primitives.ts';
@@ -116,6 +117,7 @@ export interface MessageBodies {
   PendingTransactions: { readonly transactions: readonly Uint8Array[]; readonly bundles: readonly Uint8Array[] };
   /** Encoded vote bundles. */
   TransactionVotes: { readonly bundles: readonly Uint8Array[] };
+  Heartbeat: Heartbeat;
   /** `query` is the asker's, and comes back with the answer. */
   UtxoStateQuery: { readonly query: number; readonly outpoints: readonly Outpoint[] };
   /** In the order of the query. `refused`: the subscription that is answered was one too many, and nothing of it was taken. */
@@ -208,6 +210,7 @@ const table: { [T in MessageType]: readonly [number, P.CoderType<MessageBodies[T
   GetPendingTransactions: [43, nothing],
   PendingTransactions: [44, bodyOf<'PendingTransactions'>({ transactions, bundles })],
   TransactionVotes: [45, bodyOf<'TransactionVotes'>({ bundles })],
+  Heartbeat: [53, heartbeatCodec],
   UtxoStateQuery: [60, bodyOf<'UtxoStateQuery'>({ query: P.U32LE, outpoints })],
   UtxoStates: [61, bodyOf<'UtxoStates'>({ query: P.U32LE, refused: P.bool, states: utxoStates })],
   Subscribe: [62, bodyOf<'Subscribe'>({ query: P.U32LE, ...watched })],

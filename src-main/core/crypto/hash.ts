@@ -15,6 +15,7 @@ export const hashTags = [
   'listening',
   'leaf',
   'node',
+  'heartbeat',
   'registry',
   'registry-members',
   'registry-progress',

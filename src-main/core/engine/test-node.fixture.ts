@@ -114,7 +114,7 @@ export class TestNode {
     genesis: Genesis,
     number: number,
     restored: Partial<RestoredState> = {},
-    options: Partial<Pick<EngineOptions, 'listenPort' | 'limits' | 'params' | 'nonce'>> = {},
+    options: Partial<Pick<EngineOptions, 'listenPort' | 'limits' | 'params' | 'nonce' | 'signer'>> = {},
   ) {
     this.genesis = genesis;
     this.number = number;

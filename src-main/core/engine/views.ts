@@ -9,6 +9,7 @@ import type { ValueWeight } from '../consensus/round-tally.ts';
 import type { TransactionTally } from '../finality/tally.ts';
 import type { UtxoState } from '../ledger/utxo-state.ts';
 import { blocksUntilNextEpoch } from '../masternodes/epoch-close.ts';
+import type { HeartbeatView } from '../masternodes/heartbeats.ts';
 import type { Registry } from '../masternodes/registry.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
 import { isCertified, type MempoolEntry, type MempoolStatus } from '../mempool/mempool-entry.ts';
@@ -20,6 +21,7 @@ import type { DroppedMessages } from '../net/rate-limits.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ConsensusFlow } from './consensus-flow.ts';
 import type { Departed, EngineContext, Tip } from './context.ts';
+import type { HeartbeatFlow } from './heartbeat-flow.ts';
 import type { ReachabilityFlow } from './reachability-flow.ts';
 import type { SyncFlow } from './sync-flow.ts';
 
@@ -65,21 +67,30 @@ export interface EpochState {
   readonly blocksLeft: number;
 }
 
+interface ViewedFlows {
+  readonly consensus: ConsensusFlow;
+  readonly sync: SyncFlow;
+  readonly reachability: ReachabilityFlow;
+  readonly heartbeats: HeartbeatFlow;
+}
+
 /** What hosts may ask an engine between steps. Nothing here changes anything. */
 export class EngineViews {
   readonly #context: EngineContext;
   readonly #consensus: ConsensusFlow;
   readonly #sync: SyncFlow;
   readonly #reachability: ReachabilityFlow;
+  readonly #heartbeats: HeartbeatFlow;
   readonly #coins: MempoolCoins;
   /** Read once a block: a block is up to 2 MB. */
   #lastDecided: DecidedView | undefined;
 
-  constructor(context: EngineContext, consensus: ConsensusFlow, sync: SyncFlow, reachability: ReachabilityFlow) {
-    this.#reachability = reachability;
+  constructor(context: EngineContext, { consensus, sync, reachability, heartbeats }: ViewedFlows) {
     this.#context = context;
     this.#consensus = consensus;
     this.#sync = sync;
+    this.#reachability = reachability;
+    this.#heartbeats = heartbeats;
     this.#coins = new MempoolCoins(context.mempool, context.chain, () => context.tip.height + 1);
   }
 
@@ -96,6 +107,10 @@ export class EngineViews {
   epochState(): EpochState {
     const { registry, params, isClosing } = this.#context;
     return { lengthSlots: params.epochSlotBlocks, isClosing, blocksLeft: blocksUntilNextEpoch(registry, params.epochSlotBlocks) };
+  }
+  /** What was heard of a registered masternode. */
+  heartbeat(nodeId: NodeId): HeartbeatView {
+    return this.#heartbeats.of(nodeId);
   }
   self(): NodeId {
     return this.#context.options.self;

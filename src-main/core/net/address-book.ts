@@ -145,22 +145,19 @@ export class AddressBook {
    * The snapshot's, bounded by its members, in the place of those before. Where a masternode was and is no more, somebody may still answer: such an
    * address is kept for a week like any that answered, and not at all if it never did.
    */
-  register(masternodes: readonly { readonly address: string; readonly nodeId: NodeId }[], nowMs: number): AddressEntry[] {
+  register(masternodes: readonly { readonly address: string; readonly nodeId: NodeId }[], nowMs: number): void {
     const before = [...this.#entries.values()].filter(({ members }) => members.length > 0);
     for (const entry of before) entry.members = [];
-    const registered = masternodes.map(({ address, nodeId }) => {
+    for (const { address, nodeId } of masternodes) {
       const entry = this.#entries.get(address) ?? this.#insert(address, { role: 'masternode', source: 'masternode', firstSeenMs: nowMs });
       if (entry.role === 'peer') entry.role = 'masternode';
       if (!entry.members.includes(nodeId)) entry.members = [...entry.members, nodeId];
-      entry.forgotten = false;
-      return entry;
-    });
+    }
     for (const entry of before) {
       if (entry.members.length > 0) continue;
       if (entry.role === 'masternode') entry.role = 'peer';
       if (!isKept(entry) && isAtRest(entry) && entry.lastSuccessMs === undefined) this.remove(entry);
     }
-    return registered;
   }
 
   /** Adds what is new of them; answers those that it added. `origin`: whose share of the room they take. */

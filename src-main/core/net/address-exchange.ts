@@ -40,15 +40,9 @@ export class AddressExchange {
   readonly #asked = new Map<ConnectionId, { readonly atMs: number; readonly due: boolean }>();
   readonly #proving = new Set<string>();
   #discoveredMs = Number.NEGATIVE_INFINITY;
-  /** Lists that nobody asked for. */
-  #unasked = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-  }
-
-  get unasked(): number {
-    return this.#unasked;
   }
 
   /** A peer that came by itself says where it listens: on its own IP, so it can lie about the port alone. */
@@ -77,13 +71,10 @@ export class AddressExchange {
     this.#asked.delete(connection);
   }
 
-  /** Answers what was new; undefined if nobody had asked. */
+  /** Answers what was new; undefined if nobody had asked, which counts among what the peer may send anyway. */
   heard(from: Peer, shared: readonly SharedAddress[], nowMs: number): number | undefined {
     const asked = this.#asked.get(from.connection);
-    if (asked?.due !== true) {
-      this.#unasked++;
-      return undefined;
-    }
+    if (asked?.due !== true) return undefined;
     this.#asked.set(from.connection, { atMs: asked.atMs, due: false });
     // A name could be anybody's, and looking it up tells that one about us; private addresses mean something only to who is in that network.
     const isFromHere = !isPublic(from.remoteHost);
@@ -104,8 +95,8 @@ export class AddressExchange {
   /** Addresses that answered lately, at random, none of the asker's own, and no private ones for who is not in a private network. */
   answer(to: Peer, nowMs: number): SharedAddress[] {
     const isHere = !isPublic(to.remoteHost);
-    const mayKnow = ({ host, provenId, state }: AddressEntry): boolean =>
-      isIp(host) && (isHere || isPublic(host)) && provenId !== to.nodeId && state.kind !== 'banned';
+    const mayKnow = ({ place, provenId, state }: AddressEntry): boolean =>
+      place.isIp && (isHere || place.isPublic) && provenId !== to.nodeId && state.kind !== 'banned';
     return this.#options.book.sample(maxSharedAddresses, nowMs, mayKnow).map(({ address, provenId }) => ({ address, nodeId: provenId }));
   }
 

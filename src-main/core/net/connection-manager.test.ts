@@ -36,7 +36,7 @@ class Subject {
     return true;
   }
   take(room: number, nowMs: number): Dial[] {
-    return this.manager.takeDialable({ configured: room, masternode: room, peer: room }, new Diversity(limits, () => undefined), nowMs);
+    return this.manager.takeDialable({ configured: room, masternode: room, peer: room, perGroup: room }, new Diversity(limits, () => undefined), nowMs);
   }
   waiting(): AddressState[] {
     return this.book.states().filter(({ state }) => state !== 'connected');

@@ -17,6 +17,8 @@ const stableMs = 60_000;
 const givenUpMs = 600_000;
 /** Ordinary peers are dialled no more at once than this, and one after another: a book of dead addresses is not worth a storm. */
 const maxPeerDials = 8;
+/** With half of the places for own dials taken there is no hurry. */
+const maxPeerDialsLater = 2;
 const peerDialSpacingMs = 100;
 /** From so many on no place is kept for an address. */
 const doubtfulFailures = 3;
@@ -61,7 +63,7 @@ export class ConnectionManager {
   #isFirstPhase = true;
   #nextPeerDialMs = 0;
   /** As it was when it was asked for last, and whether there was more to dial than fitted. */
-  #room: DialRoom = { configured: 0, masternode: 0, peer: 0 };
+  #room: DialRoom = { configured: 0, masternode: 0, peer: 0, perGroup: 0 };
   #isShort = false;
   /** When the next peer may be dialled, if one waits for that alone. */
   #pacedUntilMs = Number.POSITIVE_INFINITY;
@@ -92,7 +94,12 @@ export class ConnectionManager {
   }
   /** The masternodes that there are from now on. */
   register(masternodes: readonly { readonly address: string; readonly nodeId: NodeId }[], nowMs: number): void {
-    for (const entry of this.#options.book.register(masternodes, nowMs)) this.#coverIfConnected(entry, nowMs);
+    this.#options.book.register(masternodes, nowMs);
+    for (const entry of this.#options.book.all()) {
+      if (this.#isCovered(entry)) this.#coverIfConnected(entry, nowMs);
+      // Its masternode is connected, and registered elsewhere now.
+      else if (entry.provenId === undefined && entry.claimedId === undefined) this.#change(entry, { kind: 'uncovered' });
+    }
     this.#nextDueMs = undefined;
   }
   /** They are in the book since now, or were heard of again. */
@@ -127,8 +134,14 @@ export class ConnectionManager {
     const free = room.configured - taken.length;
     const masternodes = due.masternode.sort(byLoss).splice(0, Math.min(room.masternode, free));
     for (const entry of masternodes) take(entry);
-    const places = Math.min(room.peer, free - masternodes.length, room.masternode - masternodes.length, maxPeerDials - this.#peersUnderWay());
-    const picked = places > 0 && nowMs >= this.#nextPeerDialMs ? pickPeer(due.peer, diversity, this.#connected, this.#options.random) : undefined;
+    const places = Math.min(
+      room.peer,
+      free - masternodes.length,
+      room.masternode - masternodes.length,
+      (Number.isFinite(room.perGroup) ? maxPeerDialsLater : maxPeerDials) - this.#peersUnderWay(),
+    );
+    const picked =
+      places > 0 && nowMs >= this.#nextPeerDialMs ? pickPeer(due.peer, diversity, this.#connected, room.perGroup, this.#options.random) : undefined;
     if (picked !== undefined) {
       due.peer.splice(due.peer.indexOf(picked), 1);
       take(picked);

@@ -36,6 +36,10 @@ export class Diversity {
     const country = this.#countries.size === 0 ? undefined : this.#countryOf(host);
     return [this.#networks.get(group) ?? 0, country === undefined ? 0 : (this.#countries.get(country) ?? 0)];
   }
+  /** Addresses that mean something in one house alone are of no network. */
+  hasRoomInGroup({ group, isPublic }: Place, most: number): boolean {
+    return !isPublic || (this.#networks.get(group) ?? 0) < most;
+  }
   /** Which limit keeps one more stranger of there out. */
   fullReason({ host, network }: Place): string | undefined {
     const { maxPeersPerIp, maxPeersPerNetwork } = this.#limits;
@@ -49,28 +53,40 @@ const count = (counts: Map<string, number>, key: string): void => void counts.se
 
 /**
  * Which address is dialled next. Anchors come first. Then half of the time one that answered before, else one that is new: the former
- * cannot be crowded out by lies, the latter bring news. Among those the least crowded network, then the least crowded country, then the
- * fewest failures, then chance; one that is said to be of a node that is connected already comes last.
+ * cannot be crowded out by lies, the latter bring news. Of the new ones those of each origin have the same chance, however many it told:
+ * a liar gets one share. Among the rest the least crowded network, then the least crowded country, then the fewest failures, then chance;
+ * one that is said to be of a node that is connected already comes last.
  */
 export function pickPeer(
   entries: readonly AddressEntry[],
   diversity: Diversity,
   connected: ReadonlyMap<NodeId, unknown>,
+  maxPerGroup: number,
   random: Random,
 ): AddressEntry | undefined {
+  const open = entries.filter(({ place }) => diversity.fullReason(place) === undefined && diversity.hasRoomInGroup(place, maxPerGroup));
+  const anchors = open.filter(({ anchor }) => anchor);
+  const known = open.filter(({ lastSuccessMs }) => lastSuccessMs !== undefined);
+  const fresh = new Map<string, AddressEntry[]>();
+  for (const entry of open) {
+    if (entry.lastSuccessMs !== undefined) continue;
+    const told = fresh.get(entry.origin);
+    if (told === undefined) fresh.set(entry.origin, [entry]);
+    else told.push(entry);
+  }
   const prefersKnown = random() < 1 / 2;
+  const origins = [...fresh.values()];
+  const news = origins[Math.floor(random() * origins.length)] ?? [];
+  const pool = [anchors, ...(prefersKnown ? [known, news] : [news, known])].find(({ length }) => length > 0) ?? [];
   const rank = (entry: AddressEntry): readonly number[] => [
     entry.saidId !== undefined && connected.has(entry.saidId) ? 1 : 0,
-    entry.anchor ? 0 : 1,
-    (entry.lastSuccessMs !== undefined) === prefersKnown ? 0 : 1,
     ...diversity.crowdOf(entry.host, entry.place),
     entry.failures,
   ];
   let best: AddressEntry | undefined;
   let bestRank: readonly number[] = [];
   let equals = 0;
-  for (const entry of entries) {
-    if (diversity.fullReason(entry.place) !== undefined) continue;
+  for (const entry of pool) {
     const own = rank(entry);
     const difference = best === undefined ? -1 : compare(own, bestRank);
     equals = difference < 0 ? 1 : difference === 0 ? equals + 1 : equals;

@@ -1,4 +1,4 @@
-import { hostGroup, networkOf } from './network-address.ts';
+import { hostGroup, isIp, isPublic, networkOf } from './network-address.ts';
 
 /** Where a host is, as far as limits and diversity look. */
 export interface Place {
@@ -8,6 +8,9 @@ export interface Place {
   readonly network: string;
   /** What peers are to be spread over: /16 of IPv4, /32 of IPv6. */
   readonly group: string;
+  /** Others on the Internet can reach it, or it is a name. */
+  readonly isPublic: boolean;
+  readonly isIp: boolean;
 }
 
 /** Takes a normalised host. */
@@ -15,4 +18,6 @@ export const placeOf = (host: string): Place => ({
   host: hostGroup(host),
   network: networkOf(host, { v4: 24, v6: 48 }),
   group: networkOf(host, { v4: 16, v6: 32 }),
+  isPublic: isPublic(host),
+  isIp: isIp(host),
 });

@@ -46,7 +46,13 @@ export interface DialRoom {
   readonly configured: number;
   readonly masternode: number;
   readonly peer: number;
+  /** How many strangers of one network (/16) may be dialled: a share, once half of the places for that are taken. */
+  readonly perGroup: number;
 }
+
+/** One network gets a quarter of the second half of own dials: with half of all it could not yet cut a node off, with all of them it could. */
+const groupShare = 1 / 4;
+const minPerGroup = 2;
 
 export function dialRoom(places: Places, census: Census): DialRoom {
   const { inboundStrangers, outboundStrangers, ownDials } = census;
@@ -55,7 +61,9 @@ export function dialRoom(places: Places, census: Census): DialRoom {
   // Inbound strangers may use what own dials had no use for, and make room when they do.
   const taken = outboundStrangers + Math.min(inboundStrangers, places.strangers - places.ownStrangers);
   const peer = Math.min(places.ownStrangers - outboundStrangers, places.strangers - taken, places.all - census.masternodes - taken);
-  return { configured: free, masternode: Math.min(free, own), peer: Math.max(0, Math.min(peer, own)) };
+  const isTight = 2 * outboundStrangers >= places.ownStrangers;
+  const perGroup = isTight ? Math.max(minPerGroup, Math.ceil(places.ownStrangers * groupShare)) : Number.POSITIVE_INFINITY;
+  return { configured: free, masternode: Math.min(free, own), peer: Math.max(0, Math.min(peer, own)), perGroup };
 }
 
 /** Whether one more stranger who comes by himself has a place. `dialable`: strangers that own dials could still reach. */

@@ -86,6 +86,7 @@ const charges: { readonly [T in MessageType]: Charge } = {
   GetPendingTransactions: { budget: 'mempools', asks: true },
   PendingTransactions: { budget: 'transactions' },
   TransactionVotes: { budget: 'useless' },
+  Heartbeat: { budget: 'useless' },
   UtxoStateQuery: { budget: 'utxoQueries', asks: true },
   UtxoStates: { budget: 'other' },
   Subscribe: { budget: 'subscriptions' },

@@ -55,10 +55,12 @@ class Presenter {
     };
   }
 
-  #common(nodeId: NodeId): Pick<MasternodeInfo, 'nodeid' | 'weight' | 'connected' | 'self'> {
+  #common(nodeId: NodeId): Pick<MasternodeInfo, 'nodeid' | 'weight' | 'heartbeat' | 'connected' | 'self'> {
     const { views } = this.#services;
     const self = nodeId === views.self();
-    return { nodeid: nodeId, weight: views.snapshot().byNode.get(nodeId)?.weight ?? 0, connected: this.#connected.has(nodeId), self };
+    const { state, lastMs, height } = views.heartbeat(nodeId);
+    const heartbeat = { state, ...(lastMs === undefined ? {} : { lastms: lastMs }), ...(height === undefined ? {} : { height }) };
+    return { heartbeat, nodeid: nodeId, weight: views.snapshot().byNode.get(nodeId)?.weight ?? 0, connected: this.#connected.has(nodeId), self };
   }
 }
 

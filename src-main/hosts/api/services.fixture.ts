@@ -87,6 +87,7 @@ function fakeViews(): EngineView {
     }),
     snapshot: () => snapshot,
     registry: () => genesis.registry,
+    heartbeat: () => ({ state: 'online', lastMs: nowMs - 1_000, height: 0 }),
     epochState: () => ({ lengthSlots: 5, isClosing: false, blocksLeft: 6 }),
     self: () => selfId,
     behindBy: () => 0,

@@ -58,6 +58,7 @@ const changedBy: Record<EngineEvent['kind'], readonly TopicName[]> = {
   'masternode-active': ['overview', 'consensus'],
   'masternode-inactive': ['overview', 'consensus'],
   'masternode-left': ['consensus'],
+  heartbeat: ['consensus'],
   reviving: [],
   listening: ['overview', 'consensus'],
   signing: ['overview', 'consensus'],

@@ -25,6 +25,14 @@ export function makeSecretKey(): Uint8Array {
   return secretKey;
 }
 
+/** A message that says which one it is. */
+export const numbered = (n: number, size = 8): Uint8Array => {
+  const message = new Uint8Array(size);
+  new DataView(message.buffer).setUint32(0, n, true);
+  return message;
+};
+export const numberOf = (message: Uint8Array): number => new DataView(message.buffer, message.byteOffset).getUint32(0, true);
+
 /** One transport and everything it said. */
 export class Party {
   readonly transport: Transport;

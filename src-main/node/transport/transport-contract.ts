@@ -1,14 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { InvariantError } from '../../core/invariant.ts';
-import { eventually, host, Party, type TransportFactory } from './test-party.fixture.ts';
+import { eventually, host, numbered, numberOf, Party, type TransportFactory } from './test-party.fixture.ts';
 import type { TransportLimits } from './transport-limits.ts';
 
-const numbered = (n: number, size = 8): Uint8Array => {
-  const message = new Uint8Array(size);
-  new DataView(message.buffer).setUint32(0, n, true);
-  return message;
-};
-const numberOf = (message: Uint8Array): number => new DataView(message.buffer, message.byteOffset).getUint32(0, true);
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** What holds for every transport. `newNetwork` is called before each test. */

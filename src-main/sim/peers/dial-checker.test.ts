@@ -33,6 +33,15 @@ test('a connection that held ends the row, one that did not is part of it', () =
   dialAfter(0);
 });
 
+test('who comes by himself may be dialled again', () => {
+  const { checker, dialAfter } = setUp();
+  dialAfter(0);
+  dialAfter(4_000);
+  checker.came(peer);
+  dialAfter(0);
+  expect(() => dialAfter(3_999)).toThrow('1 dials in a row');
+});
+
 test('where a peer is, nobody is dialled', () => {
   const { checker, dialAfter } = setUp();
   dialAfter(0);

@@ -51,8 +51,12 @@ export class DialChecker {
     const entry = this.#dialed.get(address);
     if (entry !== undefined) entry.provenId = nodeId;
   }
+  /** It came by itself: it is there, whatever failed before. */
+  came(nodeId: NodeId): void {
+    for (const entry of this.#dialed.values()) if (entry.nodeId === nodeId) entry.row = 0;
+  }
   lost(nodeId: NodeId, afterMs: number): void {
-    if (afterMs >= stableMs) for (const entry of this.#dialed.values()) if (entry.nodeId === nodeId) entry.row = 0;
+    if (afterMs >= stableMs) this.came(nodeId);
   }
   /** The machine slept, or its clock was set: everything may be tried at once. */
   startOver(): void {

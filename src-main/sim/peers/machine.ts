@@ -6,9 +6,10 @@ import { Engine } from '../../core/engine.ts';
 import type { EngineEvent } from '../../core/events.ts';
 import { type Genesis, genesisOperation } from '../../core/genesis.ts';
 import type { Input } from '../../core/inputs.ts';
-import { InvariantError, invariant } from '../../core/invariant.ts';
+import { invariant } from '../../core/invariant.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import { type Params, paramsOf } from '../../core/params.ts';
+import type { NodeKey } from '../../node/keys/node-key.ts';
 import type { Arithmetic } from '../arithmetic.ts';
 import { SimDisk } from '../disk.ts';
 import type { DiskTables } from '../disk-tables.ts';
@@ -42,7 +43,7 @@ export interface MachineObserver {
 
 export interface MachineOptions {
   readonly index: number;
-  readonly nodeId: NodeId;
+  readonly key: NodeKey;
   readonly isMember: boolean;
   readonly site: Site;
   readonly port: number;
@@ -74,10 +75,10 @@ export class PeerMachine implements TcpEndpoint {
   #processNumber = 0;
 
   constructor(options: MachineOptions) {
-    const { index, nodeId, isMember, site, port, world, random, genesis } = options;
+    const { index, key, isMember, site, port, world, random, genesis } = options;
     this.#options = options;
     this.index = index;
-    this.nodeId = nodeId;
+    this.nodeId = key.nodeId;
     this.isMember = isMember;
     this.site = site;
     this.port = port;
@@ -221,7 +222,7 @@ export class PeerMachine implements TcpEndpoint {
   }
 
   #engine(): Engine {
-    const { genesis, bootstrap, random, world, isMember, limits } = this.#options;
+    const { genesis, bootstrap, random, world, isMember, limits, key } = this.#options;
     const restored = this.#disk.tables.restored();
     invariant(restored !== undefined, 'the genesis is on the disk');
     const chance = random.fork(`process at ${world.nowMs}`);
@@ -230,7 +231,7 @@ export class PeerMachine implements TcpEndpoint {
         params,
         genesis,
         self: this.nodeId,
-        signer: { sign: () => neverSigns() },
+        signer: key,
         masternode: isMember,
         chain: {
           coin: (key) => this.tables.coin(key),
@@ -248,8 +249,4 @@ export class PeerMachine implements TcpEndpoint {
       restored,
     );
   }
-}
-
-function neverSigns(): never {
-  throw new InvariantError('nothing is decided in this network');
 }

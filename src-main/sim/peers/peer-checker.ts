@@ -67,6 +67,7 @@ export class PeerChecker implements MachineObserver {
         holds(!ready.has(nodeId), () => `${machine.name} has a second ready connection with ${this.#nameOf(nodeId)}`);
         holds(nodeId !== machine.nodeId, () => `${machine.name} is its own peer`);
         ready.set(nodeId, { connection, address, direction, sinceMs: machine.monotonicMs, oneSidedSinceMs: undefined });
+        if (direction === 'inbound') dials.came(nodeId);
         this.counts.ready++;
         this.#changed(nodeId);
         this.#lookAtPlaces(machine);

@@ -1,8 +1,7 @@
-import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { SharedAddress } from '../../core/codec/message.ts';
-import { toHex } from '../../core/crypto/hex.ts';
 import { createGenesis, type Genesis } from '../../core/genesis.ts';
+import { type NodeKey, nodeKeyOf } from '../../node/keys/node-key.ts';
 import { Arithmetic } from '../arithmetic.ts';
 import { Prng } from '../prng.ts';
 import { World } from '../world.ts';
@@ -26,7 +25,7 @@ const closedShare = 1 / 4;
 /** Known to everybody who starts for the first time. */
 const bootstrapNodes = 2;
 /** Among those who mean well, where there are more nodes than places. */
-const leastPeers = 4;
+const leastPeers = 3;
 /** Networks (/16) that the sites are spread over. */
 const networks = 6;
 
@@ -58,8 +57,8 @@ export class PeerCluster {
     this.#fits = nodes + hostile <= limits.maxPeers / 2;
     const members = plans.filter(({ isMember }) => isMember);
     const genesis = genesisOf(members);
-    this.checker = new PeerChecker(this.world, this.network, new Set(members.map(({ nodeId }) => nodeId)));
-    const arithmetic = new Arithmetic(this.random.fork('arithmetic'), 1);
+    this.checker = new PeerChecker(this.world, this.network, new Set(members.map(({ key }) => key.nodeId)));
+    const arithmetic = new Arithmetic(this.random.fork('arithmetic'), sampleEvery);
     this.machines = plans.map((plan, index) => {
       return new PeerMachine({
         ...plan,
@@ -151,16 +150,16 @@ export class PeerCluster {
     return reached.size === machines.length ? [] : [`only ${reached.size} of ${machines.length} hang together`];
   }
 
-  #plan(nodes: number, { maxPeers, masternodeSlotsPercent }: NetLimits): { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] {
+  #plan(nodes: number, { maxPeers, masternodeSlotsPercent }: NetLimits): Plan[] {
     const random = this.random.fork('plan');
     const members = Math.min(nodes * memberShare, 1 + Math.floor((maxPeers * masternodeSlotsPercent) / 100));
-    const plans: { nodeId: NodeId; isMember: boolean; site: Site; port: number }[] = [];
+    const plans: Plan[] = [];
     for (let index = 0; index < nodes; index++) {
       const isMember = index < members;
       const before = plans.at(-1);
       const shares = before !== undefined && !before.isMember && before.port === firstPort && random.chance(sharedShare);
       const site = shares ? before.site : { ip: this.#newIp(), forwards: isMember || !random.chance(closedShare) };
-      plans.push({ nodeId: toHex(random.bytes(32)) as NodeId, isMember, site, port: shares ? firstPort + 1 : firstPort });
+      plans.push({ key: nodeKeyOf(random.bytes(32)), isMember, site, port: shares ? firstPort + 1 : firstPort });
     }
     return plans;
   }
@@ -171,13 +170,23 @@ export class PeerCluster {
   }
 }
 
-function genesisOf(members: readonly { nodeId: NodeId; site: Site; port: number }[]): Genesis {
+/** Heartbeats alone are signed here, and how they are is other tests' matter. */
+const sampleEvery = 1_000;
+
+interface Plan {
+  readonly key: NodeKey;
+  readonly isMember: boolean;
+  readonly site: Site;
+  readonly port: number;
+}
+
+function genesisOf(members: readonly Plan[]): Genesis {
   const nobody = '00'.repeat(20) as never;
   return createGenesis({
     network: 'mainnet',
     time: genesisTimeMs,
     masternodes: members.map((member) => {
-      return { nodeKey: member.nodeId, tier: 'free', ownerLock: nobody, rewardLock: nobody, serviceAddress: addressOf(member) };
+      return { nodeKey: member.key.nodeId, tier: 'free', ownerLock: nobody, rewardLock: nobody, serviceAddress: addressOf(member) };
     }),
     allocations: [],
   });

@@ -36,8 +36,8 @@ const disturbedMs = 3 * hourMs;
 const calmMs = hourMs / 2;
 /** An address may have waited out the disturbance in its longest back-off; what is half open is found within four pings; then some rounds of the upkeep. */
 const healWithinMs = 20 * 60_000;
-/** Two that have both given the other up meet when one of their addresses has rested, an hour after its last failure. Masternodes are not given up so soon. */
-const healAllWithinMs = 80 * 60_000;
+/** Two that have both given the other up meet when one of their addresses has rested: once or twice ten minutes. */
+const healAllWithinMs = 40 * 60_000;
 /** Duplicates that were dialled while it healed, and who was found half open last. */
 const settleMs = 5 * 60_000;
 const keptEvents = 400;

@@ -28,6 +28,9 @@ export const masternodeInfo = z.object({
   registeredheight: height.optional(),
   participation: participation.describe('in this epoch, as far as the chain shows'),
   eligible: z.boolean().describe('took part enough to be paid'),
+  heartbeat: z
+    .object({ state: z.enum(['online', 'late', 'offline', 'unknown']), lastms: timestampMs.optional(), height: height.optional() })
+    .describe('what this node heard of it; late after one and a half intervals, offline after three'),
   connected: z.boolean(),
   self: z.boolean(),
 });

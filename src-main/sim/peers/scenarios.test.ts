@@ -1,0 +1,124 @@
+import { describe, expect, test, vi } from 'vitest';
+import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
+import type { PeerMachine } from './machine.ts';
+import { PeerCluster } from './peer-cluster.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+
+function running(seed: string, options: { readonly nodes?: number } = {}): PeerCluster {
+  const { nodes = 8 } = options;
+  const cluster = new PeerCluster({ seed, nodes, hostile: 0, faults: new Set(), limits: defaultLimits('mainnet') });
+  cluster.watchOver();
+  cluster.startAll();
+  within(cluster, 20 * minuteMs, () => cluster.missing('all').length === 0);
+  cluster.run(5 * minuteMs);
+  return cluster;
+}
+/** Answers how long it took. */
+function within(cluster: PeerCluster, mostMs: number, isDone: () => boolean): number {
+  const { world } = cluster;
+  const fromMs = world.nowMs;
+  expect(world.run(fromMs + mostMs, isDone), `not within ${mostMs / secondMs} s: ${cluster.missing('all').join(', ')}`).toBe(true);
+  return world.nowMs - fromMs;
+}
+const othersOf = (cluster: PeerCluster, machine: PeerMachine): PeerMachine[] => cluster.machines.filter((other) => other !== machine);
+const member = ({ machines }: PeerCluster): PeerMachine => machines.find(({ isMember }) => isMember)!;
+const stranger = ({ machines }: PeerCluster): PeerMachine => machines.find(({ isMember, site }) => !isMember && site.forwards)!;
+const peersOf = (cluster: PeerCluster, machine: PeerMachine): PeerMachine[] =>
+  othersOf(cluster, machine).filter((other) => cluster.checker.areConnected(machine, other));
+
+test('everybody finds everybody through two nodes and a seed, and from then on nothing happens', () => {
+  const cluster = running('calm');
+  const { changedAtMs } = cluster.checker;
+  const { dials } = cluster.checker.counts;
+  cluster.run(3 * hourMs);
+  expect(cluster.checker.changedAtMs).toBe(changedAtMs);
+  expect(cluster.missing('all')).toEqual([]);
+  // Those behind routers are tried now and then, and not for ever.
+  expect(cluster.checker.counts.dials - dials).toBeLessThan(40 * cluster.machines.length);
+});
+
+describe('a machine that sleeps', () => {
+  test('for half a minute loses nobody', () => {
+    const cluster = running('nap');
+    const sleeper = member(cluster);
+    const { changedAtMs } = cluster.checker;
+    sleeper.sleep();
+    cluster.run(30 * secondMs);
+    sleeper.wake();
+    cluster.run(30 * minuteMs);
+    expect(cluster.checker.changedAtMs).toBe(changedAtMs);
+  });
+
+  test('for hours is gone after three missed pings, and has everybody again soon after it wakes', () => {
+    const cluster = running('night');
+    const sleeper = stranger(cluster);
+    sleeper.sleep();
+    within(cluster, 110 * secondMs, () => othersOf(cluster, sleeper).every((other) => !cluster.checker.hasReady(other, sleeper)));
+    cluster.run(2 * hourMs);
+    sleeper.wake();
+    within(cluster, minuteMs, () => cluster.missing('with masternodes').length === 0);
+    within(cluster, 40 * minuteMs, () => cluster.missing('all').length === 0);
+    expect(cluster.machines.flatMap(({ views }) => views.bans())).toEqual([]);
+  });
+});
+
+test('a masternode that is away for two hours is back with all other masternodes within minutes', () => {
+  const cluster = running('away');
+  const away = member(cluster);
+  away.cutPower();
+  cluster.run(2 * hourMs);
+  away.start();
+  // Who is behind a router may have given it up, and tries again when that has rested.
+  within(cluster, 20 * minuteMs, () => cluster.missing('all').length === 0);
+});
+
+test('a clock that is set back an hour holds nothing up: who is half open is found', () => {
+  const cluster = running('set back');
+  const victim = member(cluster);
+  victim.setClock(-hourMs);
+  cluster.run(10 * secondMs);
+  const lost = stranger(cluster);
+  lost.cutPower();
+  within(cluster, 110 * secondMs, () => !cluster.checker.hasReady(victim, lost));
+  lost.start();
+  victim.setClock(0);
+  within(cluster, 6 * minuteMs, () => cluster.missing('all').length === 0);
+});
+
+test('two nodes behind one router are two peers of everybody, each other included', () => {
+  const cluster = running('household', { nodes: 16 });
+  const first = cluster.machines.find((one) => one.site.forwards && othersOf(cluster, one).some((other) => other.site === one.site))!;
+  const second = othersOf(cluster, first).find(({ site }) => site === first.site)!;
+  for (const one of [first, second]) expect(peersOf(cluster, one)).toHaveLength(15);
+});
+
+test('a household whose address changes has everybody again, at the new one', () => {
+  const cluster = running('moved');
+  const moving = stranger(cluster);
+  cluster.move(moving.site);
+  cluster.run(3 * minuteMs);
+  within(cluster, 7 * minuteMs, () => cluster.missing('all').length === 0);
+});
+
+test('who is banned by an operator is thrown out, stays out over a restart, and comes back when the ban is lifted', () => {
+  const cluster = running('ban');
+  const [judge, banned] = [member(cluster), stranger(cluster)];
+  const subject = { kind: 'node', nodeId: banned.nodeId } as const;
+  judge.order({ kind: 'set-ban', subject, untilMs: undefined, reason: 'test' });
+  within(cluster, minuteMs, () => !cluster.checker.hasReady(banned, judge) && !cluster.checker.hasReady(judge, banned));
+  cluster.run(hourMs);
+  judge.kill();
+  cluster.run(secondMs);
+  judge.start();
+  within(cluster, 10 * minuteMs, () => peersOf(cluster, judge).length === cluster.machines.length - 2);
+  expect(judge.views.bans()).toMatchObject([{ subject, by: 'operator' }]);
+  cluster.run(hourMs);
+  expect(peersOf(cluster, judge)).not.toContain(banned);
+  judge.order({ kind: 'clear-ban', subject });
+  within(cluster, 10 * minuteMs, () => cluster.missing('all').length === 0);
+});
