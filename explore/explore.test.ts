@@ -26,6 +26,14 @@ describe('the engine’s own parts', () => {
     expect(states).toBeGreaterThan(100);
   });
 
+  test('nothing rests on what is left out', () => {
+    const smallCase = new SmallCase(boundsOf(1, 1, 'X,Y,-!'));
+    const all = explore({ smallCase, mutation: noMutation, maxStates, reduced: false });
+    expect(all.violation).toBeUndefined();
+    expect(all.complete).toBe(true);
+    expect(all.states).toBeGreaterThan(2 * explore({ smallCase, mutation: noMutation, maxStates }).states);
+  });
+
   test('what is found is the same however often it is explored', () => {
     const bounds = boundsOf(1, 1, 'X,Y,-');
     expect(exploreAll(bounds, noMutation, 0)).toEqual(exploreAll(bounds, noMutation, 0));
@@ -50,6 +58,12 @@ describe('a mistake is found', () => {
     expect(violation?.what).toMatch(what);
     expect(violation?.trace.length).toBeGreaterThan(3);
     expect(violation?.trace).not.toContain('a step that cannot be told');
+    // With nothing left out, too, where that is few enough.
+    if (bounds.rounds === 1) {
+      const check = new Recovery(bounds, mutations[name as keyof typeof mutations]).checkEvery(recoverEvery);
+      const all = explore({ smallCase: new SmallCase(bounds), mutation: mutations[name as keyof typeof mutations], maxStates, reduced: false, check });
+      expect(all.violation?.what).toMatch(what);
+    }
     // Without it, all is well within the same bounds.
     expect(exploreAll(bounds, noMutation, recoverEvery).violation).toBeUndefined();
   });

@@ -8,6 +8,8 @@ import { StateTable } from './state-table.ts';
 export interface ExploreOptions {
   readonly smallCase: SmallCase;
   readonly mutation: Mutation;
+  /** Without: accepts may come at any time, states that differ in the transfers' names alone are two, and nothing said is forgotten. For showing that no verdict rests on it. */
+  readonly reduced?: boolean;
   /** States; beyond it the exploration ends unfinished. */
   readonly maxStates: number;
   /** Asked of every state that is found, as three honest members by number, in the order of finding. Words are a violation. */
@@ -30,12 +32,13 @@ export interface Report {
 const progressEvery = 1 << 21;
 
 /** Every state that can be reached, breadth first, so that a violation is found by a shortest way. */
-export function explore({ smallCase, mutation, maxStates, check, progress }: ExploreOptions): Report {
+export function explore({ smallCase, mutation, maxStates, reduced = true, check, progress }: ExploreOptions): Report {
   const speakers = new Speakers(smallCase, new Moves(smallCase, mutation));
   const table = new StateTable();
   const invariants = new Invariants(smallCase);
+  const found: Found = { speakers, table, reduced };
   // A state in which Y has the first certificate is one in which X has it, with the names exchanged.
-  const mirrored = invariants.isSymmetric ? smallCase.bitOf({ kind: 'accept', epoch: 0, transfer: 1 }) : undefined;
+  const mirrored = reduced && invariants.isSymmetric ? smallCase.bitOf({ kind: 'accept', epoch: 0, transfer: 1 }) : undefined;
   const { words } = smallCase;
   const first = speakers.idOf({ chain: [], records: [], said: Array.from({ length: words }, () => 0) });
   table.add(first, first, first, 0);
@@ -66,10 +69,10 @@ export function explore({ smallCase, mutation, maxStates, check, progress }: Exp
     }
     if (mirrored !== undefined && hasBit(shown, mirrored)) continue;
     const what = invariants.violation(shown, [speakers.at(a).chain, speakers.at(b).chain, speakers.at(c).chain]) ?? check?.(speakers, [a, b, c], state);
-    if (what !== undefined) return report(false, { what, trace: traceTo(speakers, table, state) });
+    if (what !== undefined) return report(false, { what, trace: traceTo(found, state) });
 
     const movesOf = [speakers.movesOf(a), speakers.movesOf(b), speakers.movesOf(c)];
-    const accepter = movesOf.findIndex((moves) => moves.some(({ isAccept }) => isAccept));
+    const accepter = reduced ? movesOf.findIndex((moves) => moves.some(({ isAccept }) => isAccept)) : -1;
     for (let which = 0; which < honestMembers; which++) {
       if (accepter >= 0 && which !== accepter) continue;
       // Alike members have alike moves.
@@ -79,10 +82,10 @@ export function explore({ smallCase, mutation, maxStates, check, progress }: Exp
         if (move.needs >= 0 && !hasBit(shown, move.needs)) continue;
         transitions++;
         if (move.contradiction)
-          return report(false, { what: 'an honest member signs a contradiction', trace: [...traceTo(speakers, table, state), `one ${move.label}`] });
-        if (which === 0) addState(speakers, table, move.to, b, c, state);
-        else if (which === 1) addState(speakers, table, a, move.to, c, state);
-        else addState(speakers, table, a, b, move.to, state);
+          return report(false, { what: 'an honest member signs a contradiction', trace: [...traceTo(found, state), `one ${move.label}`] });
+        if (which === 0) addState(found, move.to, b, c, state);
+        else if (which === 1) addState(found, a, move.to, c, state);
+        else addState(found, a, b, move.to, state);
       }
     }
     if (table.size > maxStates) return report(false);
@@ -91,25 +94,36 @@ export function explore({ smallCase, mutation, maxStates, check, progress }: Exp
   return report(true);
 }
 
-/** Without what has become of no use to anybody. */
-function addState(speakers: Speakers, table: StateTable, a: number, b: number, c: number, parent: number): void {
-  const height = 1 + Math.min(speakers.at(a).chain.length, speakers.at(b).chain.length, speakers.at(c).chain.length);
-  if (height === 1) table.add(a, b, c, parent);
+interface Found {
+  readonly speakers: Speakers;
+  readonly table: StateTable;
+  readonly reduced: boolean;
+}
+
+/** Below this nobody needs anything: the lowest height that an honest member has not decided. */
+const neededFrom = ({ speakers }: Found, a: number, b: number, c: number): number =>
+  1 + Math.min(speakers.at(a).chain.length, speakers.at(b).chain.length, speakers.at(c).chain.length);
+
+function addState(found: Found, a: number, b: number, c: number, parent: number): void {
+  const { speakers, table, reduced } = found;
+  const height = neededFrom(found, a, b, c);
+  if (height === 1 || !reduced) table.add(a, b, c, parent);
   else table.add(speakers.forgetting(a, height), speakers.forgetting(b, height), speakers.forgetting(c, height), parent);
 }
 
 /** Who did what on the way. The members are A, B and C, and what the Byzantine one must have sent goes without saying. */
-function traceTo(speakers: Speakers, table: StateTable, state: number): string[] {
+function traceTo(found: Found, state: number): string[] {
+  const { speakers, table, reduced } = found;
   const way: number[] = [];
   for (let at = state; at !== 0; at = table.parent(at)) way.unshift(at);
-  const named = [table.member(0, 0), table.member(0, 1), table.member(0, 2)];
+  const named: [number, number, number] = [table.member(0, 0), table.member(0, 1), table.member(0, 2)];
   return way.map((next) => {
     const goal = [0, 1, 2].map((which) => table.member(next, which)).join();
     for (const [which, id] of named.entries()) {
       for (const { to, label } of speakers.movesOf(id)) {
-        const after = named.map((other, index) => (index === which ? to : other));
-        const height = 1 + Math.min(...after.map((one) => speakers.at(one).chain.length));
-        const kept = after.map((one) => (height === 1 ? one : speakers.forgetting(one, height)));
+        const after = named.with(which, to) as [number, number, number];
+        const height = neededFrom(found, ...after);
+        const kept = reduced && height > 1 ? after.map((one) => speakers.forgetting(one, height)) : after;
         if (kept.toSorted((x, y) => x - y).join() !== goal) continue;
         named.splice(0, named.length, ...kept);
         return `${'ABC'[which]} ${label}`;

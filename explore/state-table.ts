@@ -20,34 +20,40 @@ export class StateTable {
     return this.#entries[4 * state + 3] as number;
   }
 
-  /** Answers whether it is new. */
+  /** Answers whether it is new. The order of the three does not matter. */
   add(a: number, b: number, c: number, parent: number): boolean {
-    if (a > b) [a, b] = [b, a];
-    if (b > c) [b, c] = [c, b];
-    if (a > b) [a, b] = [b, a];
-    let at = this.#slot(a, b, c);
+    const least = a < b ? (a < c ? a : c) : b < c ? b : c;
+    const most = a > b ? (a > c ? a : c) : b > c ? b : c;
+    const middle = a + b + c - least - most;
+    let at = this.#slot(least, middle, most);
     if (this.#index[at] !== 0) return false;
     if (this.#size >= this.#index.length * maxLoad) {
       this.#growIndex();
-      at = this.#slot(a, b, c);
+      at = this.#slot(least, middle, most);
     }
-    if (4 * this.#size === this.#entries.length) {
+    const entry = 4 * this.#size;
+    if (entry === this.#entries.length) {
       const larger = new Uint32Array(2 * this.#entries.length);
       larger.set(this.#entries);
       this.#entries = larger;
     }
-    this.#entries.set([a, b, c, parent], 4 * this.#size);
+    this.#entries[entry] = least;
+    this.#entries[entry + 1] = middle;
+    this.#entries[entry + 2] = most;
+    this.#entries[entry + 3] = parent;
     this.#index[at] = ++this.#size;
     return true;
   }
 
   /** Of this state or the first free one. */
   #slot(a: number, b: number, c: number): number {
-    const mask = this.#index.length - 1;
+    const entries = this.#entries;
+    const index = this.#index;
+    const mask = index.length - 1;
     let at = hash(a, b, c) & mask;
-    for (let found = this.#index[at] as number; found !== 0; found = this.#index[at] as number) {
+    for (let found = index[at] as number; found !== 0; found = index[at] as number) {
       const entry = 4 * (found - 1);
-      if (this.#entries[entry] === a && this.#entries[entry + 1] === b && this.#entries[entry + 2] === c) return at;
+      if (entries[entry] === a && entries[entry + 1] === b && entries[entry + 2] === c) return at;
       at = (at + 1) & mask;
     }
     return at;

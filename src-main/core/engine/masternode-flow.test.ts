@@ -5,6 +5,8 @@ import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
 import { sign } from '../crypto/signature.ts';
 import type { EngineEvent } from '../events.ts';
+import { Registry } from '../masternodes/registry.ts';
+import { encodeRegistryState } from '../masternodes/registry-state.ts';
 import { buildMasternode, signTransaction } from '../wallet/builder.ts';
 import { allocation, coinOf, genesisOf, keyOf, lockOfKey, TestNode } from './test-node.fixture.ts';
 
@@ -78,5 +80,35 @@ describe('a registration', () => {
     slots(node, 1);
     expect(eventsOf(node, 'masternode-left')).toMatchObject([{ nodeId: newcomer.nodeId, total: 1 }]);
     expect(eventsOf(node, 'transaction-dropped')).toMatchObject([{ reason: 'inapplicable' }]);
+  });
+});
+
+describe('a masternode that was away too long', () => {
+  const { registry } = genesis;
+  const asleep = (): TestNode => {
+    // It decides alone still, since the snapshot of its epoch stands.
+    const contents = { progress: registry.progress, members: registry.members.map((member) => ({ ...member, status: 'inactive' as const })) };
+    return new TestNode(genesis, 0, { registry: encodeRegistryState(Registry.restored(contents, registry.snapshot.members, undefined)) });
+  };
+
+  it('says that it is back with the first block that it has, once, and is active with the next epoch', () => {
+    const node = asleep();
+    slots(node, 1);
+    expect(eventsOf(node, 'reviving')).toMatchObject([{ epoch: 0 }]);
+    slots(node, 1);
+    expect(node.engine.views.registry().member(keyOf(0).nodeId)?.status).toBe('reviving');
+    slots(node, 5);
+    expect(node.engine.views.registry().member(keyOf(0).nodeId)?.status).toBe('active');
+    expect(eventsOf(node, 'masternode-active')).toMatchObject([{ nodeId: keyOf(0).nodeId }]);
+    expect(eventsOf(node, 'reviving')).toHaveLength(1);
+  });
+
+  it('waits until it has caught up', () => {
+    const node = asleep();
+    node.pass(9_900);
+    node.connect(1, 5, 1_000);
+    node.pass(200);
+    expect(node.engine.views.tip().height).toBe(1);
+    expect(eventsOf(node, 'reviving')).toEqual([]);
   });
 });
