@@ -180,7 +180,7 @@ export class Cluster {
   #sent(host: SimHost, message: Message): void {
     this.#votes.sent(host.nodeId, message);
     this.#commits.sent(host, message);
-    checkDurable(host, message, this.log.inputsOf);
+    if (!host.wasRestored) checkDurable(host, message, this.log.inputsOf);
   }
 
   #final(host: SimHost, txid: Txid): void {

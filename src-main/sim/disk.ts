@@ -69,6 +69,16 @@ export class SimDisk {
     this.#sync();
   }
 
+  /** A copy of all that is synced, to be put back by `restore`. */
+  backup(): DiskTables {
+    return this.#durable.clone();
+  }
+  /** Of a machine that is off: what it has is that copy from now on. */
+  restore(copy: DiskTables): void {
+    this.#durable = copy.clone();
+    this.#current = copy.clone();
+  }
+
   /** The power goes. A sync that is under way may have come through, although nobody heard of it. */
   crash(): void {
     this.#process++;

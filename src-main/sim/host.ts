@@ -69,6 +69,7 @@ export class SimHost implements Endpoint {
   readonly #disk: SimDisk;
   readonly #mischief: Mischief | undefined;
   #skewMs: number;
+  #wasRestored = false;
   #process: SimProcess | undefined;
   #answers = new Map<number, (result: SubmitResult) => void>();
   #nextRequest = 1;
@@ -112,6 +113,10 @@ export class SimHost implements Endpoint {
   get height(): number {
     return this.#disk.tables.blocks.length - 1;
   }
+  /** From an old copy: what it forgot comes back to it, and it passes it on without having it on its disk. */
+  get wasRestored(): boolean {
+    return this.#wasRestored;
+  }
   get diskSizes(): ReturnType<DiskTables['sizes']> {
     return this.#disk.tables.sizes();
   }
@@ -138,6 +143,18 @@ export class SimHost implements Endpoint {
     this.#process = undefined;
     this.#options.network.detach(this);
     this.#disk.crash();
+  }
+
+  /** A copy of its disk, the guard's records and all. */
+  backup(): DiskTables {
+    return this.#disk.backup();
+  }
+  /** Crashes, and what it has from now on is that copy. */
+  restore(copy: DiskTables): void {
+    this.crash();
+    this.#options.world.log(this.name, `is restored from a copy at height ${copy.blocks.length - 1}`);
+    this.#disk.restore(copy);
+    this.#wasRestored = true;
   }
 
   /** Somebody sets its clock: so far ahead of the world's, or behind where negative. */

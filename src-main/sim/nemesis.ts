@@ -7,8 +7,10 @@ const calmBeforePartition = [3_000, 20_000] as const;
 const partitionLasts = [2_000, 25_000] as const;
 const calmBeforeCrash = [3_000, 15_000] as const;
 const downFor = [300, 15_000] as const;
+const calmBeforeBackup = [3_000, 20_000] as const;
+const backupIsOld = [500, 40_000] as const;
 
-/** Brings partitions and crashes until it is stopped. Loss, delay and the like are the network's own. */
+/** Brings partitions, crashes and old copies until it is stopped. Loss, delay and the like are the network's own. */
 export class Nemesis {
   readonly #cluster: Cluster;
   readonly #random: Prng;
@@ -19,6 +21,7 @@ export class Nemesis {
     this.#random = cluster.random.fork('nemesis');
     if (faults.has('partition')) this.#nextPartition();
     if (faults.has('crash')) this.#nextCrash();
+    if (faults.has('backup')) this.#nextBackup();
   }
 
   /** All are together and up again, soon. */
@@ -51,6 +54,20 @@ export class Nemesis {
         this.#after(downFor, () => host.start());
       }
       this.#nextCrash();
+    });
+  }
+
+  /** A machine dies, and is set up again from an old copy of all it had: always the same one, since it is silent until the epoch ends. */
+  #nextBackup(host = this.#random.pick(this.#cluster.honest)): void {
+    this.#after(calmBeforeBackup, () => {
+      const copy = host?.backup();
+      this.#after(backupIsOld, () => {
+        if (copy !== undefined) host?.restore(copy);
+        this.#after(downFor, () => {
+          host?.start();
+          this.#nextBackup(host);
+        });
+      });
     });
   }
 
