@@ -8,6 +8,7 @@ import { type Diversity, pickPeer } from './dial-plan.ts';
 import { type DialEvent, nextDialState } from './dial-state.ts';
 import type { AddressRole } from './network-state.ts';
 import type { DialRoom } from './places.ts';
+import { type BucketSize, TokenBucket } from './token-bucket.ts';
 
 /** Waits vary by this much either way, so that nodes that lost one another at once do not meet at once again and again. */
 const backoffJitter = 0.2;
@@ -20,6 +21,12 @@ const maxPeerDials = 8;
 /** With half of the places for own dials taken there is no hurry. */
 const maxPeerDialsLater = 2;
 const peerDialSpacingMs = 100;
+/**
+ * Dials to hearsay, over all addresses that never answered; one that leads to a peer costs nothing. Each address has its own waits, but whoever
+ * tells ever new ones could have every node knock at thousands of doors an hour. Enough at once to fill the places where one in ten is true;
+ * then 120 an hour, so that a node with nothing but lies in its book soon tries what comes new.
+ */
+const hearsayDials: BucketSize = { perSecond: 1 / 30, burst: 100 };
 /** From so many on no place is kept for an address. */
 const doubtfulFailures = 3;
 
@@ -62,6 +69,7 @@ export class ConnectionManager {
   /** The first time after the start that every address is looked at is phases 1 and 2, all that follows is phase 3. */
   #isFirstPhase = true;
   #nextPeerDialMs = 0;
+  readonly #hearsay = new TokenBucket(hearsayDials, 0);
   /** As it was when it was asked for last, and whether there was more to dial than fitted. */
   #room: DialRoom = { configured: 0, masternode: 0, peer: 0, perGroup: 0 };
   #isShort = false;
@@ -129,6 +137,7 @@ export class ConnectionManager {
       this.#change(entry, { kind: 'dial', nowMs });
       this.#options.book.tried(entry, nowMs);
       taken.push({ address: entry.address, phase });
+      if (isHearsay(entry)) this.#hearsay.take(1, nowMs);
     };
     for (const entry of due.configured.splice(0, room.configured)) take(entry);
     const free = room.configured - taken.length;
@@ -140,8 +149,8 @@ export class ConnectionManager {
       room.masternode - masternodes.length,
       (Number.isFinite(room.perGroup) ? maxPeerDialsLater : maxPeerDials) - this.#peersUnderWay(),
     );
-    const picked =
-      places > 0 && nowMs >= this.#nextPeerDialMs ? pickPeer(due.peer, diversity, this.#connected, room.perGroup, this.#options.random) : undefined;
+    const open = this.#hearsay.isOpen(nowMs) ? due.peer : due.peer.filter((entry) => !isHearsay(entry));
+    const picked = places > 0 && nowMs >= this.#nextPeerDialMs ? pickPeer(open, diversity, this.#connected, room.perGroup, this.#options.random) : undefined;
     if (picked !== undefined) {
       due.peer.splice(due.peer.indexOf(picked), 1);
       take(picked);
@@ -149,9 +158,14 @@ export class ConnectionManager {
     }
     this.#isShort = due.configured.length + due.masternode.length + due.peer.length > 0;
     this.#nextDueMs = this.#nextWaitMs();
-    const isPaced = nowMs < this.#nextPeerDialMs && due.peer.length > 0 && places > (picked === undefined ? 0 : 1);
-    this.#pacedUntilMs = isPaced ? this.#nextPeerDialMs : Number.POSITIVE_INFINITY;
+    this.#pacedUntilMs = places > (picked === undefined ? 0 : 1) ? this.#paceOf(due.peer, nowMs) : Number.POSITIVE_INFINITY;
     return taken;
+  }
+  /** When one of those peers may be dialled that has nothing else to wait for. */
+  #paceOf(waiting: readonly AddressEntry[], nowMs: number): number {
+    if (nowMs < this.#nextPeerDialMs && waiting.length > 0) return this.#nextPeerDialMs;
+    const opensInMs = this.#hearsay.opensInMs(nowMs);
+    return opensInMs > 0 && waiting.some(isHearsay) ? nowMs + opensInMs : Number.POSITIVE_INFINITY;
   }
 
   nextWakeMs(): number {
@@ -211,7 +225,9 @@ export class ConnectionManager {
       else if (wasClaimed) this.#change(entry, { kind: 'uncovered' });
     }
     const entry = this.#options.book.get(home);
-    if (isDialed && entry?.provenId === nodeId) this.#options.book.succeeded(entry, nowMs);
+    if (!isDialed || entry?.provenId !== nodeId) return;
+    if (isHearsay(entry)) this.#hearsay.give(1);
+    this.#options.book.succeeded(entry, nowMs);
   }
   /** The last connection with this node ended. `home`: which of its addresses that was about; of the others it says nothing. */
   lost(nodeId: NodeId, home: string, reason: string, nowMs: number): void {
@@ -357,6 +373,8 @@ export class ConnectionManager {
   }
 }
 
+/** Nobody but others says that there is a node. */
+const isHearsay = ({ role, pinned, anchor, lastSuccessMs }: AddressEntry): boolean => role === 'peer' && !pinned && !anchor && lastSuccessMs === undefined;
 const isOf = ({ provenId, claimedId, members }: AddressEntry, nodeId: NodeId): boolean =>
   provenId === nodeId || claimedId === nodeId || members.includes(nodeId);
 

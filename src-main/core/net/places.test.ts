@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
-import { dialRoom, hasInboundRoom, type Places, placesOf } from './places.ts';
+import { dialRoom, fewPeers, hasInboundRoom, type Places, placesOf } from './places.ts';
 
 const limits = defaultLimits('mainnet');
 
@@ -38,8 +38,20 @@ test('whatever is taken, no more is dialled or let in than there is room for', (
       const taken = masternodes + inboundStrangers + outboundStrangers;
       expect(room.configured).toBe(Math.max(0, maxPeers - taken));
       expect(room.masternode).toBeLessThanOrEqual(Math.min(room.configured, Math.max(0, places.outbound - ownDials)));
-      expect(outboundStrangers + room.peer).toBeLessThanOrEqual(Math.max(outboundStrangers, places.ownStrangers));
+      expect(room.peer).toBeLessThanOrEqual(Math.max(0, places.ownStrangers - outboundStrangers, Math.min(room.configured, fewPeers - taken)));
+      expect(room.peer).toBeLessThanOrEqual(Math.max(0, places.outbound - ownDials));
       if (hasInboundRoom(places, census, 0)) expect(taken).toBeLessThan(maxPeers);
     }),
   );
+});
+
+test('with few peers a node dials beyond its share, where that is a single dial', () => {
+  const places = placesOf({ ...limits, maxPeers: 8, maxOutbound: 4 }, 4);
+  expect(places).toMatchObject({ strangers: 4, ownStrangers: 1 });
+  const peersOf = (masternodes: number, inboundStrangers: number, outboundStrangers: number): number =>
+    dialRoom(places, { masternodes, inboundStrangers, outboundStrangers, ownDials: outboundStrangers }).peer;
+  expect(peersOf(0, 0, 1)).toBe(3);
+  expect(peersOf(2, 0, 1)).toBe(1);
+  expect(peersOf(3, 0, 1)).toBe(0);
+  expect(peersOf(0, 3, 1)).toBe(0);
 });

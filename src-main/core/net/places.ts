@@ -54,13 +54,21 @@ export interface DialRoom {
 const groupShare = 1 / 4;
 const minPerGroup = 2;
 
+/**
+ * With fewer peers than this a node dials beyond its share: where there are fewer places than nodes a share may be a single dial, and one peer or
+ * two could show it any world they like. One more than the three that outvote a liar, since the youngest of them may have to go for a newcomer.
+ */
+export const fewPeers = 4;
+
 export function dialRoom(places: Places, census: Census): DialRoom {
   const { inboundStrangers, outboundStrangers, ownDials } = census;
   const free = Math.max(0, places.all - total(census));
   const own = Math.max(0, places.outbound - ownDials);
   // Inbound strangers may use what own dials had no use for, and make room when they do.
   const taken = outboundStrangers + Math.min(inboundStrangers, places.strangers - places.ownStrangers);
-  const peer = Math.min(places.ownStrangers - outboundStrangers, places.strangers - taken, places.all - census.masternodes - taken);
+  const share = Math.min(places.ownStrangers - outboundStrangers, places.strangers - taken, places.all - census.masternodes - taken);
+  const missing = Math.min(fewPeers - total(census), places.strangers - inboundStrangers - outboundStrangers, free);
+  const peer = Math.max(share, missing);
   const isTight = 2 * outboundStrangers >= places.ownStrangers;
   const perGroup = isTight ? Math.max(minPerGroup, Math.ceil(places.ownStrangers * groupShare)) : Number.POSITIVE_INFINITY;
   return { configured: free, masternode: Math.min(free, own), peer: Math.max(0, Math.min(peer, own)), perGroup };

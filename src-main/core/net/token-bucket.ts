@@ -23,6 +23,10 @@ export class TokenBucket {
     this.#fill(nowMs);
     return this.#tokens >= 1;
   }
+  /** Until it is open, if nothing else is taken; 0 if it is. */
+  opensInMs(nowMs: number): number {
+    return this.isOpen(nowMs) ? 0 : Math.ceil(((1 - this.#tokens) * 1_000) / this.#size.perSecond);
+  }
   take(count: number, nowMs: number): void {
     this.#fill(nowMs);
     this.#tokens -= count;

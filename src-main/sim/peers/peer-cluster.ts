@@ -24,7 +24,7 @@ const sharedShare = 1 / 4;
 const closedShare = 1 / 4;
 /** Known to everybody who starts for the first time. */
 const bootstrapNodes = 2;
-/** Among those who mean well, where there are more nodes than places. */
+/** Among those who mean well, where there are more nodes than places: as far as there are so many that one of the two can dial. */
 const leastPeers = 3;
 /** Networks (/16) that the sites are spread over. */
 const networks = 6;
@@ -48,6 +48,8 @@ export class PeerCluster {
   readonly #hostile: readonly HostilePeer[];
   /** Everybody has room for everybody. */
   readonly #fits: boolean;
+  /** Those who mean well alone are more than have room for one another: places change hands for ever. */
+  readonly isCrowded: boolean;
   #sites = 0;
 
   constructor({ seed, nodes, faults, limits, hostile }: PeerClusterOptions) {
@@ -55,6 +57,7 @@ export class PeerCluster {
     this.network = new TcpNetwork(this.world, this.random.fork('network'), faults);
     const plans = this.#plan(nodes, limits);
     this.#fits = nodes + hostile <= limits.maxPeers / 2;
+    this.isCrowded = nodes > limits.maxPeers / 2;
     const members = plans.filter(({ isMember }) => isMember);
     const genesis = genesisOf(members);
     this.checker = new PeerChecker(this.world, this.network, new Set(members.map(({ key }) => key.nodeId)));
@@ -139,8 +142,9 @@ export class PeerCluster {
   }
   #lonely(): string[] {
     return this.machines.flatMap((machine) => {
-      const peers = this.machines.filter((other) => other !== machine && this.checker.areConnected(machine, other)).length;
-      return peers < leastPeers ? [`${machine.name} has ${peers} peers`] : [];
+      const others = this.machines.filter((other) => other !== machine && (machine.site.forwards || other.site.forwards));
+      const peers = others.filter((other) => this.checker.areConnected(machine, other)).length;
+      return peers < Math.min(leastPeers, others.length) ? [`${machine.name} has ${peers} peers`] : [];
     });
   }
   #parts(): string[] {

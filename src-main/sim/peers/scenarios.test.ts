@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { settleLimits } from '../../../src-shared/domain/net-limit-rules.ts';
 import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { PeerMachine } from './machine.ts';
 import { PeerCluster } from './peer-cluster.ts';
@@ -40,6 +41,31 @@ test('everybody finds everybody through two nodes and a seed, and from then on n
   expect(cluster.missing('all')).toEqual([]);
   // Those behind routers are tried now and then, and not for ever.
   expect(cluster.checker.counts.dials - dials).toBeLessThan(40 * cluster.machines.length);
+});
+
+test('sixteen nodes of eight places each: nobody is left with fewer than three peers for long, though places change hands', () => {
+  const cluster = new PeerCluster({ seed: '400', nodes: 16, hostile: 0, faults: new Set(), limits: settleLimits('mainnet', { maxPeers: 8 }) });
+  cluster.watchOver();
+  cluster.startAll();
+  within(cluster, 20 * minuteMs, () => cluster.missing('all').length === 0);
+  for (let minute = 0; minute < 40; minute++) {
+    cluster.run(minuteMs);
+    within(cluster, 5 * minuteMs, () => cluster.missing('all').length === 0);
+  }
+});
+
+test('in bad company that would take every place, masternodes have one another, nobody is alone among strangers, and lies are dialled little', () => {
+  const limits = settleLimits('mainnet', { maxPeers: 16 });
+  const cluster = new PeerCluster({ seed: 'sybils', nodes: 6, hostile: 24, faults: new Set(), limits });
+  cluster.watchOver();
+  cluster.startAll();
+  within(cluster, 20 * minuteMs, () => cluster.missing('all').length === 0);
+  cluster.run(10 * minuteMs);
+  expect(cluster.missing('all')).toEqual([]);
+  const { dials } = cluster.checker.counts;
+  cluster.run(20 * minuteMs);
+  // Of each: hearsay every 30 s, and as many again to masternodes and to what answered once.
+  expect(cluster.checker.counts.dials - dials).toBeLessThan(2 * 40 * cluster.machines.length);
 });
 
 describe('a machine that sleeps', () => {
