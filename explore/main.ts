@@ -4,11 +4,11 @@ import { type Mutation, mutations, noMutation } from './mutation.ts';
 import { Recovery } from './recovery.ts';
 import { type Bounds, boundsOf, SmallCase } from './small-case.ts';
 
-const usage = `npm run explore -- [--heights 1] [--rounds 2] [--blocks X,Y,-] [--no-voting] [--recover 10] [--states 400000000] [--mutation M]
+const usage = `npm run explore -- [--heights 1] [--rounds 2] [--blocks=X,Y,-] [--no-voting] [--recover 100] [--states 400000000] [--mutation M]
 
   --heights H    heights that are decided one after another
   --rounds R     rounds of each height
-  --blocks B     what may be proposed: X, Y, - (neither), each with ! where it closes the epoch; for each height from the first on, separated by ;
+  --blocks=B     what may be proposed: X, Y, - (neither), each with ! where it closes the epoch; for each height from the first on, separated by ;
                  the last for all that follow
   --no-voting    nobody votes on transfers: Tendermint alone
   --recover N    every Nth state is tried for a dead end; 0 for none
@@ -58,7 +58,7 @@ function main(): number {
       rounds: { type: 'string' },
       blocks: { type: 'string', default: 'X,Y,-' },
       'no-voting': { type: 'boolean', default: false },
-      recover: { type: 'string', default: '10' },
+      recover: { type: 'string', default: '100' },
       states: { type: 'string', default: '400000000' },
       mutation: { type: 'string' },
     },

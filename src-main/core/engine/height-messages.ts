@@ -1,5 +1,6 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { BlockProposal, BlockVote } from '../codec/block-vote.ts';
+import { toHex } from '../crypto/hex.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 
 /** Proposals of one height, each with its block: one a round, while a height rarely takes more than a few rounds. */
@@ -18,6 +19,8 @@ interface Early {
   readonly votes: { readonly connection: ConnectionId; readonly vote: BlockVote }[];
   readonly proposalsOf: Counts;
   readonly votesOf: Counts;
+  /** Of the votes. */
+  readonly copies: Set<string>;
 }
 
 /** Messages about the height being decided and the one after it that the driver does not hold: bounded, in order of arrival. */
@@ -77,7 +80,11 @@ export class HeightMessages {
     return true;
   }
   keepVote(connection: ConnectionId, vote: BlockVote): boolean {
+    const copy = `${vote.round} ${vote.phase} ${vote.blockHash} ${vote.nodeId} ${toHex(vote.signature)}`;
+    // Every peer relays it.
+    if (this.#early.copies.has(copy)) return true;
     if (this.#early.votes.length >= maxEarlyVotes || !this.#early.votesOf.add(connection, maxEarlyVotesPerPeer)) return false;
+    this.#early.copies.add(copy);
     this.#early.votes.push({ connection, vote });
     return true;
   }
@@ -103,4 +110,4 @@ class Counts {
   }
 }
 
-const noneEarly = (): Early => ({ proposals: [], votes: [], proposalsOf: new Counts(), votesOf: new Counts() });
+const noneEarly = (): Early => ({ proposals: [], votes: [], proposalsOf: new Counts(), votesOf: new Counts(), copies: new Set() });

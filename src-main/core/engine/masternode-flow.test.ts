@@ -7,6 +7,7 @@ import { sign } from '../crypto/signature.ts';
 import type { EngineEvent } from '../events.ts';
 import { Registry } from '../masternodes/registry.ts';
 import { encodeRegistryState } from '../masternodes/registry-state.ts';
+import { paramsOf } from '../params.ts';
 import { buildMasternode, signTransaction } from '../wallet/builder.ts';
 import { allocation, coinOf, genesisOf, keyOf, lockOfKey, TestNode } from './test-node.fixture.ts';
 
@@ -85,10 +86,10 @@ describe('a registration', () => {
 
 describe('a masternode that was away too long', () => {
   const { registry } = genesis;
-  const asleep = (): TestNode => {
+  const asleep = (options: ConstructorParameters<typeof TestNode>[3] = {}): TestNode => {
     // It decides alone still, since the snapshot of its epoch stands.
     const contents = { progress: registry.progress, members: registry.members.map((member) => ({ ...member, status: 'inactive' as const })) };
-    return new TestNode(genesis, 0, { registry: encodeRegistryState(Registry.restored(contents, registry.snapshot.members, undefined)) });
+    return new TestNode(genesis, 0, { registry: encodeRegistryState(Registry.restored(contents, registry.snapshot.members, undefined)) }, options);
   };
 
   it('says that it is back with the first block that it has, once, and is active with the next epoch', () => {
@@ -104,11 +105,24 @@ describe('a masternode that was away too long', () => {
   });
 
   it('waits until it has caught up', () => {
-    const node = asleep();
-    node.pass(9_900);
-    node.connect(1, 5, 1_000);
-    node.pass(200);
+    const source = asleep();
+    slots(source, 2);
+    // While it listens it decides nothing by itself.
+    const node = asleep({ params: { ...paramsOf.devnet, listenMs: 60_000 } });
+    node.nowMs = source.nowMs + 3_600_000;
+    const peer = node.connect(1, 5, 1_000);
+    const { encoded, certificate } = source.chain.blocks[1] ?? {};
+    node.receive(peer, 'Blocks', { from: 1, blocks: [encoded ?? new Uint8Array()], certificate });
     expect(node.engine.views.tip().height).toBe(1);
     expect(eventsOf(node, 'reviving')).toEqual([]);
+  });
+
+  it('is not kept from it by who claims blocks that are not there', () => {
+    const node = asleep();
+    node.pass(9_900);
+    node.connect(1, 5, 1_000_000);
+    node.pass(200);
+    expect(node.engine.views.tip().height).toBe(1);
+    expect(eventsOf(node, 'reviving')).toHaveLength(1);
   });
 });

@@ -10,6 +10,9 @@ import type { EngineContext } from './context.ts';
 import type { SyncFlow } from './sync-flow.ts';
 import type { TransactionFlow } from './transaction-flow.ts';
 
+/** A block is decided within its slot, or a round or two later: one that is older was fetched, or comes after a standstill. */
+const freshTipSlots = 2;
+
 /** What blocks do to masternodes, as people hear of it; and this node's own way back when it was away. */
 export class MasternodeFlow {
   readonly #context: EngineContext;
@@ -47,12 +50,19 @@ export class MasternodeFlow {
    */
   reviveIfInactive(): void {
     const { options, registry, nowMs, mempool, genesis, halted } = this.#context;
-    if (!options.masternode || halted || registry.member(options.self)?.status !== 'inactive' || this.#sync.behindBy() > 0) return;
+    if (!options.masternode || halted || registry.member(options.self)?.status !== 'inactive' || !this.#hasCaughtUp()) return;
     const { epoch } = registry.progress;
     const key = { publicKey: options.self as string as PublicKey, sign: (message: Uint8Array) => options.signer.sign(message) };
     const revive = makeRevive(options.self, epoch, nowMs, genesis.hash, key);
     if (mempool.conflictsOf(revive).length > 0) return;
     if (this.#transactions.made(revive)) this.#context.publish({ kind: 'reviving', txid: revive.txid, epoch });
+  }
+
+  /** A tip of just now is the proof. What peers say they have counts only beside an old one, where a wait costs nothing that was not lost already. */
+  #hasCaughtUp(): boolean {
+    const { guard, nowMs, params, tip } = this.#context;
+    if (guard.isBehind(tip.height + 1)) return false;
+    return nowMs - tip.timeMs <= freshTipSlots * params.blockIntervalMs || this.#sync.behindBy() === 0;
   }
 
   #registered({ nodeId, tier, rewardLock, status }: RegistryMember): void {

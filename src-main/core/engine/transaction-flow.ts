@@ -104,8 +104,9 @@ export class TransactionFlow {
 
   /** At start: what was pending when the node stopped. It was checked and verified before it was stored. */
   restore(hashed: HashedTransaction, receivedMs: number): void {
-    // One that waits for a parent now is stored again when it gets in.
-    if (!this.#admit(hashed, { kind: 'here' }, receivedMs, this.check(hashed))) this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
+    if (this.#admit(hashed, { kind: 'here' }, receivedMs, this.check(hashed))) return;
+    // One that waits for a parent now is stored again when it gets in; one that a peer brought meanwhile is here.
+    if (!this.#context.mempool.has(hashed.txid)) this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
   }
 
   /** By this node itself. Answers whether it was admitted. */

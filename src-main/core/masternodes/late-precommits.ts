@@ -15,10 +15,7 @@ export function creditable(registry: Registry, parent: { readonly height: number
 }
 
 /** Whether the chain has credited the member for this block already. */
-export function isCredited(
-  { progress, ...registry }: Pick<Registry, 'progress'> & { readonly signed: readonly number[] | undefined },
-  height: number,
-): boolean {
+function isCredited({ progress, ...registry }: Pick<Registry, 'progress'> & { readonly signed: readonly number[] | undefined }, height: number): boolean {
   const place = progress.counted.findIndex((one) => one.height === height);
   return place >= 0 && registry.signed?.includes(place) === true;
 }

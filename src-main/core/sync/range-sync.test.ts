@@ -84,6 +84,29 @@ test('an empty answer ends a claim until it is made again', () => {
   expect(sync.tick({ nextHeight: 1, nowMs: startMs }).requests).toHaveLength(1);
 });
 
+test('who claims more than it turns out to have does not make this node look behind by claiming it again, until it delivers', () => {
+  const sync = newSync();
+  sync.peerHeight(peer(1), 1_000_000, startMs);
+  sync.tick({ nextHeight: 1, nowMs: startMs });
+  answer(sync, 1, 1, []);
+  sync.peerHeight(peer(1), 1_000_000, startMs + 60_000);
+  expect(sync.behindBy(0)).toBe(0);
+  // It is asked all the same: it may have got them.
+  expect(sync.tick({ nextHeight: 1, nowMs: startMs + 60_000 }).requests).toHaveLength(1);
+  answer(sync, 1, 1, blocksOf(100), startMs + 60_000);
+  expect(sync.behindBy(100)).toBe(999_900);
+});
+
+test('who has said that it has less by now has let nobody down', () => {
+  const sync = newSync();
+  sync.peerHeight(peer(1), 100, startMs);
+  sync.tick({ nextHeight: 1, nowMs: startMs });
+  sync.peerHeight(peer(1), 0, startMs);
+  answer(sync, 1, 1, []);
+  sync.peerHeight(peer(1), 100, startMs);
+  expect(sync.behindBy(0)).toBe(100);
+});
+
 test('a range that does not come in time is asked of another peer, and the first one rests', () => {
   const sync = newSync({ maxParallel: 1 });
   for (const id of [1, 2]) sync.peerHeight(peer(id), 100, startMs);

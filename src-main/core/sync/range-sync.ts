@@ -133,7 +133,7 @@ export class RangeSync {
       peer.strike(nowMs, this.#options.deadlineMs);
       return 'unexpected';
     }
-    if (blocks.length === 0) peer.hasNothingFrom(from);
+    if (blocks.length === 0) peer.hasNothingFrom(from, nowMs, this.#options.deadlineMs);
     else {
       const tookMs = Math.max(0, nowMs - asked.askedMs);
       peer.delivered(blocks.length, tookMs);

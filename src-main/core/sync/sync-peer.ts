@@ -60,9 +60,11 @@ export class SyncPeer {
     this.#restsUntilMs = nowMs + this.deadlineMs(deadlineMs);
     this.#strikes++;
   }
-  /** It answered that it has no more: so its claim is wrong, or was. */
-  hasNothingFrom(height: number): void {
-    this.#height = Math.min(this.#height, height - 1);
+  /** It answered that it has no more. If it claims so much, it has let a request down: else it could claim again and again, and look ahead for ever. */
+  hasNothingFrom(height: number, nowMs: number, deadlineMs: number): void {
+    if (height > this.#height) return;
+    this.#height = height - 1;
+    this.strike(nowMs, deadlineMs);
   }
   hasWrongFrom(height: number): void {
     this.#wrongFrom = Math.min(this.#wrongFrom, height);

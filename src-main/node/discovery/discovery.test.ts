@@ -133,6 +133,18 @@ describe('discovery', () => {
     expect(heard.inputs[0]?.found).toEqual([{ address: '10.0.0.1:24000', nodeId: undefined }]);
   });
 
+  it('a list names no hosts but public IPs on a public network, and any on a network of one’s own', async () => {
+    const url = await serve(json('["8.8.4.4:7", "router.example:80", "localhost:80", "127.0.0.1:80", "[fd00::1]:80"]'));
+    for (const [takesPrivate, found] of [
+      [false, ['8.8.4.4:7']],
+      [true, ['8.8.4.4:7', 'router.example:80', 'localhost:80', '127.0.0.1:80', '[fd00::1]:80']],
+    ] as const) {
+      const { discovery, heard } = discoveryOf({ sources: { dnsSeeds: [], urls: [url] }, takesPrivate });
+      await discovery.discover();
+      expect(heard.inputs[0]?.found.map(({ address }) => address)).toEqual(found);
+    }
+  });
+
   it('says why a source fails once, and again after it has worked', async () => {
     const known: Record<string, { v4?: string[] }> = {};
     const { discovery, heard } = discoveryOf({ sources: { dnsSeeds: ['seed.example'], urls: [] }, resolver: names(known) });

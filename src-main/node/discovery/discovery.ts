@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { SharedAddress } from '../../core/codec/message.ts';
 import type { Input } from '../../core/inputs.ts';
-import { isPublic, parseNetworkAddress } from '../../core/net/network-address.ts';
+import { isIp, isPublic, parseNetworkAddress } from '../../core/net/network-address.ts';
 import type { NodeNotice } from '../notice.ts';
 import { resolveSeed, type SeedResolver } from './dns-seed.ts';
 import { fetchList } from './http-list.ts';
@@ -19,7 +19,7 @@ export interface DiscoveryOptions {
   readonly sources: DiscoverySources;
   /** What the addresses of a DNS seed listen on. */
   readonly port: number;
-  /** Addresses that nobody on the Internet can reach are taken too: on a network of one's own they are all there is. */
+  /** Names, and addresses that nobody on the Internet can reach, are taken too: on a network of one's own they are all there is. */
   readonly takesPrivate: boolean;
   readonly userAgent: string;
   readonly input: (input: Extract<Input, { kind: 'discovered' }>) => void;
@@ -89,5 +89,8 @@ export class Discovery {
   }
 }
 
-/** A list must not make this node knock at doors of its own house. */
-const isReachable = ({ address }: SharedAddress): boolean => isPublic(parseNetworkAddress(address)?.host ?? '');
+/** A list must not make this node knock at doors of its own house: a name may lead there, and nobody knows before it is dialled. */
+function isReachable({ address }: SharedAddress): boolean {
+  const host = parseNetworkAddress(address)?.host;
+  return host !== undefined && isIp(host) && isPublic(host);
+}

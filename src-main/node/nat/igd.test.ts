@@ -25,8 +25,12 @@ interface Call {
   readonly body: string;
 }
 /** A router that describes itself, and answers calls by `reply`: undefined is yes. */
-function device(reply: (call: Call) => string | undefined, described = description(ipConnection(2))) {
+function device(reply: (call: Call) => string | undefined, described = description(ipConnection(2)), owner = '127.0.0.1') {
   const calls: Call[] = [];
+  const said: Record<string, string> = {
+    GetExternalIPAddress: '<NewExternalIPAddress>9.9.9.1</NewExternalIPAddress>',
+    GetSpecificPortMappingEntry: `<NewInternalClient>${owner}</NewInternalClient>`,
+  };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.method === 'GET') {
       response.end(described);
@@ -40,8 +44,7 @@ function device(reply: (call: Call) => string | undefined, described = descripti
       const call = { action: /#(\w+)"$/.exec(String(request.headers.soapaction))?.[1] ?? '', body };
       calls.push(call);
       const refusal = reply(call);
-      const address = call.action === 'GetExternalIPAddress' ? '<NewExternalIPAddress>9.9.9.1</NewExternalIPAddress>' : '';
-      response.writeHead(refusal === undefined ? 200 : 500).end(refusal ?? answer(call.action, address));
+      response.writeHead(refusal === undefined ? 200 : 500).end(refusal ?? answer(call.action, said[call.action]));
     });
   };
   return { calls, listener };
@@ -105,6 +108,15 @@ describe('a router by UPnP', () => {
     expect(mapping.externalPort).toBe(40_000);
     await gateway.unmap({ ...ports, ...mapping }, signal);
     expect(portOf(calls.at(-1) as Call)).toBe('40000');
+  });
+
+  it.each([
+    ['127.0.0.1', ['GetSpecificPortMappingEntry', 'DeletePortMapping']],
+    ['192.168.77.9', ['GetSpecificPortMappingEntry']],
+  ])('what it never said was ours is removed only if it is: of %s', async (owner, actions) => {
+    const { calls, listener } = device(() => undefined, undefined, owner);
+    await igdGateway(await router.http(listener), () => 0).unmap({ ...ports, externalHost: undefined, externalPort: 24_000, lifetimeMs: 0 }, signal);
+    expect(calls.map(({ action }) => action)).toEqual(actions);
   });
 
   it('not for ever', async () => {

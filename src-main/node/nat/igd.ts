@@ -114,12 +114,17 @@ export function igdGateway(location: URL, random: () => number): Gateway {
       return { externalPort, externalHost: await externalHost(signal).catch(() => undefined), lifetimeMs: leaseSeconds * 1_000 };
     },
     unmap: async ({ externalPort }, signal) => {
-      const { service } = known ?? (await find(signal));
+      const { service, localHost } = known ?? (await find(signal));
       const args = [
         ['NewRemoteHost', ''],
         ['NewExternalPort', externalPort],
         ['NewProtocol', 'TCP'],
       ] as const;
+      if (known === undefined) {
+        // It never said that the port is ours, and would take another machine's from it as well.
+        const entry = await call(service, 'GetSpecificPortMappingEntry', args, signal);
+        if (elementOf(entry, 'NewInternalClient') !== localHost) return;
+      }
       await call(service, 'DeletePortMapping', args, signal);
     },
   };

@@ -191,8 +191,8 @@ it('after a sleep, or when the clock was set back, it is mapped anew within a mi
   await mapping.stop();
 });
 
-it('in another network another router is asked', async () => {
-  const { world, gateway, mapping } = mappingOf();
+it('in another network another router is asked, and until it answers nothing is mapped', async () => {
+  const { world, gateway, mapping, views } = mappingOf();
   mapping.start();
   await world.pass(5 * minuteMs);
   const other = new FakeGateway(world.nowMs);
@@ -200,8 +200,10 @@ it('in another network another router is asked', async () => {
   world.network = '10.0.0.7';
   await world.pass(minuteMs);
   expect([gateway.asked.length, other.asked.length]).toEqual([1, 1]);
+  expect(gateway.removed).toEqual([24_000]);
+  expect(views.map(({ state }) => state)).toEqual(['mapped', 'searching', 'mapped']);
   await mapping.stop();
-  expect([gateway.removed, other.removed]).toEqual([[], [24_000]]);
+  expect([gateway.removed, other.removed]).toEqual([[24_000], [24_000]]);
 });
 
 it('stops in the middle of everything', async () => {
@@ -212,17 +214,20 @@ it('stops in the middle of everything', async () => {
   expect(before.gateway.asked).toEqual([]);
 
   const { mapping, views, world } = mappingOf();
+  const removed: number[] = [];
   // As every gateway does: it gives up when it is told to.
   world.routers.splice(0, 1, {
     method: 'upnp',
     host: '192.168.1.1',
     map: (_, signal) => new Promise((__, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-    unmap: () => Promise.resolve(),
+    unmap: async ({ externalPort }) => void removed.push(externalPort),
   });
   mapping.start();
   await settled();
   await mapping.stop();
   expect(views).toEqual([]);
+  // The router may have mapped the port before it could say so.
+  expect(removed).toEqual([24_000]);
   expect(world.timers).toBe(0);
 });
 

@@ -63,13 +63,11 @@ export class PortMapping {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when the router has been told, or after two seconds. */
+  /** Resolves when the routers have been told, or after three seconds. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
-    const held = this.#held;
-    this.#held = undefined;
-    await held?.gateway.unmap(held.mapping, AbortSignal.timeout(removeMs)).catch(() => undefined);
+    await this.#letGo();
   }
 
   async #run(): Promise<void> {
@@ -83,14 +81,18 @@ export class PortMapping {
     const failures: string[] = [];
     try {
       for await (const gateway of this.#candidates(signal)) {
+        const request = { internalPort: this.#options.port, suggestedPort: this.#held?.mapping.externalPort ?? this.#options.port };
         try {
-          const request = { internalPort: this.#options.port, suggestedPort: this.#held?.mapping.externalPort ?? this.#options.port };
           const mapping = { ...request, ...(await gateway.map(request, signal)) };
           this.#held = { gateway, mapping, untilMs: world.nowMs() + mapping.lifetimeMs };
           this.#failures = 0;
           this.#show(mappedView(this.#held, undefined));
           return Math.min(maxRenewMs, Math.max(minRenewMs, mapping.lifetimeMs / 2));
         } catch (error) {
+          if (signal.aborted && this.#held?.gateway.host !== gateway.host) {
+            // It may have mapped it, and only its answer is missing.
+            await unmap(gateway, { ...request, externalHost: undefined, externalPort: request.suggestedPort, lifetimeMs: 0 });
+          }
           signal.throwIfAborted();
           failures.push(`${gateway.method} ${gateway.host}: ${wordsOf(error)}`);
         }
@@ -130,13 +132,23 @@ export class PortMapping {
       await this.#sleep(Math.min(checkMs, endMs - beforeMs));
       const nowMs = world.nowMs();
       const isElsewhere = world.networkKey() !== key;
-      if (isElsewhere) this.#held = undefined;
+      if (isElsewhere) {
+        this.#show({ state: 'searching' });
+        await this.#letGo();
+      }
       if (isElsewhere || nowMs < beforeMs || nowMs > beforeMs + 2 * checkMs) {
         this.#failures = 0;
         return;
       }
       beforeMs = nowMs;
     }
+  }
+
+  /** Its router may be out of reach by now. */
+  async #letGo(): Promise<void> {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) await unmap(held.gateway, held.mapping);
   }
 
   async #sleep(delayMs: number): Promise<void> {
@@ -157,6 +169,10 @@ export class PortMapping {
     if (!isSame(before, view)) this.#options.onChange(view);
   }
 }
+
+/** Never rejects: a router that does not do it forgets the mapping in time. */
+const unmap = (gateway: Gateway, mapping: MappingRequest & Mapping): Promise<void> =>
+  gateway.unmap(mapping, AbortSignal.timeout(removeMs)).catch(() => undefined);
 
 /** What core is told: where the Internet reaches this node. */
 export const externalOf = (view: PortMappingView): ExternalAddress | undefined => (view.state === 'mapped' ? view.external : undefined);

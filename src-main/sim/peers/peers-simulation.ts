@@ -40,8 +40,8 @@ const healWithinMs = 20 * 60_000;
 const healAllWithinMs = 40 * 60_000;
 /** Duplicates that were dialled while it healed, and who was found half open last. */
 const settleMs = 5 * 60_000;
-/** In a crowd whoever lost a place to a newcomer has another one within this. */
-const replacedWithinMs = 5 * 60_000;
+/** In a crowd whoever lost a place has another within this: all others may have been full lately, and are in their longest back-off, with jitter, once more. */
+const replacedWithinMs = 12 * 60_000;
 const lookEveryMs = 60_000;
 const keptEvents = 400;
 
