@@ -317,11 +317,14 @@ export class Engine implements StepEngine {
         this.#reachability.peerReady(output.peer);
         return this.#sync.peerHeight(connection, height);
       }
+      case 'send':
+        return this.#context.send(output.to, output.message);
       case 'prove':
         return this.#discovery.prove(output.address, output.nodeId);
       case 'gone':
         this.#context.intake.peerGone(output.peer);
         this.#consensus.exchange.peerGone(output.peer.connection);
+        this.#context.listening.peerGone(output.reason);
         this.#context.clock.update();
         this.#context.fetch.peerGone(output.peer.connection);
         this.#utxo.peerGone(output.peer.connection);

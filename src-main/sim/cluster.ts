@@ -57,6 +57,9 @@ export class Cluster {
   readonly #votes = new VoteChecker(this.#facts);
   readonly #commits = new CommitChecker(this.#facts);
   readonly #honestIds: ReadonlySet<NodeId>;
+  /** Keys of several machines, each of which passes on what another has signed. */
+  readonly #shared = new Set<NodeId>();
+  readonly #newHost: (index: number, keyIndex: number) => SimHost;
   readonly #doubles: boolean;
 
   constructor({ seed, nodes, byzantine, faults, sampleEvery }: ClusterOptions) {
@@ -73,23 +76,27 @@ export class Cluster {
         .slice(0, byzantine),
     );
     const addresses = Array.from({ length: nodes }, (_, index) => addressOfNode(index));
-    this.hosts = this.genesis.nodeKeys.map((key, index) => {
+    this.#newHost = (index, keyIndex) => {
       const random = this.random.fork(`node ${index}`);
+      const address = addressOfNode(index);
+      const key = this.genesis.nodeKeys[keyIndex];
+      holds(key !== undefined, () => `there is no key ${keyIndex}`);
       return new SimHost({
         index,
         key,
         random,
         arithmetic,
         faults,
-        address: addresses[index] as string,
+        address,
         genesis: this.genesis.genesis,
-        connect: addresses.filter((_, other) => other !== index),
+        connect: addresses.filter((other) => other !== address),
         world: this.world,
         network: this.network,
         observer: { published: (host, event) => this.#published(host, event), sent: (host, message) => this.#sent(host, message) },
         mischief: faulty.has(index) ? (host) => mischiefOf(host, random.fork('mischief'), this.world) : undefined,
       });
-    });
+    };
+    this.hosts = addresses.map((_, index) => this.#newHost(index, index));
     this.honest = this.hosts.filter(({ honest }) => honest);
     this.#honestIds = new Set(this.honest.map(({ nodeId }) => nodeId));
     for (const { nodeId } of this.honest) this.#spent.set(nodeId, new Set());
@@ -100,6 +107,12 @@ export class Cluster {
     const host = this.hosts[index];
     holds(host !== undefined, () => `there is no node ${index}`);
     return host;
+  }
+
+  /** Another machine with the key of this one, which nobody knows of. It is held to what the key has signed anywhere. */
+  twinOf(index: number): SimHost {
+    this.#shared.add(this.host(index).nodeId);
+    return this.#newHost(this.hosts.length, index);
   }
 
   /** All that are down, within half a second. */
@@ -180,7 +193,7 @@ export class Cluster {
   #sent(host: SimHost, message: Message): void {
     this.#votes.sent(host.nodeId, message);
     this.#commits.sent(host, message);
-    if (!host.wasRestored) checkDurable(host, message, this.log.inputsOf);
+    if (!host.wasRestored && !this.#shared.has(host.nodeId)) checkDurable(host, message, this.log.inputsOf);
   }
 
   #final(host: SimHost, txid: Txid): void {

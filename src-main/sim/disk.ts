@@ -75,6 +75,7 @@ export class SimDisk {
   }
   /** Of a machine that is off: what it has is that copy from now on. */
   restore(copy: DiskTables): void {
+    this.crash();
     this.#durable = copy.clone();
     this.#current = copy.clone();
   }

@@ -1,7 +1,8 @@
+import { parseConnectionReason } from '../../../src-shared/domain/connection-reasons.ts';
 import { type NodeId, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import { type BlockVote, blockProposalMessage, blockVoteMessage, type ProposalClaim } from '../codec/block-vote.ts';
 import { type Listening, type ListeningAnswer, listeningMessage, signListening } from '../codec/listening.ts';
-import type { Message, MessageBodies } from '../codec/message.ts';
+import type { DisconnectCode, Message, MessageBodies } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { type TransactionVote, type VoteBundle, voteBundleMessage } from '../codec/vote-bundle.ts';
 import { OwnKeyWatch, type SignedThrough, type SigningState } from '../consensus/own-key-watch.ts';
@@ -65,6 +66,7 @@ export class ListeningFlow {
   readonly #signers = new SignerLimit(perSignerPerSecond);
   readonly #unjudged = new Set<Txid>();
   #wasMember = false;
+  #isDisplaced = false;
   /** Set by the engine: from now on this node may sign. */
   onMaySign: () => void = () => undefined;
 
@@ -92,9 +94,20 @@ export class ListeningFlow {
   }
 
   peerReady({ connection }: Peer): void {
+    this.#isDisplaced = false;
     if (!this.isListening && this.#watch.state.kind !== 'restored-old-copy') return;
     this.#context.send([connection], this.#signed(undefined));
     this.#hasCompany();
+  }
+
+  /**
+   * Each peer keeps one connection with each key, that of the newest process. Who has lost the last of them to another process can hear it no more, nor be
+   * heard: it listens again, as after a start.
+   */
+  peerGone(reason: string): void {
+    const { by, code } = parseConnectionReason(reason);
+    if (by === 'peer' && code === ('duplicate' satisfies DisconnectCode)) this.#isDisplaced = true;
+    if (this.#isDisplaced && this.maySign && this.#context.peers.ready().length === 0) this.#listen();
   }
 
   timer(): void {
@@ -231,10 +244,9 @@ export class ListeningFlow {
   #listen(): void {
     const { listenMs } = this.#context.options.params;
     this.#watch.listen();
-    if (listenMs > 0) this.#context.publish({ kind: 'listening', forMs: listenMs });
+    this.#context.publish({ kind: 'listening', forMs: listenMs });
     this.#say(undefined);
     if (this.#needsNobody || this.#context.peers.ready().length > 0) this.#hasCompany();
-    if (listenMs === 0) this.timer();
   }
   #ask(): void {
     this.#watch.ask();
@@ -267,7 +279,7 @@ export class ListeningFlow {
   get #isMember(): boolean {
     return this.#context.snapshot.byNode.has(this.#context.options.self);
   }
-  /** It decides alone: nobody else signs, or is needed. */
+  /** It decides alone: nobody else signs, or is needed. Or it does not listen at all. */
   get #needsNobody(): boolean {
     const { snapshot, options } = this.#context;
     return options.params.listenMs === 0 || isQuorum(snapshot.byNode.get(options.self)?.weight ?? 0, snapshot);

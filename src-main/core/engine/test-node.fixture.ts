@@ -161,6 +161,7 @@ export class TestNode {
       },
     );
     this.input({ kind: 'start' });
+    if (this.timers.get('listening') === this.nowMs) this.input({ kind: 'timer', timer: 'listening' });
   }
 
   input(input: Input): void {

@@ -1,0 +1,97 @@
+import { describe, expect, test, vi } from 'vitest';
+import { Cluster } from './cluster.ts';
+import type { SimHost } from './host.ts';
+
+/** Each takes a second or so on an idle machine. */
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Every checker looks on: no honest key may sign twice, whatever is restored or started with it. */
+function running(seed: string): Cluster {
+  const cluster = new Cluster({ seed, nodes: 4, byzantine: 0, faults: new Set(), sampleEvery: 2_000 });
+  cluster.startAll();
+  cluster.clients.start(300);
+  cluster.runUntil(
+    () => cluster.everyHonest((host) => host.height >= 1 && host.views.peers().length === 3),
+    30_000,
+    () => 'a first block',
+  );
+  return cluster;
+}
+const stateOf = (host: SimHost): string => host.views.consensus().signing.kind;
+const signs = (host: SimHost) => (): boolean => stateOf(host) === 'signing';
+/** Without this one's votes there is no quorum, so it votes. */
+function needs(cluster: Cluster, host: SimHost): void {
+  const other = cluster.hosts.find((one) => one !== host && one.index !== host.index);
+  other?.crash();
+  const height = cluster.agreement.highest;
+  cluster.runUntil(
+    () => cluster.agreement.highest >= height + 2,
+    60_000,
+    () => 'two blocks that need its votes',
+  );
+  other?.start();
+}
+
+describe('a machine that is restored from an old copy of all it had', () => {
+  test.each([500, 8_000, 45_000])('%d ms old: it signs nothing twice, and again from the next epoch on', (ageMs) => {
+    const cluster = running(`old copy ${ageMs}`);
+    const host = cluster.host(1);
+    const copy = host.backup();
+    cluster.run(ageMs);
+    host.restore(copy);
+    cluster.run(1_000);
+    host.start();
+    cluster.run(1_500);
+    expect(stateOf(host)).toBe('restored-old-copy');
+    const { epoch } = host.views.snapshot();
+    cluster.runUntil(signs(host), 100_000, () => 'signing again');
+    expect(host.views.snapshot().epoch).toBeGreaterThan(epoch);
+    needs(cluster, host);
+    cluster.clients.stop();
+    cluster.audit();
+  });
+
+  test('of a moment ago, with nothing signed since, or with nothing but crashes: it goes on after two seconds', () => {
+    const cluster = running('crash');
+    const host = cluster.host(1);
+    for (let times = 0; times < 5; times++) {
+      host.crash();
+      cluster.run(700);
+      host.start();
+      cluster.runUntil(signs(host), 5_000, () => 'signing again');
+    }
+    needs(cluster, host);
+  });
+});
+
+describe('two machines with one key', () => {
+  test('the one that is started beside the other signs nothing, whatever disk it has', () => {
+    const cluster = running('twins');
+    const first = cluster.host(1);
+    const [empty, copied] = [cluster.twinOf(1), cluster.twinOf(1)];
+    copied.restore(first.backup());
+    for (const twin of [empty, copied]) {
+      twin.start();
+      cluster.run(20_000);
+      expect(['own-key-elsewhere', 'restored-old-copy']).toContain(stateOf(twin));
+      cluster.run(100_000);
+      expect(stateOf(twin)).not.toBe('signing');
+      twin.crash();
+      // The twin took its connections: peers keep one with each key.
+      cluster.runUntil(signs(first), 150_000, () => 'the first one signing again');
+    }
+  });
+
+  test('both started at once: one of them signs', () => {
+    const cluster = running('both at once');
+    const first = cluster.host(1);
+    first.crash();
+    const twin = cluster.twinOf(1);
+    twin.restore(first.backup());
+    cluster.run(1_000);
+    first.start();
+    twin.start();
+    cluster.run(30_000);
+    expect([first, twin].filter((host) => signs(host)())).toHaveLength(1);
+  });
+});
