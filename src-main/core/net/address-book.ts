@@ -354,11 +354,15 @@ const stateOf = (entry: AddressEntry): AddressState => ({
   role: entry.role,
   source: entry.source,
   state: entry.state.kind,
-  nextTryMs: entry.state.kind === 'backoff' ? entry.state.untilMs : undefined,
+  nextTryMs: nextTryOf(entry.state),
   attempts: entry.failures,
   lastReason: entry.lastReason,
   lastSuccessMs: entry.lastSuccessMs,
   lastTryMs: entry.lastTryMs,
   anchor: entry.anchor,
 });
+const nextTryOf = (state: DialState): number | undefined => {
+  if (state.kind === 'backoff') return state.untilMs;
+  return state.kind === 'givenUp' && state.why === 'failures' ? state.restsUntilMs : undefined;
+};
 const idOf = ({ provenId, claimedId, members, saidId }: AddressEntry): NodeId | undefined => provenId ?? claimedId ?? members[0] ?? saidId;
