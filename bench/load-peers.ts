@@ -60,5 +60,8 @@ setInterval(() => {
   const due = Math.floor(((performance.now() - startMs) * job.perSecond) / 1_000);
   while (sent < due) pay(peers[sent % peers.length] as RawPeer);
 }, portionMs);
-process.on('message', () => report({ kind: 'counted', sent, received: Object.fromEntries(received) }));
+process.on('message', () => {
+  const connected = peers.filter(({ isConnected }) => isConnected).length;
+  report({ kind: 'counted', sent, connected, received: Object.fromEntries(received) });
+});
 process.on('disconnect', () => process.exit(0));

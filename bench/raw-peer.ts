@@ -37,7 +37,9 @@ export class RawPeer {
         onMessages: (_, messages) => {
           for (const bytes of messages) this.#received(decodeMessage(bytes));
         },
-        onClose: () => {},
+        onClose: () => {
+          this.#connection = undefined;
+        },
         onDialFailed: (address, _, reason) => {
           throw new Error(`dialling ${address}: ${reason.code} ${reason.detail}`);
         },
@@ -52,6 +54,9 @@ export class RawPeer {
     });
     this.#transport.dial(address, 1);
     await accepted;
+  }
+  get isConnected(): boolean {
+    return this.#connection !== undefined;
   }
   send(message: Message): void {
     if (this.#connection !== undefined) this.#transport.send([this.#connection], encodeMessage(message));

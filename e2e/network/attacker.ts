@@ -182,28 +182,44 @@ const address = (): { address: string; nodeId: NodeId } => ({
   address: `203.${randomBytes(1)[0]}.${randomBytes(1)[0]}.${randomBytes(1)[0]}:24000`,
   nodeId: hex<NodeId>(),
 });
-const fakeAddresses = (): Message => ({ type: 'Peers', body: { peers: Array.from({ length: 250 }, address) } });
-/** What any peer may say after the handshake, with nothing wrong in it. */
-const innocent: readonly (() => Message)[] = [
-  () => ({ type: 'Ping', body: { nonce: 1n } }),
-  () => ({ type: 'Pong', body: { nonce: 1n, time: Date.now() } }),
-  () => ({ type: 'GetPeers', body: {} }),
-  fakeAddresses,
-  () => ({ type: 'DialBackRequest', body: { nonce: 1n, port: 24_200 } }),
-  () => ({ type: 'DialBackResult', body: { nonce: 1n, address: '', reached: true } }),
-  () => ({ type: 'GetBlockHeight', body: {} }),
-  () => ({ type: 'BlockHeight', body: { height: job.height, tipHash: job.hello.tipHash } }),
-  () => ({ type: 'BlockAnnouncement', body: { height: job.height, tipHash: job.hello.tipHash } }),
-  () => ({ type: 'GetBlocks', body: { from: 0, count: 500 } }),
-  () => ({ type: 'GetBlockVotes', body: { height: job.height } }),
-  () => ({ type: 'TransactionAnnouncement', body: { txids: Array.from({ length: 500 }, () => hex<Txid>()) } }),
-  () => ({ type: 'GetTransactions', body: { txids: Array.from({ length: 500 }, () => hex<Txid>()) } }),
-  () => ({ type: 'GetPendingTransactions', body: {} }),
-  () => ({ type: 'PendingTransactions', body: { transactions: [], bundles: [] } }),
-  () => ({ type: 'UtxoStateQuery', body: { query: 1, outpoints: Array.from({ length: 500 }, outpoint) } }),
-  () => ({ type: 'Subscribe', body: { query: 1, outpoints: [outpoint()], locks: ['ab'.repeat(20) as Lock] } }),
-  () => ({ type: 'Unsubscribe', body: { outpoints: [outpoint()], locks: [] } }),
-];
+const fakeAddresses = (): MessageBodies['Peers'] => ({ peers: Array.from({ length: 250 }, address) });
+/** What any peer may say after the handshake, with nothing wrong in it; undefined: what ends the connection, or needs a key or an answer that it has not. */
+const innocent: { readonly [T in MessageType]: (() => MessageBodies[T]) | undefined } = {
+  Hello: undefined,
+  HelloAck: undefined,
+  Disconnect: undefined,
+  Ping: () => ({ nonce: 1n }),
+  Pong: () => ({ nonce: 1n, time: Date.now() }),
+  GetPeers: () => ({}),
+  Peers: fakeAddresses,
+  DialBackRequest: () => ({ nonce: 1n, port: 24_200 }),
+  DialBackResult: () => ({ nonce: 1n, address: '', reached: true }),
+  GetBlockHeight: () => ({}),
+  BlockHeight: () => ({ height: job.height, tipHash: job.hello.tipHash }),
+  BlockAnnouncement: () => ({ height: job.height, tipHash: job.hello.tipHash }),
+  GetBlocks: () => ({ from: 0, count: 500 }),
+  Blocks: undefined,
+  BlockProposal: undefined,
+  BlockVote: undefined,
+  GetBlockVotes: () => ({ height: job.height }),
+  BlockVotes: () => ({ votes: [] }),
+  Listening: undefined,
+  ListeningReport: () => ({ vote: undefined, proposal: undefined, bundle: undefined }),
+  TransactionBroadcast: () => ({ transactions: [] }),
+  TransactionAnnouncement: () => ({ txids: Array.from({ length: 500 }, () => hex<Txid>()) }),
+  GetTransactions: () => ({ txids: Array.from({ length: 500 }, () => hex<Txid>()) }),
+  GetPendingTransactions: () => ({}),
+  PendingTransactions: () => ({ transactions: [], bundles: [] }),
+  TransactionVotes: () => ({ bundles: [] }),
+  Heartbeat: undefined,
+  UtxoStateQuery: () => ({ query: 1, outpoints: Array.from({ length: 500 }, outpoint) }),
+  UtxoStates: () => ({ query: 1, refused: false, states: [] }),
+  Subscribe: () => ({ query: 1, outpoints: [outpoint()], locks: ['ab'.repeat(20) as Lock] }),
+  Unsubscribe: () => ({ outpoints: [outpoint()], locks: [] }),
+  UtxoStateNotification: () => ({ states: [] }),
+};
+const innocentTypes = (Object.keys(innocent) as MessageType[]).filter((type) => innocent[type] !== undefined);
+const innocentMessage = (type: MessageType): Message => ({ type, body: innocent[type]?.() }) as Message;
 
 /** A frame of `type` whose list says 65,535 entries, or whose bytes say 4 GiB, with nothing behind it. */
 const claims: readonly Uint8Array[] = [
@@ -263,15 +279,15 @@ const attacks: { readonly [A in AttackName]: () => Promise<void> } = {
     let turn = 0;
     return floodOf(() => {
       const known = [...overheard.values()];
-      const at = turn++ % (innocent.length + known.length);
-      return known[at - innocent.length] ?? (innocent[at] as () => Message)();
+      const at = turn++ % (innocentTypes.length + known.length);
+      return known[at - innocentTypes.length] ?? innocentMessage(innocentTypes[at] as MessageType);
     });
   },
   'invalid signatures': () => {
     let turn = 0;
     return floodOf(() => (forged[turn++ % forged.length] as () => Message)());
   },
-  'fake addresses': () => floodOf(fakeAddresses),
+  'fake addresses': () => floodOf(() => ({ type: 'Peers', body: fakeAddresses() })),
   'replayed handshakes': async () => {
     const recorded: Buffer[] = [];
     const first = await open();

@@ -64,7 +64,8 @@ const firstWords: readonly (readonly [string, RegExp, (node: TestNode) => Promis
   ['a truncated Hello', /malformed/, async (node) => [encodeMessage({ type: 'Hello', body: await helloFor(node) }).slice(0, -3)]],
   ['a Hello and more', /malformed/, async (node) => [Buffer.concat([encodeMessage({ type: 'Hello', body: await helloFor(node) }), Buffer.from([0])])]],
   ['two Hellos', /unexpected-message: Hello during/, async (node) => Array(2).fill(encodeMessage({ type: 'Hello', body: await helloFor(node) }))],
-  ['an oversized message', /frame-size/, async () => [Buffer.alloc(2_100_001)]],
+  // Refused by its prefix, which may arrive in one piece with the end of the encryption's handshake and be called that one's failure.
+  ['an oversized message', /(frame-size|handshake-failed).*a frame of 2100\d{3} bytes/, async () => [Buffer.alloc(2_100_001)]],
 ];
 const wrongHellos = [
   ['wrong-magic', { magic: 'EMIT' }],
@@ -73,14 +74,22 @@ const wrongHellos = [
   ['wrong-genesis', { genesisHash: hex<Hash>() }],
 ] as const;
 
+/** Whom votes are forged of: the node itself, and another member of its snapshot. */
+interface Names {
+  readonly own: NodeId;
+  readonly other: NodeId;
+}
 /** What a peer that was accepted may not say. */
-const laterWords: readonly (readonly [string, RegExp, (member: NodeId, height: number) => Message | Uint8Array])[] = [
+const laterWords: readonly (readonly [string, RegExp, (names: Names, height: number) => Message | Uint8Array])[] = [
   ['garbage', /peer-violation.*unknown-message: type 255/, () => randomBytes(1_000).fill(unknownType, 0, 1)],
   ['another answer to its Hello', /unexpected-message: HelloAck after/, () => ({ type: 'HelloAck', body: { refusal: undefined } })],
   ['a transaction that is none', /malformed: a transaction/, () => ({ type: 'TransactionBroadcast', body: { transactions: [randomBytes(300)] } })],
   ['a vote bundle that is none', /malformed: a vote bundle/, () => ({ type: 'TransactionVotes', body: { bundles: [randomBytes(300)] } })],
-  ['votes in a member’s name', /bad-signature: vote bundle/, (member) => ({ type: 'TransactionVotes', body: { bundles: [forgedBundle(member)] } })],
-  ['a block vote in a member’s name', /bad-signature: block vote/, (member, height) => ({ type: 'BlockVote', body: forgedVote(member, height) })],
+  ['votes in a member’s name', /bad-signature: vote bundle/, ({ other }) => ({ type: 'TransactionVotes', body: { bundles: [forgedBundle(other)] } })],
+  ['votes in the node’s own name', /bad-signature: vote bundle/, ({ own }) => ({ type: 'TransactionVotes', body: { bundles: [forgedBundle(own)] } })],
+  ['a block vote in a member’s name', /bad-signature: block vote/, ({ other }, height) => ({ type: 'BlockVote', body: forgedVote(other, height) })],
+  // A node asks of votes with its own key whether another process signs with it, before it counts them: it finds the forgery there.
+  ['a block vote in the node’s own name', /bad-signature: (a precommit|block vote)/, ({ own }, height) => ({ type: 'BlockVote', body: forgedVote(own, height) })],
 ];
 
 const forgedBundle = (nodeId: NodeId): Uint8Array =>
@@ -129,7 +138,8 @@ test('whatever arrives at the P2P port is refused with a reason, and changes not
       refused(target(index), reason, async () => {
         const peer = await HostilePeer.ready(target(index));
         const { height } = await target(index).call('getconsensusinfo');
-        const said = words(members[0]!, height);
+        const own = (await target(index).call('getnodeinfo')).nodeid as NodeId;
+        const said = words({ own, other: members.find((member) => member !== own)! }, height);
         if (said instanceof Uint8Array) peer.bytes(said);
         else peer.say(said);
         expect(await peer.untilSaid('Disconnect')).toMatchObject({ body: { code: 'violation' } });

@@ -24,7 +24,7 @@ export type EngineEvent =
   | { readonly kind: 'handshake-ended'; readonly address: string; readonly nodeId: NodeId; readonly reason: string }
   | { readonly kind: 'peer-gone'; readonly connection: ConnectionId; readonly nodeId: NodeId; readonly address: string; readonly reason: string }
   | { readonly kind: 'dialing'; readonly address: string; readonly phase: string }
-  /** `nextTryMs` undefined: it is not tried again. */
+  /** `nextTryMs`: at the earliest, where it was given up. Undefined: it is this node's own, or need not or must not be tried. */
   | { readonly kind: 'dial-failed'; readonly address: string; readonly reason: string; readonly nextTryMs: number | undefined }
   | { readonly kind: 'peer-violation'; readonly connection: ConnectionId; readonly nodeId: NodeId | undefined; readonly rejection: Rejection }
   | { readonly kind: 'banned'; readonly ban: Ban }

@@ -29,6 +29,13 @@ test('each line of a dial says its phase', () => {
   expect(lines[1]).toEqual(['dial-failed', { address, reason: 'timeout', nextTry: '1970-01-01T00:00:00.005Z', phase: 'PHASE1-MN' }]);
 });
 
+test('only our own address is never tried again', () => {
+  const { lines, log } = recorded();
+  const write = eventLog(log, () => 0);
+  for (const reason of ['self: the other end has our own key', 'duplicate']) write({ kind: 'dial-failed', address, reason, nextTryMs: undefined }, undefined);
+  expect(lines.map(([, fields]) => fields?.nextTry)).toEqual(['never', undefined]);
+});
+
 test('a ban that lasts says so, and one that ends says when', () => {
   const { lines, log } = recorded();
   const write = eventLog(log, () => 0);

@@ -72,7 +72,9 @@ function fieldsOf(event: EngineEvent): LogFields {
     }
     case 'dial-failed': {
       const { nextTryMs, ...fields } = event;
-      return { ...plainFields(fields), nextTry: nextTryMs === undefined ? 'never' : new Date(nextTryMs).toISOString() };
+      const isSelf = event.reason.split(':', 1)[0] === 'self';
+      if (nextTryMs === undefined) return isSelf ? { ...plainFields(fields), nextTry: 'never' } : plainFields(fields);
+      return { ...plainFields(fields), nextTry: new Date(nextTryMs).toISOString() };
     }
     case 'ban-ended':
       return { subject: banKey(event.subject), by: event.by };

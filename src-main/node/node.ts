@@ -315,7 +315,10 @@ async function startParts(
     answer: (request, result) => requests.answer(request, result),
     discover: () => surroundings.discover(),
     probe: ({ request, address, nodeId }) => void transport.probe(address, nodeId).then((reached) => loop.push({ kind: 'probed', request, reached })),
-    publish: (event) => options.onEvent(event, clock.nowMs()),
+    publish: (event) => {
+      if (event.kind === 'peer-ready') transport.settled(event.connection);
+      options.onEvent(event, clock.nowMs());
+    },
     onFatal,
   });
   undo.push(() => transport.stop());

@@ -218,6 +218,7 @@ export const peersText = {
     anchorMeans: 'A connection that held: dialled first after a restart',
     now: 'now',
     never: 'never',
+    whenHeard: 'when heard of',
     tryNow: 'Try now',
     trying: (address: string) => `${address} is tried now.`,
     remove: 'Remove',

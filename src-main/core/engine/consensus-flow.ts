@@ -315,7 +315,7 @@ export class ConsensusFlow {
       case 'valid-value':
         return signer.keepValid(height, output, this.#driver.prevotesFor(output));
       case 'set-timeout':
-        return this.#timers.add({ step: output.step, round: output.round }, nowMs + output.afterMs);
+        return this.#timers.add({ step: output.step, round: output.round }, output.afterMs, nowMs);
       case 'certified-unknown-block':
         return this.exchange.ask();
       case 'decide':
@@ -393,6 +393,6 @@ export class ConsensusFlow {
   }
 
   #setTimer(): void {
-    this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: this.#timers.nextMs() });
+    this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: this.#timers.nextMs(this.#context.nowMs) });
   }
 }

@@ -119,7 +119,8 @@ export class HeightExchange {
     const { nowMs } = this.#context;
     const key = `${proposal.round} ${proposal.validRound} ${proposal.blockHash}`;
     const sent = told.proposals.get(key);
-    if (sent !== undefined && nowMs < sent.nextMs) return false;
+    // Further off than it ever was: the clock was set back since.
+    if (sent !== undefined && nowMs < sent.nextMs && sent.nextMs <= nowMs + sent.waitMs) return false;
     const waitMs = sent === undefined ? firstResendMs : 2 * sent.waitMs;
     told.proposals.set(key, { nextMs: nowMs + waitMs, waitMs });
     return true;

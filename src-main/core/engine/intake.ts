@@ -35,8 +35,8 @@ export class Intake {
     this.blockVotes = new SignerLimit(limits.blockVotesPerSignerPerSecond);
   }
 
-  peerReady({ connection, nodeId }: Peer): void {
-    this.#rates.connected(connection, nodeId, this.#context.nowMs);
+  peerReady({ connection, nodeId, remoteHost }: Peer): void {
+    this.#rates.connected(connection, nodeId, remoteHost, this.#context.nowMs);
   }
   peerGone({ connection }: Peer): void {
     this.#rates.gone(connection);

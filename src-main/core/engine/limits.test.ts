@@ -174,4 +174,9 @@ test('what a height has is told to a few peers in turn, each proposal to nobody 
     node.pass(1_000);
   }
   expect(toldBlocks().filter((to) => to === peers[1]).length - start).toBeLessThanOrEqual(5);
+  // A clock that is set back does not make it wait an hour.
+  const told = toldBlocks().length;
+  node.nowMs -= 3_600_000;
+  node.receive(peers[1] as never, 'GetBlockVotes', { height: 1 });
+  expect(toldBlocks().slice(told)).toEqual([peers[1]]);
 });

@@ -15,7 +15,7 @@ describe('a node that listens', () => {
   test('asks two peers soon after it has some, and again after an hour', () => {
     const node = listening();
     const [a, b, c] = [
-      node.connect(1, 51, 0, { remoteAddress: '8.1.0.1:5000' }),
+      node.connect(1, 51, 0, { remoteAddress: '8.1.0.1:5000', ...seenAs('203.0.113.7:5000') }),
       node.connect(2, 52, 0, { remoteAddress: '8.1.0.2:5000' }),
       node.connect(3, 53, 0, { remoteAddress: '9.1.0.1:24200', dialed: 'node.example:24200' }),
     ];
@@ -43,7 +43,7 @@ describe('a node that listens', () => {
 
   test('asks when it is told to, and not twice at once', () => {
     const node = listening();
-    const peer = node.connect(1, 51);
+    const peer = node.connect(1, 51, 0, seenAs('203.0.113.7:5000'));
     node.input({ kind: 'check-reachability' });
     node.input({ kind: 'check-reachability' });
     expect(asked(node)).toHaveLength(1);
@@ -53,6 +53,24 @@ describe('a node that listens', () => {
     node.input({ kind: 'check-reachability' });
     answer(node, peer, true);
     expect(node.engine.views.reachability().state).toBe('reachable');
+  });
+
+  test('believes no answer of an address that is not its own: as peers see it, or as the router says', () => {
+    for (const [address, state] of [
+      ['198.51.100.1:24200', 'unknown'],
+      ['look.example:24200', 'unknown'],
+      ['203.0.113.7:24200', 'reachable'],
+      ['203.0.113.9:24200', 'reachable'],
+    ] as const) {
+      const node = listening();
+      const peer = node.connect(1, 51, 0, seenAs('203.0.113.7:5000'));
+      node.connect(2, 52, 0, seenAs('look.example:5000'));
+      node.input({ kind: 'port-mapped', external: { host: '203.0.113.9', port: 24_200 } });
+      node.input({ kind: 'check-reachability' });
+      answer(node, peer, true, address);
+      node.pass(15_000);
+      expect(node.engine.views.reachability().state, address).toBe(state);
+    }
   });
 
   test('does not wait for who is silent or gone', () => {

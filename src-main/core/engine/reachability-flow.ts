@@ -58,8 +58,8 @@ export class ReachabilityFlow {
   /** A peer that was asked says what came of it. An answer that nobody waits for any more came too late. */
   answered(connection: ConnectionId, { nonce, address, reached }: MessageBodies['DialBackResult']): void {
     const dialled = parseNetworkAddress(address);
-    // One that dialled anything but the port it was asked to has not tried this node.
-    const hasTried = dialled !== undefined && dialled.port === this.#port;
+    // One that dialled anything but the port it was asked to, at an IP that this node is seen at, has not tried this node.
+    const hasTried = dialled !== undefined && dialled.port === this.#port && this.#isOwnHost(dialled.host);
     this.#check?.answered(connection, nonce, hasTried ? { reached, address: formatNetworkAddress(dialled.host, dialled.port) } : undefined);
     this.#goOn();
   }
@@ -176,6 +176,11 @@ export class ReachabilityFlow {
     return (half() << 32n) | half();
   }
 
+  /** As peers see it, or as the router says. Nobody's answer makes this node tell of any other. */
+  #isOwnHost(host: string): boolean {
+    if (!isIp(host)) return false;
+    return host === this.#mapped?.host || this.#context.peers.ready().some((peer) => parseNetworkAddress(peer.observedAddress)?.host === host);
+  }
   #observed(): ReachabilityView['observed'] {
     const counts = new Map<string, number>();
     for (const { observedAddress } of this.#context.peers.ready()) {

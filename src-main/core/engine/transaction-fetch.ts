@@ -3,12 +3,14 @@ import type { Message } from '../codec/message.ts';
 import type { Effect } from '../effects.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { FetchTable, type NextFetches } from '../net/fetch-table.ts';
+import type { Peer } from '../net/peer-connection.ts';
 
 /** What it needs of the engine's context, which holds it. */
 interface FetchContext {
   readonly mempool: { has(txid: Txid): boolean };
   readonly orphans: { has(txid: Txid): boolean };
   readonly verifying: ReadonlySet<Txid>;
+  readonly peers: { peer(connection: ConnectionId): Pick<Peer, 'direction'> | undefined };
   readonly nowMs: number;
   send(to: readonly ConnectionId[], message: Message): void;
   emit(effect: Effect): void;
@@ -17,7 +19,7 @@ interface FetchContext {
 /** Transactions that others have and this node has not: each is fetched once, whoever told of it, by announcement or by vote (protocol section 10). */
 export class TransactionFetch {
   readonly #context: FetchContext;
-  readonly #table = new FetchTable();
+  readonly #table = new FetchTable((connection) => this.#context.peers.peer(connection)?.direction === 'outbound');
   #timerAtMs: number | undefined;
 
   constructor(context: FetchContext) {

@@ -39,9 +39,9 @@ test('forgotten after a week without success, but not what the operator or the s
   book.configure('81.0.0.1:1', 'configured', 0);
   book.configure('81.0.0.2:1', 'peer', 0);
   book.register([{ address: '81.0.0.3:1', nodeId: nodeIdOf(1) }], 0);
-  book.forget(7 * dayMs + 1);
+  book.forget(7 * dayMs + 1, 0);
   expect([...book.all()].map(({ address }) => address)).toEqual(['80.1.0.1:1', '81.0.0.1:1', '81.0.0.2:1', '81.0.0.3:1']);
-  book.forget(8 * dayMs + 1);
+  book.forget(8 * dayMs + 1, 0);
   expect(book.size).toBe(3);
 });
 

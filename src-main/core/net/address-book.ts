@@ -20,6 +20,8 @@ const maxConfigured = 1_000;
 const goodForMs = 86_400_000;
 /** What is given up and nobody spoke of for so long is gone. */
 const rumourMs = 86_400_000;
+/** In so long a node with peers tries all that it knows, at the pace of dials to hearsay. */
+const trialMs = 86_400_000;
 /** A connection that lasts is a success again and again; the disk hears of it this often. */
 const successRenewalMs = 3_600_000;
 
@@ -179,6 +181,12 @@ export class AddressBook {
     this.#configured = undefined;
     this.#changed.add(entry.address);
   }
+  /** Who answered there is proven to be elsewhere now. */
+  moved(entry: AddressEntry): void {
+    entry.provenId = undefined;
+    this.#configured = undefined;
+    this.#changed.add(entry.address);
+  }
   succeeded(entry: AddressEntry, nowMs: number): void {
     if (entry.lastSuccessMs !== undefined && Math.abs(nowMs - entry.lastSuccessMs) < successRenewalMs) return;
     this.#count(entry, -1);
@@ -190,7 +198,9 @@ export class AddressBook {
     entry.lastTryMs = nowMs;
     this.#changed.add(entry.address);
   }
+  /** Without any the ones before stay: who has lost all peers needs them most. */
   setAnchors(anchors: ReadonlySet<string>): void {
+    if (anchors.size === 0) return;
     for (const entry of this.#entries.values()) {
       if (entry.anchor === anchors.has(entry.address)) continue;
       entry.anchor = !entry.anchor;
@@ -205,10 +215,15 @@ export class AddressBook {
     this.#removed.add(entry.address);
   }
 
-  /** Those that nobody needs any more: without a success for a week, or given up, never reached, and spoken of no more. */
-  forget(nowMs: number): void {
+  /**
+   * Those that nobody needs any more: without a success for a week, or given up, never reached, and spoken of no more. Each was tried since this
+   * machine has peers again, or had a day to be: a week without network says nothing about an address.
+   */
+  forget(nowMs: number, onlineSinceMs: number): void {
+    const hadTime = nowMs - onlineSinceMs > trialMs;
     for (const entry of [...this.#entries.values()]) {
       if (isKept(entry) || !isAtRest(entry)) continue;
+      if (!hadTime && (entry.lastTryMs === undefined || entry.lastTryMs < onlineSinceMs)) continue;
       const isOld = nowMs - (entry.lastSuccessMs ?? entry.firstSeenMs) > this.#limits.forgetAfterMs;
       // While others speak of it, forgetting it would only mean to begin the row of its failures anew.
       const isHopeless = entry.state.kind === 'givenUp' && entry.lastSuccessMs === undefined && nowMs - entry.heardMs > rumourMs;
@@ -339,11 +354,15 @@ const stateOf = (entry: AddressEntry): AddressState => ({
   role: entry.role,
   source: entry.source,
   state: entry.state.kind,
-  nextTryMs: entry.state.kind === 'backoff' ? entry.state.untilMs : undefined,
+  nextTryMs: nextTryOf(entry.state),
   attempts: entry.failures,
   lastReason: entry.lastReason,
   lastSuccessMs: entry.lastSuccessMs,
   lastTryMs: entry.lastTryMs,
   anchor: entry.anchor,
 });
+const nextTryOf = (state: DialState): number | undefined => {
+  if (state.kind === 'backoff') return state.untilMs;
+  return state.kind === 'givenUp' && state.why === 'failures' ? state.restsUntilMs : undefined;
+};
 const idOf = ({ provenId, claimedId, members, saidId }: AddressEntry): NodeId | undefined => provenId ?? claimedId ?? members[0] ?? saidId;

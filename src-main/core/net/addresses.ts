@@ -50,6 +50,8 @@ export class Addresses {
   readonly exchange: AddressExchange;
   readonly #options: AddressOptions;
   #nextUpkeepMs = Number.POSITIVE_INFINITY;
+  /** The first upkeep of those in a row, none of them late, that found peers connected. */
+  #onlineSinceMs: number | undefined;
   #storeMs = Number.POSITIVE_INFINITY;
 
   constructor(options: AddressOptions) {
@@ -113,8 +115,8 @@ export class Addresses {
   due(peers: readonly Peer[], nowMs: number): AddressOutput[] {
     const outputs: AddressOutput[] = [];
     if (nowMs >= this.#nextUpkeepMs) {
+      this.#forget(peers, nowMs);
       this.#nextUpkeepMs = nowMs + this.#options.limits.upkeepMs;
-      this.book.forget(nowMs);
       this.manager.upkeep(nowMs);
       this.book.setAnchors(anchorsOf(peers));
       outputs.push(...this.#ask(peers, nowMs), ...this.#prove(peers, nowMs), ...this.#discover(peers, nowMs));
@@ -126,10 +128,18 @@ export class Addresses {
   clockSetBack(byMs: number): void {
     this.#nextUpkeepMs -= byMs;
     this.#storeMs -= byMs;
+    if (this.#onlineSinceMs !== undefined) this.#onlineSinceMs -= byMs;
     this.manager.clockSetBack(byMs);
     this.exchange.clockSetBack(byMs);
   }
 
+  /** Without peers, and after a sleep or a clock that was set ahead, an old address is no bad one: nobody was there to try it. */
+  #forget(peers: readonly Peer[], nowMs: number): void {
+    const isLate = nowMs - this.#nextUpkeepMs > this.#options.limits.upkeepMs;
+    if (peers.length === 0) this.#onlineSinceMs = undefined;
+    else if (this.#onlineSinceMs === undefined || isLate) this.#onlineSinceMs = nowMs;
+    else this.book.forget(nowMs, this.#onlineSinceMs);
+  }
   #discover(peers: readonly Peer[], nowMs: number): AddressOutput[] {
     return this.exchange.discovers(peers.length, nowMs) ? [{ kind: 'discover' }] : [];
   }

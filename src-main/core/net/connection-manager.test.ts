@@ -96,10 +96,10 @@ test.each<[AddressRole, number]>([
   for (let failures = 1; failures <= limit; failures++) {
     expect(subject.take(plenty, nowMs)).toHaveLength(1);
     const nextTryMs = subject.manager.dialFailed('a:1', 'refused', nowMs);
-    expect(nextTryMs === undefined).toBe(failures === limit);
-    nowMs = nextTryMs ?? nowMs;
+    if (failures === limit) expect(nextTryMs).toBe(nowMs + 600_000);
+    else nowMs = nextTryMs ?? nowMs;
   }
-  expect(only(subject)?.state).toBe('givenUp');
+  expect(only(subject)).toMatchObject({ state: 'givenUp', nextTryMs: nowMs + 600_000 });
   expect(subject.take(plenty, nowMs + 86_400_000)).toEqual([]);
   subject.manager.add('a:1', 'peer', nowMs);
   expect(subject.take(plenty, nowMs + 86_400_000)).toHaveLength(1);
@@ -146,6 +146,32 @@ test('all addresses of a node rest while one connection with it lasts, and wait 
     ['backoff', 1],
     ['backoff', 0],
   ]);
+});
+
+test('a masternode is dialled where it is registered, whoever answered there before and is connected from elsewhere', () => {
+  for (const elsewhere of [
+    { home: 'a:2', isDialed: true },
+    { home: 'a:3', isDialed: false },
+  ]) {
+    const subject = new Subject();
+    subject.add('a:1', 'peer');
+    subject.take(plenty, startMs);
+    connect(subject, 'a:1', 1, startMs);
+    subject.manager.lost(nodeIdOf(1), 'a:1', 'closed', startMs);
+    subject.manager.covered(nodeIdOf(1), elsewhere, startMs);
+    subject.add('a:1', 'masternode');
+    expect(addressesOf(subject.take(plenty, startMs + 600_000))).toEqual(['a:1']);
+  }
+});
+
+test('a masternode registered where another node is connected is dialled once that one is found elsewhere', () => {
+  const subject = new Subject();
+  subject.add('a:1', 'masternode');
+  subject.take(plenty, startMs);
+  connect(subject, 'a:1', 1, startMs);
+  expect(subject.take(plenty, startMs)).toEqual([]);
+  subject.manager.covered(nodeIdOf(1), { home: 'a:2', isDialed: true }, startMs);
+  expect(addressesOf(subject.take(plenty, startMs))).toEqual(['a:1']);
 });
 
 test('a connection that lasted a minute ends the row of failures; one that did not is one more', () => {

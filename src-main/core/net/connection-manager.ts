@@ -105,8 +105,8 @@ export class ConnectionManager {
     this.#options.book.register(masternodes, nowMs);
     for (const entry of this.#options.book.all()) {
       if (this.#isCovered(entry)) this.#coverIfConnected(entry, nowMs);
-      // Its masternode is connected, and registered elsewhere now.
-      else if (entry.provenId === undefined && entry.claimedId === undefined) this.#change(entry, { kind: 'uncovered' });
+      // Its masternode is connected, and registered elsewhere now; or one that is not connected is registered with it.
+      else this.#change(entry, { kind: 'uncovered' });
     }
     this.#nextDueMs = undefined;
   }
@@ -183,7 +183,7 @@ export class ConnectionManager {
     return count;
   }
 
-  /** Answers when it is tried again; undefined: it is not, before there is reason to. */
+  /** Answers when it is tried again, at the earliest where it was given up; undefined: it is not. */
   dialFailed(address: string, reason: string, nowMs: number): number | undefined {
     const entry = this.#options.book.get(address);
     return entry?.state.kind === 'dialing' ? this.#fail(entry, reason, nowMs) : undefined;
@@ -221,8 +221,11 @@ export class ConnectionManager {
       const wasClaimed = entry.claimedId === nodeId;
       if (wasClaimed) entry.claimedId = undefined;
       if (entry.address === home && !isDialed) entry.claimedId = nodeId;
+      const wasProven = entry.provenId === nodeId;
+      // One that shakes hands proved it this moment.
+      if (wasProven && isDialed && entry.address !== home && entry.state.kind !== 'handshaking') this.#options.book.moved(entry);
       if (this.#isCovered(entry)) this.#coverIfConnected(entry, nowMs);
-      else if (wasClaimed) this.#change(entry, { kind: 'uncovered' });
+      else if (wasClaimed || wasProven) this.#change(entry, { kind: 'uncovered' });
     }
     const entry = this.#options.book.get(home);
     if (!isDialed || entry?.provenId !== nodeId) return;
@@ -319,11 +322,15 @@ export class ConnectionManager {
     return earliestMs;
   }
 
-  /** Whoever is there is connected already. What a stranger says of an address never counts. */
-  #isCovered({ provenId, claimedId, members }: AddressEntry): boolean {
+  /**
+   * Whoever is there is connected already. What a stranger says of an address never counts; nor, where masternodes are registered, who answered
+   * there once and is connected from elsewhere.
+   */
+  #isCovered({ address, provenId, claimedId, members }: AddressEntry): boolean {
+    if (provenId !== undefined && this.#connected.get(provenId) === address) return true;
+    if (members.length > 0) return members.every((nodeId) => this.#connected.has(nodeId));
     if (provenId !== undefined) return this.#connected.has(provenId);
-    if (claimedId !== undefined && this.#connected.has(claimedId)) return true;
-    return members.length > 0 && members.every((nodeId) => this.#connected.has(nodeId));
+    return claimedId !== undefined && this.#connected.has(claimedId);
   }
   #coverIfConnected(entry: AddressEntry, nowMs: number): void {
     if (entry.state.kind !== 'connected' && this.#isCovered(entry)) this.#cover(entry, nowMs);
@@ -345,8 +352,9 @@ export class ConnectionManager {
     entry.lastReason = reason;
     book.tried(entry, nowMs);
     if (entry.failures >= most && !entry.forgotten) {
-      this.#change(entry, { kind: 'failed', next: { kind: 'givenUp', why: 'failures', restsUntilMs: nowMs + givenUpMs } });
-      return undefined;
+      const restsUntilMs = nowMs + givenUpMs;
+      this.#change(entry, { kind: 'failed', next: { kind: 'givenUp', why: 'failures', restsUntilMs } });
+      return restsUntilMs;
     }
     return this.#rest(entry, reason, nowMs);
   }

@@ -6,12 +6,13 @@ import type { ConnectionId } from './connection-id.ts';
 import { FetchTable } from './fetch-table.ts';
 
 const peer = (id: number): ConnectionId => id as ConnectionId;
+const isOutbound = (connection: ConnectionId): boolean => connection >= 100;
 const ids = (...names: string[]): Txid[] => names as Txid[];
 const many = (count: number, prefix = ''): Txid[] => ids(...Array.from({ length: count }, (_, index) => `${prefix}${index}`));
 const asMap = (entries: Record<number, string[]>) => new Map(Object.entries(entries).map(([id, txids]) => [Number(id), txids]));
 
 test('each is asked of whoever announces it first, and of the next one if it does not come within two seconds', () => {
-  const table = new FetchTable();
+  const table = new FetchTable(isOutbound);
   expect(table.announced(peer(1), ids('x', 'y'), 0)).toEqual(['x', 'y']);
   expect(table.announced(peer(2), ids('y', 'z'), 500)).toEqual(['z']);
   table.done('x' as Txid);
@@ -25,7 +26,7 @@ test('each is asked of whoever announces it first, and of the next one if it doe
 });
 
 test('what a peer that left was asked for is asked of others at once', () => {
-  const table = new FetchTable();
+  const table = new FetchTable(isOutbound);
   table.announced(peer(1), ids('x', 'y'), 0);
   table.announced(peer(2), ids('x'), 0);
   table.announced(peer(3), ids('x', 'y'), 0);
@@ -35,8 +36,16 @@ test('what a peer that left was asked for is asked of others at once', () => {
   expect(table.size).toBe(0);
 });
 
+test('several that announce what they do not give cannot hide it: whom this node dialled is asked next, then all others in turn', () => {
+  const table = new FetchTable(isOutbound);
+  for (const id of [1, 2, 3, 4, 5, 100, 101]) table.announced(peer(id), ids('x'), 0);
+  for (const [turn, id] of [100, 101, 2, 3, 4, 5].entries()) expect(table.due(2_000 * (turn + 1))).toEqual(asMap({ [id]: ['x'] }));
+  expect(table.due(14_000)).toEqual(new Map());
+  expect(table.size).toBe(0);
+});
+
 test('one peer cannot take the room of all, nor all together more than there is', () => {
-  const table = new FetchTable();
+  const table = new FetchTable(isOutbound);
   expect(table.announced(peer(1), many(10_000), 0)).toHaveLength(4_000);
   expect(table.announced(peer(2), ids('x'), 0)).toEqual(['x']);
   for (let id = 3; id < 10; id++) table.announced(peer(id), many(10_000, `${id} `), 0);
@@ -47,7 +56,7 @@ test('one peer cannot take the room of all, nor all together more than there is'
 });
 
 test('a clock that is set back holds nothing up', () => {
-  const table = new FetchTable();
+  const table = new FetchTable(isOutbound);
   table.announced(peer(1), ids('x'), 3_600_000);
   table.announced(peer(2), ids('x'), 3_600_000);
   expect(table.nextDueMs(1_000)).toBe(3_000);
@@ -63,7 +72,7 @@ const act = fc.record({
 test('nothing is ever asked of two at once, or of one that is gone, and all of it comes to an end', () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 50 }), (acts) => {
-      const table = new FetchTable();
+      const table = new FetchTable(isOutbound);
       const asked = new Map<Txid, { by: ConnectionId; untilMs: number }>();
       const gone = new Set<ConnectionId>();
       let nowMs = 0;

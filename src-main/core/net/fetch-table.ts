@@ -7,13 +7,10 @@ const patienceMs = 2_000;
 const maxFetches = 20_000;
 /** Of these, asked of one peer: what it may announce within that time, twice. */
 const maxFetchesPerPeer = 4_000;
-/** Others that say they have it too. */
-const maxOthers = 3;
-
 interface Fetch {
   asked: ConnectionId;
   untilMs: number;
-  /** To be asked next, in the order in which they spoke up. */
+  /** To be asked next, in the order in which they spoke up. All of them, so that a few cannot hide it from this node: at most one a connection. */
   readonly others: ConnectionId[];
 }
 /** Whom to ask for what. */
@@ -21,13 +18,18 @@ export type NextFetches = ReadonlyMap<ConnectionId, readonly Txid[]>;
 
 /**
  * Transactions that are being fetched, each from one peer at a time (protocol section 10): the next one is asked where it does not come. Who announces
- * what it does not have delays it by two seconds, and gains nothing else.
+ * what it does not have delays it by two seconds, and gains nothing else. Those whom this node chose to dial come first: others may all be one.
  */
 export class FetchTable {
   /** In the order in which their time runs out: whoever is asked anew goes to the end. */
   readonly #fetches = new Map<Txid, Fetch>();
   /** How many each is asked for. */
   readonly #askedOf = new Map<ConnectionId, number>();
+  readonly #isOutbound: (connection: ConnectionId) => boolean;
+
+  constructor(isOutbound: (connection: ConnectionId) => boolean) {
+    this.#isOutbound = isOutbound;
+  }
 
   get size(): number {
     return this.#fetches.size;
@@ -38,7 +40,7 @@ export class FetchTable {
     return txids.filter((txid) => {
       const fetch = this.#fetches.get(txid);
       if (fetch === undefined) return this.#ask(txid, connection, [], nowMs);
-      if (fetch.asked !== connection && fetch.others.length < maxOthers && !fetch.others.includes(connection)) fetch.others.push(connection);
+      if (fetch.asked !== connection && !fetch.others.includes(connection)) fetch.others.push(connection);
       return false;
     });
   }
@@ -84,7 +86,7 @@ export class FetchTable {
     const ask = new Map<ConnectionId, Txid[]>();
     for (const [txid, { others }] of fetches) {
       this.#fetches.delete(txid);
-      for (let next = others.shift(); next !== undefined; next = others.shift()) {
+      for (let next = this.#takeNext(others); next !== undefined; next = this.#takeNext(others)) {
         if (!this.#ask(txid, next, others, nowMs)) continue;
         const txids = ask.get(next);
         if (txids === undefined) ask.set(next, [txid]);
@@ -95,6 +97,9 @@ export class FetchTable {
     return ask;
   }
 
+  #takeNext(others: ConnectionId[]): ConnectionId | undefined {
+    return others.splice(Math.max(0, others.findIndex(this.#isOutbound)), 1)[0];
+  }
   /** False if there is no room for it. */
   #ask(txid: Txid, asked: ConnectionId, others: ConnectionId[], nowMs: number): boolean {
     const count = this.#askedOf.get(asked) ?? 0;

@@ -13,7 +13,7 @@ export interface AddressState {
   readonly role: AddressRole;
   readonly source: AddressSource;
   readonly state: DialState['kind'];
-  /** Undefined while it is connected or being tried, or if it never will be again. */
+  /** At the earliest, where it was given up. Undefined while it is connected, being tried or banned, and for this node's own address, which never is. */
   readonly nextTryMs: number | undefined;
   /** Failures in a row. */
   readonly attempts: number;

@@ -356,3 +356,10 @@ test('session messages are the first five of the protocol', () => {
   expect((['Hello', 'HelloAck', 'Ping', 'Pong', 'Disconnect'] as const).every(isSessionMessage)).toBe(true);
   expect((['GetBlockHeight', 'BlockVote', 'TransactionVotes'] as const).some(isSessionMessage)).toBe(false);
 });
+
+test('a clock that is set back to the very time when something is due sets the timer anew', () => {
+  const peers = newPeers({ limits: defaultLimits('mainnet') });
+  peers.start(startMs);
+  peers.dialFailed('x:1', 'refused', startMs + 120_000);
+  expect(timerOf(peers.dialFailed('x:1', 'refused', startMs + 115_000))).toBe(startMs + 115_000);
+});

@@ -357,7 +357,8 @@ export class Peers {
       this.#addresses.manager.woke();
       for (const connection of this.#connections.values()) connection.probe(nowMs);
     }
-    this.#timerAtMs = nowMs;
+    // Unknown, and equal to no time: it is set anew even if it is due now.
+    this.#timerAtMs = Number.NaN;
     this.#ready = undefined;
   }
 

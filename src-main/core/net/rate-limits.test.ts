@@ -8,6 +8,7 @@ import { RateLimits, SignerLimit } from './rate-limits.ts';
 const limits = defaultLimits('mainnet');
 const peer = 1 as ConnectionId;
 const nodeId = 'aa'.repeat(32) as NodeId;
+const host = '1.2.3.4';
 const ids = (count: number): Txid[] => Array.from({ length: count }, () => 'bb'.repeat(32) as Txid);
 const announcement = (count: number): Uint8Array => encodeMessage({ type: 'TransactionAnnouncement', body: { txids: ids(count) } });
 const broadcast = (count: number, bytes = 200): Uint8Array =>
@@ -18,7 +19,7 @@ const getPeers = bytesOf({ type: 'GetPeers', body: {} });
 
 function connected(nowMs = 0): RateLimits {
   const rates = new RateLimits(limits);
-  rates.connected(peer, nodeId, nowMs);
+  rates.connected(peer, nodeId, host, nowMs);
   return rates;
 }
 const admitted = (rates: RateLimits, bytes: Uint8Array, nowMs: number, heightVotes = 0): string => rates.admit(peer, bytes, heightVotes, nowMs).kind;
@@ -179,7 +180,7 @@ test('who comes back finds its limits as it left them, and nothing is awaited of
   takenOf(rates, getPeers, 10, 0);
   rates.gone(peer);
   const again = 2 as ConnectionId;
-  rates.connected(again, nodeId, 1_000);
+  rates.connected(again, nodeId, host, 1_000);
   expect([1, 2].map(() => rates.admit(again, getPeers, 0, 1_000).kind)).toEqual(['taken', 'dropped']);
   const pending = bytesOf({ type: 'PendingTransactions', body: { transactions: Array(9_999).fill(new Uint8Array(1)), bundles: [] } });
   expect([1, 2].map(() => rates.admit(again, pending, 0, 1_000).kind)).toEqual(['taken', 'taken']);
@@ -189,8 +190,35 @@ test('who comes back finds its limits as it left them, and nothing is awaited of
   const ask = bytesOf({ type: 'GetPendingTransactions', body: {} });
   expect([1, 2, 3].map(() => rates.admit(again, ask, 0, 1_000).kind)).toEqual(['taken', 'taken', 'dropped']);
   rates.gone(again);
-  rates.connected(peer, nodeId, 1_000);
+  rates.connected(peer, nodeId, host, 1_000);
   expect(rates.admit(peer, ask, 0, 1_000).kind).toBe('taken');
+});
+
+const thirdOfAll = bytesOf({ type: 'PendingTransactions', body: { transactions: Array(10_000).fill(new Uint8Array(1)), bundles: [] } });
+/** Connects, is asked for all that is pending, and brings as much as is taken. */
+function broughtAnew(rates: RateLimits, key: string, from: string, nowMs: number): number {
+  rates.connected(peer, key.repeat(32) as NodeId, from, nowMs);
+  rates.sent([peer], { type: 'GetPendingTransactions', body: {} });
+  const times = takenOf(rates, thirdOfAll, 20, nowMs);
+  rates.gone(peer);
+  return times;
+}
+
+test('all that is pending is taken once an hour of a key, however often it connects, and of an IP as often as it may have peers', () => {
+  const rates = new RateLimits(limits);
+  // And one more of each key, which uses up its limit of transactions.
+  expect([0, 0, 0].map((nowMs) => broughtAnew(rates, 'aa', host, nowMs))).toEqual([3 + 1, 0, 0]);
+  expect(broughtAnew(rates, 'aa', '5.6.7.8', 0)).toBe(0);
+  expect(['b1', 'b2', 'b3', 'b4', 'b5'].map((key) => broughtAnew(rates, key, host, 0))).toEqual([3 + 1, 3 + 1, 3 + 1, 0 + 1, 0 + 1]);
+  expect(broughtAnew(rates, 'aa', '9.9.9.9', 3_600_000)).toBe(3 + 1);
+});
+
+test('bytes that were asked for are a flood like others where they go on for so long', () => {
+  const rates = connected();
+  rates.sent([peer], { type: 'GetPendingTransactions', body: {} });
+  const large = bytesOf({ type: 'PendingTransactions', body: { transactions: [new Uint8Array(1_000_000)], bundles: [] } });
+  const kinds = Array.from({ length: 21 * 10 }, (_, index) => admitted(rates, large, Math.floor(index / 21) * 1_000));
+  expect(kinds.filter((kind) => kind !== 'taken')).toEqual(['flood']);
 });
 
 test('a member may sign so much, whoever brings it, and nobody else can use that up', () => {

@@ -1,9 +1,11 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { type LimitName, limitSpecs, type NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import { itemsClaimed, type Message, type MessageType, messageTypeOf } from '../codec/message.ts';
-import { maxMempoolBytes, maxMempoolTransactions, maxSnapshotMembers } from '../constants.ts';
+import { maxMempoolTransactions, maxSnapshotMembers } from '../constants.ts';
 import type { ConnectionId } from './connection-id.ts';
 import { FloodMeter } from './flood-meter.ts';
+import { hostGroup } from './network-address.ts';
+import { PendingAllowance } from './pending-allowance.ts';
 import { type BucketSize, TokenBucket } from './token-bucket.ts';
 
 type Limits = Pick<
@@ -18,6 +20,7 @@ type Limits = Pick<
   | 'uselessPerSecond'
   | 'receivedBytesPerSecond'
   | 'servedBytesPerSecond'
+  | 'maxPeersPerIp'
 >;
 
 /** Of a rate by the second, what ten seconds bring may come at once: what gathered while a line stood still is no more than that as a rule. */
@@ -110,10 +113,8 @@ const askedOnceAConnection: readonly Budget[] = ['mempools', 'getPeers'];
 const tellEveryMs = 60_000;
 /** Answers that are under way at once. Beyond that they count as if nobody had asked. */
 const maxAwaitedMessages = 64;
-/** All that a mempool holds, and the votes of it, of which one bundle has hundreds. */
-const maxAwaitedPending = { items: 3 * maxMempoolTransactions, bytes: maxMempoolBytes };
-const nothingAwaited: Awaited = { peers: 0, blocks: 0, transactions: 0, pending: { items: 0, bytes: 0 } };
-/** Of peers that are gone: who comes back finds its buckets as it left them. */
+const nothingAwaited: Awaited = { peers: 0, blocks: 0, transactions: 0, pending: false };
+/** Of peers that are gone, and of IPs: who comes back finds its buckets as it left them. */
 const maxDeparted = 1_000;
 /** While a height stalls everybody says again what was said, every three seconds (engine, `HeightTimers`); half as often again is still that. */
 const repeatedPerSecond = 1 / 2;
@@ -123,7 +124,8 @@ interface Awaited {
   readonly peers: number;
   readonly blocks: number;
   readonly transactions: number;
-  readonly pending: { readonly items: number; readonly bytes: number };
+  /** It was asked for all that is pending; how much of that is taken its allowances say. */
+  readonly pending: boolean;
 }
 
 class PeerLimits {
@@ -131,6 +133,9 @@ class PeerLimits {
   readonly #buckets: PerBudget<TokenBucket>;
   readonly #floods: PerBudget<FloodMeter>;
   readonly #dropped = new Map<string, { total: number; untold: number; toldMs: number }>();
+  /** Of its key, and of its IP where IPs mean something. */
+  pending: readonly PendingAllowance[] = [];
+  readonly ownPending: PendingAllowance;
   /** Answers to what this node asked: they were wanted, however much they are. */
   awaited: Awaited = nothingAwaited;
   /** Of `RateLimits`, when it was last looked at. */
@@ -145,6 +150,7 @@ class PeerLimits {
     this.#floods = each(
       ({ perSecond }, budget) => new FloodMeter(perSecond * (budget === 'receivedBytes' ? floodTimesOfBytes : floodTimes)),
     ) as PerBudget<FloodMeter>;
+    this.ownPending = new PendingAllowance(1, nowMs);
     this.freshSeen = fresh;
     this.atMs = nowMs;
   }
@@ -195,6 +201,8 @@ export class RateLimits {
   readonly #connected = new Map<ConnectionId, PeerLimits>();
   /** Gone longest ago first. */
   readonly #departed = new Map<NodeId, PeerLimits>();
+  /** Of IPs, an IPv6 /64 as one; longest unseen first. */
+  readonly #pendingOfHost = new Map<string, PendingAllowance>();
   /** Votes and proposals that were new here, ever: each may come once more from every other peer. */
   #fresh = 0;
 
@@ -202,11 +210,13 @@ export class RateLimits {
     this.#limits = limits;
   }
 
-  connected(connection: ConnectionId, nodeId: NodeId, nowMs: number): void {
+  /** `host`: normalised. */
+  connected(connection: ConnectionId, nodeId: NodeId, host: string, nowMs: number): void {
     const before = this.#departed.get(nodeId);
     this.#departed.delete(nodeId);
     const peer = before ?? new PeerLimits(nodeId, this.#limits, this.#fresh, nowMs);
     for (const budget of askedOnceAConnection) peer.give(budget, 1);
+    peer.pending = [peer.ownPending, ...this.#seenHost(host, nowMs)];
     this.#connected.set(connection, peer);
   }
   gone(connection: ConnectionId): void {
@@ -225,6 +235,11 @@ export class RateLimits {
     const peer = this.#connected.get(connection);
     const type = messageTypeOf(bytes);
     if (peer === undefined || type === undefined) return taken;
+    const count = itemsClaimed(type, bytes);
+    if (type === 'PendingTransactions' && peer.awaited.pending && peer.pending.every((allowance) => allowance.isOpen(nowMs))) {
+      for (const allowance of peer.pending) allowance.take(count, bytes.length, nowMs);
+      return peer.isFlood('receivedBytes', bytes.length, nowMs) ? floodOf('receivedBytes') : taken;
+    }
     const awaited = answered(peer.awaited, type, bytes);
     if (awaited !== undefined) {
       peer.awaited = awaited;
@@ -232,7 +247,6 @@ export class RateLimits {
     }
     const { budget, asks } = charges[type];
     this.#giveForRepeats(peer, heightVotes, nowMs);
-    const count = itemsClaimed(type, bytes);
     const isCharged = budget !== 'useless';
     const isOpen = peer.isOpen(budget, nowMs);
     if ((isCharged || !isOpen) && peer.isFlood(budget, count, nowMs)) return floodOf(budget);
@@ -274,13 +288,26 @@ export class RateLimits {
           transactions: Math.min(maxMempoolTransactions, awaited.transactions + message.body.txids.length),
         }));
       case 'GetPendingTransactions':
-        return this.#await(to, (awaited) => ({ ...awaited, pending: maxAwaitedPending }));
+        return this.#await(to, (awaited) => ({ ...awaited, pending: true }));
       default:
     }
   }
 
   dropped(connection: ConnectionId): readonly DroppedMessages[] {
     return this.#connected.get(connection)?.dropped() ?? [];
+  }
+
+  /** What this host's peers may share. Nothing where IPs say nothing. */
+  #seenHost(host: string, nowMs: number): PendingAllowance[] {
+    const { maxPeersPerIp } = this.#limits;
+    if (maxPeersPerIp === 0) return [];
+    const group = hostGroup(host);
+    const allowance = this.#pendingOfHost.get(group) ?? new PendingAllowance(maxPeersPerIp, nowMs);
+    this.#pendingOfHost.delete(group);
+    this.#pendingOfHost.set(group, allowance);
+    const [oldest] = this.#pendingOfHost.keys();
+    if (oldest !== undefined && this.#pendingOfHost.size > maxDeparted) this.#pendingOfHost.delete(oldest);
+    return [allowance];
   }
 
   #await(to: readonly ConnectionId[], change: (awaited: Awaited) => Awaited): void {
@@ -300,16 +327,12 @@ export class RateLimits {
 
 /** What is still awaited after this message; undefined if it is no answer, or larger than what was asked for: then all of it counts. */
 function answered(awaited: Awaited, type: MessageType, bytes: Uint8Array): Awaited | undefined {
-  const { peers, blocks, transactions, pending } = awaited;
+  const { peers, blocks, transactions } = awaited;
   if (type === 'Peers') return peers > 0 ? { ...awaited, peers: peers - 1 } : undefined;
   if (type === 'Blocks') return blocks > 0 ? { ...awaited, blocks: blocks - 1 } : undefined;
-  if (type === 'TransactionBroadcast') {
-    const items = itemsClaimed(type, bytes);
-    return transactions >= items ? { ...awaited, transactions: transactions - items } : undefined;
-  }
-  if (type !== 'PendingTransactions') return undefined;
-  const left = { items: pending.items - itemsClaimed(type, bytes), bytes: pending.bytes - bytes.length };
-  return left.items >= 0 && left.bytes >= 0 ? { ...awaited, pending: left } : undefined;
+  if (type !== 'TransactionBroadcast') return undefined;
+  const items = itemsClaimed(type, bytes);
+  return transactions >= items ? { ...awaited, transactions: transactions - items } : undefined;
 }
 
 /** Of each member, however its votes come here: what it signs beyond this is not counted or relayed. */

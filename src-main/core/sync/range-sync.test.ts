@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { maxMessageBytes } from '../constants.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { RangeSync, type RangeSyncOptions } from './range-sync.ts';
@@ -303,4 +303,40 @@ test('memory is bounded: far ranges wait for room, the first missing one never d
   for (const { connection, from } of first.slice(1)) answer(sync, connection, from, blocksOf(1, maxMessageBytes), inTime);
   expect(sync.tick({ nextHeight: 1, nowMs: inTime }).requests).toEqual([]);
   expect(sync.tick({ nextHeight: 1, nowMs: startMs + 10_000 }).requests.map(({ from }) => from)).toEqual([1]);
+});
+
+describe('a clock that is set back by an hour', () => {
+  const backMs = startMs - 3_600_000;
+
+  test('costs no hour of a deadline, nor of the rest that follows', () => {
+    const sync = newSync();
+    sync.peerHeight(peer(1), 100, startMs);
+    sync.tick({ nextHeight: 1, nowMs: startMs });
+    expect(sync.tick({ nextHeight: 1, nowMs: backMs })).toEqual({ requests: [], nextWakeMs: backMs + 10_000 });
+    expect(sync.tick({ nextHeight: 1, nowMs: backMs + 10_000 })).toMatchObject({ requests: [{ connection: 1 }], nextWakeMs: backMs + 20_000 });
+    expect(sync.tick({ nextHeight: 1, nowMs: backMs })).toEqual({ requests: [], nextWakeMs: backMs + 10_000 });
+  });
+
+  test('nor of a hedge', () => {
+    const sync = newSync();
+    for (const id of [1, 2]) sync.peerHeight(peer(id), 100, startMs);
+    sync.tick({ nextHeight: 1, nowMs: startMs });
+    expect(sync.tick({ nextHeight: 1, nowMs: backMs })).toEqual({ requests: [], nextWakeMs: backMs + 1_000 });
+    expect(sync.tick({ nextHeight: 1, nowMs: backMs + 1_000 }).requests).toEqual([{ connection: 2, from: 1, count: 100 }]);
+  });
+
+  test('nor of the grace of a single block', () => {
+    const sync = newSync();
+    sync.peerHeight(peer(1), 10, startMs);
+    expect(sync.tick({ nextHeight: 10, nowMs: backMs })).toEqual({ requests: [], nextWakeMs: backMs + 1_000 });
+    expect(sync.tick({ nextHeight: 10, nowMs: backMs + 1_000 }).requests).toHaveLength(1);
+  });
+
+  test('and an answer is taken as quick as it was', () => {
+    const sync = newSync();
+    for (const id of [1, 2]) sync.peerHeight(peer(id), 200, startMs);
+    sync.tick({ nextHeight: 1, nowMs: startMs });
+    expect(answer(sync, 1, 1, blocksOf(100), backMs)).toBe('expected');
+    expect(sync.takeReady(1)).toMatchObject({ connection: 1 });
+  });
 });

@@ -76,6 +76,8 @@ export class RangeSync {
   #bufferedBytes = 0;
   /** How long the last answers took, of whomever; at most `paceAnswers`. */
   #tookMs: readonly number[] = [];
+  /** The latest that it was told; none before the first. */
+  #nowMs = Number.NEGATIVE_INFINITY;
   /** Of a block, as the last answers had them. */
   #blockBytes: number | undefined;
 
@@ -85,6 +87,7 @@ export class RangeSync {
 
   /** What a ready peer says of itself, at first and whenever it says so again. */
   peerHeight(connection: ConnectionId, height: number, nowMs: number): void {
+    this.#goTo(nowMs);
     const peer = this.#peers.get(connection);
     if (peer === undefined) this.#peers.set(connection, new SyncPeer(connection, height, nowMs));
     else peer.claim(height, nowMs);
@@ -106,6 +109,7 @@ export class RangeSync {
     readonly requests: RangeRequest[];
     readonly nextWakeMs: number | undefined;
   } {
+    this.#goTo(nowMs);
     this.#dropBelow(nextHeight);
     this.#expire(nowMs);
     const requests: RangeRequest[] = [];
@@ -122,6 +126,7 @@ export class RangeSync {
 
   /** An answer after its deadline is taken too while it is still of use: a slow peer may be the only one. */
   received(range: ReceivedRange, nowMs: number): 'expected' | 'unexpected' {
+    this.#goTo(nowMs);
     const { connection, from, blocks } = range;
     const peer = this.#peers.get(connection);
     const request = this.#requests.find((candidate) => candidate.peer.connection === connection && candidate.from === from);
@@ -163,6 +168,15 @@ export class RangeSync {
     this.#peers.get(connection)?.hasWrongFrom(from);
     this.#unbuffer(({ range }) => range.connection === connection);
     this.#requests = this.#requests.filter(({ peer }) => peer.connection !== connection || peer.lastUsable() >= from);
+  }
+
+  /** Where the clock was set back, all times that are kept go back with it: what was waited for is due when it would have been, and not an hour later. */
+  #goTo(nowMs: number): void {
+    const byMs = nowMs - this.#nowMs;
+    this.#nowMs = nowMs;
+    if (byMs >= 0) return;
+    for (const peer of this.#peers.values()) peer.shift(byMs);
+    this.#requests = this.#requests.map((request) => ({ ...request, askedMs: request.askedMs + byMs, deadlineMs: request.deadlineMs + byMs }));
   }
 
   /** For the first gap, if somebody can be asked now. */

@@ -70,6 +70,14 @@ export class SyncPeer {
     this.#wrongFrom = Math.min(this.#wrongFrom, height);
   }
 
+  /** All times that are kept of it. */
+  shift(byMs: number): void {
+    this.#sinceMs += byMs;
+    this.#restsUntilMs += byMs;
+    this.#askedMs += byMs;
+    if (this.late !== undefined) this.late = { ...this.late, askedMs: this.late.askedMs + byMs };
+  }
+
   /** The reliable first, then the fast, then who was asked longest ago, so that several take turns. */
   static byPreference(a: SyncPeer, b: SyncPeer): number {
     return a.#strikes - b.#strikes || a.#msPerBlock - b.#msPerBlock || a.#askedMs - b.#askedMs || a.connection - b.connection;

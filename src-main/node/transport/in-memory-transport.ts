@@ -157,6 +157,9 @@ export class InMemoryTransport implements Transport {
     if (end !== undefined) this.#close(end, { code: 'closed-locally', detail: reason });
   }
 
+  /** No host is limited here. */
+  settled(_id: ConnectionId): void {}
+
   pause(id: ConnectionId): void {
     const end = this.#ends.get(id);
     if (end !== undefined) end.paused = true;

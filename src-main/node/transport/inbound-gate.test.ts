@@ -65,6 +65,32 @@ test('where IPs mean something, this machine is one host like any other; whom th
     }
 });
 
+test('a connection counts among its host’s until it is a peer or gone, unless its host is exempt', () => {
+  const gate = new InboundGate(limits, exemptHosts({ maxPeersPerIp: 4 }, ['10.0.0.0/8']));
+  const open = (n: number, host: string, isFull = false) => {
+    const admission = gate.begin(id(n), host, n * 10_000, isFull);
+    gate.opened(id(n));
+    return admission;
+  };
+  for (const n of [1, 2, 3]) expect(open(n, '10.0.0.1')).toEqual(admitted);
+  expect(gate.pending).toBe(0);
+  expect([4, 5].map((n) => open(n, '1.2.3.4'))).toEqual([admitted, admitted]);
+  expect(open(6, '1.2.3.4')).toEqual({ admitted: false, limit: 'handshakes of this host' });
+  gate.end(id(4));
+  expect(open(7, '1.2.3.4')).toEqual(admitted);
+});
+
+test('of connections that are no peers the oldest of the host that has most makes room', () => {
+  const gate = new InboundGate(limits, () => false);
+  const hosts = ['1.1.1.1', '2.2.2.2', '3.3.3.3', '2.2.2.2'];
+  for (const [n, host] of hosts.entries()) gate.begin(id(n), host, 0);
+  expect(gate.begin(id(4), '4.4.4.4', 0)).toEqual({ admitted: true, evicted: 1 });
+  // Of a handshake nobody has a place that could be had.
+  expect(gate.begin(id(5), '5.5.5.5', 0, true)).toEqual({ admitted: false, limit: `the limit is ${limits.maxInbound} inbound` });
+  gate.opened(id(3));
+  expect(gate.begin(id(5), '5.5.5.5', 0, true)).toEqual({ admitted: true, evicted: 3 });
+});
+
 test('what is remembered of hosts is bounded', () => {
   const gate = new InboundGate(limits, exemptHosts({ maxPeersPerIp: 0 }, []));
   const spend = (host: string) => {

@@ -67,7 +67,7 @@ export class SecretChannel {
     this.#limits = limits;
     this.#allowance = limits.messageBurst;
     this.#guard = new FrameGuard(handshakeFrames[options.initiator ? 'initiator' : 'responder'], limits.maxMessageBytes + emptyFrameBytes);
-    this.#handshakeTimer = setTimeout(() => this.#abort('timeout', 'idle', 'handshake'), limits.handshakeMs);
+    this.#handshakeTimer = setTimeout(() => this.abort('timeout', 'idle', 'handshake'), limits.handshakeMs);
     // Or the socket would close as soon as the peer ends, and what is not read yet (while paused) would be lost.
     socket.allowHalfOpen = true;
     socket.setNoDelay(true);
@@ -100,7 +100,7 @@ export class SecretChannel {
     const queuedBytes = this.#queuedBytes + message.length + overheadBytes;
     if (isDispensable && queuedBytes > this.#limits.dispensableQueueBytes) return 'left-out';
     if (queuedBytes > this.#limits.maxSendQueueBytes) {
-      this.#abort('network-error', 'send-queue-full', `${this.#queuedBytes} bytes`);
+      this.abort('network-error', 'send-queue-full', `${this.#queuedBytes} bytes`);
       return 'not-open';
     }
     this.#cork();
@@ -128,7 +128,7 @@ export class SecretChannel {
 
   /** Lets what was sent leave, then closes; discards what comes in. Before it is open, closes at once. */
   close(connecting: ConnectFailureCode, open: CloseCode, detail: string): void {
-    if (this.#state === 'handshaking') this.#abort(connecting, open, detail);
+    if (this.#state === 'handshaking') this.abort(connecting, open, detail);
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     this.#end ??= { connecting, open, detail };
@@ -149,7 +149,7 @@ export class SecretChannel {
     stream.on('handshake', () => {
       clearTimeout(this.#handshakeTimer);
       const refusal = this.#options.admit(stream.remotePublicKey ?? new Uint8Array());
-      if (refusal !== undefined) this.#abort(refusal.code, 'closed-locally', refusal.detail);
+      if (refusal !== undefined) this.abort(refusal.code, 'closed-locally', refusal.detail);
     });
     stream.on('connect', () => {
       if (stream.destroying) return; // 'connect' is emitted even after a refusal in 'handshake'
@@ -169,7 +169,7 @@ export class SecretChannel {
       this.close('closed-by-peer', 'closed-by-peer', '');
     });
     this.#socket.on('end', () => {
-      if (this.#state === 'handshaking') this.#abort('closed-by-peer', 'closed-by-peer', '');
+      if (this.#state === 'handshaking') this.abort('closed-by-peer', 'closed-by-peer', '');
     });
     stream.on('error', (error) => {
       const errno = errnoOf(error);
@@ -187,7 +187,7 @@ export class SecretChannel {
   #onChunk(chunk: Buffer): void {
     const size = this.#guard.scan(chunk);
     if (size !== undefined) {
-      this.#abort('handshake-failed', 'frame-size', `a frame of ${size} bytes`);
+      this.abort('handshake-failed', 'frame-size', `a frame of ${size} bytes`);
       return;
     }
     this.#timeFrame();
@@ -237,7 +237,7 @@ export class SecretChannel {
 
   #startIdleTimer(): void {
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => this.#abort('timeout', 'idle', `${this.#limits.idleMs} ms`), this.#limits.idleMs);
+    this.#idleTimer = setTimeout(() => this.abort('timeout', 'idle', `${this.#limits.idleMs} ms`), this.#limits.idleMs);
   }
 
   /** The deadline is for each frame anew: it starts when a frame begins, not while later ones follow. */
@@ -246,11 +246,11 @@ export class SecretChannel {
     if (timed && this.#frameTimer !== undefined && this.#guard.begun === this.#timedFrame) return;
     clearTimeout(this.#frameTimer);
     this.#timedFrame = this.#guard.begun;
-    this.#frameTimer = timed ? setTimeout(() => this.#abort('timeout', 'frame-timeout', `${this.#limits.frameMs} ms`), this.#limits.frameMs) : undefined;
+    this.#frameTimer = timed ? setTimeout(() => this.abort('timeout', 'frame-timeout', `${this.#limits.frameMs} ms`), this.#limits.frameMs) : undefined;
   }
 
   /** Drops what is queued. */
-  #abort(connecting: ConnectFailureCode, open: CloseCode, detail: string): void {
+  abort(connecting: ConnectFailureCode, open: CloseCode, detail: string): void {
     this.#end ??= { connecting, open, detail };
     this.#state = 'closing';
     this.#stream.destroy();

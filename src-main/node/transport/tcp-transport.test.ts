@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import type { ConnectionId } from '../../core/net/connection-id.ts';
 import { isLoopback } from '../../core/net/network-address.ts';
 import { TcpTransport } from './tcp-transport.ts';
 import { eventually, localLimits, makeSecretKey, Party } from './test-party.fixture.ts';
@@ -14,16 +15,20 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-async function listening(limits: Partial<TransportLimits>) {
+async function listening(limits: Partial<TransportLimits>, isExempt: (host: string) => boolean = isLoopback) {
   const refused: { remoteAddress: string | undefined; reason: ConnectFailure }[] = [];
   const nothing = () => {};
   const counts = { opened: 0, closed: 0 };
+  const opened: ConnectionId[] = [];
   const transport = new TcpTransport({
     secretKey: makeSecretKey(),
     limits: { ...localLimits, ...limits },
-    isExempt: isLoopback,
+    isExempt,
     events: {
-      onOpen: () => void counts.opened++,
+      onOpen: ({ id }) => {
+        counts.opened++;
+        opened.push(id);
+      },
       onMessages: nothing,
       onClose: () => void counts.closed++,
       onDialFailed: nothing,
@@ -40,7 +45,7 @@ async function listening(limits: Partial<TransportLimits>) {
     cleanups.push(() => socket.destroy());
     return socket;
   };
-  return { port, refused, counts, open };
+  return { transport, port, refused, counts, opened, open };
 }
 
 test('silent sockets make room for new ones, the oldest first', async () => {
@@ -64,6 +69,34 @@ test('a handshake that is over no longer counts as pending', async () => {
     await eventually(() => counts.opened).toBe(token);
   }
   expect([refused, counts.closed, dialer.closed]).toEqual([[], 0, []]);
+});
+
+test('who shook hands counts among its host’s until it is a peer', async () => {
+  const { transport, refused, counts, opened, port } = await listening({ maxPendingInboundPerHost: 1 }, () => false);
+  const dialer = new Party((options) => new TcpTransport(options));
+  cleanups.push(() => dialer.transport.stop());
+  const dial = () => dialer.transport.dial(`127.0.0.1:${port}`, 1);
+  dial();
+  await eventually(() => counts.opened).toBe(1);
+  dial();
+  await eventually(() => refused.map((r) => r.reason.detail)).toEqual(['handshakes of this host']);
+  for (const id of opened) transport.settled(id);
+  dial();
+  await eventually(() => counts.opened).toBe(2);
+});
+
+test('who shook hands and is no peer makes room where all places are taken, a peer does not', async () => {
+  const { transport, refused, counts, opened, port } = await listening({ maxInbound: 1 }, () => false);
+  const dialer = new Party((options) => new TcpTransport(options));
+  cleanups.push(() => dialer.transport.stop());
+  const dial = () => dialer.transport.dial(`127.0.0.1:${port}`, 1);
+  dial();
+  await eventually(() => counts.opened).toBe(1);
+  dial();
+  await eventually(() => counts).toEqual({ opened: 2, closed: 1 });
+  for (const id of opened) transport.settled(id);
+  dial();
+  await eventually(() => refused.map((r) => r.reason.detail)).toEqual(['the limit is 1 inbound']);
 });
 
 test('the limit of inbound connections holds also for those that shook hands at once', async () => {

@@ -110,6 +110,10 @@ export class TcpTransport implements Transport {
     this.#opened(id)?.channel.close('closed-by-peer', 'closed-locally', reason);
   }
 
+  settled(id: ConnectionId): void {
+    this.#gate.end(id);
+  }
+
   pause(id: ConnectionId): void {
     this.#opened(id)?.channel.pause();
   }
@@ -196,10 +200,9 @@ export class TcpTransport implements Transport {
 
   /** Names the limit that keeps it out; otherwise its handshake counts as begun. */
   #admissionLimit(id: ConnectionId, host: string): string | undefined {
-    if (this.#openInbound >= this.#limits.maxInbound) return tooMany(this.#limits.maxInbound, 'inbound').detail;
-    const admission = this.#gate.begin(id, host, performance.now());
+    const admission = this.#gate.begin(id, host, performance.now(), this.#openInbound >= this.#limits.maxInbound);
     if (!admission.admitted) return admission.limit;
-    if (admission.evicted !== undefined) this.#connections.get(admission.evicted)?.channel.close('too-many-connections', 'closed-locally', 'made room');
+    if (admission.evicted !== undefined) this.#connections.get(admission.evicted)?.channel.abort('too-many-connections', 'closed-locally', 'made room');
     return undefined;
   }
 
@@ -241,7 +244,7 @@ export class TcpTransport implements Transport {
     const connection = this.#connections.get(id);
     const remoteKey = connection?.channel.remoteKey;
     if (connection === undefined || remoteKey === undefined) throw new InvariantError('a connection that opens is known, and so is its key');
-    this.#gate.end(id);
+    this.#gate.opened(id);
     connection.open = true;
     this.#meter?.opened(id);
     const { origin } = connection;

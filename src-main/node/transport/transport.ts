@@ -131,6 +131,8 @@ export interface Transport {
   send(ids: readonly ConnectionId[], message: Uint8Array, isDispensable?: boolean): void;
   /** What was sent before still leaves, within `closeFlushMs`. What still comes in is discarded. Nothing happens if it is not open. */
   close(id: ConnectionId, reason: string): void;
+  /** Core has made a peer of it: until then an inbound one counts among those of its host that may be under way, and may have to make room. */
+  settled(id: ConnectionId): void;
   /** Until `resume` there is at most one more onMessages, of what was read before. The peer is held back; no deadline runs against it meanwhile. */
   pause(id: ConnectionId): void;
   resume(id: ConnectionId): void;

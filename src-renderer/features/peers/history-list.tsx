@@ -17,6 +17,9 @@ const tones: Record<HistoryEntry['kind'], Tone> = {
   'ban-ended': 'muted',
 };
 
+/** The other end had our own key: the only address that is never tried again. */
+const isOwn = (reason: string | undefined): boolean => reason?.split(':', 1)[0] === 'self';
+
 function Why({ entry }: { readonly entry: HistoryEntry }) {
   const now = useNodeNow();
   const parts = [
@@ -25,7 +28,9 @@ function Why({ entry }: { readonly entry: HistoryEntry }) {
     entry.kind !== 'failed'
       ? ''
       : entry.nexttryms === undefined
-        ? text.peers.history.noNextTry
+        ? isOwn(entry.reason)
+          ? text.peers.history.noNextTry
+          : ''
         : entry.nexttryms <= now
           ? ''
           : text.peers.history.nextTry(entry.nexttryms - now),

@@ -26,8 +26,9 @@ const canTry: Record<Known['state'], boolean> = {
 function NextTry({ known }: { readonly known: Known }) {
   const now = useNodeNow();
   if (known.state === 'dialing' || known.state === 'handshaking') return <>{text.peers.known.now}</>;
-  if (known.state === 'givenUp') return <span className="muted">{text.peers.known.never}</span>;
-  if (known.nexttryms === undefined) return <span className="muted">{text.peers.unknown}</span>;
+  // What was given up rests; only our own address never comes back.
+  if (known.nexttryms === undefined) return <span className="muted">{known.state === 'givenUp' ? text.peers.known.never : text.peers.unknown}</span>;
+  if (known.state === 'givenUp' && known.nexttryms <= now) return <span className="muted">{text.peers.known.whenHeard}</span>;
   return <>{known.nexttryms <= now ? text.peers.known.now : text.common.inSpan(known.nexttryms - now)}</>;
 }
 

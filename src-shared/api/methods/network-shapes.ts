@@ -66,7 +66,9 @@ export const knownAddress = z.object({
   role: z.enum(['configured', 'masternode', 'peer']),
   source: z.enum(['configured', 'masternode', 'dns', 'http', 'peer', 'inbound']).describe('where it was heard of first'),
   state: addressState,
-  nexttryms: timestampMs.optional().describe('absent while it is connected or being tried, or if it never is again'),
+  nexttryms: timestampMs
+    .optional()
+    .describe('at the earliest, if it was given up; absent while it is connected, being tried or banned, and for our own address, which never is'),
   attempts: count.describe('failed in a row'),
   lastreason: reason.optional(),
   lastsuccessms: timestampMs.optional(),
