@@ -89,7 +89,11 @@ const laterWords: readonly (readonly [string, RegExp, (names: Names, height: num
   ['votes in the node’s own name', /bad-signature: vote bundle/, ({ own }) => ({ type: 'TransactionVotes', body: { bundles: [forgedBundle(own)] } })],
   ['a block vote in a member’s name', /bad-signature: block vote/, ({ other }, height) => ({ type: 'BlockVote', body: forgedVote(other, height) })],
   // A node asks of votes with its own key whether another process signs with it, before it counts them: it finds the forgery there.
-  ['a block vote in the node’s own name', /bad-signature: (a precommit|block vote)/, ({ own }, height) => ({ type: 'BlockVote', body: forgedVote(own, height) })],
+  [
+    'a block vote in the node’s own name',
+    /bad-signature: (a precommit|block vote)/,
+    ({ own }, height) => ({ type: 'BlockVote', body: forgedVote(own, height) }),
+  ],
 ];
 
 const forgedBundle = (nodeId: NodeId): Uint8Array =>

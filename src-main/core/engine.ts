@@ -196,6 +196,8 @@ export class Engine implements StepEngine {
         return this.#peersOutputs(peers.addNode(input.address, nowMs));
       case 'remove-node':
         return this.#peersOutputs(peers.removeNode(input.address, nowMs));
+      case 'try-node':
+        return this.#peersOutputs(peers.tryNode(input.address, nowMs));
       case 'disconnect-node':
         return this.#peersOutputs(peers.disconnect(input.connection, 'requested', nowMs));
       case 'discovered':

@@ -36,6 +36,8 @@ export type Input =
   | { readonly kind: 'submit-transaction'; readonly request: number; readonly encoded: Uint8Array }
   | { readonly kind: 'add-node'; readonly address: string }
   | { readonly kind: 'remove-node'; readonly address: string }
+  /** Tried now, and kept connected no more than it was. */
+  | { readonly kind: 'try-node'; readonly address: string }
   | { readonly kind: 'disconnect-node'; readonly connection: ConnectionId }
   /** From an operator. `untilMs` undefined: until it is lifted. */
   | { readonly kind: 'set-ban'; readonly subject: BanSubject; readonly untilMs: number | undefined; readonly reason: string }

@@ -165,9 +165,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
       return true;
     },
     tryNode: (address) => {
-      node.addNode(address);
-      // Dialled once, and not kept: a connection that comes of it stays.
-      if (!added.has(address)) node.removeNode(address);
+      node.tryNode(address);
     },
     disconnectNode: (connection) => node.disconnectNode(connection),
     addedNodes: () => [...added],

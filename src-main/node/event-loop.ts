@@ -37,6 +37,7 @@ const placeOf: Record<OwnInput['kind'], 'first' | 'next-turn' | 'in-turn'> = {
   'submit-transaction': 'in-turn',
   'add-node': 'in-turn',
   'remove-node': 'in-turn',
+  'try-node': 'in-turn',
   'disconnect-node': 'in-turn',
   discovered: 'first',
   probed: 'first',

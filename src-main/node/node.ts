@@ -169,6 +169,9 @@ export class Node {
   removeNode(address: string): void {
     this.#loop.push({ kind: 'remove-node', address });
   }
+  tryNode(address: string): void {
+    this.#loop.push({ kind: 'try-node', address });
+  }
   disconnectNode(connection: ConnectionId): void {
     this.#loop.push({ kind: 'disconnect-node', connection });
   }

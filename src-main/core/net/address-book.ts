@@ -143,6 +143,13 @@ export class AddressBook {
     entry.forgotten = false;
     return entry;
   }
+  /** Answers whether there is reason to keep it all the same. */
+  unconfigure(entry: AddressEntry): boolean {
+    entry.pinned = false;
+    this.#configured = undefined;
+    entry.role = entry.members.length > 0 ? 'masternode' : 'peer';
+    return entry.members.length > 0 || entry.source !== 'configured' || entry.heardMs !== entry.firstSeenMs || entry.lastSuccessMs !== undefined;
+  }
   /**
    * The snapshot's, bounded by its members, in the place of those before. Where a masternode was and is no more, somebody may still answer: such an
    * address is kept for a week like any that answered, and not at all if it never did.

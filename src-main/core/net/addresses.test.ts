@@ -18,7 +18,14 @@ const record: AddressRecord = {
   anchor: false,
 };
 const restored = [record, { ...record, address: '80.1.0.2:1' }, { ...record, address: '80.2.0.1:1', anchor: true }];
-const inbound = { connection: connectionOf(1), nodeId: nodeIdOf(9), direction: 'inbound', address: '90.0.0.1:1', remoteHost: '90.0.0.1', listenPort: 0 } as Peer;
+const inbound = {
+  connection: connectionOf(1),
+  nodeId: nodeIdOf(9),
+  direction: 'inbound',
+  address: '90.0.0.1:1',
+  remoteHost: '90.0.0.1',
+  listenPort: 0,
+} as Peer;
 
 function started(nowMs: number): Addresses {
   const options = { connect: [], bootstrap: [], masternodes: [], discovery: false, addresses: restored, limits, random: seeded(1) };

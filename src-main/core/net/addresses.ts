@@ -83,8 +83,11 @@ export class Addresses {
 
   /** Keeps it connected. One that waits is tried now. */
   add(address: string, nowMs: number): AddressOutput[] {
-    if (this.manager.add(spelled(address), 'configured', nowMs)) return [];
-    return [{ kind: 'publish', event: { kind: 'dial-failed', address, reason: 'too many addresses are configured', nextTryMs: undefined } }];
+    return this.manager.add(spelled(address), 'configured', nowMs) ? [] : [notTaken(address, 'too many addresses are configured')];
+  }
+  /** Does not wait any longer. It stays what it is, or becomes one address of many. */
+  tryNow(address: string, nowMs: number): AddressOutput[] {
+    return this.manager.tryNow(spelled(address), nowMs) ? [] : [notTaken(address, 'too many addresses are known')];
   }
   remove(address: string): void {
     this.manager.remove(spelled(address));
@@ -157,6 +160,10 @@ export class Addresses {
   }
 }
 
+const notTaken = (address: string, reason: string): AddressOutput => ({
+  kind: 'publish',
+  event: { kind: 'dial-failed', address, reason, nextTryMs: undefined },
+});
 const found = (source: AddressSource, count: number, added: number): AddressOutput => ({
   kind: 'publish',
   event: { kind: 'addresses-found', source, found: count, added },

@@ -105,6 +105,25 @@ test.each<[AddressRole, number]>([
   expect(subject.take(plenty, nowMs + 86_400_000)).toHaveLength(1);
 });
 
+test('an address that is tried by hand keeps its role, and one that answered or was heard of is still known when it is configured no more', () => {
+  const subject = new Subject();
+  subject.add('a:1', 'configured');
+  subject.take(plenty, startMs);
+  connect(subject, 'a:1', 1, startMs);
+  subject.manager.lost(nodeIdOf(1), 'a:1', 'closed', startMs);
+  subject.add('a:2', 'masternode');
+  subject.take(plenty, startMs);
+  subject.manager.dialFailed('a:2', 'refused', startMs);
+  subject.book.hear([{ address: 'a:3', nodeId: undefined }], 'peer', 'peer', startMs);
+  subject.add('a:3', 'configured');
+  for (const address of ['a:1', 'a:2', 'a:4']) expect(subject.manager.tryNow(address, startMs + 1)).toBe(true);
+  const roles = (): string[] => subject.book.states().map(({ address, role }) => `${address} ${role}`);
+  expect(roles()).toEqual(['a:1 configured', 'a:2 masternode', 'a:3 configured', 'a:4 peer']);
+  expect(addressesOf(subject.take(plenty, startMs + 1))).toEqual(['a:1', 'a:3', 'a:2', 'a:4']);
+  for (const address of ['a:1', 'a:2', 'a:3']) subject.manager.remove(address);
+  expect(roles()).toEqual(['a:1 peer', 'a:2 masternode', 'a:3 peer', 'a:4 peer']);
+});
+
 test('a configured address is tried for ever', () => {
   const subject = new Subject();
   subject.add('a:1', 'configured');

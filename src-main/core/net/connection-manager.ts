@@ -90,14 +90,23 @@ export class ConnectionManager {
     this.#coverIfConnected(entry, nowMs);
     return true;
   }
-  /** It is not dialled again. A dial or a connection that there is stays. */
+  /** It waits no longer, in the role that it has, or as a stranger's. False if there is no room for one more. */
+  tryNow(address: string, nowMs: number): boolean {
+    const { book } = this.#options;
+    const entry = book.get(address) ?? book.hear([{ address, nodeId: undefined }], 'configured', 'configured', nowMs)[0];
+    if (entry === undefined) return false;
+    this.#change(entry, { kind: 'asked' });
+    return true;
+  }
+  /** One of many from now on if it was heard of or answered, else not dialled again. A dial or a connection that there is stays. */
   remove(address: string): void {
     const entry = this.#options.book.get(address);
     if (entry === undefined) return;
-    entry.pinned = false;
-    if (entry.members.length > 0) entry.role = 'masternode';
-    else if (entry.state.kind === 'dialing' || entry.state.kind === 'handshaking' || entry.state.kind === 'connected') entry.forgotten = true;
-    else this.#options.book.remove(entry);
+    const isAtWork = entry.state.kind === 'dialing' || entry.state.kind === 'handshaking' || entry.state.kind === 'connected';
+    if (!this.#options.book.unconfigure(entry)) {
+      if (isAtWork) entry.forgotten = true;
+      else this.#options.book.remove(entry);
+    }
     this.#nextDueMs = undefined;
   }
   /** The masternodes that there are from now on. */

@@ -136,7 +136,10 @@ export class Peers {
     this.#outputs.push(...this.#addresses.add(address, nowMs));
     return this.#settle(nowMs);
   }
-  /** It is not dialled again. Its connection, if there is one, stays. */
+  tryNode(address: string, nowMs: number): PeersOutput[] {
+    this.#outputs.push(...this.#addresses.tryNow(address, nowMs));
+    return this.#settle(nowMs);
+  }
   removeNode(address: string, nowMs: number): PeersOutput[] {
     this.#addresses.remove(address);
     return this.#settle(nowMs);
@@ -350,8 +353,7 @@ export class Peers {
     const step = stepOf({ beforeMs: this.#nowMs, timerAtMs: this.#timerAtMs }, nowMs);
     this.#nowMs = nowMs;
     if (step === undefined) return;
-    const waiting = [...this.#connections.values(), this.#addresses, this.#seats];
-    if (step.kind === 'set-back') for (const one of waiting) one.clockSetBack(step.byMs);
+    if (step.kind === 'set-back') for (const one of [...this.#connections.values(), this.#addresses, this.#seats]) one.clockSetBack(step.byMs);
     if (step.kind === 'slept') {
       // Nothing that failed before says anything now, and whoever is still there answers a ping.
       this.#addresses.manager.woke();
