@@ -230,8 +230,8 @@ export class ConnectionManager {
       const wasClaimed = entry.claimedId === nodeId;
       if (wasClaimed) entry.claimedId = undefined;
       if (entry.address === home && !isDialed) entry.claimedId = nodeId;
-      const wasProven = entry.provenId === nodeId;
-      // One that shakes hands proved it this moment.
+      const wasProven = entry.members.length > 0 && entry.provenId === nodeId;
+      // One that shakes hands proved it this moment. A stranger with two addresses is not dialled at both again and again.
       if (wasProven && isDialed && entry.address !== home && entry.state.kind !== 'handshaking') this.#options.book.moved(entry);
       if (this.#isCovered(entry)) this.#coverIfConnected(entry, nowMs);
       else if (wasClaimed || wasProven) this.#change(entry, { kind: 'uncovered' });
