@@ -46,6 +46,7 @@ async function flood(members: number, syncDelayMs: number | undefined) {
   try {
     await node.next('ready');
     await peer.dial(node.address);
+    await node.ask({ kind: 'await-peers', count: 1 }, 'peers');
     const encoded = payments(bench, 0, warmUp + measured).map((one) => one.encoded);
     const send = async (from: number, to: number): Promise<number> => {
       const admitted = node.ask({ kind: 'await-admitted', count: to }, 'admitted');

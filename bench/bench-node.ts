@@ -148,6 +148,9 @@ function onFatal(error: Error): void {
   process.exit(1);
 }
 
+/** What a masternode does for two seconds before it votes is not what is measured. */
+const isListening = (): boolean => node.views.consensus().signing.kind === 'listening';
+
 function onCommand(command: NodeCommand): void {
   switch (command.kind) {
     case 'stop':
@@ -155,7 +158,7 @@ function onCommand(command: NodeCommand): void {
       return;
     case 'await-peers':
       return when(
-        () => node.views.peers().length >= command.count,
+        () => node.views.peers().length >= command.count && !isListening(),
         () => report({ kind: 'peers' }),
       );
     case 'await-height':

@@ -1,7 +1,7 @@
 /** What a benchmark tells a node's process. */
 export type NodeCommand =
   | { readonly kind: 'stop' }
-  /** Answered when it has so many. */
+  /** Answered when it has so many, and does not listen any more before it votes. */
   | { readonly kind: 'await-peers'; readonly count: number }
   | { readonly kind: 'await-height'; readonly height: number }
   /** Answered when so many transactions are pending or were settled. */

@@ -2,6 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { test as base, expect } from '@playwright/test';
 import { Devnet, type DevnetOptions } from './devnet.ts';
 import type { TestNode } from './node.ts';
+import { until } from './processes.ts';
+
+const votingMs = 20_000;
 
 /**
  * A local network of real processes, new for each test, of four nodes unless `network` says otherwise. At its end nobody must have seen two votes that an honest node never signs, a bug, or a
@@ -12,6 +15,10 @@ export const test = base.extend<{ network: DevnetOptions; devnet: Devnet }>({
   network: [{}, { option: true }],
   devnet: async ({ network }, use, info) => {
     const devnet = await Devnet.start(network);
+    // Each listens two seconds before it votes, and until then nothing is final.
+    await until('every node votes', votingMs, async () =>
+      (await Promise.all(devnet.nodes.map((node) => node.call('getconsensusinfo')))).every(({ voting }) => voting),
+    );
     await use(devnet);
     const alarms = devnet.nodes.flatMap((node) => alarmsOf(node));
     if (info.status !== info.expectedStatus || alarms.length > 0) {
