@@ -359,8 +359,7 @@ export class Peers {
       this.#addresses.manager.woke();
       for (const connection of this.#connections.values()) connection.probe(nowMs);
     }
-    // Unknown, and equal to no time: it is set anew even if it is due now.
-    this.#timerAtMs = Number.NaN;
+    this.#timerAtMs = Number.NaN; // equal to no time: the timer is set anew, even if it is due now
     this.#ready = undefined;
   }
 
