@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { Cluster } from './cluster.ts';
+import { bronze, Cluster } from './cluster.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -8,7 +8,7 @@ const startedAfterMs = 15_000;
 
 /** Four masternodes of which the last one's clock is then set off; answers what happened until the others are five blocks on. */
 function withClockOff(aheadMs: number) {
-  const cluster = new Cluster({ seed: `clock ${aheadMs}`, nodes: 4, byzantine: 0, faults: new Set(), sampleEvery: 2_000 });
+  const cluster = new Cluster({ seed: `clock ${aheadMs}`, members: bronze(4), byzantine: 0, faults: new Set(), sampleEvery: 2_000 });
   const off = cluster.host(3);
   cluster.startAll();
   cluster.run(startedAfterMs);

@@ -2,6 +2,7 @@ import type { NodeId, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../core/codec/block.ts';
 import type { Message } from '../core/codec/message.ts';
 import type { EngineEvent } from '../core/events.ts';
+import type { Tier } from '../core/snapshot.ts';
 import { AgreementChecker } from './agreement-checker.ts';
 import { Arithmetic } from './arithmetic.ts';
 import { holds } from './broken-invariant.ts';
@@ -14,7 +15,7 @@ import type { Faults } from './faults.ts';
 import { SimHost } from './host.ts';
 import { SimNetwork } from './network.ts';
 import { Prng } from './prng.ts';
-import { addressOfNode, makeGenesis, type SimGenesis } from './sim-genesis.ts';
+import { addressOfNode, makeGenesis, pickFaulty, type SimGenesis } from './sim-genesis.ts';
 import { TransactionLog } from './transaction-log.ts';
 import { type ChainFacts, VoteChecker } from './vote-checker.ts';
 import { World } from './world.ts';
@@ -26,13 +27,19 @@ const maxStartDelayMs = 500;
 
 export interface ClusterOptions {
   readonly seed: string;
-  readonly nodes: number;
-  /** How many of them are faulty: below a third. */
+  /** The masternodes that the network begins with. */
+  readonly members: readonly Tier[];
+  /** Machines that may become masternodes. None if left out. */
+  readonly candidates?: number;
+  /** How many of the members are faulty at most: always less than a third by weight. */
   readonly byzantine: number;
   readonly faults: Faults;
   /** One signature check in so many is worked out anew and held to the reference. */
   readonly sampleEvery: number;
 }
+
+/** So many members of one weight. */
+export const bronze = (count: number): readonly Tier[] => Array.from({ length: count }, () => 'bronze');
 
 /** What an engine says of a block that is invalid by the chain alone. */
 const proposedBlock = /^proposed block \w+ of (\w+)$/;
@@ -62,20 +69,14 @@ export class Cluster {
   readonly #newHost: (index: number, keyIndex: number) => SimHost;
   readonly #doubles: boolean;
 
-  constructor({ seed, nodes, byzantine, faults, sampleEvery }: ClusterOptions) {
+  constructor({ seed, members, candidates = 0, byzantine, faults, sampleEvery }: ClusterOptions) {
     this.#doubles = faults.has('duplicate');
-    holds(3 * byzantine < nodes, () => `${byzantine} faulty of ${nodes} are not below a third`);
     this.random = new Prng(seed);
-    this.genesis = makeGenesis(this.random.fork('genesis'), nodes, genesisTimeMs);
+    this.genesis = makeGenesis(this.random.fork('genesis'), { members, candidates }, genesisTimeMs);
     this.network = new SimNetwork(this.world, this.random.fork('network'), faults);
     const arithmetic = new Arithmetic(this.random.fork('arithmetic'), sampleEvery);
-    const faulty = new Set(
-      this.random
-        .fork('faulty')
-        .shuffled([...Array(nodes).keys()])
-        .slice(0, byzantine),
-    );
-    const addresses = Array.from({ length: nodes }, (_, index) => addressOfNode(index));
+    const faulty = pickFaulty(this.random.fork('faulty'), members, byzantine);
+    const addresses = this.genesis.nodeKeys.map((_, index) => addressOfNode(index));
     this.#newHost = (index, keyIndex) => {
       const random = this.random.fork(`node ${index}`);
       const address = addressOfNode(index);

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { decodeBlock } from '../core/codec/block.ts';
-import { Cluster } from './cluster.ts';
+import { bronze, Cluster } from './cluster.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 test('a node that catches up takes precommits that came late for blocks of the same range', () => {
-  const cluster = new Cluster({ seed: 'late precommits', nodes: 7, byzantine: 0, faults: new Set(['delay']), sampleEvery: 2_000 });
+  const cluster = new Cluster({ seed: 'late precommits', members: bronze(7), byzantine: 0, faults: new Set(['delay']), sampleEvery: 2_000 });
   cluster.startAll();
   const [sleeper, ...others] = cluster.hosts;
   if (sleeper === undefined) throw new Error('there are nodes');

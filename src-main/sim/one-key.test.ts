@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { Cluster } from './cluster.ts';
+import { bronze, Cluster } from './cluster.ts';
 import type { SimHost } from './host.ts';
 
 /** Each takes a second or so on an idle machine. */
@@ -7,7 +7,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 /** Every checker looks on: no honest key may sign twice, whatever is restored or started with it. */
 function running(seed: string): Cluster {
-  const cluster = new Cluster({ seed, nodes: 4, byzantine: 0, faults: new Set(), sampleEvery: 2_000 });
+  const cluster = new Cluster({ seed, members: bronze(4), byzantine: 0, faults: new Set(), sampleEvery: 2_000 });
   cluster.startAll();
   cluster.clients.start(300);
   cluster.runUntil(

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { HashedTransaction } from '../core/codec/transaction.ts';
-import { Cluster } from './cluster.ts';
+import { bronze, Cluster } from './cluster.ts';
 import type { SimHost } from './host.ts';
 
 /** Each takes a second or so on an idle machine. */
@@ -10,7 +10,7 @@ const slotMs = 10_000;
 
 /** Four masternodes, all up and connected, a few blocks in. */
 function running(seed: string): Cluster {
-  const cluster = new Cluster({ seed, nodes: 4, byzantine: 0, faults: new Set(), sampleEvery: 2_000 });
+  const cluster = new Cluster({ seed, members: bronze(4), byzantine: 0, faults: new Set(), sampleEvery: 2_000 });
   cluster.startAll();
   cluster.runUntil(
     () => cluster.everyHonest((host) => host.height >= 1 && host.views.peers().length === 3),

@@ -1,7 +1,7 @@
 import { InvariantError } from '../core/invariant.ts';
 import { paramsOf } from '../core/params.ts';
 import { BrokenInvariant, holds } from './broken-invariant.ts';
-import { Cluster } from './cluster.ts';
+import { bronze, Cluster } from './cluster.ts';
 import type { Faults } from './faults.ts';
 import type { SimHost } from './host.ts';
 import { Nemesis } from './nemesis.ts';
@@ -57,7 +57,7 @@ const keptEvents = 400;
 /** First everything goes wrong that may, then it heals and everything must go right; every checker looks on all the time. */
 export function simulate(options: SimulationOptions): Report {
   const { seed, nodes, byzantine, faults, sampleEvery } = options;
-  const cluster = new Cluster({ seed: `${seed}`, nodes, byzantine, faults, sampleEvery });
+  const cluster = new Cluster({ seed: `${seed}`, members: bronze(nodes), byzantine, faults, sampleEvery });
   let broken: Error | undefined;
   try {
     runPhases(cluster, options);
