@@ -9,7 +9,7 @@ import { decodeUndo, encodeUndo } from '../src-main/core/codec/undo.ts';
 import { utxoStatusCodec } from '../src-main/core/codec/utxo-status.ts';
 import { decodeVoteBundle, voteBundleCodec } from '../src-main/core/codec/vote-bundle.ts';
 import { genesisOf, keyOf, lockOfKey } from '../src-main/core/engine/test-node.fixture.ts';
-import { blockVotes, bundles, certificate, messages, payloads, proposal, transactions, utxoStatuses, withTransactions } from './corpus.ts';
+import { blockVotes, bundles, certificate, messages, payloads, proposal, transactions, utxoStatuses, withLatePrecommits, withTransactions } from './corpus.ts';
 import { expect, type Target, withoutValues } from './target.ts';
 
 interface Codec<T> {
@@ -62,9 +62,9 @@ export const codecTargets: readonly Target[] = [
     decode: (bytes) => decodeTransaction(bytes).transaction,
     encode: encodeTransaction,
   }),
-  codecTarget('block', 8, [proposal.block, withTransactions], {
+  codecTarget('block', 8, [proposal.block, withTransactions, withLatePrecommits], {
     decode: decodeBlock,
-    encode: ({ header, previousCertificate, transactions }) => hashBlock(header, previousCertificate, transactions).encoded,
+    encode: ({ header, previousCertificate, transactions, latePrecommits }) => hashBlock(header, previousCertificate, transactions, latePrecommits).encoded,
   }),
   codecTarget(
     'vote-bundle',

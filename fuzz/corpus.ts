@@ -86,7 +86,9 @@ export const certificate: BlockCertificate = {
     .map(({ nodeId, signature }) => ({ nodeId, signature }))
     .slice(0, 3),
 };
+const latePrecommits = certificate.precommits.map((precommit) => ({ height: 1, round: 0, ...precommit }));
 export const withTransactions = hashBlock(genesis.block.header, certificate, [...genesis.block.transactions, first, child]).encoded;
+export const withLatePrecommits = hashBlock({ ...genesis.block.header, closesEpoch: true }, certificate, genesis.block.transactions, latePrecommits).encoded;
 
 const outpoint = coinOf(genesis, memberCount);
 const coin = { amount: allocation, lock: lockOfKey(0) };

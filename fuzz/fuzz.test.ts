@@ -15,8 +15,8 @@ describe('no input causes what must never be', () => {
         failure === undefined ? undefined : `${failure.error}\nnpm run fuzz -- --replay ${target.name}:${Buffer.from(failure.input).toString('hex')}`,
       ).toBeUndefined();
     }
-    // Not all are refused for their first byte.
-    expect(fuzzer.outcomes).toBeGreaterThan(1);
+    // Not all are refused for their first byte: valid ones, and refused for one reason and another (most targets have a dozen).
+    expect(fuzzer.outcomes).toBeGreaterThanOrEqual(3);
   });
 });
 
