@@ -3,7 +3,7 @@ import { useNode } from './stores/client-context.ts';
 import { useConnection } from './stores/connection-store.ts';
 import { useHearing } from './stores/hearing.ts';
 import { overviewTopic } from './stores/topics.ts';
-import type { Advice } from './text/en-codes.ts';
+import type { Advice } from './text/advice.ts';
 import { text } from './text/text.ts';
 import { useLocalNow } from './ui/clock.ts';
 import { Notice } from './ui/state-panel.tsx';

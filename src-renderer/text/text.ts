@@ -1,4 +1,4 @@
-import { en } from './en.ts';
+import { en } from './en/en.ts';
 
 /** A catalogue has every key of the English one. */
 export type Text = typeof en;

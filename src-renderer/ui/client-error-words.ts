@@ -1,6 +1,6 @@
 import { transactionReasons } from '../../src-shared/domain/rejection-code.ts';
 import type { ClientError } from '../api/client-error.ts';
-import type { Advice } from '../text/en-codes.ts';
+import type { Advice } from '../text/advice.ts';
 import { formatAmount } from '../text/format.ts';
 import { text } from '../text/text.ts';
 

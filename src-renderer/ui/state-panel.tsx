@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Advice } from '../text/en-codes.ts';
+import type { Advice } from '../text/advice.ts';
 import { text } from '../text/text.ts';
 import { StatusMark } from './status-word.tsx';
 
