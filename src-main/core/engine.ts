@@ -94,7 +94,7 @@ export class Engine implements StepEngine {
         masternodes: othersIn(registry.snapshot, options.self),
         discovery: options.discovery ?? true,
         whitelist: options.whitelist ?? [],
-        countryOf: options.groupOf ?? (() => undefined),
+        countryOf: options.countryOf ?? (() => undefined),
         addresses: restored.addresses,
         bans: restored.bans,
         random: options.random,

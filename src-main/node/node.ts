@@ -282,7 +282,7 @@ async function startParts(
     whitelist: options.whitelist ?? [],
     discovery: options.discovery ?? true,
     limits: options.limits,
-    groupOf: surroundings.countryOf,
+    countryOf: surroundings.countryOf,
   };
   // Sockets hand their events to the loop, and the loop is made before the engine knows the port it listens on.
   let engine: Engine | undefined;

@@ -46,7 +46,6 @@ export const rejectionCodes = [
   'bad-parent',
   'bad-height',
   'bad-time',
-  'bad-slot',
   'bad-proposer',
   'bad-coinbase',
   'bad-transactions-root',
@@ -61,7 +60,6 @@ export const rejectionCodes = [
   'unknown-signer',
   'wrong-epoch',
   'wrong-height',
-  'equivocation',
 ] as const;
 export type RejectionCode = (typeof rejectionCodes)[number];
 

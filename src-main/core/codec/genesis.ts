@@ -6,6 +6,7 @@ import { hashHex } from '../crypto/hash.ts';
 import type { Tier } from '../snapshot.ts';
 import { hexOf, list16, nameOf, text, timeMs } from './primitives.ts';
 import { maxServiceAddressBytes } from './registry.ts';
+import { tierCodec } from './tier.ts';
 
 export interface GenesisMasternode {
   readonly nodeKey: NodeId;
@@ -46,7 +47,7 @@ const codec = P.struct({
     maxGenesisOutputs,
     P.struct({
       nodeKey: hexOf<NodeId>(32),
-      tier: nameOf<Tier>({ free: 0, bronze: 1, silver: 2, gold: 3 }),
+      tier: tierCodec,
       ownerLock: hexOf<Lock>(20),
       rewardLock: hexOf<Lock>(20),
       serviceAddress: text(maxServiceAddressBytes),

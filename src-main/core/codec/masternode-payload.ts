@@ -2,8 +2,9 @@ import * as P from 'micro-packed';
 import type { Lock, NodeId, Outpoint } from '../../../src-shared/domain/ids.ts';
 import type { Tier } from '../snapshot.ts';
 import { outpoint } from './outpoint.ts';
-import { hexOf, nameOf, optional, text } from './primitives.ts';
+import { hexOf, optional, text } from './primitives.ts';
 import { maxServiceAddressBytes } from './registry.ts';
+import { tierCodec } from './tier.ts';
 
 /** The kinds of transaction that change the registry. */
 export type MasternodeKind = 'masternode-register' | 'masternode-update' | 'masternode-revive' | 'masternode-exit';
@@ -36,7 +37,7 @@ const serviceAddress = text(maxServiceAddressBytes);
 const codecs = {
   'masternode-register': P.struct({
     nodeId,
-    tier: nameOf<Tier>({ free: 0, bronze: 1, silver: 2, gold: 3 }),
+    tier: tierCodec,
     collateral: optional(outpoint),
     ownerLock: lock,
     rewardLock: lock,

@@ -5,6 +5,7 @@ import { hashBytes, hashHex } from '../crypto/hash.ts';
 import type { Snapshot, Tier } from '../snapshot.ts';
 import { outpoint } from './outpoint.ts';
 import { hexOf, list16, nameOf, optional, text, timeMs } from './primitives.ts';
+import { tierCodec } from './tier.ts';
 
 /** host:port of a masternode: a DNS name is 253 characters at most, but nobody needs that many. */
 export const maxServiceAddressBytes = 128;
@@ -67,13 +68,11 @@ export interface RegistryContents {
   readonly members: readonly RegistryMember[];
 }
 
-const tier = nameOf<Tier>({ free: 0, bronze: 1, silver: 2, gold: 3 });
-
 const membersCodec = list16(
   maxSnapshotMembers,
   P.struct({
     nodeId: hexOf<NodeId>(32),
-    tier,
+    tier: tierCodec,
     collateral: optional(outpoint),
     ownerLock: hexOf<Lock>(20),
     rewardLock: hexOf<Lock>(20),
@@ -98,7 +97,7 @@ const progressCodec = P.struct({
 /** What decides votes and rewards; a service address does neither, and may change within an epoch. */
 const snapshotCodec = P.struct({
   epoch: P.U32LE,
-  members: list16(maxSnapshotMembers, P.struct({ nodeId: hexOf<NodeId>(32), tier, weight: P.U32LE, rewardLock: hexOf<Lock>(20) })),
+  members: list16(maxSnapshotMembers, P.struct({ nodeId: hexOf<NodeId>(32), tier: tierCodec, weight: P.U32LE, rewardLock: hexOf<Lock>(20) })),
 }) as unknown as P.CoderType<Pick<Snapshot, 'epoch' | 'members'>>;
 
 export const encodeMembers = (members: readonly RegistryMember[]): Uint8Array => membersCodec.encode(members);

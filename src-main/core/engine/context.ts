@@ -59,7 +59,7 @@ export interface EngineOptions {
   /** Networks in `parseSubnet`'s form, whose nodes are never refused for a limit, evicted or banned. */
   readonly whitelist?: readonly string[];
   /** The country of an IP, where it is known. */
-  readonly groupOf?: ((host: string) => string | undefined) | undefined;
+  readonly countryOf?: ((host: string) => string | undefined) | undefined;
 }
 
 /** What storage holds when a node starts; all of it was checked before it was stored. */

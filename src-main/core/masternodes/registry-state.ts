@@ -1,9 +1,10 @@
 import * as P from 'micro-packed';
 import type { Lock, NodeId } from '../../../src-shared/domain/ids.ts';
-import { bytes32, hexOf, list16, nameOf, optional, text } from '../codec/primitives.ts';
+import { bytes32, hexOf, list16, optional, text } from '../codec/primitives.ts';
 import { decodeMembers, decodeProgress, encodeMembers, encodeProgress, maxServiceAddressBytes } from '../codec/registry.ts';
+import { tierCodec } from '../codec/tier.ts';
 import { maxSnapshotMembers } from '../constants.ts';
-import type { Member, Tier } from '../snapshot.ts';
+import type { Member } from '../snapshot.ts';
 import { Registry } from './registry.ts';
 
 /** Ten thousand members with all they may hold. */
@@ -13,7 +14,7 @@ const snapshotMembers = list16(
   maxSnapshotMembers,
   P.struct({
     nodeId: hexOf<NodeId>(32),
-    tier: nameOf<Tier>({ free: 0, bronze: 1, silver: 2, gold: 3 }),
+    tier: tierCodec,
     weight: P.U32LE,
     rewardLock: hexOf<Lock>(20),
     serviceAddress: text(maxServiceAddressBytes),

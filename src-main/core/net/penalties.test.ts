@@ -23,7 +23,6 @@ test('what an honest relay may pass on in good faith carries no penalty', () => 
     'unknown-signer',
     'wrong-epoch',
     'wrong-height',
-    'equivocation',
   ];
   expect(rejectionCodes.filter((code) => violationsFor(code) === 0)).toEqual(goodFaith);
   expect(rejectionCodes.every((code) => Number.isSafeInteger(violationsFor(code)) && violationsFor(code) >= 0)).toBe(true);

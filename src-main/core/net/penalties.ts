@@ -50,7 +50,6 @@ const penalties: { readonly [C in RejectionCode]: number } = {
   'bad-parent': 1,
   'bad-height': 1,
   'bad-time': 1,
-  'bad-slot': 1,
   'bad-proposer': 1,
   'bad-coinbase': 1,
   'bad-transactions-root': 1,
@@ -66,7 +65,6 @@ const penalties: { readonly [C in RejectionCode]: number } = {
   'unknown-signer': 0,
   'wrong-epoch': 0,
   'wrong-height': 0,
-  equivocation: 0,
 };
 
 /** Whole violations; 0: none, and the connection stays. */
