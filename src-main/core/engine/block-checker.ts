@@ -1,23 +1,21 @@
 import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
-import type { BlockHeader, HashedBlock } from '../codec/block.ts';
+import type { HashedBlock } from '../codec/block.ts';
 import { blockVoteMessage } from '../codec/block-vote.ts';
 import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { fromHex } from '../crypto/hex.ts';
 import type { SignatureItem } from '../effects.ts';
-import { type ApplyContext, BlockTransition, finishBlock, inBlock } from '../ledger/apply-block.ts';
-import { BodyCheck, certificateSignatureItems, checkFrame, checkSlot, isSlotBlock } from '../ledger/check-block.ts';
+import { BlockTransition, finishBlock, inBlock } from '../ledger/apply-block.ts';
+import { BodyCheck, certificateSignatureItems, checkFrame, checkSlot } from '../ledger/check-block.ts';
 import { signatureItems } from '../ledger/check-transaction.ts';
-import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
-import { checkLatePrecommits, creditable, lateVotesOf } from '../masternodes/late-precommits.ts';
+import { creditable, lateVotesOf } from '../masternodes/late-precommits.ts';
 import type { Registry } from '../masternodes/registry.ts';
-import { RegistryTransition } from '../masternodes/registry-transition.ts';
 import { type Checked, type Rejection, reject } from '../rejection.ts';
+import { applyContextOf, blockContextOf, registryAfter } from './block-rules.ts';
 import type { EngineContext, Tip } from './context.ts';
 import { sameBytes } from './known-transactions.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
 
-type RegistryHeader = Pick<BlockHeader, 'time' | 'closesEpoch'>;
 type Then = (result: Checked<CheckedBlock>) => void;
 type HashAt = (height: number) => BlockHash | undefined;
 
@@ -73,39 +71,14 @@ export class BlockChecker {
     );
   }
 
-  /** Of a block on the tip; `terms` gathers what its masternode transactions do. */
-  applyContext(): ApplyContext & { readonly terms: RegistryTransition } {
-    const { chain, snapshot, registry, params, genesis, tip } = this.#context;
-    return {
-      coins: chain,
-      snapshot,
-      eligible: (member) => registry.isEligible(member),
-      params,
-      genesisTime: genesis.time,
-      parentTime: tip.timeMs,
-      terms: new RegistryTransition(registry, tip.height + 1),
-    };
+  /** Of a block on the tip. */
+  applyContext(): ReturnType<typeof applyContextOf> {
+    return applyContextOf(this.#context, this.#context, this.#context.chain);
   }
 
   /** The registry after a block on the tip. */
-  registryAfter(
-    { header, previousCertificate, latePrecommits }: Pick<HashedBlock, 'previousCertificate' | 'latePrecommits'> & { readonly header: RegistryHeader },
-    operations: readonly MasternodePayload[],
-  ): Registry {
-    const { registry, params, genesis, tip } = this.#context;
-    return registry.after(
-      {
-        height: tip.height + 1,
-        previousHash: tip.hash,
-        timeMs: header.time,
-        isSlotBlock: isSlotBlock({ params, genesisTime: genesis.time }, tip.timeMs, header.time),
-        closesEpoch: header.closesEpoch,
-        certificateSigners: previousCertificate?.precommits.map(({ nodeId }) => nodeId) ?? [],
-        lateSigners: latePrecommits,
-        operations,
-      },
-      params.epochSlotBlocks,
-    );
+  registryAfter(block: Parameters<typeof registryAfter>[2], operations: readonly MasternodePayload[]): Registry {
+    return registryAfter(this.#context, this.#context, block, operations);
   }
 
   /** Of the blocks applied so far that precommits may be of. */
@@ -128,17 +101,8 @@ export class BlockChecker {
   }
 
   #structure(block: HashedBlock, onTransaction: (one: HashedTransaction) => void, then: Then, next: () => void): void {
-    const { tip, snapshot, registry, genesis, params } = this.#context;
-    const blockContext = {
-      parent: { height: tip.height, hash: tip.hash, time: tip.timeMs },
-      snapshot,
-      parentSnapshot: registry.parentSnapshot(tip.height),
-      mayClose: (timeMs: number) => mayCloseEpoch(registry, genesis.time, params, timeMs),
-      checkLate: (checked: HashedBlock) => checkLatePrecommits(checked, registry),
-      proposerOf: (round: number) => this.#proposerAt(tip.height + 1, round),
-      genesisTime: genesis.time,
-      params,
-    };
+    const { tip } = this.#context;
+    const blockContext = blockContextOf(this.#context, this.#context, (round) => this.#proposerAt(tip.height + 1, round));
     const refused = (rejection: Rejection | undefined): boolean => {
       if (rejection !== undefined) then({ ok: false, rejection });
       return rejection !== undefined;
