@@ -3,12 +3,11 @@ import { outpointKey, outpointOf } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../core/codec/block.ts';
 import type { Coin } from '../core/codec/coin.ts';
 import { encodeSetElement } from '../core/codec/coin.ts';
-import { slotRewardUnits } from '../core/constants.ts';
 import { decodeMuHash, deltaOf, finalizeMuHash } from '../core/crypto/muhash.ts';
 import type { Genesis } from '../core/genesis.ts';
-import { paramsOf, slotOf } from '../core/params.ts';
 import { holds } from './broken-invariant.ts';
 import type { DiskTables } from './disk-tables.ts';
+import { RegistryModel } from './registry-model.ts';
 
 const total = (coins: Iterable<Coin>): bigint => {
   let sum = 0n;
@@ -17,22 +16,21 @@ const total = (coins: Iterable<Coin>): bigint => {
 };
 
 /**
- * One node's coins, made again from nothing but its blocks, in the plainest way there is; its table, its set hash and the supply must come to the same.
+ * One node's coins and registry, made again from nothing but its blocks, in the plainest way there is; its table, its set hash, its headers and the supply must
+ * come to the same.
  * Answers the transactions that are in its chain.
  */
 export function auditChain(name: string, tables: DiskTables, genesis: Genesis): ReadonlySet<Txid> {
   const coins = new Map<OutpointKey, Coin>(genesis.coins.map(({ outpoint, coin }) => [outpointKey(outpoint), coin]));
   const genesisUnits = total(coins.values());
   const settled = new Set<Txid>();
-  let slotBlocks = 0n;
-  let parentTime = genesis.time;
+  const registry = new RegistryModel(name, genesis);
+  let issued = 0n;
   for (const [height, stored] of tables.blocks.entries()) {
     if (height === 0) continue;
-    const { header, transactions } = decodeBlock(stored.encoded);
-    const slot = (timeMs: number): number => slotOf(paramsOf.devnet, genesis.time, timeMs);
-    if (slot(header.time) > slot(parentTime)) slotBlocks++;
-    parentTime = header.time;
-    for (const [position, { txid, transaction }] of transactions.entries()) {
+    const block = decodeBlock(stored.encoded);
+    issued += registry.apply(block);
+    for (const [position, { txid, transaction }] of block.transactions.entries()) {
       for (const input of transaction.inputs)
         holds(coins.delete(outpointKey(input)), () => `${name}: block ${height} spends ${outpointKey(input)}, which is not there`);
       for (const [vout, { amount, lock }] of transaction.outputs.entries())
@@ -40,7 +38,7 @@ export function auditChain(name: string, tables: DiskTables, genesis: Genesis): 
       settled.add(txid);
     }
   }
-  const supply = genesisUnits + slotRewardUnits * slotBlocks;
+  const supply = genesisUnits + issued;
   holds(total(tables.coins.values()) === supply, () => `${name}: ${total(tables.coins.values())} units in the table instead of ${supply}`);
   holds(coins.size === tables.coins.size, () => `${name}: ${tables.coins.size} coins in the table, ${coins.size} by its blocks`);
   for (const [key, coin] of coins) {

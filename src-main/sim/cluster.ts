@@ -154,6 +154,8 @@ export class Cluster {
 
   #published(host: SimHost, event: EngineEvent): void {
     this.world.log(host.name, JSON.stringify(event));
+    // Of its own accord, and without inputs.
+    if (event.kind === 'reviving') this.log.note(event.txid, []);
     if (!host.honest) return;
     switch (event.kind) {
       case 'transaction-final':

@@ -6,7 +6,10 @@ export class TransactionLog {
   readonly #all = new Map<Txid, readonly OutpointKey[]>();
 
   add(hashed: HashedTransaction): void {
-    this.#all.set(hashed.txid, hashed.transaction.inputs.map(outpointKey));
+    this.note(hashed.txid, hashed.transaction.inputs.map(outpointKey));
+  }
+  note(txid: Txid, inputs: readonly OutpointKey[]): void {
+    this.#all.set(txid, inputs);
   }
   readonly inputsOf = (txid: Txid): readonly OutpointKey[] | undefined => this.#all.get(txid);
 }
