@@ -1,7 +1,7 @@
 import type { Hash, NodeId } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from './codec/block.ts';
 import { blockVotesCodec } from './codec/block-vote.ts';
-import { decodeMessage, type Message, type MessageBodies, type MessageType, messageTypeOf } from './codec/message.ts';
+import { type Message, type MessageBodies, type MessageType, messageTypeOf } from './codec/message.ts';
 import { decodeTransaction } from './codec/transaction.ts';
 import { SignGuard } from './consensus/sign-guard.ts';
 import type { Effect, TimerName } from './effects.ts';
@@ -290,7 +290,7 @@ export class Engine implements StepEngine {
     if (messageTypeOf(bytes) === undefined) return this.#context.violation(connection, { code: 'unknown-message', detail: `type ${bytes[0]}` });
     let message: Message;
     try {
-      message = decodeMessage(bytes);
+      message = this.#context.reader.message(bytes);
     } catch (error) {
       return this.#context.violation(connection, { code: 'malformed', detail: error instanceof Error ? error.message : 'undecodable' });
     }

@@ -40,7 +40,7 @@ function partsOf(encoded: Uint8Array): Block | undefined {
 
 function decoded(context: EngineContext, bytes: Uint8Array): HashedTransaction | undefined {
   try {
-    return context.known.decode(bytes);
+    return context.reader.transactions.decode(bytes);
   } catch {
     return undefined;
   }

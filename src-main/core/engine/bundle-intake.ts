@@ -1,6 +1,5 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
-import { bundleHashOf, type HashedVoteBundle, signedBytesOf, voteBundleCodec } from '../codec/vote-bundle.ts';
-import { fromHex } from '../crypto/hex.ts';
+import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { EngineContext } from './context.ts';
 import { EarlyBundles } from './early-bundles.ts';
@@ -35,13 +34,13 @@ export class BundleIntake {
 
   /** What it sends when they meet, or once more of votes that stall. Answers how many may be of use. */
   received(connection: ConnectionId, encodedList: readonly Uint8Array[]): number {
-    const { tally, intake, relay, nowMs } = this.#context;
+    const { tally, intake, relay, reader, nowMs } = this.#context;
     const fresh: HashedVoteBundle[] = [];
     /** Not this node's to take now, and not the peer's fault. */
     let setAside = 0;
     for (const encoded of encodedList) {
       // Every peer relays it, so most copies end here.
-      const hash = bundleHashOf(encoded);
+      const hash = reader.bundleHash(encoded);
       relay.bundles.note(hash, connection);
       if (this.#verifying.has(hash) || tally.hasBundle(hash)) continue;
       const hashed = this.#decode(encoded, hash);
@@ -65,11 +64,8 @@ export class BundleIntake {
   }
 
   #verify(connection: ConnectionId, fresh: readonly HashedVoteBundle[]): void {
-    const items = fresh.map(({ bundle, encoded }) => ({
-      publicKey: fromHex(bundle.nodeId),
-      message: signedBytesOf(this.#context.genesis.hash, encoded),
-      signature: bundle.signature,
-    }));
+    const { reader, genesis } = this.#context;
+    const items = fresh.map((hashed) => reader.bundleSignature(hashed, genesis.hash));
     if (items.length === 0) return;
     for (const { hash } of fresh) this.#verifying.add(hash);
     this.#context.verify(items, true, (valid) => {
@@ -102,7 +98,7 @@ export class BundleIntake {
 
   #decode(encoded: Uint8Array, hash: Hash): HashedVoteBundle | undefined {
     try {
-      return { hash, bundle: voteBundleCodec.decode(encoded), encoded };
+      return this.#context.reader.bundle(encoded, hash);
     } catch {
       return undefined;
     }

@@ -28,8 +28,8 @@ import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
 import { ClockFlow } from './clock-flow.ts';
 import { Intake } from './intake.ts';
-import { KnownTransactions } from './known-transactions.ts';
 import { ListeningFlow } from './listening-flow.ts';
+import { type MessageReader, newMessageReader } from './message-reader.ts';
 import { Relay } from './relay.ts';
 import { StepChain } from './step-chain.ts';
 import { TransactionFetch } from './transaction-fetch.ts';
@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly chain: ChainSource;
   readonly random: Random;
   readonly stopwatch?: Stopwatch | undefined;
+  /** Standard: one of its own. */
+  readonly reader?: MessageReader;
   /** Names this process to peers. */
   readonly nonce: bigint;
   readonly userAgent: string;
@@ -134,7 +136,7 @@ export class EngineContext {
   readonly peers: Peers;
   /** Transactions whose signatures are being checked; bounded with them. */
   readonly verifying = new Set<Txid>();
-  readonly known = new KnownTransactions();
+  readonly reader: MessageReader;
   readonly relay = new Relay(this);
   readonly fetch = new TransactionFetch(this);
   readonly clock: ClockFlow;
@@ -166,6 +168,7 @@ export class EngineContext {
     },
   ) {
     this.options = parts.options;
+    this.reader = parts.options.reader ?? newMessageReader();
     this.#chain = new StepChain(parts.options.chain);
     this.registry = parts.registry;
     this.mempool = parts.mempool;

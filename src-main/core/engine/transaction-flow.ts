@@ -116,7 +116,7 @@ export class TransactionFlow {
 
   #decode(encoded: Uint8Array): HashedTransaction | undefined {
     try {
-      return this.#context.known.take(encoded);
+      return this.#context.reader.transactions.take(encoded);
     } catch {
       return undefined;
     }
