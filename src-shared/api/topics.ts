@@ -14,7 +14,8 @@ import {
   stateCounts,
   violationRecord,
 } from './methods/network-shapes.ts';
-import { balances, walletInfo, walletTransaction } from './methods/wallet.ts';
+import { balances, walletTransaction } from './methods/wallet.ts';
+import { walletInfo } from './methods/wallet-keys.ts';
 
 /**
  * Views that are pushed: each whole, at most four a second, with a sequence number per topic. A client that subscribes, or

@@ -21,13 +21,13 @@ export const maxLabelLength = 100;
 /** Controls, half characters, line breaks, and what turns the direction of text round: with these a label could pose as another part of the window. */
 const notShowable = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u;
 
-const isShowable = (label: string): boolean => label.length > 0 && label.length <= maxLabelLength && !notShowable.test(label);
+export const isShowableLabel = (label: string): boolean => label.length > 0 && label.length <= maxLabelLength && !notShowable.test(label);
 
 /** Undefined for a broken percent sequence, or a label that cannot be shown. */
 function decodeLabel(encoded: string): string | undefined {
   try {
     const label = decodeURIComponent(encoded);
-    return isShowable(label) ? label : undefined;
+    return isShowableLabel(label) ? label : undefined;
   } catch {
     return undefined;
   }
@@ -78,7 +78,7 @@ export function formatPaymentUri(request: Omit<PaymentRequest, 'lock'>): string 
     parameters.push(`amount=${formatTime(request.amount)}`);
   }
   if (request.label !== undefined) {
-    if (!isShowable(request.label)) throw new RangeError('a label that cannot be shown');
+    if (!isShowableLabel(request.label)) throw new RangeError('a label that cannot be shown');
     parameters.push(`label=${encodeURIComponent(request.label)}`);
   }
   return `${scheme}${request.address}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`;
