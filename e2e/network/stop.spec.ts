@@ -42,7 +42,12 @@ test('however it is told to stop, everything is gone within five seconds, and th
     }
     await test.step('the stop method, of every node', async () => {
       const { nodes } = devnet;
-      for (const node of nodes) expect(await node.call('stop')).toBe('TIME node stopping');
+      const [first, ...others] = nodes;
+      expect(await first!.call('stop')).toBe('TIME node stopping');
+      await until('the others were told', stopMs, async () =>
+        (await others[0]!.call('getconnectionhistory', {})).some(({ kind, reason }) => kind === 'gone' && reason === 'the peer said stopping'),
+      );
+      for (const node of others) expect(await node.call('stop')).toBe('TIME node stopping');
       await untilGone(devnet.pids(), stopMs);
       // With the last node there is nothing left for the launcher to do.
       const code = await until('the launcher ends', stopMs, () => devnet.launcher.exitCode ?? undefined);

@@ -25,15 +25,15 @@ export interface ConnectionRecord {
 }
 
 /**
- * How many of each are kept. Whoever knocks in vain can do so often, and addresses where nobody answers are tried often: neither pushes out what became of
- * real connections.
+ * How many of each are kept. Whoever knocks in vain can do so often, addresses where nobody answers are tried often, and peers may come and go: none of
+ * them pushes out what became of the others, nor what was done about it.
  */
-const kept = { connections: 500, refusals: 250, failures: 250 } as const;
+const kept = { connections: 500, bans: 250, refusals: 250, failures: 250 } as const;
 const ringOf: Record<ConnectionRecord['kind'], keyof typeof kept> = {
   connected: 'connections',
   gone: 'connections',
-  banned: 'connections',
-  'ban-ended': 'connections',
+  banned: 'bans',
+  'ban-ended': 'bans',
   refused: 'refusals',
   failed: 'failures',
 };
@@ -54,7 +54,7 @@ interface OpenConnection {
 /** The recent past of connections, for people, from what the engine tells. Nothing decides by it. */
 export class ConnectionHistory {
   /** Oldest first each. */
-  readonly #rings: Record<keyof typeof kept, Numbered[]> = { connections: [], refusals: [], failures: [] };
+  readonly #rings: Record<keyof typeof kept, Numbered[]> = { connections: [], bans: [], refusals: [], failures: [] };
   /** Phases of the dials that go on, by address. */
   readonly #dialing = new Map<string, string>();
   /** As many as there are peers. */

@@ -3,6 +3,7 @@ import type { Hash, NodeId, PublicKey } from '../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type Network, networks } from '../../src-shared/domain/networks.ts';
 import { decodeBlock } from '../core/codec/block.ts';
+import { encodeMessage } from '../core/codec/message.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
 import { Engine } from '../core/engine.ts';
@@ -329,6 +330,9 @@ async function startParts(
     loop.stop();
     runner.stop();
     timers.stop();
+    // A peer that is told so neither wonders nor waits for what will not be answered.
+    const peers = engine?.views.peers().map(({ connection }) => connection) ?? [];
+    transport.send(peers, encodeMessage({ type: 'Disconnect', body: { code: 'stopping' } }));
   });
   undo.push(() => surroundings.stop());
 
