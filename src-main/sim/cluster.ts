@@ -14,7 +14,9 @@ import { checkDurable } from './durability-checker.ts';
 import type { Faults } from './faults.ts';
 import { SimHost } from './host.ts';
 import { SimNetwork } from './network.ts';
+import { Premise } from './premise.ts';
 import { Prng } from './prng.ts';
+import { Owners } from './registry-actor.ts';
 import { addressOfNode, makeGenesis, pickFaulty, type SimGenesis } from './sim-genesis.ts';
 import { TransactionLog } from './transaction-log.ts';
 import { type ChainFacts, VoteChecker } from './vote-checker.ts';
@@ -67,6 +69,7 @@ export class Cluster {
   /** Keys of several machines, each of which passes on what another has signed. */
   readonly #shared = new Set<NodeId>();
   readonly #newHost: (index: number, keyIndex: number) => SimHost;
+  readonly #premise: Premise;
   readonly #doubles: boolean;
 
   constructor({ seed, members, candidates = 0, byzantine, faults, sampleEvery }: ClusterOptions) {
@@ -98,6 +101,7 @@ export class Cluster {
       });
     };
     this.hosts = addresses.map((_, index) => this.#newHost(index, index));
+    this.#premise = new Premise(this.hosts, this.world);
     this.honest = this.hosts.filter(({ honest }) => honest);
     this.#honestIds = new Set(this.honest.map(({ nodeId }) => nodeId));
     for (const { nodeId } of this.honest) this.#spent.set(nodeId, new Set());
@@ -114,6 +118,14 @@ export class Cluster {
   twinOf(index: number): SimHost {
     this.#shared.add(this.host(index).nodeId);
     return this.#newHost(this.hosts.length, index);
+  }
+
+  /** The candidates' owners begin, and do something every so often on average. */
+  owners(everyMs: number): Owners {
+    const { world, honest, genesis, log, clients } = this;
+    const owners = new Owners({ world, random: this.random.fork('owners'), hosts: honest, genesis, log, clients });
+    owners.start(everyMs);
+    return owners;
   }
 
   /** All that are down, within half a second. */
@@ -156,6 +168,7 @@ export class Cluster {
     this.world.log(host.name, JSON.stringify(event));
     // Of its own accord, and without inputs.
     if (event.kind === 'reviving') this.log.note(event.txid, []);
+    if (event.kind === 'epoch-began') this.#premise.epochBegan(host.views.snapshot());
     if (!host.honest) return;
     switch (event.kind) {
       case 'transaction-final':

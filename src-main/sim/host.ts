@@ -67,7 +67,7 @@ export class SimHost implements Endpoint {
   readonly honest: boolean;
   readonly #options: HostOptions;
   readonly #disk: SimDisk;
-  readonly #mischief: Mischief | undefined;
+  #mischief: Mischief | undefined;
   #skewMs: number;
   #wasRestored = false;
   #process: SimProcess | undefined;
@@ -163,6 +163,12 @@ export class SimHost implements Endpoint {
   }
   setFaults(faults: Faults): void {
     this.#disk.setFaults(faults);
+  }
+
+  /** A faulty node does as its engine says from now on. It stays what it is to who judges it: its key has signed whatever it has. */
+  reform(): void {
+    this.#options.world.log(this.name, 'is faulty no more');
+    this.#mischief = { outgoing: (to, message) => [outgoing(to, message)] };
   }
 
   /** Answered later, or never if it crashes first. */

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import type { Faults } from './faults.ts';
 import type { Prng } from './prng.ts';
+import type { Owners } from './registry-actor.ts';
 
 /** Milliseconds, each from and to. */
 const calmBeforePartition = [3_000, 20_000] as const;
@@ -9,11 +10,13 @@ const calmBeforeCrash = [3_000, 15_000] as const;
 const downFor = [300, 15_000] as const;
 const calmBeforeBackup = [3_000, 20_000] as const;
 const backupIsOld = [500, 40_000] as const;
+const registryTrafficEveryMs = 2_000;
 
 /** Brings partitions, crashes and old copies until it is stopped. Loss, delay and the like are the network's own. */
 export class Nemesis {
   readonly #cluster: Cluster;
   readonly #random: Prng;
+  readonly #owners: Owners | undefined;
   #active = true;
 
   constructor(cluster: Cluster, faults: Faults) {
@@ -22,11 +25,13 @@ export class Nemesis {
     if (faults.has('partition')) this.#nextPartition();
     if (faults.has('crash')) this.#nextCrash();
     if (faults.has('backup')) this.#nextBackup();
+    if (faults.has('registry')) this.#owners = cluster.owners(registryTrafficEveryMs);
   }
 
   /** All are together and up again, soon. */
   stop(): void {
     this.#active = false;
+    this.#owners?.stop();
     this.#cluster.network.rejoin();
     this.#cluster.startAll();
   }

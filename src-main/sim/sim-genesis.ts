@@ -8,8 +8,8 @@ import { tiers } from '../core/tiers.ts';
 import { type KeyPair, keyPairOf } from '../node/keys/ed25519.ts';
 import type { Prng } from './prng.ts';
 
-/** Those that need a coin, in the order of `SimOwner.collaterals`. */
-const collateralisedTiers = ['bronze', 'silver', 'gold'] as const satisfies readonly Tier[];
+/** Of each owner: some are given away in the course of things. */
+const collateralsPerOwner = ['bronze', 'bronze', 'bronze', 'bronze', 'silver', 'silver', 'gold'] as const satisfies readonly Tier[];
 const walletCount = 24;
 const coinsPerWallet = 6;
 const coinUnits = 50n * unitsPerTime;
@@ -27,7 +27,7 @@ export interface OwnedCoin {
   readonly amount: bigint;
   readonly owner: SimKey;
 }
-/** Who may register a machine: with a collateral of each tier that has one, and coins for fees. */
+/** Who may register a machine: with collaterals of each tier that has one, and coins for fees. */
 export interface SimOwner {
   readonly key: SimKey;
   readonly collaterals: readonly OwnedCoin[];
@@ -53,13 +53,14 @@ export interface GenesisPlan {
 
 export const addressOfNode = (index: number): string => `10.0.${index >> 8}.${index & 255}:24200`;
 
+export function simKeyOf(pair: KeyPair): SimKey {
+  const publicKey = toHex(pair.publicKey) as PublicKey;
+  return { pair, publicKey, lock: lockOf(publicKey) };
+}
+
 /** A devnet of those masternodes, and wallets with coins. */
 export function makeGenesis(random: Prng, { members, candidates }: GenesisPlan, timeMs: number): SimGenesis {
-  const keyOf = (): SimKey => {
-    const pair = keyPairOf(random.bytes(32));
-    const publicKey = toHex(pair.publicKey) as PublicKey;
-    return { pair, publicKey, lock: lockOf(publicKey) };
-  };
+  const keyOf = (): SimKey => simKeyOf(keyPairOf(random.bytes(32)));
   const memberKeys = members.map(keyOf);
   const wallets = Array.from({ length: walletCount }, keyOf);
   const candidateKeys = Array.from({ length: candidates }, keyOf);
@@ -68,7 +69,7 @@ export function makeGenesis(random: Prng, { members, candidates }: GenesisPlan, 
   const allocate = (owner: SimKey, amount: bigint): number => allocations.push({ owner, amount }) - 1;
   const coinPlaces = wallets.flatMap((wallet) => Array.from({ length: coinsPerWallet }, () => allocate(wallet, coinUnits)));
   const ownerPlaces = ownerKeys.map((owner) => ({
-    collaterals: collateralisedTiers.map((tier) => allocate(owner, tiers[tier].collateralUnits)),
+    collaterals: collateralsPerOwner.map((tier) => allocate(owner, tiers[tier].collateralUnits)),
     feeCoins: Array.from({ length: feeCoinsPerOwner }, () => allocate(owner, coinUnits)),
   }));
   const genesis = createGenesis({

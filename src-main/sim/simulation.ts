@@ -49,6 +49,8 @@ const settleWithinMs = 120_000;
 const maxKeptBundlesPerMember = 25;
 /** A height's own, and a little more. */
 const maxKeptGuardRecords = 50;
+/** Machines that people register and take away again: two, so that they can be mistaken for one another. */
+const candidates = 2;
 const noFaults: Faults = new Set();
 /** Part of the run that is disturbed. */
 const disturbedShare = 0.6;
@@ -57,7 +59,7 @@ const keptEvents = 400;
 /** First everything goes wrong that may, then it heals and everything must go right; every checker looks on all the time. */
 export function simulate(options: SimulationOptions): Report {
   const { seed, nodes, byzantine, faults, sampleEvery } = options;
-  const cluster = new Cluster({ seed: `${seed}`, members: bronze(nodes), byzantine, faults, sampleEvery });
+  const cluster = new Cluster({ seed: `${seed}`, members: bronze(nodes), candidates: faults.has('registry') ? candidates : 0, byzantine, faults, sampleEvery });
   let broken: Error | undefined;
   try {
     runPhases(cluster, options);
