@@ -14,7 +14,7 @@ function withClockOff(aheadMs: number) {
   cluster.run(startedAfterMs);
   const lines: string[] = [];
   vi.spyOn(cluster.world, 'log').mockImplementation((who, what) => {
-    if (who === off.name) lines.push(what);
+    if (who === off.name) lines.push(typeof what === 'string' ? what : what());
   });
   const lowest = (): number => Math.min(...cluster.hosts.map(({ height }) => height));
   off.setClock(aheadMs);

@@ -17,6 +17,7 @@ import { SimNetwork } from './network.ts';
 import { Premise } from './premise.ts';
 import { Prng } from './prng.ts';
 import { Owners } from './registry-actor.ts';
+import { SharedReader } from './shared-reader.ts';
 import { addressOfNode, makeGenesis, pickFaulty, type SimGenesis } from './sim-genesis.ts';
 import { TransactionLog } from './transaction-log.ts';
 import { type ChainFacts, VoteChecker } from './vote-checker.ts';
@@ -78,6 +79,7 @@ export class Cluster {
     this.genesis = makeGenesis(this.random.fork('genesis'), { members, candidates }, genesisTimeMs);
     this.network = new SimNetwork(this.world, this.random.fork('network'), faults);
     const arithmetic = new Arithmetic(this.random.fork('arithmetic'), sampleEvery);
+    const reader = new SharedReader();
     const faulty = pickFaulty(this.random.fork('faulty'), members, byzantine);
     const addresses = this.genesis.nodeKeys.map((_, index) => addressOfNode(index));
     this.#newHost = (index, keyIndex) => {
@@ -90,6 +92,7 @@ export class Cluster {
         key,
         random,
         arithmetic,
+        reader,
         faults,
         address,
         genesis: this.genesis.genesis,

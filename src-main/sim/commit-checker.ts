@@ -3,9 +3,9 @@ import { outpointKey } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../core/codec/block.ts';
 import type { BlockProposal, BlockVote } from '../core/codec/block-vote.ts';
 import type { Message } from '../core/codec/message.ts';
-import { decodeVoteBundle } from '../core/codec/vote-bundle.ts';
 import { holds } from './broken-invariant.ts';
 import type { SimHost } from './host.ts';
+import { bundleOf } from './shared-reader.ts';
 import type { ChainFacts } from './vote-checker.ts';
 
 interface ProposedBlock {
@@ -67,7 +67,7 @@ export class CommitChecker {
   }
 
   #bundle(host: SimHost, encoded: Uint8Array): void {
-    const { bundle } = decodeVoteBundle(encoded);
+    const { bundle } = bundleOf(encoded);
     if (bundle.nodeId !== host.nodeId) return;
     const said = this.#of(host);
     said.prevotes = said.prevotes.filter(({ height }) => height > host.height);

@@ -1,5 +1,6 @@
 import type { Message } from '../core/codec/message.ts';
 import { decodeVoteBundle } from '../core/codec/vote-bundle.ts';
+import { viewOf } from '../node/keys/ed25519.ts';
 
 const short = (hash: string | undefined): string => hash?.slice(0, 8) ?? 'nil';
 
@@ -34,4 +35,10 @@ export function describe({ type, body }: Message): string {
 function describeBundle(encoded: Uint8Array): string {
   const { nodeId, votes } = decodeVoteBundle(encoded).bundle;
   return `${short(nodeId)} ${votes.map(({ txid, choice }) => `${choice} ${short(txid)}`).join(', ')}`;
+}
+
+/** Stands for an encoded message in a trace's hash: its length, its beginning and its end, where signatures are. */
+export function markOf(bytes: Uint8Array): string {
+  const view = viewOf(bytes);
+  return `${bytes.length} ${view.toString('latin1', 0, 48)}${view.toString('latin1', Math.max(48, bytes.length - 16))}`;
 }

@@ -1,9 +1,9 @@
 import { type OutpointKey, outpointOf, type Txid } from '../../src-shared/domain/ids.ts';
 import type { BlockProposal, BlockVote } from '../core/codec/block-vote.ts';
 import type { Message } from '../core/codec/message.ts';
-import { decodeVoteBundle } from '../core/codec/vote-bundle.ts';
 import { holds } from './broken-invariant.ts';
 import type { SimHost } from './host.ts';
+import { bundleOf } from './shared-reader.ts';
 
 type InputsOf = (txid: Txid) => readonly OutpointKey[] | undefined;
 
@@ -39,7 +39,7 @@ function checkProposal({ name, nodeId, durable }: SimHost, proposal: BlockPropos
 }
 
 function checkBundle({ name, nodeId, durable }: SimHost, encoded: Uint8Array, inputsOf: InputsOf): void {
-  const { bundle } = decodeVoteBundle(encoded);
+  const { bundle } = bundleOf(encoded);
   // With the block that closes an epoch, what was voted in it binds nothing any more.
   if (bundle.nodeId !== nodeId || bundle.epoch < durable.epoch) return;
   for (const { txid, choice } of bundle.votes) {

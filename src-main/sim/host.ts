@@ -1,6 +1,6 @@
 import type { NodeId } from '../../src-shared/domain/ids.ts';
 import { defaultLimits } from '../../src-shared/domain/net-limits.ts';
-import { decodeMessage, encodeMessage, type Message } from '../core/codec/message.ts';
+import { encodeMessage, type Message } from '../core/codec/message.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
 import { Engine } from '../core/engine.ts';
@@ -10,10 +10,9 @@ import type { Input } from '../core/inputs.ts';
 import { invariant } from '../core/invariant.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
-import { signWith } from '../node/keys/ed25519.ts';
 import type { SubmitResult } from '../node/pending-requests.ts';
 import type { Arithmetic } from './arithmetic.ts';
-import { describe } from './describe.ts';
+import { describe, markOf } from './describe.ts';
 import { SimDisk } from './disk.ts';
 import type { DiskTables } from './disk-tables.ts';
 import type { Faults } from './faults.ts';
@@ -21,6 +20,7 @@ import { heardByFaulty } from './faulty-ears.ts';
 import type { Endpoint, SimNetwork } from './network.ts';
 import type { Prng } from './prng.ts';
 import { SimProcess } from './process.ts';
+import type { SharedReader } from './shared-reader.ts';
 import type { SimKey } from './sim-genesis.ts';
 import type { World } from './world.ts';
 
@@ -52,6 +52,7 @@ export interface HostOptions {
   readonly world: World;
   readonly network: SimNetwork;
   readonly arithmetic: Arithmetic;
+  readonly reader: SharedReader;
   readonly random: Prng;
   readonly faults: Faults;
   readonly observer: HostObserver;
@@ -194,7 +195,8 @@ export class SimHost implements Endpoint {
   }
 
   sign(message: Uint8Array): Uint8Array {
-    return signWith(this.#options.key.pair.secretKey64, message);
+    const { arithmetic, key } = this.#options;
+    return arithmetic.sign(key.pair, message);
   }
 
   get #nowMs(): number {
@@ -202,7 +204,7 @@ export class SimHost implements Endpoint {
   }
 
   #engine(restored: RestoredState): Engine {
-    const { genesis, connect, random } = this.#options;
+    const { genesis, connect, random, reader } = this.#options;
     const chance = random.fork(`process at ${this.#options.world.nowMs}`);
     return new Engine(
       {
@@ -210,6 +212,7 @@ export class SimHost implements Endpoint {
         genesis,
         self: this.nodeId,
         signer: { sign: (message) => this.sign(message) },
+        reader,
         masternode: true,
         chain: {
           coin: (key) => this.#disk.tables.coin(key),
@@ -263,9 +266,9 @@ export class SimHost implements Endpoint {
   }
 
   #send(ids: readonly ConnectionId[], bytes: Uint8Array): void {
-    const { network, observer, world } = this.#options;
-    const message = decodeMessage(bytes);
-    world.log(this.name, `sends ${describe(message)} on ${ids.join(' ')}`);
+    const { network, observer, world, reader } = this.#options;
+    const message = reader.message(bytes);
+    world.log(this.name, () => `sends ${describe(message)} on ${ids.join(' ')}`, `${markOf(bytes)} ${ids.join(' ')}`);
     if (this.#mischief === undefined) {
       observer.sent(this, message);
       network.send(ids, bytes);

@@ -1,8 +1,9 @@
 import type { BlockHash, NodeId, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
 import type { BlockProposal, BlockVote } from '../core/codec/block-vote.ts';
 import type { Message } from '../core/codec/message.ts';
-import { decodeVoteBundle, type VoteChoice } from '../core/codec/vote-bundle.ts';
+import type { VoteChoice } from '../core/codec/vote-bundle.ts';
 import { holds } from './broken-invariant.ts';
+import { bundleOf } from './shared-reader.ts';
 
 /** What the chain says of a transaction and of a coin at one node. */
 export interface ChainFacts {
@@ -59,7 +60,7 @@ export class VoteChecker {
   }
 
   #bundle(node: NodeId, encoded: Uint8Array): void {
-    const { hash, bundle } = decodeVoteBundle(encoded);
+    const { hash, bundle } = bundleOf(encoded);
     if (bundle.nodeId !== node || this.#seenBundles.has(hash)) return;
     this.#seenBundles.add(hash);
     for (const { txid, choice } of bundle.votes) if (choice !== 'reject') this.#transactionVote(node, bundle.epoch, txid, choice);

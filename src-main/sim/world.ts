@@ -1,5 +1,5 @@
 import { holds } from './broken-invariant.ts';
-import { Trace } from './trace.ts';
+import { Trace, type Words } from './trace.ts';
 
 /** More than this at one instant is a loop that never ends: timers set for now, over and over. */
 const maxEventsPerInstant = 200_000;
@@ -37,8 +37,9 @@ export class World {
     return this.#sequence - this.#events.length;
   }
 
-  log(who: string, what: string): void {
-    this.trace.add(this.elapsedMs, who, what);
+  /** `mark`: see `Trace`. */
+  log(who: string, what: Words, mark?: string | number): void {
+    this.trace.add(this.elapsedMs, who, what, mark);
   }
 
   /** Never before what happens now is done with. A time that has passed is now. */

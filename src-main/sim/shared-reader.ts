@@ -1,0 +1,98 @@
+import type { Hash } from '../../src-shared/domain/ids.ts';
+import type { Message } from '../core/codec/message.ts';
+import { decodeVoteBundle, type HashedVoteBundle } from '../core/codec/vote-bundle.ts';
+import type { SignatureItem } from '../core/effects.ts';
+import { KnownTransactions } from '../core/engine/known-transactions.ts';
+import { type MessageReader, newMessageReader } from '../core/engine/message-reader.ts';
+import { viewOf } from '../node/keys/ed25519.ts';
+
+/** Two generations of so many: each bundle comes to every node within seconds, or some minutes after with what is sent again. */
+const maxBundlesOfGeneration = 20_000;
+const maxTransactions = { maxCount: 100_000, maxBytes: 256_000_000 };
+
+/** One encoded bundle and all that was worked out of it. */
+interface ReadBundle {
+  readonly encoded: Uint8Array;
+  hash: Hash | undefined;
+  hashed: HashedVoteBundle | undefined;
+  item: SignatureItem | undefined;
+}
+
+/** By the identity of the bytes: memory of a pure function, which all clusters of a process may share. */
+const bundles = new WeakMap<Uint8Array, ReadBundle>();
+
+/** For checkers, which look at every bundle that is sent, each many times. Throws for what is none. */
+export function bundleOf(encoded: Uint8Array): HashedVoteBundle {
+  const read = bundles.get(encoded);
+  if (read === undefined) return decodeVoteBundle(encoded);
+  read.hashed ??= decodeVoteBundle(read.encoded);
+  return read.hashed;
+}
+
+/**
+ * One reader for all nodes of a cluster. A message is known again by the identity of its bytes, which all who get it share; a bundle, which travels in many
+ * messages, by its contents. Memory of a value that is never changed is safe; values here are read-only by their types.
+ */
+export class SharedReader implements MessageReader {
+  readonly transactions = new KnownTransactions(maxTransactions);
+  readonly #plain = newMessageReader();
+  readonly #messages = new WeakMap<Uint8Array, Message>();
+  /** By the end of the signature, which differs between any two; the bytes are compared whole. */
+  #young = new Map<string, ReadBundle>();
+  #old = new Map<string, ReadBundle>();
+
+  message(bytes: Uint8Array): Message {
+    const known = this.#messages.get(bytes);
+    if (known !== undefined) return known;
+    const message = this.#withSharedBundles(this.#plain.message(bytes));
+    this.#messages.set(bytes, message);
+    return message;
+  }
+
+  bundleHash(encoded: Uint8Array): Hash {
+    const read = this.#read(encoded);
+    read.hash ??= this.#plain.bundleHash(encoded);
+    return read.hash;
+  }
+  bundle(encoded: Uint8Array, hash: Hash): HashedVoteBundle {
+    const read = this.#read(encoded);
+    read.hashed ??= this.#plain.bundle(read.encoded, hash);
+    return read.hashed;
+  }
+  bundleSignature(hashed: HashedVoteBundle, genesisHash: Hash): SignatureItem {
+    const read = this.#read(hashed.encoded);
+    read.item ??= this.#plain.bundleSignature(hashed, genesisHash);
+    return read.item;
+  }
+
+  #withSharedBundles(message: Message): Message {
+    if (message.type === 'TransactionVotes') return { type: message.type, body: { bundles: this.#shared(message.body.bundles) } };
+    if (message.type === 'PendingTransactions') return { type: message.type, body: { ...message.body, bundles: this.#shared(message.body.bundles) } };
+    return message;
+  }
+  #shared(list: readonly Uint8Array[]): readonly Uint8Array[] {
+    return list.map((encoded) => this.#read(encoded).encoded);
+  }
+
+  #read(encoded: Uint8Array): ReadBundle {
+    const same = bundles.get(encoded);
+    if (same !== undefined) return same;
+    const key = viewOf(encoded).toString('latin1', Math.max(0, encoded.length - 32));
+    const known = this.#young.get(key) ?? this.#old.get(key);
+    const read =
+      known !== undefined && viewOf(known.encoded).equals(encoded)
+        ? known
+        : // Bytes of its own: kept bundles must not keep whole messages alive.
+          { encoded: encoded.slice(), hash: undefined, hashed: undefined, item: undefined };
+    if (known !== read) this.#keep(key, read);
+    bundles.set(read.encoded, read);
+    return read;
+  }
+  #keep(key: string, read: ReadBundle): void {
+    if (this.#young.size >= maxBundlesOfGeneration) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, read);
+  }
+}
