@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../crypto/hex.ts';
 import { publicKeyOf } from '../crypto/signature.ts';
-import { branchPath, childKey, derive, masterKey, parseWords, wordsOf } from './derivation.ts';
+import { branchPath, childKey, derive, masterKey, parseWords, pathText, wordBytesOf, wordsOf } from './derivation.ts';
 
 describe('SLIP-0010', () => {
   // https://github.com/satoshilabs/slips/blob/master/slip-0010.md, test vectors 1 and 2 for ed25519: [path, chain code, private, public].
@@ -157,4 +157,18 @@ describe('words', () => {
   test('of another length are not offered', () => {
     expect(() => wordsOf(new Uint8Array(20))).toThrow(RangeError);
   });
+});
+
+test('words as bytes are the words', () => {
+  const entropies = fc.oneof(fc.uint8Array({ minLength: 16, maxLength: 16 }), fc.uint8Array({ minLength: 32, maxLength: 32 }));
+  fc.assert(
+    fc.property(entropies, (entropy) => {
+      expect(new TextDecoder().decode(wordBytesOf(entropy))).toBe(wordsOf(entropy));
+    }),
+  );
+  expect(() => wordBytesOf(new Uint8Array(20))).toThrow(RangeError);
+});
+
+test('a path is written as others write it', () => {
+  expect(pathText(2, 'change', 7)).toBe('m/44h/0h/2h/1h/7h');
 });

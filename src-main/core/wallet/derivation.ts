@@ -1,5 +1,5 @@
 import { hmac } from '@noble/hashes/hmac.js';
-import { sha512 } from '@noble/hashes/sha2.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
@@ -27,6 +27,28 @@ export type WordsError =
 export function wordsOf(entropy: Uint8Array): string {
   if (!wordsOfEntropyBytes.has(entropy.length)) throw new RangeError(`entropy of ${entropy.length} bytes, not 16 or 32`);
   return entropyToMnemonic(entropy, wordlist);
+}
+
+/** `wordsOf` as ASCII, for whoever overwrites it: eleven bits a word, of the entropy and the start of its SHA-256. Throws RangeError likewise. */
+export function wordBytesOf(entropy: Uint8Array): Uint8Array {
+  const count = wordsOfEntropyBytes.get(entropy.length);
+  if (count === undefined) throw new RangeError(`entropy of ${entropy.length} bytes, not 16 or 32`);
+  const bits = new Uint8Array(entropy.length + 1);
+  bits.set(entropy);
+  bits.set(sha256(entropy).subarray(0, 1), entropy.length);
+  // A word has at most eight letters.
+  const text = new Uint8Array(count * 9);
+  let length = 0;
+  for (let at = 0; at < count; at++) {
+    let index = 0;
+    for (let bit = at * 11; bit < (at + 1) * 11; bit++) index = (index << 1) | (((bits[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1);
+    if (at > 0) text[length++] = 0x20;
+    for (const letter of utf8ToBytes(wordlist[index] ?? '')) text[length++] = letter;
+  }
+  bits.fill(0);
+  const words = text.slice(0, length);
+  text.fill(0);
+  return words;
 }
 
 /** What a person typed, forgiving case and spaces, to its entropy. */
@@ -89,3 +111,7 @@ const branchIndex: Record<Branch, number> = { receive: 0, change: 1 };
 
 /** m/44'/0'/account'/change', below which the keys of a wallet lie one beside the other. */
 export const branchPath = (account: number, branch: Branch): readonly number[] => [44, 0, account, branchIndex[branch]];
+
+/** As people read it: `m/44h/0h/0h/0h/7h`. */
+export const pathText = (account: number, branch: Branch, index: number): string =>
+  `m/${[...branchPath(account, branch), index].map((part) => `${part}h`).join('/')}`;

@@ -1,5 +1,5 @@
 import sodium from 'sodium-native';
-import type { KdfCost } from './vault-record.ts';
+import type { KdfCost } from './sealed-record.ts';
 
 /**
  * From a passphrase to a key by Argon2id (RFC 9106), on libuv's threads. Plain buffers, overwritten after use: `sodium_malloc` fails in Electron.

@@ -7,7 +7,7 @@ import { mnemonicToSeedWebcrypto } from '@scure/bip39';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toHex } from '../../core/crypto/hex.ts';
 import { calibratedCost, costFor, kdfCosts, passphraseKey } from './passphrase-key.ts';
-import { decodeRecord, encodeHeader, encodeRecord } from './vault-record.ts';
+import { decodeRecord, encodeHeader, encodeRecord, vaultKind } from './sealed-record.ts';
 import { createVault, openVault } from './wallet-vault.ts';
 
 let folder: string;
@@ -66,7 +66,7 @@ describe('a vault', () => {
     await createVault(path, { entropy, passphrase: '' });
     const record = decoded(await readFile(path));
     const key = argon2id('', record.salt, { t: record.cost.passes, m: record.cost.memoryKib, p: 1, dkLen: 32 });
-    expect(xchacha20poly1305(key, record.nonce, encodeHeader(record)).decrypt(record.ciphertext)).toEqual(entropy);
+    expect(xchacha20poly1305(key, record.nonce, encodeHeader(vaultKind, record)).decrypt(record.ciphertext)).toEqual(entropy);
   });
 
   test('made by this release opens for ever', async () => {
@@ -130,7 +130,7 @@ describe('a vault file', () => {
   test('with parameters put in by somebody else does not open: they are authenticated', async () => {
     await createVault(path, { entropy, passphrase: '' });
     const record = decoded(await readFile(path));
-    await writeFile(path, encodeRecord({ ...record, nonce: Buffer.alloc(24) }));
+    await writeFile(path, encodeRecord(vaultKind, { ...record, nonce: Buffer.alloc(24) }));
     await expect((await openVault(path)).unlock('')).rejects.toMatchObject(refused('wrong-passphrase'));
   });
 });
@@ -225,7 +225,7 @@ describe('BIP39 seeds', () => {
 });
 
 function decoded(bytes: Buffer) {
-  const result = decodeRecord(bytes);
+  const result = decodeRecord(vaultKind, bytes);
   if (!result.ok) throw new Error(result.problem.code);
   return result.record;
 }

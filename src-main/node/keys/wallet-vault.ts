@@ -1,12 +1,13 @@
+import { pbkdf2 } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { mnemonicToSeedWebcrypto } from '@scure/bip39';
-import sodium from 'sodium-native';
-import { wordsOf } from '../../core/wallet/derivation.ts';
+import { promisify } from 'node:util';
+import { wordBytesOf } from '../../core/wallet/derivation.ts';
 import { codeOf, createFileDurably, writeFileDurably } from '../durable-file.ts';
-import { viewOf } from './ed25519.ts';
-import { calibratedCost, kdfCosts, passphraseKey } from './passphrase-key.ts';
-import { decodeRecord, encodeHeader, encodeRecord, type KdfCost, nonceBytes, saltBytes, type VaultRecord } from './vault-record.ts';
+import { calibratedCost, kdfCosts } from './passphrase-key.ts';
+import { seal, unseal } from './seal.ts';
+import { decodeRecord, encodeRecord, type KdfCost, type SealedRecord, tagBytes, vaultKind } from './sealed-record.ts';
+import { secretMemory, wipeSecret } from './secret-memory.ts';
 
 /** The file that holds the wallet's words, encrypted with the passphrase. It is the only secret of a wallet; every key follows from it. */
 
@@ -34,9 +35,9 @@ export class VaultError extends Error {
 /** Overwritten with zeros by `lock`; whoever holds on to it then holds nothing. */
 export interface WalletSecrets {
   /** 16 or 32 bytes: BIP39's entropy, what the words say. */
-  readonly entropy: Uint8Array;
+  readonly entropy: Buffer;
   /** 64 bytes: BIP39's seed, what the keys are derived from. */
-  readonly seed: Uint8Array;
+  readonly seed: Buffer;
 }
 
 /** What opening a vault with this passphrase shall cost whoever guesses. */
@@ -49,10 +50,10 @@ export async function createVault(
   { entropy, passphrase }: { readonly entropy: Uint8Array; readonly passphrase: string },
   chooseCost: ChooseCost = bearableHere,
 ): Promise<WalletVault> {
-  wordsOf(entropy); // Refuses a length that has no words, before anything is written.
-  const record = await encrypt(entropy, passphrase, await chooseCost(passphrase));
+  if (!vaultKind.isContentLength(entropy.length)) throw new RangeError(`entropy of ${entropy.length} bytes has no words`);
+  const record = await seal(vaultKind, entropy, passphrase, await chooseCost(passphrase));
   try {
-    await createFileDurably(path, encodeRecord(record), vaultMode);
+    await createFileDurably(path, encodeRecord(vaultKind, record), vaultMode);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new VaultError('already-exists', path);
     throw error;
@@ -66,7 +67,7 @@ export async function openVault(path: string, chooseCost: ChooseCost = bearableH
     if (codeOf(error) === 'ENOENT') throw new VaultError('not-found', path);
     throw error;
   });
-  const decoded = decodeRecord(bytes);
+  const decoded = decodeRecord(vaultKind, bytes);
   if (!decoded.ok) {
     const { problem } = decoded;
     throw new VaultError(problem.code, problem.code === 'damaged' ? `${path}: ${problem.detail}` : `${path} has version ${problem.version}`);
@@ -77,12 +78,12 @@ export async function openVault(path: string, chooseCost: ChooseCost = bearableH
 export class WalletVault {
   readonly #path: string;
   readonly #chooseCost: ChooseCost;
-  #record: VaultRecord;
+  #record: SealedRecord;
   #secrets: WalletSecrets | undefined;
   /** Counts calls of `lock`, so that an unlock that finishes after one is thrown away. */
   #locks = 0;
 
-  constructor(path: string, record: VaultRecord, chooseCost: ChooseCost) {
+  constructor(path: string, record: SealedRecord, chooseCost: ChooseCost) {
     this.#path = path;
     this.#chooseCost = chooseCost;
     this.#record = record;
@@ -94,6 +95,11 @@ export class WalletVault {
     return passes !== kdfCosts.none.passes || memoryKib !== kdfCosts.none.memoryKib;
   }
 
+  /** Of the words: 16 or 32. */
+  get entropyBytes(): number {
+    return this.#record.ciphertext.length - tagBytes;
+  }
+
   /** Undefined while locked. */
   get secrets(): WalletSecrets | undefined {
     return this.#secrets;
@@ -102,8 +108,8 @@ export class WalletVault {
   /** Takes Argon2's time on another thread also when unlocked already, so that it always tells whether the passphrase is right. */
   async unlock(passphrase: string): Promise<WalletSecrets> {
     const locks = this.#locks;
-    const entropy = await decrypt(this.#record, passphrase);
-    const secrets = { entropy, seed: await mnemonicToSeedWebcrypto(wordsOf(entropy)) };
+    const entropy = await this.readEntropy(passphrase);
+    const secrets = { entropy, seed: await seedOf(entropy) };
     if (locks !== this.#locks) {
       wipe(secrets);
       throw new VaultError('locked-meanwhile', this.#path);
@@ -116,6 +122,13 @@ export class WalletVault {
     return secrets;
   }
 
+  /** What the words say, whether locked or not, for the caller to wipe. */
+  async readEntropy(passphrase: string): Promise<Buffer> {
+    const entropy = await unseal(vaultKind, this.#record, passphrase);
+    if (entropy === undefined) throw new VaultError('wrong-passphrase', 'the vault does not open with it');
+    return entropy;
+  }
+
   lock(): void {
     this.#locks++;
     if (this.#secrets !== undefined) wipe(this.#secrets);
@@ -124,13 +137,13 @@ export class WalletVault {
 
   /** The file is replaced as a whole, with a fresh salt and nonce; killed at any instant, the old or the new passphrase opens it. */
   async changePassphrase(from: string, to: string): Promise<void> {
-    const entropy = await decrypt(this.#record, from);
+    const entropy = await this.readEntropy(from);
     try {
-      const record = await encrypt(entropy, to, await this.#chooseCost(to));
-      await writeFileDurably(this.#path, encodeRecord(record), vaultMode);
+      const record = await seal(vaultKind, entropy, to, await this.#chooseCost(to));
+      await writeFileDurably(this.#path, encodeRecord(vaultKind, record), vaultMode);
       this.#record = record;
     } finally {
-      entropy.fill(0);
+      wipeSecret(entropy);
     }
   }
 }
@@ -138,37 +151,19 @@ export class WalletVault {
 const vaultMode = 0o600;
 
 const wipe = ({ entropy, seed }: WalletSecrets): void => {
-  entropy.fill(0);
-  seed.fill(0);
+  wipeSecret(entropy);
+  wipeSecret(seed);
 };
 
-async function encrypt(entropy: Uint8Array, passphrase: string, cost: KdfCost): Promise<VaultRecord> {
-  const salt = randomBuffer(saltBytes);
-  const nonce = randomBuffer(nonceBytes);
-  const key = await passphraseKey(passphrase, salt, cost);
-  const ciphertext = Buffer.alloc(entropy.length + sodium.crypto_aead_xchacha20poly1305_ietf_ABYTES);
-  const header = encodeHeader({ cost, salt, nonce });
-  sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(ciphertext, viewOf(entropy), header, null, nonce, key);
-  key.fill(0);
-  return { cost, salt, nonce, ciphertext };
-}
+const derive = promisify(pbkdf2);
 
-async function decrypt(record: VaultRecord, passphrase: string): Promise<Buffer> {
-  const key = await passphraseKey(passphrase, record.salt, record.cost);
-  const entropy = Buffer.alloc(record.ciphertext.length - sodium.crypto_aead_xchacha20poly1305_ietf_ABYTES);
-  try {
-    sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(entropy, null, record.ciphertext, encodeHeader(record), record.nonce, key);
-  } catch {
-    // The checksum held, so it is not damage.
-    throw new VaultError('wrong-passphrase', 'the vault does not open with it');
-  } finally {
-    key.fill(0);
-  }
-  return entropy;
-}
-
-function randomBuffer(lengthBytes: number): Buffer {
-  const buffer = Buffer.alloc(lengthBytes);
-  sodium.randombytes_buf(buffer);
-  return buffer;
+/** BIP39 without a passphrase of its own, as other wallets do by default. The words are bytes all the way: a string cannot be overwritten. */
+async function seedOf(entropy: Uint8Array): Promise<Buffer> {
+  const words = wordBytesOf(entropy);
+  const derived = await derive(words, 'mnemonic', 2_048, 64, 'sha512');
+  words.fill(0);
+  const seed = secretMemory(derived.length);
+  derived.copy(seed);
+  derived.fill(0);
+  return seed;
 }

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeRecord, encodeRecord, type VaultRecord } from './vault-record.ts';
+import { backupKind, decodeRecord as decode, encodeRecord as encode, maxBackupContentBytes, type SealedRecord, vaultKind } from './sealed-record.ts';
 
+const encodeRecord = (record: SealedRecord): Buffer => encode(vaultKind, record);
+const decodeRecord = (bytes: Buffer) => decode(vaultKind, bytes);
 const bytesOf = (length: number): fc.Arbitrary<Buffer> => fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes));
-const records: fc.Arbitrary<VaultRecord> = fc.record({
+const records: fc.Arbitrary<SealedRecord> = fc.record({
   cost: fc.record({ passes: fc.integer({ min: 1, max: 16 }), memoryKib: fc.integer({ min: 8, max: 1024 * 1024 }) }),
   salt: bytesOf(16),
   nonce: bytesOf(24),
   ciphertext: fc.oneof(bytesOf(32), bytesOf(48)),
 });
-const sample: VaultRecord = { cost: { passes: 2, memoryKib: 65_536 }, salt: Buffer.alloc(16, 1), nonce: Buffer.alloc(24, 2), ciphertext: Buffer.alloc(32, 3) };
+const sample: SealedRecord = { cost: { passes: 2, memoryKib: 65_536 }, salt: Buffer.alloc(16, 1), nonce: Buffer.alloc(24, 2), ciphertext: Buffer.alloc(32, 3) };
 
 /** As an attacker would: the checksum is right for what it covers. */
 function forged(change: (body: Buffer) => void): Buffer {
@@ -21,7 +23,7 @@ function forged(change: (body: Buffer) => void): Buffer {
   return bytes;
 }
 
-describe('the vault record', () => {
+describe('a sealed record', () => {
   test('is these bytes', () => {
     const header = `54494d45564c540001000200000000000100${'01'.repeat(16)}${'02'.repeat(24)}`;
     const body = Buffer.from(`${header}${'03'.repeat(32)}`, 'hex');
@@ -60,5 +62,15 @@ describe('the vault record', () => {
   test('of a later version is known by it whatever its length', () => {
     const later = Buffer.concat([Buffer.from('TIMEVLT\0', 'latin1'), Buffer.from([2, 0]), Buffer.alloc(300)]);
     expect(decodeRecord(later)).toEqual({ ok: false, problem: { code: 'unsupported-version', version: 2 } });
+  });
+
+  test('of one kind is not another', () => {
+    expect(decode(backupKind, encodeRecord(sample))).toMatchObject({ ok: false, problem: { code: 'damaged', detail: 'not a wallet backup' } });
+    expect(decode(vaultKind, encode(backupKind, sample))).toMatchObject({ ok: false, problem: { code: 'damaged', detail: 'not a wallet vault' } });
+  });
+
+  test('of a backup has room for its content and no more', () => {
+    const ofContent = (bytes: number) => decode(backupKind, encode(backupKind, { ...sample, ciphertext: Buffer.alloc(bytes + 16, 3) })).ok;
+    expect([0, 1, maxBackupContentBytes, maxBackupContentBytes + 1].map(ofContent)).toEqual([false, true, true, false]);
   });
 });
