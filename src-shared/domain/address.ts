@@ -20,7 +20,8 @@ const onlyBase58 = /^[1-9A-HJ-NP-Za-km-z]*$/;
 const checksumOf = (lock: Uint8Array): Uint8Array => sha256(sha256(lock)).subarray(0, checksumBytes);
 
 /** p = SHA-256(publicKey)[0..20]. */
-export const lockOf = (publicKey: PublicKey): Lock => hex.encode(sha256(hex.decode(publicKey)).subarray(0, lockBytes)) as Lock;
+export const lockBytesOf = (publicKey: Uint8Array): Uint8Array => sha256(publicKey).subarray(0, lockBytes);
+export const lockOf = (publicKey: PublicKey): Lock => hex.encode(lockBytesOf(hex.decode(publicKey))) as Lock;
 
 export function encodeAddress(lock: Lock, network: NetworkName): Address {
   const payload = new Uint8Array(lockBytes + checksumBytes);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lockOf } from '../../../src-shared/domain/address.ts';
 import type { BlockHash, Hash, Lock, NodeId, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
 import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { toHex } from '../crypto/hex.ts';
@@ -18,11 +19,13 @@ import {
   type Transaction,
   type TransactionKind,
   transactionBytes,
+  transactionCodec,
 } from './transaction.ts';
 import { decodeUndo, encodeUndo } from './undo.ts';
 import type { UtxoStatus } from './utxo-status.ts';
 import { decodeVoteBundle, hashVoteBundle, type TransactionVote, type VoteBundle, voteBundleCodec } from './vote-bundle.ts';
 
+const empty: Transaction = { version: 1, kind: 'transfer', inputs: [], outputs: [], timestamp: 0, payload: new Uint8Array(), witnesses: [] };
 const bytesOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
 const hex = <T extends string>(lengthBytes: number): fc.Arbitrary<T> => bytesOf(lengthBytes).map((bytes) => toHex(bytes) as T);
 const u16 = fc.integer({ min: 0, max: 0xffff });
@@ -269,6 +272,65 @@ describe.each(Object.entries(subjects))('%s', (_, { values, encode, decode }) =>
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const decoded = attempt(() => decode(bytes));
         if (decoded.ok) expect(toHex(encode(decoded.value))).toBe(toHex(bytes));
+      }),
+    );
+  });
+});
+
+describe('a transaction is decoded as its codec does', () => {
+  const same = (bytes: Uint8Array): void => {
+    const decoded = attempt(() => decodeTransaction(bytes).transaction);
+    expect(decoded).toEqual(attempt(() => transactionCodec.decode(bytes)));
+  };
+  const change = fc.record({ at: fc.nat(), to: fc.integer({ min: 0, max: 255 }) });
+
+  it('from what was encoded, changed, cut short and made longer', () => {
+    fc.assert(
+      fc.property(transaction, fc.array(change, { maxLength: 2 }), fc.integer({ min: -3, max: 3 }), (value, changes, longer) => {
+        const encoded = encodeTransaction(value);
+        const bytes = new Uint8Array(encoded.length + longer);
+        bytes.set(encoded.subarray(0, bytes.length));
+        for (const { at, to } of changes) bytes[at % bytes.length] = to;
+        same(bytes);
+      }),
+      { numRuns: testRuns(300) },
+    );
+  });
+
+  it('from a part of a longer buffer, and from the bytes of every length of list', () => {
+    fc.assert(
+      fc.property(transaction, fc.nat(7), (value, before) => {
+        const encoded = encodeTransaction(value);
+        const buffer = new Uint8Array(before + encoded.length + 5).fill(0xa5);
+        buffer.set(encoded, before);
+        same(buffer.subarray(before, before + encoded.length));
+      }),
+    );
+  });
+
+  it('with the numbers at the ends of their ranges', () => {
+    for (const amount of [0n, 2n ** 32n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])
+      for (const timestamp of [0, 2 ** 32, Number.MAX_SAFE_INTEGER])
+        same(
+          encodeTransaction({
+            ...empty,
+            timestamp,
+            outputs: [{ amount, lock: '07'.repeat(20) as Lock }],
+            inputs: [{ txid: 'fe'.repeat(32) as Txid, vout: 0xffff_ffff }],
+          }),
+        );
+    const late = encodeTransaction({ ...empty, timestamp: Number.MAX_SAFE_INTEGER });
+    // The highest bit of a time of 54.
+    late[late.length - 2 - 2 - 2] = 0x20;
+    expect(attempt(() => decodeTransaction(late)).ok).toBe(false);
+    same(late);
+  });
+
+  it('and what its witnesses unlock is what their keys do', () => {
+    fc.assert(
+      fc.property(transaction, (value) => {
+        const { witnessLocks } = decodeTransaction(encodeTransaction(value));
+        expect(witnessLocks).toEqual(value.witnesses.map(({ publicKey }) => lockOf(publicKey)));
       }),
     );
   });

@@ -1,9 +1,11 @@
 import * as P from 'micro-packed';
-import { lockOf } from '../../../src-shared/domain/address.ts';
+import { lockBytesOf } from '../../../src-shared/domain/address.ts';
 import { type Lock, type NodeId, type Outpoint, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { maxInputs, maxOutputs, maxPayloadBytes, maxSnapshotMembers } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
+import { toHex } from '../crypto/hex.ts';
 import { merkleLeaf } from '../crypto/merkle.ts';
+import { ByteReader } from './byte-reader.ts';
 import { decodeMasternodePayload, isMasternodeKind, type MasternodeKind } from './masternode-payload.ts';
 import { outpoint } from './outpoint.ts';
 import { hexOf, list16, nameOf, signature, signatureBytes, timeMs } from './primitives.ts';
@@ -53,20 +55,26 @@ const maxCodedOutputs = Math.max(maxOutputs, maxSnapshotMembers + 1);
 
 const output: P.CoderType<TransactionOutput> = P.struct({ amount: P.U64LE, lock: hexOf<Lock>(20) });
 const witness: P.CoderType<Witness> = P.struct({ publicKey: hexOf<PublicKey>(32), signature });
-const witnessBytes = 32 + signatureBytes;
+const publicKeyBytes = 32;
+const witnessBytes = publicKeyBytes + signatureBytes;
 const countBytes = 2;
 
-/** Witnesses come last, so that a txid is a hash of the encoding's beginning. */
-const codec = P.struct({
+const kindBytes: Readonly<Record<TransactionKind, number>> = {
+  transfer: 0,
+  coinbase: 1,
+  'masternode-register': 2,
+  'masternode-update': 3,
+  'masternode-revive': 4,
+  'masternode-exit': 5,
+};
+const kindOfByte = new Map((Object.keys(kindBytes) as TransactionKind[]).map((kind) => [kindBytes[kind], kind] as const));
+/** After the version. */
+const kindAt = 2;
+
+/** Witnesses come last, so that a txid is a hash of the encoding's beginning. Decodes too, as `decodeTransaction` does: tests hold that to this. */
+export const transactionCodec = P.struct({
   version: P.U16LE,
-  kind: nameOf<TransactionKind>({
-    transfer: 0,
-    coinbase: 1,
-    'masternode-register': 2,
-    'masternode-update': 3,
-    'masternode-revive': 4,
-    'masternode-exit': 5,
-  }),
+  kind: nameOf<TransactionKind>(kindBytes),
   inputs: list16(maxInputs, outpoint),
   outputs: list16(maxCodedOutputs, output),
   timestamp: timeMs,
@@ -81,12 +89,29 @@ const codec = P.struct({
 
 const bodyOf = (encoded: Uint8Array, witnesses: number): Uint8Array => encoded.subarray(0, encoded.length - countBytes - witnesses * witnessBytes);
 
-export const encodeTransaction = (transaction: Transaction): Uint8Array => codec.encode(transaction);
+export const encodeTransaction = (transaction: Transaction): Uint8Array => transactionCodec.encode(transaction);
 
-/** Throws on anything but one whole, canonical transaction. */
+/** Throws RangeError on anything but one whole, canonical transaction. A node that catches up does this hundreds of thousands of times. */
 export function decodeTransaction(encoded: Uint8Array): HashedTransaction {
-  return new Hashed(codec.decode(encoded), encoded);
+  const reader = new ByteReader(encoded);
+  const version = reader.u16();
+  const kind = kindOfByte.get(reader.u8());
+  if (kind === undefined) throw new RangeError('kind: unknown value');
+  const inputs: Outpoint[] = [];
+  for (let left = reader.count(maxInputs, 'inputs'); left > 0; left--) inputs.push({ txid: reader.hex<Txid>(32), vout: reader.u32() });
+  const outputs: TransactionOutput[] = [];
+  for (let left = reader.count(maxCodedOutputs, 'outputs'); left > 0; left--) outputs.push({ amount: reader.u64(), lock: reader.hex<Lock>(20) });
+  const timestamp = reader.timeMs();
+  const payload = reader.bytes(reader.count(maxPayloadBytes, 'payload'));
+  const witnesses: Witness[] = [];
+  for (let left = reader.count(maxInputs, 'witnesses'); left > 0; left--)
+    witnesses.push({ publicKey: reader.hex<PublicKey>(32), signature: reader.bytes(signatureBytes) });
+  reader.end();
+  return new Hashed({ version, kind, inputs, outputs, timestamp, payload, witnesses }, encoded);
 }
+
+/** By its byte alone, for who looks for a few kinds among many; undefined where there is no such kind. */
+export const kindOfEncoded = (encoded: Uint8Array): TransactionKind | undefined => kindOfByte.get(encoded[kindAt] ?? -1);
 
 export const hashTransaction = (transaction: Transaction): HashedTransaction => new Hashed(transaction, encodeTransaction(transaction));
 
@@ -115,12 +140,21 @@ class Hashed implements HashedTransaction {
     return this.#claimKeys;
   }
   get witnessLocks(): readonly Lock[] {
-    this.#witnessLocks ??= this.transaction.witnesses.map(({ publicKey }) => lockOf(publicKey));
+    this.#witnessLocks ??= this.#makeWitnessLocks();
     return this.#witnessLocks;
   }
   get leaf(): Uint8Array {
     this.#leaf ??= merkleLeaf(this.encoded);
     return this.#leaf;
+  }
+
+  /** Of the keys' bytes where they stand in the encoding. */
+  #makeWitnessLocks(): Lock[] {
+    const first = this.encoded.length - this.transaction.witnesses.length * witnessBytes;
+    return this.transaction.witnesses.map((_, index) => {
+      const at = first + index * witnessBytes;
+      return toHex(lockBytesOf(this.encoded.subarray(at, at + publicKeyBytes))) as Lock;
+    });
   }
 }
 

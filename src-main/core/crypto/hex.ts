@@ -13,16 +13,17 @@ for (const [value, digit] of [...'0123456789abcdef'].entries()) digitValues[digi
 
 /** Lower-case hex. All characters at once: a string that grows is a tree, and taking that apart to look an id up costs more than making it. */
 export function toHex(bytes: Uint8Array): string {
-  if (bytes.length <= idBytes) return shortHex(bytes);
+  if (bytes.length <= idBytes) return shortHex(bytes, 0, bytes.length);
   let text = '';
-  for (let at = 0; at < bytes.length; at += idBytes) text += shortHex(bytes.subarray(at, at + idBytes));
+  for (let at = 0; at < bytes.length; at += idBytes) text += shortHex(bytes, at, Math.min(idBytes, bytes.length - at));
   return text;
 }
 
-function shortHex(bytes: Uint8Array): string {
-  const codes = codesOfLength[bytes.length] as number[];
-  for (let i = 0; i < bytes.length; i++) {
-    const pair = digitPairs[bytes[i] as number] as number;
+/** Of `length` bytes from `from` on: at most an id's 32, which must be there. Without a view of them. */
+export function shortHex(bytes: Uint8Array, from: number, length: number): string {
+  const codes = codesOfLength[length] as number[];
+  for (let i = 0; i < length; i++) {
+    const pair = digitPairs[bytes[from + i] as number] as number;
     codes[2 * i] = pair & 255;
     codes[2 * i + 1] = pair >> 8;
   }
