@@ -84,6 +84,8 @@ export class PeerChecker implements MachineObserver {
       }
       case 'peer-refused':
         this.counts.refused++;
+        // It is where it was dialled, and a peer already: that dial was no failure.
+        if (event.code === 'duplicate' && event.by === 'us' && event.nodeId !== undefined) dials.came(event.nodeId);
         return;
       case 'dial-failed':
         this.counts.dialFailures++;
