@@ -8,7 +8,7 @@ export type OperationalErrorCode =
   | 'database-newer'
   | 'database-older'
   | 'database-foreign'
-  | 'database-corrupt'
+  | 'database-damaged'
   | 'database-busy'
   | 'disk-full'
   | 'disk-failure'
@@ -24,7 +24,7 @@ export const whatToDo: Record<OperationalErrorCode, string> = {
   'database-older':
     'A development version has written this file, of a chain that no longer exists. Move it away and start again; wallet.vault and node.key stay as they are.',
   'database-foreign': 'This file belongs to another program. Choose another data directory with --datadir.',
-  'database-corrupt':
+  'database-damaged':
     'The file is damaged. Check the disk, then move the file away and start again: the chain is fetched anew, the wallet is restored from its words.',
   'database-busy': 'Another program keeps the database locked. Close database viewers, backup and virus scanners that have it open.',
   'disk-full': 'The disk is full. Free some space, then start again; nothing that was sent is lost.',

@@ -14,7 +14,7 @@ export interface CoinChanges {
   readonly removed: readonly PlacedCoin[];
 }
 
-const sameCoin = (a: Coin, b: Coin): boolean => a.amount === b.amount && a.lock === b.lock && a.height === b.height && a.coinbase === b.coinbase;
+export const isSameCoin = (a: Coin, b: Coin): boolean => a.amount === b.amount && a.lock === b.lock && a.height === b.height && a.coinbase === b.coinbase;
 
 /** One coin that was looked at, spent or made. */
 interface Slot {
@@ -66,7 +66,7 @@ export class CoinView implements CoinSource {
     const added: PlacedCoin[] = [];
     const removed: PlacedCoin[] = [];
     for (const { outpoint, before, now } of this.#slots.values()) {
-      if (outpoint === undefined || (before !== undefined && now !== undefined && sameCoin(before, now))) continue;
+      if (outpoint === undefined || (before !== undefined && now !== undefined && isSameCoin(before, now))) continue;
       if (before !== undefined) removed.push({ outpoint, coin: before });
       if (now !== undefined) added.push({ outpoint, coin: now });
     }

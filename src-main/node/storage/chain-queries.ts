@@ -3,10 +3,10 @@ import { decodeBlockParts } from '../../core/codec/block.ts';
 import { InvariantError } from '../../core/invariant.ts';
 import { type CoinRow, coinOfRow } from './chain-reader.ts';
 import { outpointOfBlob } from './coin-set-audit.ts';
-import type { BlockSummary, HistoryItem, Queries, QueryAnswer, QueryArgs, StoredCoin } from './queries.ts';
+import type { AuditName, BlockSummary, HistoryItem, Queries, QueryAnswer, QueryArgs, StoredCoin } from './queries.ts';
 import { type Blob, blobOf, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
 
-type ShortQueries = Omit<Queries, 'utxoSetInfo' | 'integrity'>;
+type ShortQueries = Omit<Queries, AuditName>;
 export type QueryTable = { readonly [N in keyof ShortQueries]: (args: QueryArgs<N>) => QueryAnswer<N> };
 
 /** The queries that are a few look-ups or one page of rows. */

@@ -131,7 +131,7 @@ describe('failures', () => {
       damage(bytes);
       writeFileSync(file, bytes);
     });
-    expect(error.code).toBe('database-corrupt');
+    expect(error.code).toBe('database-damaged');
     expect(error.whatToDo).toContain('damaged');
   });
 
@@ -159,7 +159,7 @@ describe('failures', () => {
           return error instanceof OperationalError ? error.code : String(error);
         }
       });
-      expect(codes).toContain('database-corrupt');
+      expect(codes).toContain('database-damaged');
       await damaged.storage.close();
     }));
 });

@@ -1,5 +1,7 @@
 import type { BlockHash, Hash, Lock, NodeId, Outpoint, Txid } from '../../../src-shared/domain/ids.ts';
 import type { Coin } from '../../core/codec/coin.ts';
+import type { AuditGenesis } from '../audit/chain-walk.ts';
+import type { ChainCheck, ChainCheckRequest } from '../audit/verify-chain.ts';
 
 /**
  * Long reads, answered by a thread of their own so that neither the main thread nor a commit waits for them. Each sees everything that was
@@ -20,12 +22,20 @@ export interface Queries {
   transaction: { args: { readonly txid: Txid }; answer: StoredTransaction | undefined };
   /** Newest first. */
   evidence: { args: { readonly limit: number }; answer: readonly StoredEvidence[] };
-  /** Every coin read and hashed, in one snapshot: seconds for a million. Undefined before the genesis. */
-  utxoSetInfo: { args: Record<never, never>; answer: UtxoSetInfo | undefined };
+  /** Every coin read and hashed, as of one instant: seconds for a million. With a genesis also what the chain has issued. Undefined before the genesis. */
+  utxoSetInfo: { args: { readonly genesis?: AuditGenesis }; answer: UtxoSetInfo | undefined };
   /** SQLite's integrity check and the audit of the coin set. Empty when all is well. */
   integrity: { args: Record<never, never>; answer: readonly string[] };
+  /** SQLite's integrity check of another file. */
+  fileIntegrity: { args: { readonly file: string }; answer: readonly string[] };
+  /** Undefined before the genesis. */
+  verifyChain: { args: ChainCheckRequest; answer: ChainCheck | undefined };
 }
 export type QueryName = keyof Queries;
+/** These read everything there is, for seconds or minutes, so they have a thread of their own. One at a time. */
+const audits = ['utxoSetInfo', 'integrity', 'fileIntegrity', 'verifyChain'] as const satisfies readonly QueryName[];
+export type AuditName = (typeof audits)[number];
+export const isAudit = (name: QueryName): name is AuditName => (audits as readonly QueryName[]).includes(name);
 export type QueryArgs<N extends QueryName> = Queries[N]['args'];
 export type QueryAnswer<N extends QueryName> = Queries[N]['answer'];
 
@@ -78,4 +88,6 @@ export interface UtxoSetInfo {
   readonly muhash: Hash;
   /** What the tip's header says. */
   readonly expectedMuhash: Hash;
+  /** Units: the genesis and every reward; where a genesis was given. */
+  readonly issuedUnits?: bigint;
 }

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import type { ChainCheckProgress } from '../audit/verify-chain.ts';
 import { OperationalError } from '../operational-error.ts';
 import type { QueryAnswer, QueryArgs, QueryName } from './queries.ts';
 import type { ReaderOptions, ReaderReport, ReaderRequest } from './reader-worker.ts';
 import { errorOfFault } from './sqlite.ts';
 
 interface Waiting {
+  readonly onProgress: ((progress: ChainCheckProgress) => void) | undefined;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -36,11 +38,11 @@ export class QueryClient {
   }
 
   /** `after`: the last batch that the answer must have seen. */
-  ask<N extends QueryName>(name: N, args: QueryArgs<N>, after: number): Promise<QueryAnswer<N>> {
+  ask<N extends QueryName>(name: N, args: QueryArgs<N>, after: number, onProgress?: (progress: ChainCheckProgress) => void): Promise<QueryAnswer<N>> {
     if (this.#waiting.size >= maxQueries) return Promise.reject(new OperationalError('too-many-queries', `query ${name}`));
     return new Promise<QueryAnswer<N>>((resolve, reject) => {
       const id = this.#nextId++;
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, onProgress });
       const request: ReaderRequest = { id, name, args };
       if (after <= this.#durableThrough) this.#worker.postMessage(request);
       else this.#held.push({ batch: after, request });
@@ -71,6 +73,7 @@ export class QueryClient {
 
   #onReport(report: ReaderReport): void {
     const waiting = this.#waiting.get(report.id);
+    if (report.kind === 'progress') return waiting?.onProgress?.(report.progress);
     this.#waiting.delete(report.id);
     if (report.kind === 'answer') waiting?.resolve(report.answer as never);
     else waiting?.reject(errorOfFault(report.fault));

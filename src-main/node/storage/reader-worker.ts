@@ -1,10 +1,13 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { ChainRows } from '../audit/chain-rows.ts';
+import { issuedBy } from '../audit/chain-walk.ts';
+import { type ChainCheckProgress, verifyChain } from '../audit/verify-chain.ts';
 import { chainQueries, type QueryTable } from './chain-queries.ts';
-import { auditCoinSet, checkIntegrity } from './coin-set-audit.ts';
-import type { QueryArgs, QueryName } from './queries.ts';
+import { auditCoinSet, checkIntegrity, integrityOf } from './coin-set-audit.ts';
+import { type AuditName, isAudit, type QueryAnswer, type QueryArgs, type QueryName } from './queries.ts';
 import { type Fault, faultOf, openForReading, type ReadableDatabase } from './sqlite.ts';
 
-/** The thread that answers long reads, on a read-only connection. */
+/** The thread that answers long reads, on a read-only connection; and a second one of the kind, which answers audits. */
 export interface ReaderOptions {
   readonly file: string;
 }
@@ -15,39 +18,57 @@ export interface ReaderRequest {
 }
 export type ReaderReport =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: ChainCheckProgress }
   | { readonly kind: 'refused'; readonly id: number; readonly fault: Fault };
+
+/** Often enough for people. */
+const progressIntervalMs = 250;
+
+type Audits = { readonly [N in AuditName]: (args: QueryArgs<N>, onProgress: (progress: ChainCheckProgress) => void) => QueryAnswer<N> };
+
+/** Each as of one instant. */
+const auditsOf = (db: ReadableDatabase): Audits => ({
+  utxoSetInfo: ({ genesis }) => {
+    const set = auditCoinSet(db);
+    return set === undefined || genesis === undefined ? set : { ...set, issuedUnits: issuedBy(new ChainRows(db), genesis, set.height) };
+  },
+  integrity: () => checkIntegrity(db),
+  fileIntegrity: ({ file }) => {
+    const other = openForReading(file);
+    try {
+      return integrityOf(other);
+    } finally {
+      other.close();
+    }
+  },
+  verifyChain: (request, onProgress) => verifyChain(db, request, onProgress),
+});
 
 function start(port: MessagePort, { file }: ReaderOptions): void {
   const db = openForReading(file);
   const table = chainQueries(db);
-  // One audit at a time: each reads everything.
-  let lastAudit: Promise<unknown> = Promise.resolve();
-  const afterAudits = <T>(run: () => Promise<T>): Promise<T> => {
-    const done = lastAudit.then(run);
-    lastAudit = done.catch(() => undefined);
-    return done;
-  };
-  port.on('message', async ({ id, name, args }: ReaderRequest) => {
+  const audits = auditsOf(db);
+  const report = (one: ReaderReport): void => port.postMessage(one);
+  port.on('message', ({ id, name, args }: ReaderRequest) => {
+    let toldMs = performance.now();
+    const onProgress = (progress: ChainCheckProgress): void => {
+      if (performance.now() - toldMs < progressIntervalMs) return;
+      toldMs = performance.now();
+      report({ kind: 'progress', id, progress });
+    };
     try {
-      const answer = await ask(name, args, table, db, afterAudits);
-      port.postMessage({ kind: 'answer', id, answer } satisfies ReaderReport);
+      const answer = isAudit(name) ? db.transaction(() => audit(audits, name, args, onProgress))() : ask(table, name, args);
+      report({ kind: 'answer', id, answer });
     } catch (error) {
-      port.postMessage({ kind: 'refused', id, fault: faultOf(error, file) } satisfies ReaderReport);
+      report({ kind: 'refused', id, fault: faultOf(error, file) });
     }
   });
 }
 
-function ask(
-  name: QueryName,
-  args: QueryArgs<QueryName>,
-  table: QueryTable,
-  db: ReadableDatabase,
-  afterAudits: <T>(run: () => Promise<T>) => Promise<T>,
-): unknown {
-  if (name === 'utxoSetInfo') return afterAudits(() => auditCoinSet(db.name));
-  if (name === 'integrity') return afterAudits(() => checkIntegrity(db));
-  // The caller's types tie the name to the arguments.
-  return (table[name] as (args: QueryArgs<QueryName>) => unknown)(args);
-}
+// The caller's types tie the names to the arguments.
+const audit = (audits: Audits, name: AuditName, args: QueryArgs<QueryName>, onProgress: (progress: ChainCheckProgress) => void): unknown =>
+  (audits[name] as (args: QueryArgs<QueryName>, onProgress: (progress: ChainCheckProgress) => void) => unknown)(args, onProgress);
+const ask = (table: QueryTable, name: Exclude<QueryName, AuditName>, args: QueryArgs<QueryName>): unknown =>
+  (table[name] as (args: QueryArgs<QueryName>) => unknown)(args);
 
 if (parentPort !== null) start(parentPort, workerData as ReaderOptions);

@@ -20,8 +20,8 @@ test('an amount survives being a signed integer, from 0 to 2^64-1', () => {
 test.each([
   ['SQLITE_FULL', 'disk-full'],
   ['SQLITE_IOERR_FSYNC', 'disk-failure'],
-  ['SQLITE_CORRUPT_INDEX', 'database-corrupt'],
-  ['SQLITE_NOTADB', 'database-corrupt'],
+  ['SQLITE_CORRUPT_INDEX', 'database-damaged'],
+  ['SQLITE_NOTADB', 'database-damaged'],
   ['SQLITE_BUSY_SNAPSHOT', 'database-busy'],
   ['SQLITE_READONLY_DIRECTORY', 'disk-failure'],
   ['SQLITE_CANTOPEN', 'disk-failure'],

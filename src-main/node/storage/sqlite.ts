@@ -47,8 +47,8 @@ export function useDurableLog(db: WritableDatabase): void {
 
 const codesOfSqlite: readonly (readonly [prefix: string, code: OperationalErrorCode])[] = [
   ['SQLITE_FULL', 'disk-full'],
-  ['SQLITE_CORRUPT', 'database-corrupt'],
-  ['SQLITE_NOTADB', 'database-corrupt'],
+  ['SQLITE_CORRUPT', 'database-damaged'],
+  ['SQLITE_NOTADB', 'database-damaged'],
   ['SQLITE_BUSY', 'database-busy'],
   ['SQLITE_LOCKED', 'database-busy'],
   ['SQLITE_IOERR', 'disk-failure'],

@@ -2,11 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { invariant } from '../../core/invariant.ts';
 import type { ChainSource } from '../../core/ports.ts';
 import type { StoreOperation } from '../../core/store-operation.ts';
+import type { ChainCheckProgress } from '../audit/verify-chain.ts';
 import { OperationalError } from '../operational-error.ts';
 import { BatchPacker } from './batch.ts';
 import { ChainReader, type StoredState } from './chain-reader.ts';
 import { ChainOverlay } from './overlay.ts';
-import type { QueryAnswer, QueryArgs, QueryName } from './queries.ts';
+import { isAudit, type QueryAnswer, type QueryArgs, type QueryName } from './queries.ts';
 import { QueryClient } from './query-client.ts';
 import { errorOfFault, openForReading } from './sqlite.ts';
 import type { WriterOptions, WriterReport, WriterRequest } from './storage-worker.ts';
@@ -30,7 +31,8 @@ export interface StorageOptions {
  * |---|---|---|
  * | main | read-only, under an overlay of what is not durable yet | single look-ups, in microseconds |
  * | storage-worker.ts | the only writing one | commits batches; what waits meanwhile becomes one group |
- * | reader-worker.ts | read-only | lists, pages, audits |
+ * | reader-worker.ts | read-only | lists, pages |
+ * | another of it, from the first audit on | read-only | audits, which read everything |
  */
 export class Storage {
   /** Answers as if everything persisted so far were in the file. Throws OperationalError for a damaged file. */
@@ -39,6 +41,7 @@ export class Storage {
   readonly #overlay: ChainOverlay;
   readonly #writer: Worker;
   readonly #queries: QueryClient;
+  #audits: QueryClient | undefined;
   readonly #options: StorageOptions;
   readonly #writerEnded: Promise<void>;
   /** Of the batch that gathers now, or that the next operation begins. */
@@ -116,9 +119,18 @@ export class Storage {
   }
 
   /** Sees everything persisted before this call. Rejects with an OperationalError. */
-  query<N extends QueryName>(name: N, args: QueryArgs<N>): Promise<QueryAnswer<N>> {
+  query<N extends QueryName>(name: N, args: QueryArgs<N>, onProgress?: (progress: ChainCheckProgress) => void): Promise<QueryAnswer<N>> {
     if (this.#failed || this.#closing) return Promise.reject(new OperationalError('storage-stopped', `query ${name}`));
-    return this.#queries.ask(name, args, this.#gathering === undefined ? this.#nextBatch - 1 : this.#nextBatch);
+    const client = isAudit(name) ? this.#auditClient() : this.#queries;
+    return client.ask(name, args, this.#gathering === undefined ? this.#nextBatch - 1 : this.#nextBatch, onProgress);
+  }
+
+  #auditClient(): QueryClient {
+    if (this.#audits === undefined) {
+      this.#audits = new QueryClient(this.#options.workers.reader, this.#options.file, (error) => this.#fail(error));
+      this.#audits.durable(this.#durableThrough);
+    }
+    return this.#audits;
   }
 
   /** Resolves when everything persisted before is durable and no thread and no file is left open. After a failure, only the latter. */
@@ -126,7 +138,7 @@ export class Storage {
     if (this.#closing) return this.#writerEnded;
     this.#post();
     this.#closing = true;
-    await this.#queries.close();
+    await Promise.all([this.#queries.close(), this.#audits?.close()]);
     this.#reader.close();
     // The last connection to close copies the log into the file and removes it, so the writer goes last.
     if (this.#failed) await this.#writer.terminate();
@@ -158,6 +170,7 @@ export class Storage {
         this.#reader.refresh();
         this.#overlay.drop(report.through);
         this.#queries.durable(report.through);
+        this.#audits?.durable(report.through);
         this.#options.onDurable(report.through);
       }
     }
@@ -177,6 +190,7 @@ export class Storage {
     if (this.#failed) return;
     this.#failed = true;
     this.#queries.fail(error);
+    this.#audits?.fail(error);
     this.#options.onFailure(error);
   }
 }
