@@ -228,7 +228,6 @@ export class Cluster {
     const block = host.tables.block(height);
     const spent = this.#spent.get(host.nodeId);
     if (block === undefined || spent === undefined) return;
-    for (const { txid, transaction } of decodeBlock(block.encoded).transactions)
-      if (transaction.kind !== 'coinbase') for (const key of this.log.inputsOf(txid) ?? []) spent.add(key);
+    for (const { claimKeys } of decodeBlock(block.encoded).transactions) for (const key of claimKeys) spent.add(key);
   }
 }

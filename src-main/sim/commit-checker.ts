@@ -1,5 +1,4 @@
 import type { BlockHash, NodeId, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
-import { outpointKey } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../core/codec/block.ts';
 import type { BlockProposal, BlockVote } from '../core/codec/block-vote.ts';
 import type { Message } from '../core/codec/message.ts';
@@ -44,7 +43,7 @@ export class CommitChecker {
     const transactions = decoded.transactions.slice(1);
     this.#blocks.set(blockHash, {
       txids: new Set(transactions.map(({ txid }) => txid)),
-      spends: new Set(transactions.flatMap(({ transaction }) => transaction.inputs.map(outpointKey))),
+      spends: new Set(transactions.flatMap(({ claimKeys }) => claimKeys)),
       closesEpoch: decoded.header.closesEpoch,
     });
   }

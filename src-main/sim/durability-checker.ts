@@ -1,6 +1,7 @@
 import { type OutpointKey, outpointOf, type Txid } from '../../src-shared/domain/ids.ts';
 import type { BlockProposal, BlockVote } from '../core/codec/block-vote.ts';
 import type { Message } from '../core/codec/message.ts';
+import { decodeRegistryState } from '../core/masternodes/registry-state.ts';
 import { holds } from './broken-invariant.ts';
 import type { SimHost } from './host.ts';
 import { bundleOf } from './shared-reader.ts';
@@ -50,9 +51,12 @@ function checkBundle({ name, nodeId, durable }: SimHost, encoded: Uint8Array, in
   }
 }
 
-/** Made by the chain, and not there any more. */
-const isSpent = (tables: SimHost['durable'], key: OutpointKey): boolean =>
-  tables.coin(key) === undefined && tables.transactionHeight(outpointOf(key).txid) !== undefined;
+/** Made by the chain and not there any more, or a collateral: only who leaves may spend that, and nobody votes on it. */
+function isSpent(tables: SimHost['durable'], key: OutpointKey): boolean {
+  if (tables.coin(key) === undefined) return tables.transactionHeight(outpointOf(key).txid) !== undefined;
+  const tip = tables.blocks.at(-1);
+  return tip !== undefined && decodeRegistryState(tip.registry).isCollateral(key);
+}
 
 function checkHeight({ name, durable }: SimHost, height: number): void {
   holds(height < durable.blocks.length, () => `${name} tells of block ${height}, and has ${durable.blocks.length - 1} on its disk`);

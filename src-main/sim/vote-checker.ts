@@ -8,7 +8,7 @@ import { bundleOf } from './shared-reader.ts';
 /** What the chain says of a transaction and of a coin at one node. */
 export interface ChainFacts {
   inputsOf(txid: Txid): readonly OutpointKey[] | undefined;
-  /** A decided block of that node spends it. */
+  /** A decided block of that node spends it, or registers it as collateral. */
   isSpent(node: NodeId, key: OutpointKey): boolean;
 }
 
