@@ -14,6 +14,7 @@ export function chainQueries(db: ReadableDatabase): QueryTable {
   const statements = prepare(db);
   return {
     coinsOfLocks: ({ locks }) => locks.flatMap((lock) => statements.coins.all(blobOf(lock)).map(coinOf)),
+    usedLocks: ({ locks }) => locks.filter((lock) => statements.used.get(blobOf(lock)) !== undefined),
     historyOfLocks: (args) => history(statements, args),
     block: (args) => {
       const row = 'hash' in args ? statements.blockByHash.get(blobOf(args.hash)) : statements.blockByHeight.get(args.height);
@@ -82,6 +83,7 @@ const prepare = (db: ReadableDatabase) => ({
       'select height, position, txid from lock_history where lock = ? and (height, position) < (?, ?) order by height desc, position desc limit ?',
     )
     .raw(),
+  used: db.prepare<[Blob], [bigint]>('select 1 from lock_history where lock = ? limit 1').raw(),
   blockByHash: db.prepare<[Blob], [Blob | null, Blob, ...SummaryRow]>(`select certificate, encoded, ${summaryColumns} from block where hash = ?`).raw(),
   blockByHeight: db.prepare<[number], [Blob | null, Blob, ...SummaryRow]>(`select certificate, encoded, ${summaryColumns} from block where height = ?`).raw(),
   summaries: db.prepare<[number, number], SummaryRow>(`select ${summaryColumns} from block where height >= ? order by height limit ?`).raw(),

@@ -52,6 +52,17 @@ test('the integrity check finds a coin that somebody changed', () =>
     expect(await storage.query('integrity', {})).toEqual([expect.stringContaining('but block 2 says')]);
   }));
 
+test('a lock is used once a block touches it, and stays so when its coins are spent', () =>
+  withStorage(async ({ storage }) => {
+    const { operations } = grown(8);
+    storage.persist(operations);
+    const locks = [lockOf(3), lockOf(77_777), lockOf(1_005)];
+    const used: typeof locks = [];
+    for (const lock of locks) if ((await storage.query('historyOfLocks', { locks: [lock], limit: 1 })).length > 0) used.push(lock);
+    expect(used.length).toBeGreaterThan(0);
+    expect(await storage.query('usedLocks', { locks })).toEqual(used);
+  }));
+
 test('coins by lock are those of the lock and no others', () =>
   withStorage(async ({ storage }) => {
     const { chain, operations } = grown(8);

@@ -15,6 +15,8 @@ export interface Queries {
     args: { readonly locks: readonly Lock[]; readonly limit: number; readonly before?: ChainPosition };
     answer: readonly HistoryItem[];
   };
+  /** Those of the locks that any transaction in a block touches. */
+  usedLocks: { args: { readonly locks: readonly Lock[] }; answer: readonly Lock[] };
   /** The block at a height or with a hash. */
   block: { args: { readonly height: number } | { readonly hash: BlockHash }; answer: StoredBlockDetail | undefined };
   /** Without their bytes, from `from` upwards. */
