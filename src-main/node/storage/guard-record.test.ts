@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type BlockHash, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { decodeGuardRecord, encodeGuardRecord, type StoredGuardRecord } from './guard-record.ts';
 
 const txid = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex') as Txid);
@@ -19,8 +19,26 @@ test('votes on transactions are decoded to what was encoded', () => {
   );
 });
 
+const commit: StoredGuardRecord = {
+  kind: 'commit',
+  epoch: 258,
+  txid: 'ab'.repeat(32) as Txid,
+  inputs: [outpointKey({ txid: 'ab'.repeat(32) as Txid, vout: 3 })],
+};
+
 test('bytes on disks stay what they are', () => {
-  const id = 'ab'.repeat(32) as Txid;
-  const record: StoredGuardRecord = { kind: 'commit', epoch: 258, txid: id, inputs: [outpointKey({ txid: id, vout: 3 })] };
-  expect(Buffer.from(encodeGuardRecord(record)).toString('hex')).toBe(`0502010000${id}0100${id}03000000`);
+  const { txid: id } = commit;
+  expect(Buffer.from(encodeGuardRecord(commit)).toString('hex')).toBe(`8502010000${id}0100${id}03000000ef879860`);
+});
+
+test('a bit that turned is never another record', () => {
+  const vote: StoredGuardRecord = { kind: 'block-vote', height: 7, round: 1, phase: 'prevote', blockHash: 'cd'.repeat(32) as BlockHash };
+  for (const record of [commit, vote]) {
+    const bytes = encodeGuardRecord(record);
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const turned = Uint8Array.from(bytes, (byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      expect(() => decodeGuardRecord(turned)).toThrow(RangeError);
+    }
+    for (let length = 0; length < bytes.length; length++) expect(() => decodeGuardRecord(bytes.subarray(0, length))).toThrow(RangeError);
+  }
 });

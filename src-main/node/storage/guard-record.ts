@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import * as P from 'micro-packed';
 import { type BlockHash, type OutpointKey, outpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import type { BlockVotePhase } from '../../core/codec/block-vote.ts';
@@ -35,18 +36,30 @@ function bodyOf<K extends Kind>(codec: unknown): P.CoderType<Body<K>> {
 const kinds = Object.keys(table) as Kind[];
 const kindOfByte = new Map(kinds.map((kind) => [table[kind][0], kind] as const));
 
+/** In the first byte: the last four are a checksum. A disk that turns one bit must not turn what binds this node's signatures into something else. */
+const isSummed = 0x80;
+const sumBytes = 4;
+
+/** The kind's byte, its fields, and the CRC-32 of both. */
 export function encodeGuardRecord(record: StoredGuardRecord): Uint8Array {
-  if (record.kind === 'accept' || record.kind === 'commit') return encodeVote(record);
+  if (record.kind === 'accept' || record.kind === 'commit') return summed(encodeVote(record));
   const { kind, ...body } = record;
   const [byte, codec] = table[kind] as readonly [number, P.CoderType<unknown>];
-  return Buffer.concat([Uint8Array.of(byte), codec.encode(body)]);
+  return summed(Buffer.concat([Uint8Array.of(byte), codec.encode(body), new Uint8Array(sumBytes)]));
+}
+
+/** `bytes` end with room for the sum. */
+function summed(bytes: Buffer): Buffer {
+  bytes[0] = (bytes[0] as number) | isSummed;
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, -sumBytes)), bytes.length - sumBytes);
+  return bytes;
 }
 
 const fixedBytes = 1 + 4 + 32 + 2;
 const outpointBytes = 32 + 4;
 /** Two of these are written for every transaction that this node votes on, so they are encoded by hand; the tests hold it to the codec that decodes them. */
-function encodeVote({ kind, epoch, txid, inputs }: Extract<StoredGuardRecord, { kind: 'accept' | 'commit' }>): Uint8Array {
-  const bytes = Buffer.allocUnsafe(fixedBytes + outpointBytes * inputs.length);
+function encodeVote({ kind, epoch, txid, inputs }: Extract<StoredGuardRecord, { kind: 'accept' | 'commit' }>): Buffer {
+  const bytes = Buffer.allocUnsafe(fixedBytes + outpointBytes * inputs.length + sumBytes);
   bytes[0] = table[kind][0];
   bytes.writeUInt32LE(epoch, 1);
   bytes.write(txid, 5, 32, 'hex');
@@ -63,7 +76,11 @@ function encodeVote({ kind, epoch, txid, inputs }: Extract<StoredGuardRecord, { 
 
 /** Throws RangeError for anything that `encodeGuardRecord` does not write. */
 export function decodeGuardRecord(bytes: Uint8Array): StoredGuardRecord {
-  const kind = kindOfByte.get(bytes[0] ?? -1);
-  if (kind === undefined) throw new RangeError(`unknown guard record ${bytes[0]}`);
-  return { kind, ...table[kind][1].decode(bytes.subarray(1)) } as StoredGuardRecord;
+  const first = bytes[0] ?? 0;
+  const kind = kindOfByte.get(first & ~isSummed);
+  if (kind === undefined || (first & isSummed) === 0) throw new RangeError(`unknown guard record ${first}`);
+  const end = bytes.length - sumBytes;
+  const sum = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(Math.max(0, end), true);
+  if (crc32(bytes.subarray(0, end)) !== sum) throw new RangeError('a guard record whose checksum is not its own');
+  return { kind, ...table[kind][1].decode(bytes.subarray(1, end)) } as StoredGuardRecord;
 }
