@@ -12,13 +12,14 @@ import { Clients } from './clients.ts';
 import { CommitChecker } from './commit-checker.ts';
 import { checkDurable } from './durability-checker.ts';
 import type { Faults } from './faults.ts';
-import { SimHost } from './host.ts';
+import { type HostObserver, SimHost } from './host.ts';
 import { SimNetwork } from './network.ts';
 import { Premise } from './premise.ts';
 import { Prng } from './prng.ts';
 import { Owners } from './registry-actor.ts';
+import { practice, type Setting } from './setting.ts';
 import { SharedReader } from './shared-reader.ts';
-import { addressOfNode, makeGenesis, pickFaulty, type SimGenesis } from './sim-genesis.ts';
+import { makeGenesis, pickFaulty, type SimGenesis } from './sim-genesis.ts';
 import { TransactionLog } from './transaction-log.ts';
 import { type ChainFacts, VoteChecker } from './vote-checker.ts';
 import { World } from './world.ts';
@@ -39,6 +40,9 @@ export interface ClusterOptions {
   readonly faults: Faults;
   /** One signature check in so many is worked out anew and held to the reference. */
   readonly sampleEvery: number;
+  /** Standard: `practice`. */
+  readonly setting?: Setting;
+  readonly coinsPerWallet?: number;
 }
 
 /** So many members of one weight. */
@@ -73,18 +77,19 @@ export class Cluster {
   readonly #premise: Premise;
   readonly #doubles: boolean;
 
-  constructor({ seed, members, candidates = 0, byzantine, faults, sampleEvery }: ClusterOptions) {
+  constructor({ seed, members, candidates = 0, byzantine, faults, sampleEvery, setting = practice, ...plan }: ClusterOptions) {
     this.#doubles = faults.has('duplicate');
     this.random = new Prng(seed);
-    this.genesis = makeGenesis(this.random.fork('genesis'), { members, candidates }, genesisTimeMs);
-    this.network = new SimNetwork(this.world, this.random.fork('network'), faults);
+    this.genesis = makeGenesis(this.random.fork('genesis'), { members, candidates, addressOf: setting.addressOf, ...plan }, genesisTimeMs);
+    const networkRandom = this.random.fork('network');
+    this.network = new SimNetwork(this.world, networkRandom, faults, { latency: setting.latency(networkRandom), bytesPerMs: setting.bytesPerMs });
     const arithmetic = new Arithmetic(this.random.fork('arithmetic'), sampleEvery);
     const reader = new SharedReader();
     const faulty = pickFaulty(this.random.fork('faulty'), members, byzantine);
-    const addresses = this.genesis.nodeKeys.map((_, index) => addressOfNode(index));
+    const addresses = this.genesis.nodeKeys.map((_, index) => setting.addressOf(index));
     this.#newHost = (index, keyIndex) => {
       const random = this.random.fork(`node ${index}`);
-      const address = addressOfNode(index);
+      const address = setting.addressOf(index);
       const key = this.genesis.nodeKeys[keyIndex];
       holds(key !== undefined, () => `there is no key ${keyIndex}`);
       return new SimHost({
@@ -96,7 +101,8 @@ export class Cluster {
         faults,
         address,
         genesis: this.genesis.genesis,
-        connect: addresses.filter((other) => other !== address),
+        connect: setting.connectsAll ? addresses.filter((other) => other !== address) : [],
+        setting,
         world: this.world,
         network: this.network,
         observer: { published: (host, event) => this.#published(host, event), sent: (host, message) => this.#sent(host, message) },
@@ -110,6 +116,9 @@ export class Cluster {
     for (const { nodeId } of this.honest) this.#spent.set(nodeId, new Set());
     this.clients = new Clients({ world: this.world, random: this.random.fork('clients'), hosts: this.honest, genesis: this.genesis, log: this.log });
   }
+
+  /** Who looks on beside the checkers. */
+  onEvent: HostObserver['published'] = () => undefined;
 
   host(index: number): SimHost {
     const host = this.hosts[index];
@@ -168,7 +177,8 @@ export class Cluster {
   }
 
   #published(host: SimHost, event: EngineEvent): void {
-    this.world.log(host.name, JSON.stringify(event));
+    this.world.log(host.name, () => JSON.stringify(event), 'txid' in event ? `${event.kind} ${event.txid}` : JSON.stringify(event));
+    this.onEvent(host, event);
     // Of its own accord, and without inputs.
     if (event.kind === 'reviving') this.log.note(event.txid, []);
     if (event.kind === 'epoch-began') this.#premise.epochBegan(host.views.snapshot());

@@ -7,15 +7,9 @@ import { invariant, unreachable } from '../core/invariant.ts';
 import type { AddressRecord } from '../core/net/address-record.ts';
 import { type Ban, banKey } from '../core/net/ban.ts';
 import type { ChainSource, StoredBlock } from '../core/ports.ts';
-import type { ApplyBlock, GuardRecord, StoreOperation } from '../core/store-operation.ts';
-import { decodeGuardRecord, encodeGuardRecord } from '../node/storage/guard-record.ts';
+import type { ApplyBlock, StoreOperation } from '../core/store-operation.ts';
+import { GuardTable } from './guard-table.ts';
 
-interface GuardRow {
-  readonly record: GuardRecord;
-  readonly height: number | undefined;
-  readonly txid: Txid | undefined;
-  readonly bytes: Uint8Array;
-}
 interface PendingRow {
   readonly encoded: Uint8Array;
   readonly receivedMs: number;
@@ -38,7 +32,7 @@ export class DiskTables implements ChainSource {
   readonly #heights = new Map<Txid, number>();
   readonly #pending = new Map<Txid, PendingRow>();
   readonly #bundles = new Map<Hash, Uint8Array>();
-  #guard: GuardRow[] = [];
+  #guard = new GuardTable();
   #proposed: RestoredState['proposedBlocks'] = [];
   #blockVotes: RestoredState['blockVotes'] = [];
   #halt: RestoredState['halt'];
@@ -82,22 +76,9 @@ export class DiskTables implements ChainSource {
       case 'remove-bundles':
         for (const hash of operation.hashes) this.#bundles.delete(hash);
         return;
-      case 'guard': {
-        const { record } = operation;
-        if (record.kind === 'release') {
-          const released = new Set(record.txids);
-          this.#guard = this.#guard.filter(({ txid }) => txid === undefined || !released.has(txid));
-          return;
-        }
-        const isOfTransaction = record.kind === 'accept' || record.kind === 'commit';
-        this.#guard.push({
-          record,
-          height: isOfTransaction ? undefined : record.height,
-          txid: isOfTransaction ? record.txid : undefined,
-          bytes: encodeGuardRecord(record),
-        });
+      case 'guard':
+        this.#guard.put(operation.record);
         return;
-      }
       case 'put-proposed-block':
         if (!this.#proposed.some(({ height, hash }) => height === operation.height && hash === operation.hash))
           this.#proposed = [...this.#proposed, { height: operation.height, hash: operation.hash, encoded: operation.encoded }];
@@ -139,7 +120,7 @@ export class DiskTables implements ChainSource {
       registry,
       pending: [...this.#pending.values()],
       bundles: [...this.#bundles.values()],
-      guardRecords: this.#guard.map(({ bytes }) => decodeGuardRecord(bytes)),
+      guardRecords: this.#guard.records(),
       proposedBlocks: this.#proposed,
       blockVotes: this.#blockVotes,
       halt: this.#halt,
@@ -148,8 +129,8 @@ export class DiskTables implements ChainSource {
     };
   }
 
-  hasGuardRecord(of: (record: GuardRecord) => boolean): boolean {
-    return this.#guard.some(({ record }) => of(record));
+  get guard(): Pick<GuardTable, 'hasVote' | 'hasOfHeight'> {
+    return this.#guard;
   }
 
   /** Rows, to hold against bounds. */
@@ -164,7 +145,7 @@ export class DiskTables implements ChainSource {
     return {
       pending: this.#pending.size,
       bundles: this.#bundles.size,
-      guard: this.#guard.length,
+      guard: this.#guard.size,
       proposed: this.#proposed.length,
       addresses: this.#addresses.size,
       bans: this.#bans.size,
@@ -178,7 +159,7 @@ export class DiskTables implements ChainSource {
     for (const [txid, height] of this.#heights) copy.#heights.set(txid, height);
     for (const [txid, row] of this.#pending) copy.#pending.set(txid, row);
     for (const [hash, bytes] of this.#bundles) copy.#bundles.set(hash, bytes);
-    copy.#guard = [...this.#guard];
+    copy.#guard = this.#guard.clone();
     copy.#proposed = this.#proposed;
     copy.#blockVotes = this.#blockVotes;
     copy.#halt = this.#halt;
@@ -196,7 +177,7 @@ export class DiskTables implements ChainSource {
     this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState, registry });
     if (block.closesEpoch) {
       this.epoch++;
-      this.#guard = this.#guard.filter(({ txid }) => txid === undefined);
+      this.#guard.endEpoch();
       this.#bundles.clear();
     }
     for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
@@ -206,7 +187,7 @@ export class DiskTables implements ChainSource {
       this.#heights.set(txid, block.height);
       this.#pending.delete(txid);
     }
-    this.#guard = this.#guard.filter(({ height }) => height === undefined || height > block.clearsConsensusThrough);
+    this.#guard.endHeights(block.clearsConsensusThrough);
     this.#proposed = this.#proposed.filter(({ height }) => height > block.clearsConsensusThrough);
     this.#blockVotes = this.#blockVotes.filter(({ height }) => height > block.clearsConsensusThrough);
   }

@@ -24,7 +24,7 @@ export function checkDurable(host: SimHost, { type, body }: Message, inputsOf: I
 function checkBlockVote({ name, nodeId, durable }: SimHost, vote: BlockVote): void {
   if (vote.nodeId !== nodeId || vote.height < durable.blocks.length) return;
   const { height, round, phase, blockHash } = vote;
-  const isStored = durable.hasGuardRecord(
+  const isStored = durable.guard.hasOfHeight(
     (record) => record.kind === 'block-vote' && record.height === height && record.round === round && record.phase === phase && record.blockHash === blockHash,
   );
   holds(isStored, () => `${name} sends a ${phase} of ${height}/${round} that is not on its disk`);
@@ -33,7 +33,7 @@ function checkBlockVote({ name, nodeId, durable }: SimHost, vote: BlockVote): vo
 function checkProposal({ name, nodeId, durable }: SimHost, proposal: BlockProposal): void {
   if (proposal.nodeId !== nodeId || proposal.height < durable.blocks.length) return;
   const { height, round, blockHash } = proposal;
-  const isStored = durable.hasGuardRecord(
+  const isStored = durable.guard.hasOfHeight(
     (record) => record.kind === 'proposal' && record.height === height && record.round === round && record.blockHash === blockHash,
   );
   holds(isStored, () => `${name} sends a proposal of ${height}/${round} that is not on its disk`);
@@ -44,7 +44,7 @@ function checkBundle({ name, nodeId, durable }: SimHost, encoded: Uint8Array, in
   // With the block that closes an epoch, what was voted in it binds nothing any more.
   if (bundle.nodeId !== nodeId || bundle.epoch < durable.epoch) return;
   for (const { txid, choice } of bundle.votes) {
-    if (choice === 'reject' || durable.hasGuardRecord((record) => record.kind === choice && record.txid === txid)) continue;
+    if (choice === 'reject' || durable.guard.hasVote(choice, txid)) continue;
     // A block took it, or a coin of it, before the message left: it binds nothing any more.
     const isOver = durable.transactionHeight(txid) !== undefined || (inputsOf(txid) ?? []).some((key) => isSpent(durable, key));
     holds(isOver, () => `${name} sends ${choice} of ${txid}, which is not on its disk`);

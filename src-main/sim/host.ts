@@ -1,5 +1,4 @@
 import type { NodeId } from '../../src-shared/domain/ids.ts';
-import { defaultLimits } from '../../src-shared/domain/net-limits.ts';
 import { encodeMessage, type Message } from '../core/codec/message.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
@@ -9,7 +8,6 @@ import { type Genesis, genesisOperation } from '../core/genesis.ts';
 import type { Input } from '../core/inputs.ts';
 import { invariant } from '../core/invariant.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
-import { paramsOf } from '../core/params.ts';
 import type { SubmitResult } from '../node/pending-requests.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { describe, markOf } from './describe.ts';
@@ -20,6 +18,7 @@ import { heardByFaulty } from './faulty-ears.ts';
 import type { Endpoint, SimNetwork } from './network.ts';
 import type { Prng } from './prng.ts';
 import { SimProcess } from './process.ts';
+import type { Setting } from './setting.ts';
 import type { SharedReader } from './shared-reader.ts';
 import type { SimKey } from './sim-genesis.ts';
 import type { World } from './world.ts';
@@ -49,6 +48,7 @@ export interface HostOptions {
   readonly key: SimKey;
   readonly genesis: Genesis;
   readonly connect: readonly string[];
+  readonly setting: Pick<Setting, 'params' | 'limits'>;
   readonly world: World;
   readonly network: SimNetwork;
   readonly arithmetic: Arithmetic;
@@ -204,11 +204,11 @@ export class SimHost implements Endpoint {
   }
 
   #engine(restored: RestoredState): Engine {
-    const { genesis, connect, random, reader } = this.#options;
+    const { genesis, connect, random, reader, setting } = this.#options;
     const chance = random.fork(`process at ${this.#options.world.nowMs}`);
     return new Engine(
       {
-        params: paramsOf.devnet,
+        params: setting.params,
         genesis,
         self: this.nodeId,
         signer: { sign: (message) => this.sign(message) },
@@ -223,7 +223,7 @@ export class SimHost implements Endpoint {
         nonce: BigInt(chance.below(2 ** 32)) * 2n ** 32n + BigInt(chance.below(2 ** 32)),
         userAgent: '/sim:1/',
         listenPort: 24_200,
-        limits: defaultLimits('devnet'),
+        limits: setting.limits,
         connect,
       },
       restored,

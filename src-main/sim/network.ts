@@ -1,13 +1,10 @@
 import type { NodeId } from '../../src-shared/domain/ids.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import type { Faults } from './faults.ts';
+import { anywhere, type Latency } from './latency.ts';
 import type { Prng } from './prng.ts';
 import type { World } from './world.ts';
 
-/** One-way times of a link: each pair has its own, from one house to across an ocean. */
-const minLinkMs = 1;
-const maxLinkMs = 90;
-const jitterMs = 10;
 /** Of each message, while the fault is on. */
 const lossChance = 0.002;
 const spikeChance = 0.01;
@@ -37,6 +34,12 @@ export interface Endpoint {
   dialFailed(address: string, reason: string): void;
 }
 
+export interface LinesOptions {
+  readonly latency?: Latency;
+  /** What each machine can send. */
+  readonly bytesPerMs?: number;
+}
+
 /** One of the two ends of a connection. */
 interface End {
   readonly id: ConnectionId;
@@ -60,15 +63,26 @@ export class SimNetwork {
   readonly #random: Prng;
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #sides = new Map<ConnectionId, { readonly pipe: Pipe; readonly own: End; readonly other: End }>();
-  readonly #linkMs = new Map<string, number>();
+  readonly #latency: Latency;
+  readonly #bytesPerMs: number;
+  /** Until when a machine's line is busy with what it has to send. */
+  readonly #busyUntilMs = new Map<Endpoint, number>();
   #faults: Faults;
   #nextId = 1;
+  #sentBytes = 0;
   #groups: readonly ReadonlySet<number>[] = [];
 
-  constructor(world: World, random: Prng, faults: Faults) {
+  constructor(world: World, random: Prng, faults: Faults, { latency = anywhere(random), bytesPerMs = Number.POSITIVE_INFINITY }: LinesOptions = {}) {
+    this.#latency = latency;
+    this.#bytesPerMs = bytesPerMs;
     this.#world = world;
     this.#random = random;
     this.#faults = faults;
+  }
+
+  /** By all machines since the start. */
+  get sentBytes(): number {
+    return this.#sentBytes;
   }
 
   /** From here on it takes connections. */
@@ -181,7 +195,8 @@ export class SimNetwork {
   }
 
   #transmit(pipe: Pipe, from: End, to: End, bytes: Uint8Array): void {
-    const inOrderMs = Math.max(to.arrivalMs, this.#world.nowMs + this.#delayMs(from.endpoint.address, to.endpoint.address));
+    const leavesMs = this.#leavesMs(from.endpoint, bytes.length);
+    const inOrderMs = Math.max(to.arrivalMs, leavesMs + this.#delayMs(from.endpoint.address, to.endpoint.address));
     const isGossip = (bytes[0] ?? 0) >= firstGossipType;
     if (isGossip && this.#faults.has('reorder') && this.#random.chance(reorderChance)) {
       this.#world.at(inOrderMs + this.#random.between(1, maxReorderMs), () => this.#arrive(pipe, to, bytes));
@@ -191,6 +206,15 @@ export class SimNetwork {
     this.#world.at(inOrderMs, () => this.#arrive(pipe, to, bytes));
     if (isGossip && this.#faults.has('duplicate') && this.#random.chance(duplicateChance))
       this.#world.at(inOrderMs + this.#random.below(maxReorderMs), () => this.#arrive(pipe, to, bytes));
+  }
+  /** When its last byte is on the line: one message after another, whoever they are for. */
+  #leavesMs(from: Endpoint, bytes: number): number {
+    const { nowMs } = this.#world;
+    this.#sentBytes += bytes;
+    if (this.#bytesPerMs === Number.POSITIVE_INFINITY) return nowMs;
+    const leavesMs = Math.max(nowMs, this.#busyUntilMs.get(from) ?? 0) + bytes / this.#bytesPerMs;
+    this.#busyUntilMs.set(from, leavesMs);
+    return leavesMs;
   }
   #arrive(pipe: Pipe, to: End, bytes: Uint8Array): void {
     if (!to.open) return;
@@ -230,14 +254,9 @@ export class SimNetwork {
     return this.#groups.length > 0 && !this.#groups.some((group) => group.has(a.index) && group.has(b.index));
   }
   #delayMs(from: string, to: string): number {
-    const link = from < to ? `${from} ${to}` : `${to} ${from}`;
-    let linkMs = this.#linkMs.get(link);
-    if (linkMs === undefined) {
-      linkMs = this.#random.between(minLinkMs, maxLinkMs);
-      this.#linkMs.set(link, linkMs);
-    }
+    const linkMs = this.#latency(from, to);
     const spikeMs = this.#faults.has('delay') && this.#random.chance(spikeChance) ? this.#random.below(maxSpikeMs) : 0;
-    return linkMs + this.#random.below(jitterMs) + spikeMs;
+    return linkMs + spikeMs;
   }
   #deathNoticeMs(): number {
     return this.#random.chance(silentDeathChance) ? this.#random.below(maxSilenceMs) : this.#random.between(1, 200);

@@ -11,7 +11,7 @@ import type { Prng } from './prng.ts';
 /** Of each owner: some are given away in the course of things. */
 const collateralsPerOwner = ['bronze', 'bronze', 'bronze', 'bronze', 'silver', 'silver', 'gold'] as const satisfies readonly Tier[];
 const walletCount = 24;
-const coinsPerWallet = 6;
+const standardCoinsPerWallet = 6;
 const coinUnits = 50n * unitsPerTime;
 /** Of each owner, beside collaterals: what its registrations cost, and games with them. */
 const feeCoinsPerOwner = 12;
@@ -49,6 +49,9 @@ export interface GenesisPlan {
   readonly members: readonly Tier[];
   /** Machines that are no masternodes yet. */
   readonly candidates: number;
+  readonly addressOf?: (index: number) => string;
+  /** Of each wallet. */
+  readonly coinsPerWallet?: number;
 }
 
 export const addressOfNode = (index: number): string => `10.0.${index >> 8}.${index & 255}:24200`;
@@ -59,7 +62,11 @@ export function simKeyOf(pair: KeyPair): SimKey {
 }
 
 /** A devnet of those masternodes, and wallets with coins. */
-export function makeGenesis(random: Prng, { members, candidates }: GenesisPlan, timeMs: number): SimGenesis {
+export function makeGenesis(
+  random: Prng,
+  { members, candidates, addressOf = addressOfNode, coinsPerWallet = standardCoinsPerWallet }: GenesisPlan,
+  timeMs: number,
+): SimGenesis {
   const keyOf = (): SimKey => simKeyOf(keyPairOf(random.bytes(32)));
   const memberKeys = members.map(keyOf);
   const wallets = Array.from({ length: walletCount }, keyOf);
@@ -80,7 +87,7 @@ export function makeGenesis(random: Prng, { members, candidates }: GenesisPlan, 
       tier: members[index] as Tier,
       ownerLock: lock,
       rewardLock: lock,
-      serviceAddress: addressOfNode(index),
+      serviceAddress: addressOf(index),
     })),
     allocations: allocations.map(({ owner, amount }, index) => ({ lock: owner.lock, amount, label: `coin ${index}` })),
   });
