@@ -169,10 +169,16 @@ test('a port that is closed, a clock that is off and a router that does not help
   });
   node.publish('overview', {
     ...healthyOverview(now),
-    verdict: 'attention',
-    reasons: ['clock-stopped', 'unreachable'],
     reachability: 'unreachable',
     clock: { state: 'stopped', timeoffset: -21.4, members: 4 },
+  });
+  node.publish('health', {
+    verdict: 'attention',
+    alerts: [
+      { code: 'clock-stopped', severity: 'warning', sincems: now - 9_000, timeoffset: -21.4 },
+      { code: 'unreachable', severity: 'warning', sincems: now - 9_000, address: '198.51.100.20:24000' },
+    ],
+    nowms: now,
   });
   node.publish('network', {
     ...healthyNetwork(now),
@@ -182,10 +188,9 @@ test('a port that is closed, a clock that is off and a router that does not help
     observed: [],
   });
   await page.goto(node.url);
-  await expect(page.getByText('Others cannot connect to this masternode.')).toBeVisible();
+  await expect(page.getByText('Others cannot connect to this masternode at 198.51.100.20:24000.')).toBeVisible();
   await page.screenshot({ path: 'test-results/window/overview-unreachable.png' });
-  await go(page, 'peers');
-  await show(page, 'Network');
+  await page.getByTestId('alert-unreachable').getByRole('link').click();
   await expect(page.getByText('Closed: nobody can connect')).toBeVisible();
   await expect(page.getByText('Forward this port in the router to this machine')).toBeVisible();
   await expect(page.getByText(/21.4.s ahead of 4 masternodes/)).toBeVisible();

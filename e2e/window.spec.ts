@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { Refusal } from './fixtures/preview-node.ts';
 import { healthyPeers } from './fixtures/preview-peers.ts';
 import { go, test } from './fixtures/preview-test.ts';
-import { addressOf, healthyConsensus, healthyOverview, healthyWallet, hexOf } from './fixtures/preview-views.ts';
+import { addressOf, healthyConsensus, healthyOverview, healthyWallet, healthyWalletInfo, hexOf } from './fixtures/preview-views.ts';
 
 const info = (part: Record<string, unknown>): Record<string, unknown> => ({
   txid: hexOf('sent'),
@@ -124,7 +124,7 @@ test('a payment that would cost more than was reviewed is not made, and can be r
 
 test('the passphrase is asked for where the wallet has one, and a node without a wallet says so', async ({ page, node }) => {
   const wallet = healthyWallet(Date.now());
-  node.publish('wallet', { ...wallet, info: { walletname: 'wallet.vault', passphraserequired: true, unlocked: false } });
+  node.publish('wallet', { ...wallet, info: { ...healthyWalletInfo, passphraserequired: true, unlocked: false } });
   await page.goto(node.url);
   await go(page, 'wallet');
   await page.getByTestId('send-address').fill(addressOf('payee'));
@@ -233,14 +233,21 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
   const now = Date.now();
   node.publish('overview', {
     ...healthyOverview(now),
-    verdict: 'bad',
-    reasons: ['halted', 'no-peers', 'below-quorum', 'no-block'],
     masternode: null,
     peers: { inbound: 0, outbound: 0, masternodes: 0 },
     finality: { samples: [] },
     mempool: { size: 0, bytes: 0 },
     votespersecond: 0,
     behind: 3,
+  });
+  node.publish('health', {
+    verdict: 'bad',
+    alerts: [
+      { code: 'halted', severity: 'critical', sincems: now - 3_600_000 },
+      { code: 'no-peers', severity: 'critical', sincems: now - 60_000 },
+      { code: 'no-block', severity: 'critical', sincems: now - 30_000, seconds: 64 },
+    ],
+    nowms: now,
   });
   node.publish('peers', { ...healthyPeers(now), peers: [] });
   node.publish('consensus', { ...healthyConsensus(now), voting: [], blocks: [] });

@@ -1,6 +1,7 @@
 import { type ComponentType, useEffect, useRef } from 'react';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConsensusPage } from './features/consensus/consensus-page.tsx';
+import { AlertCenter } from './features/health/alert-center.tsx';
 import { OverviewPage } from './features/overview/overview-page.tsx';
 import { PeersPage } from './features/peers/peers-page.tsx';
 import { WalletPage } from './features/wallet/wallet-page.tsx';
@@ -40,6 +41,7 @@ export function App() {
               {overview.practice ? text.chains.practice : text.chains[overview.chain]}
             </span>
           )}
+          <AlertCenter />
           <ThemeToggle />
         </span>
       </header>

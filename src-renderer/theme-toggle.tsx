@@ -19,7 +19,7 @@ export function ThemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const choice = choices[colorScheme];
   return (
-    <button type="button" className="theme-toggle" onClick={() => setColorScheme(choice.next)} title={text.shell.theme.label} data-testid="theme-toggle">
+    <button type="button" className="quiet-button" onClick={() => setColorScheme(choice.next)} title={text.shell.theme.label} data-testid="theme-toggle">
       <Icon name={choice.icon} />
       <span className="unseen">{text.shell.theme.label}: </span>
       <span>{choice.name}</span>

@@ -5,18 +5,21 @@ import { paramsOf } from '../core/params.ts';
 import { systemClock } from '../node/clock.ts';
 import type { NodeConfig } from '../node/config.ts';
 import { ConnectionHistory } from '../node/connection-history.ts';
+import { FreeDisk } from '../node/free-disk.ts';
 import type { Logger } from '../node/logger.ts';
 import { MasternodeService } from '../node/masternode-service.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
 import { workersFor } from '../node/verify/verify-pool.ts';
 import { maxRecentBlocks, NodeHistory } from '../node/views.ts';
 import { WalletService } from '../node/wallet-service.ts';
-import type { NodeEventListener, NodeServices } from './api/node-services.ts';
+import { healthFactsOf } from './api/health-facts.ts';
+import type { NodeEventListener, NodeInfo, NodeServices } from './api/node-services.ts';
 import { type Api, createApi } from './api/registry.ts';
 import { TopicPublisher } from './api/topics.ts';
 import { connectionRefusalLog } from './connection-refusal-log.ts';
 import { eventLog } from './event-log.ts';
 import { startWebServer } from './headless/web-server.ts';
+import { startHealth } from './health-loop.ts';
 import { networkGenesis } from './network-genesis.ts';
 import { logNotice } from './notice-log.ts';
 import { startRpcServer } from './rpc/rpc-server.ts';
@@ -124,21 +127,30 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   undo.push(() => wallet?.close());
   listeners.add((event) => wallet?.onEvent(event));
 
+  const info: NodeInfo = {
+    version,
+    network: node.network,
+    genesisHash: node.genesisHash,
+    genesisTimeMs: genesis.time,
+    nodeId: node.nodeId,
+    masternode: config.masternode,
+    p2pAddress: node.address,
+    dataDirectory: node.files.directory,
+    practice: config.network === 'devnet',
+    startedAtMs,
+    userAgent,
+  };
+  const disk = new FreeDisk(node.files.directory);
+  await disk.start();
+  undo.push(() => disk.stop());
+  const judged = { info, views: node.views, storage: node.storage, nowMs: () => node.nowMs() };
+  const health = startHealth({ facts: () => healthFactsOf(judged, disk.bytes), nowMs: judged.nowMs, monotonicMs: () => clock.monotonicMs(), log });
+  undo.push(() => health.stop());
+
   const added = new Set(config.connect);
   const services: NodeServices = {
-    info: {
-      version,
-      network: node.network,
-      genesisHash: node.genesisHash,
-      genesisTimeMs: genesis.time,
-      nodeId: node.nodeId,
-      masternode: config.masternode,
-      p2pAddress: node.address,
-      dataDirectory: node.files.directory,
-      practice: config.network === 'devnet',
-      startedAtMs,
-      userAgent,
-    },
+    info,
+    health,
     views: node.views,
     history,
     connections,

@@ -2,6 +2,7 @@
 
 const locale = 'en';
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const clockSecond = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
@@ -52,6 +53,9 @@ export function formatBytes(bytes: number): string {
 
 /** Cut, never rounded up: 66.6 % must not read as the 67 % that would be a quorum. */
 export const formatShare = (part: number, of: number): string => `${of === 0 ? 0 : Math.floor((part * 100) / of)}${space}%`;
+
+/** Of a hundred, with the tenth if there is one: `92.4 %`. */
+export const formatPercent = (percent: number): string => `${tenths.format(percent)}${space}%`;
 
 export const formatExactTime = (timestampMs: number): string => exactTime.format(timestampMs);
 export const formatClockTime = (timestampMs: number): string => clockTime.format(timestampMs);

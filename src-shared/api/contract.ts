@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { chainMethods } from './methods/chain.ts';
 import { consensusMethods } from './methods/consensus.ts';
 import { controlMethods } from './methods/control.ts';
+import { healthMethods } from './methods/health.ts';
 import { masternodeMethods } from './methods/masternodes.ts';
 import { networkMethods } from './methods/network.ts';
 import { transactionMethods } from './methods/transactions.ts';
@@ -16,6 +17,7 @@ export const methods = {
   ...transactionMethods,
   ...walletMethods,
   ...controlMethods,
+  ...healthMethods,
 };
 
 export type MethodName = keyof typeof methods;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { blockHash, count, height, nodeId, time, timestampMs } from './fields.ts';
 import { consensusInfo, recentBlock, votingTransaction } from './methods/consensus.ts';
+import { health } from './methods/health.ts';
 import { masternodeInfo } from './methods/masternodes.ts';
 import {
   ban,
@@ -22,28 +23,8 @@ import { walletInfo } from './methods/wallet-keys.ts';
  * finds a gap, gets or takes a fresh snapshot.
  */
 export const topics = {
-  /** One line of truth, and the numbers of the overview. */
+  /** The numbers of the overview. */
   overview: z.object({
-    verdict: z.enum(['good', 'attention', 'bad']),
-    /** Codes, worded by the renderer; empty when good. */
-    reasons: z.array(
-      z.enum([
-        'halted',
-        'own-key-elsewhere',
-        'restored-old-copy',
-        'listening',
-        'no-peers',
-        'below-quorum',
-        'behind',
-        'no-block',
-        'not-launched',
-        'disk-slow',
-        'clock-off',
-        'clock-stopped',
-        'unreachable',
-        'starting',
-      ]),
-    ),
     chain: z.enum(['mainnet', 'testnet', 'devnet']),
     practice: z.boolean(),
     version: z.string(),
@@ -67,6 +48,8 @@ export const topics = {
     balance: time.describe('spendable'),
     nowms: timestampMs,
   }),
+  /** Whether the node is all right. */
+  health: health.extend({ nowms: timestampMs }),
   peers: z.object({
     peers: z.array(peerRow),
     states: stateCounts,

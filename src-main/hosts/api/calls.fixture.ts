@@ -53,5 +53,6 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   uptime: [],
   getnodeinfo: [],
   help: ['getblock'],
+  gethealth: [],
   stop: [],
 };

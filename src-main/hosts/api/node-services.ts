@@ -11,6 +11,7 @@ import type { Storage } from '../../node/storage/storage.ts';
 import type { ConnectionReport, Traffic, TrafficHistory } from '../../node/traffic.ts';
 import type { EngineView, NodeHistory } from '../../node/views.ts';
 import type { WalletService } from '../../node/wallet-service.ts';
+import type { Health } from '../health-loop.ts';
 
 export interface NodeInfo {
   readonly version: string;
@@ -40,6 +41,7 @@ export interface NodeServices {
   readonly history: Pick<NodeHistory, keyof NodeHistory>;
   readonly connections: Pick<ConnectionHistory, 'newest' | 'phaseOf'>;
   readonly storage: Pick<Storage, 'reader' | 'query' | 'backlogBytes'>;
+  readonly health: Health;
   readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;
   /** Undefined where there is no vault. */
   readonly wallet: WalletApi | undefined;

@@ -58,7 +58,7 @@ export function consensusInfoOf(services: NodeServices): ConsensusInfo {
 }
 
 /** Whether this node and those that it is connected with could decide. */
-export function reachesQuorum({ views }: NodeServices): boolean {
+export function reachesQuorum(views: NodeServices['views']): boolean {
   const snapshot = views.snapshot();
   const reached = new Set([views.self(), ...views.peers().map(({ nodeId }) => nodeId)]);
   const weight = snapshot.members.reduce((sum, member) => sum + (reached.has(member.nodeId) ? member.weight : 0), 0);

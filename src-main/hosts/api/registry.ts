@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { isMethodName, type MethodName, methods, subcommandOf } from '../../../src-shared/api/contract.ts';
 import type { ApiError, Reply } from '../../../src-shared/api/method.ts';
 import type { controlMethods } from '../../../src-shared/api/methods/control.ts';
+import type { healthMethods } from '../../../src-shared/api/methods/health.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import type { Logger } from '../../node/logger.ts';
 import { didYouMean } from '../../node/nearest-name.ts';
@@ -14,6 +15,7 @@ import { masternodeHandlers } from './masternode-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
 import type { NodeServices } from './node-services.ts';
 import { namedParameters } from './positional.ts';
+import { healthOf } from './present-health.ts';
 import { transactionHandlers } from './transaction-handlers.ts';
 import { walletHandlers } from './wallet-handlers.ts';
 
@@ -84,7 +86,7 @@ function apiErrorOf(error: unknown, method: string, door: Door, log: Logger): Ap
   return { code: 'internal', message: 'This is a fault of the program; its log says more.' };
 }
 
-function controlHandlers(services: NodeServices): HandlersOf<typeof controlMethods> {
+function controlHandlers(services: NodeServices): HandlersOf<typeof controlMethods & typeof healthMethods> {
   const { info } = services;
   return {
     uptime: () => Math.max(0, Math.floor((services.nowMs() - info.startedAtMs) / 1_000)),
@@ -98,6 +100,7 @@ function controlHandlers(services: NodeServices): HandlersOf<typeof controlMetho
       practice: info.practice,
     }),
     help: ({ command }) => helpText(command),
+    gethealth: () => healthOf(services),
     stop: () => {
       services.requestStop();
       return 'TIME node stopping';

@@ -306,6 +306,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
       },
       query: (name, args) => Promise.resolve(fakeQuery(name, args) as never),
     },
+    health: { view: () => ({ verdict: 'good', alerts: [] }), onChange: () => () => undefined },
     wallet: fakeWallet,
     masternodes: {
       register: () => Promise.resolve({ txid: paying.txid, ownerLock: ownLock, rewardLock: otherLock }),

@@ -4,6 +4,7 @@ import type { Logger } from '../../node/logger.ts';
 import type { NodeServices } from './node-services.ts';
 import { overviewOf } from './overview.ts';
 import { consensusInfoOf, recentBlocksOf, votingOf } from './present-consensus.ts';
+import { healthOf } from './present-health.ts';
 import { membersOf } from './present-masternodes.ts';
 import { networkTopic, peersTopic } from './present-network-state.ts';
 import { balancesOf, walletInfoOf, walletTransactionsOf } from './present-wallet.ts';
@@ -16,6 +17,7 @@ const walletTransactionsShown = 100;
 
 const builders: Builders = {
   overview: overviewOf,
+  health: (services) => ({ ...healthOf(services), nowms: services.nowMs() }),
   peers: peersTopic,
   network: networkTopic,
   consensus: (services) => ({
@@ -105,6 +107,7 @@ export class TopicPublisher {
   readonly #log: Logger;
   readonly #feeds = new Map<TopicName, Feed>();
   readonly #stopEvents: () => void;
+  readonly #stopHealth: () => void;
 
   constructor(services: NodeServices, log: Logger) {
     this.#services = services;
@@ -114,6 +117,10 @@ export class TopicPublisher {
         const feed = this.#feeds.get(topic);
         if (feed !== undefined) feed.changed = true;
       }
+    });
+    this.#stopHealth = services.health.onChange(() => {
+      const feed = this.#feeds.get('health');
+      if (feed !== undefined) feed.changed = true;
     });
   }
 
@@ -134,6 +141,7 @@ export class TopicPublisher {
 
   stop(): void {
     this.#stopEvents();
+    this.#stopHealth();
     for (const feed of this.#feeds.values()) {
       clearInterval(feed.timer);
       feed.subscriptions.clear();

@@ -55,6 +55,16 @@ export function makeMetrics(services: NodeServices): Metrics {
     'This clock minus the masternodes’, the median by weight; 0 while it is not known',
     () => (views.clock().offsetMs ?? 0) / 1_000,
   );
+  new Gauge({
+    name: 'time_alerts',
+    help: 'Alerts that are raised now, by code; gethealth says more',
+    labelNames: ['code', 'severity'],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const { code, severity } of services.health.view().alerts) this.set({ code, severity }, 1);
+    },
+  });
   new Counter({
     name: 'time_bytes_total',
     help: 'Sent to and received from peers, encryption and frames included',

@@ -1,5 +1,5 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { useConsensus, useOverview } from '../../stores/topics.ts';
+import { useConsensus, useHealth, useOverview } from '../../stores/topics.ts';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
@@ -15,7 +15,7 @@ type Overview = TopicValue<'overview'>;
 
 function HeightCard({ overview }: { readonly overview: Overview }) {
   const now = useNodeNow();
-  const launched = !overview.reasons.includes('not-launched');
+  const launched = useHealth()?.alerts.every(({ code }) => code !== 'not-launched') ?? true;
   return (
     <section className="card">
       <h2>{text.overview.height}</h2>

@@ -1,32 +1,31 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { type Hearing, useHearing } from '../../stores/hearing.ts';
+import { useHearing } from '../../stores/hearing.ts';
+import { useHealth } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
-import { StatusMark, type Tone } from '../../ui/status-word.tsx';
-
-type Overview = TopicValue<'overview'>;
-const tones: Record<Overview['verdict'], Tone> = { good: 'good', attention: 'warning', bad: 'bad' };
-
-/** What is old is not called good. */
-const shownVerdict = (verdict: Overview['verdict'], hearing: Hearing): Overview['verdict'] | 'unknown' => (hearing === 'yes' ? verdict : 'unknown');
+import { StatusMark } from '../../ui/status-word.tsx';
+import { AlertItem } from '../health/alert-item.tsx';
+import { shownVerdict, verdictTones } from '../health/verdict-tones.ts';
 
 /** One line that answers whether the node is all right, with reasons and what to do where it is not. */
-export function Verdict({ overview }: { readonly overview: Overview }) {
-  const verdict = shownVerdict(overview.verdict, useHearing());
-  const tone = verdict === 'unknown' ? 'muted' : tones[verdict];
+export function Verdict({ overview }: { readonly overview: TopicValue<'overview'> }) {
+  const health = useHealth();
+  const verdict = shownVerdict(health?.verdict, useHearing());
+  const tone = verdict === 'unknown' ? 'muted' : verdictTones[verdict];
+  const alerts = health?.alerts ?? [];
   return (
-    <section className={`card verdict ${overview.reasons.length > 0 ? 'verdict-reasons' : ''}`} aria-live="polite">
-      <span className={`line verdict-word ${tone}`} data-testid="verdict" data-verdict={verdict}>
-        <StatusMark tone={tone} />
-        {text.overview.verdict[verdict]}
-      </span>
-      {overview.reasons.length === 0 && verdict !== 'unknown' && (
-        <span className="muted">{overview.masternode === null ? text.overview.goodFollowing : text.overview.goodVoting}</span>
-      )}
-      {overview.reasons.length > 0 && (
+    <section className="card verdict">
+      <p className="line">
+        <span className={`line verdict-word ${tone}`} data-testid="verdict" data-verdict={verdict}>
+          <StatusMark tone={tone} />
+          {text.health.verdict[verdict]}
+        </span>
+        {verdict === 'good' && <span className="muted">{overview.masternode === null ? text.health.goodFollowing : text.health.goodVoting}</span>}
+      </p>
+      {alerts.length > 0 && (
         <ul>
-          {overview.reasons.map((reason) => (
-            <li key={reason}>
-              {text.overviewReasons[reason].what} <span className="muted">{text.overviewReasons[reason].next}</span>
+          {alerts.map((alert) => (
+            <li key={alert.code}>
+              <AlertItem alert={alert} />
             </li>
           ))}
         </ul>

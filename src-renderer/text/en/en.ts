@@ -4,7 +4,7 @@ import type { Page } from '../../routes.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
-import { overviewReasons } from './health.ts';
+import { healthText } from './health.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
 import { shellText } from './shell.ts';
@@ -19,7 +19,6 @@ export const en = {
   pages: pageNames,
   chains: { mainnet: 'mainnet', testnet: 'testnet', devnet: 'devnet', practice: 'practice network' },
   tiers: { free: 'Free', bronze: 'Bronze', silver: 'Silver', gold: 'Gold' },
-  overviewReasons,
   clientErrors,
   recipientErrors,
   feeAbove: (fee: string, agreed: string) => `The fee is ${fee} TIME now, and you reviewed ${agreed}.`,
@@ -28,6 +27,7 @@ export const en = {
   reason: (reason: TransactionReason | undefined): string => (reason === undefined ? 'the node does not know why any more' : reasonWords[reason]),
   common: commonText,
   shell: shellText,
+  health: healthText,
   overview: overviewText,
   peers: peersText,
   consensus: consensusText,

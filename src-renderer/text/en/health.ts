@@ -1,54 +1,106 @@
-import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import type { AlertCode, HealthAlert } from '../../../src-shared/api/methods/health.ts';
 import type { Advice } from '../advice.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, formatSpan } from '../format.ts';
+import { counted } from './counted.ts';
 
-type OverviewReason = TopicValue<'overview'>['reasons'][number];
+type Facts<C extends AlertCode> = Extract<HealthAlert, { code: C }>;
 
-export const overviewReasons: Record<OverviewReason, Advice> = {
-  halted: {
+const offBy = (seconds: number | undefined): string => (seconds === undefined ? '' : ` by ${formatDuration(Math.abs(seconds) * 1_000)}`);
+
+/** What each alert means, and what to do. */
+const alerts: { readonly [C in AlertCode]: (facts: Facts<C>) => Advice } = {
+  halted: () => ({
     what: 'This node has stopped following the chain: a quorum signed two different blocks, or one that breaks the rules.',
     next: 'It votes no more and its balances stand still, so that nothing gets worse. Its log names the blocks: ask other operators which of them they follow.',
-  },
-  'own-key-elsewhere': {
+  }),
+  'own-key-elsewhere': () => ({
     what: 'Another node is running with this masternode’s key.',
     next: 'This one signs nothing, so that the two never contradict each other. Stop one of them; if it is the other, start this node again.',
-  },
-  'restored-old-copy': {
+  }),
+  'restored-old-copy': () => ({
     what: 'This masternode has signed votes that its own records do not have: they were restored from an old copy.',
     next: 'It signs nothing until the next epoch begins, and then goes on by itself. It follows the chain meanwhile.',
-  },
-  listening: {
-    what: 'This masternode listens whether another one uses its key before it votes.',
-    next: 'It takes two minutes after each start, and a connected peer. It needs nothing from you.',
-  },
-  starting: { what: 'The node is starting.', next: 'It reads its chain and looks for peers. This takes a few seconds.' },
-  'no-peers': {
+  }),
+  'disk-full': ({ freebytes }) => ({
+    what: `The disk is full: ${formatBytes(freebytes)} are left.`,
+    next: 'Make room on the disk that holds the node’s data. A node that cannot store stops.',
+  }),
+  'no-peers': () => ({
     what: 'No other node is connected.',
     next: 'Check this machine’s internet connection and firewall. The node keeps trying by itself.',
-  },
-  'below-quorum': {
+  }),
+  'below-quorum': () => ({
     what: 'Too few masternodes are connected to decide anything.',
     next: 'Payments wait and no block is made until two thirds of the voting weight are connected. Nothing is lost meanwhile.',
-  },
-  behind: { what: 'The node is catching up with the network.', next: 'Balances and payments are complete when it has. It needs nothing from you.' },
-  'clock-off': {
-    what: 'This machine’s clock is more than five seconds from the masternodes’.',
-    next: 'Turn on setting the time automatically in the system settings. At fifteen seconds this node stops proposing blocks.',
-  },
-  'clock-stopped': {
-    what: 'This machine’s clock is so far from the masternodes’ that this node proposes no blocks.',
-    next: 'Set the time right in the system settings, automatically if possible. It goes on by itself then.',
-  },
-  unreachable: {
-    what: 'Others cannot connect to this masternode.',
-    next: 'Open its port in firewall and router: Peers, Network says which. Until then it depends on the peers that it dials itself.',
-  },
-  'no-block': {
-    what: 'No block has come for two slots.',
+  }),
+  'no-block': ({ seconds }) => ({
+    what: `No block has come for ${formatSpan(seconds * 1_000)}.`,
     next: 'Either the network has stopped deciding, or this node does not hear it. Look at Peers first, then at Consensus.',
-  },
-  'not-launched': { what: 'This network has not launched.', next: 'It has no masternodes yet, so nothing can be decided. There is nothing to do but wait.' },
-  'disk-slow': {
-    what: 'The disk is slow to store.',
+  }),
+  'clock-stopped': ({ timeoffset }) => ({
+    what: `This machine’s clock is wrong${offBy(timeoffset)}, too far from the masternodes’ for this node to propose blocks.`,
+    next: 'Set the time right in the system settings, automatically if possible. It goes on by itself then.',
+  }),
+  'masternode-inactive': ({ reviving }) => ({
+    what: 'This masternode is inactive: it signed too few blocks.',
+    next: reviving
+      ? 'It has asked to be back, and counts again from the next epoch on. Keep this machine awake and online until then.'
+      : 'It asks to be back by itself once it has caught up. Keep this machine awake and online.',
+  }),
+  'participation-low': ({ percent, needed }) => ({
+    what:
+      percent < needed
+        ? `This masternode signed ${formatPercent(percent)} of the last blocks; its tier is paid from ${formatPercent(needed)} on.`
+        : `This masternode misses votes: it signed ${formatPercent(percent)} of the last blocks, and its tier is paid from ${formatPercent(needed)} on.`,
+    next: 'Keep this machine awake and its connection up. Peers shows who is connected, and Consensus which votes come late.',
+  }),
+  unreachable: ({ address }) => ({
+    what: `Others cannot connect to this masternode${address === '' ? '' : ` at ${address}`}.`,
+    next: 'Open its port in firewall and router: Peers, Network says which. Until then it depends on the peers that it dials itself.',
+  }),
+  'clock-off': ({ timeoffset }) => ({
+    what: `This machine’s clock is off${offBy(timeoffset)}, compared to the masternodes’.`,
+    next: 'Turn on setting the time automatically in the system settings. At fifteen seconds this node stops proposing blocks.',
+  }),
+  behind: ({ blocks }) => ({
+    what: `The node is catching up with the network: ${counted(blocks, 'block', 'blocks')} behind.`,
+    next: 'Balances and payments are complete when it has. It needs nothing from you.',
+  }),
+  'disk-low': ({ freebytes }) => ({
+    what: `The disk is nearly full: ${formatBytes(freebytes)} are left.`,
+    next: 'Make room on the disk that holds the node’s data before it is full.',
+  }),
+  'disk-slow': ({ waitingbytes }) => ({
+    what: `The disk is slow to store: ${formatBytes(waitingbytes)} wait for it.`,
     next: 'Votes are stored before they are sent, so they leave late. Close what else uses the disk, or move the data to a faster one.',
-  },
+  }),
+  listening: () => ({
+    what: 'This masternode listens whether another one uses its key before it votes.',
+    next: 'It takes two minutes after each start, and a connected peer. It needs nothing from you.',
+  }),
+  'not-launched': () => ({
+    what: 'This network has not launched.',
+    next: 'It has no masternodes yet, so nothing can be decided. There is nothing to do but wait.',
+  }),
+  starting: () => ({ what: 'The node is starting.', next: 'It looks for its peers. This takes a few seconds.' }),
+  'update-available': ({ version, peers, of }) => ({
+    what: `${formatCount(peers)} of ${counted(of, 'peer runs', 'peers run')} version ${version} or a later one.`,
+    next: 'This node’s is older. Look for a new version where you got this one; this program never fetches any by itself.',
+  }),
+  woken: ({ seconds }) => ({ what: `This machine slept for ${formatSpan(seconds * 1_000)}.`, next: 'The node is connected and in sync again.' }),
+};
+
+export const healthText = {
+  verdict: { good: 'All good', attention: 'Needs attention', bad: 'Not working', unknown: 'Not known' },
+  goodVoting: 'This node is in sync and votes.',
+  goodFollowing: 'This node is in sync with the network.',
+  alerts,
+  severities: { critical: 'Critical', warning: 'Warning', notice: 'Notice', info: 'For your information' },
+  list: 'Alerts',
+  open: (count: number) => counted(count, 'alert', 'alerts'),
+  none: { what: 'Nothing needs your attention.', next: 'What does is said here, with what to do.' },
+  since: 'since',
+  over: (what: string) => `Over: ${what}`,
+  dismiss: 'Dismiss',
+  actions: { peers: 'Open Peers', network: 'Open Peers, Network', consensus: 'Open Consensus' },
 };

@@ -3,9 +3,6 @@ import { counted } from './counted.ts';
 import { peersText } from './peers.ts';
 
 export const overviewText = {
-  verdict: { good: 'All good', attention: 'Needs attention', bad: 'Not working', unknown: 'Not known' },
-  goodVoting: 'This node is in sync and votes.',
-  goodFollowing: 'This node is in sync with the network.',
   height: 'Height',
   inSync: 'In sync',
   genesisOnly: 'Only the network’s first block',

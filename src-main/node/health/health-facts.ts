@@ -1,0 +1,45 @@
+import type { MemberStatus } from '../../core/codec/registry.ts';
+
+/** What health is judged by: one look at the node. Plain values, so that a test can say anything. */
+export interface HealthFacts {
+  /** The network has masternodes. */
+  readonly launched: boolean;
+  /** This node is the only masternode there is, and needs nobody. */
+  readonly alone: boolean;
+  /** Connected. */
+  readonly peers: number;
+  /** Connected peers and this node itself have two thirds of the voting weight. */
+  readonly quorum: boolean;
+  readonly behindBlocks: number;
+  /** Since the tip's slot. */
+  readonly sinceBlockMs: number;
+  /** Beyond the start of the slot that is waited for; negative before it. */
+  readonly overdueMs: number;
+  readonly blockIntervalMs: number;
+  /** It follows the chain no more. */
+  readonly halted: boolean;
+  readonly signing: 'off' | 'listening' | 'signing' | 'restored-old-copy' | 'own-key-elsewhere';
+  /** This node's registration; undefined where it has none, or was not started to sign. */
+  readonly masternode: { readonly status: MemberStatus; readonly signed: number; readonly counted: number; readonly neededPercent: number } | undefined;
+  /** It was started to sign. */
+  readonly isMasternode: boolean;
+  readonly reachability: 'unknown' | 'checking' | 'reachable' | 'unreachable' | 'not-listening';
+  /** Its own, as others see it; empty where that is not known. */
+  readonly address: string;
+  readonly clock: 'unknown' | 'good' | 'warning' | 'stopped';
+  readonly clockOffsetSeconds: number | undefined;
+  /** Waiting to be stored. */
+  readonly backlogBytes: number;
+  /** Of the data directory's disk; undefined where the system does not say. */
+  readonly freeDiskBytes: number | undefined;
+  /** The least version that most peers have and that is later than this node's, and how many have it. */
+  readonly later: { readonly version: string; readonly peers: number } | undefined;
+}
+
+/** With what the watch knows by itself. */
+export interface WatchedFacts extends HealthFacts {
+  /** Since it was started, or this machine woke. */
+  readonly settledMs: number;
+  /** The last time that this machine slept; undefined where it has not since the start. */
+  readonly slept: { readonly forMs: number; readonly agoMs: number } | undefined;
+}

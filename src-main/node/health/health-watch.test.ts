@@ -1,0 +1,93 @@
+import { beforeEach, expect, test } from 'vitest';
+import { wellFacts } from './health-facts.fixture.ts';
+import type { HealthFacts } from './health-facts.ts';
+import { type HealthChange, HealthWatch } from './health-watch.ts';
+
+const startMs = 1_700_000_000_000;
+let facts: HealthFacts;
+let passedMs: number;
+let sleptMs: number;
+let watch: HealthWatch;
+
+beforeEach(() => {
+  facts = wellFacts;
+  passedMs = 0;
+  sleptMs = 0;
+  watch = new HealthWatch({ facts: () => facts, nowMs: () => startMs + passedMs + sleptMs, monotonicMs: () => passedMs });
+});
+
+/** A look each second. */
+function wait(seconds: number): HealthChange {
+  const changes = { raised: [] as HealthChange['raised'][number][], cleared: [] as HealthChange['cleared'][number][] };
+  for (let i = 0; i < seconds; i++) {
+    passedMs += 1_000;
+    const { raised, cleared } = watch.look();
+    changes.raised.push(...raised);
+    changes.cleared.push(...cleared);
+  }
+  return changes;
+}
+const codes = (): string[] => watch.view.alerts.map(({ code }) => code);
+
+test('a node that is well says nothing', () => {
+  expect(wait(60)).toEqual({ raised: [], cleared: [] });
+  expect(watch.view).toEqual({ verdict: 'good', alerts: [] });
+});
+
+test('an alert is raised once, keeps when it began while its numbers move, and is cleared once', () => {
+  wait(20);
+  facts = { ...wellFacts, behindBlocks: 7 };
+  expect(wait(10).raised).toEqual([]);
+  expect(wait(1).raised).toEqual([{ code: 'behind', severity: 'warning', sincems: startMs + 31_000, blocks: 7 }]);
+  facts = { ...wellFacts, behindBlocks: 9 };
+  expect(wait(30)).toEqual({ raised: [], cleared: [] });
+  expect(watch.view).toEqual({ verdict: 'attention', alerts: [{ code: 'behind', severity: 'warning', sincems: startMs + 31_000, blocks: 9 }] });
+  facts = wellFacts;
+  expect(wait(2).cleared).toEqual([]);
+  expect(wait(1).cleared).toEqual(['behind']);
+  expect(watch.view).toEqual({ verdict: 'good', alerts: [] });
+});
+
+test('what comes and goes sooner than it matters is never said, and what pauses is not cleared', () => {
+  wait(20);
+  for (let i = 0; i < 20; i++) {
+    facts = { ...wellFacts, behindBlocks: i % 5 === 0 ? 0 : 2 };
+    expect(wait(1).raised).toEqual([]);
+  }
+  facts = { ...wellFacts, backlogBytes: 9_000_000 };
+  expect(wait(4).raised).toHaveLength(1);
+  for (let i = 0; i < 100; i++) {
+    facts = { ...wellFacts, backlogBytes: i % 20 === 0 ? 9_000_000 : 0 };
+    expect(wait(1)).toEqual({ raised: [], cleared: [] });
+  }
+});
+
+test('a start is a start for ten seconds, and then what it is', () => {
+  facts = { ...wellFacts, peers: 0, quorum: false, overdueMs: 60_000 };
+  watch = new HealthWatch({ facts: () => facts, nowMs: () => startMs + passedMs, monotonicMs: () => passedMs });
+  expect(codes()).toEqual(['starting']);
+  wait(9);
+  expect(codes()).toEqual(['starting']);
+  expect(wait(1).cleared).toEqual(['starting']);
+  // Not two alarms for one thing: without peers there is no quorum, and no block.
+  expect(codes()).toEqual(['no-peers']);
+  expect(watch.view.verdict).toBe('bad');
+});
+
+test('a chain that is given up is all there is to say, beside what is wrong with the machine', () => {
+  facts = { ...wellFacts, halted: true, quorum: false, peers: 0, behindBlocks: 5, overdueMs: 60_000, freeDiskBytes: 0 };
+  wait(60);
+  expect(codes()).toEqual(['halted', 'disk-full']);
+});
+
+test('waking is quiet: a start over, and a word afterwards', () => {
+  wait(60);
+  sleptMs = 8 * 3_600_000;
+  facts = { ...wellFacts, peers: 0, quorum: false, behindBlocks: 2_880, overdueMs: 28_800_000 };
+  expect(wait(1).raised.map(({ code }) => code)).toEqual(['starting']);
+  expect(watch.view.verdict).toBe('attention');
+  facts = wellFacts;
+  expect(wait(1)).toMatchObject({ raised: [{ code: 'woken', severity: 'info', seconds: 28_801 }], cleared: ['starting'] });
+  expect(watch.view.verdict).toBe('good');
+  expect(wait(600).cleared).toEqual(['woken']);
+});
