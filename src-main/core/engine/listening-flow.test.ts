@@ -175,6 +175,18 @@ describe('who means it no good silences it not', () => {
     expect(kindOf(node)).toBe('signing');
   });
 
+  test('with a vote for a transaction whose coin a block has registered as a collateral since: the vote was released with that block', () => {
+    const node = fresh();
+    const [collateral] = genesis.coins;
+    if (collateral === undefined) throw new Error('members of the genesis have collaterals');
+    const spending = payment(genesis, [collateral.outpoint], [{ amount: allocation, lock: lockOfKey(0) }]);
+    const connection = node.connect(1, 1);
+    node.receive(connection, 'PendingTransactions', { transactions: [], bundles: [acceptOf(spending).encoded] });
+    node.receive(connection, 'TransactionBroadcast', { transactions: [spending.encoded] });
+    node.pass(listenMs);
+    expect(kindOf(node)).toBe('signing');
+  });
+
   test('with a vote for a transaction that a block holds', () => {
     const node = fresh();
     node.chain.heights.set(paid.txid, 1);

@@ -1,5 +1,5 @@
 import { parseConnectionReason } from '../../../src-shared/domain/connection-reasons.ts';
-import { type NodeId, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type NodeId, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import { type BlockVote, blockProposalMessage, blockVoteMessage, type ProposalClaim } from '../codec/block-vote.ts';
 import { type Listening, type ListeningAnswer, listeningMessage, signListening } from '../codec/listening.ts';
 import type { DisconnectCode, Message, MessageBodies } from '../codec/message.ts';
@@ -11,6 +11,7 @@ import { fromHex } from '../crypto/hex.ts';
 import type { Effect, SignatureItem } from '../effects.ts';
 import type { EngineEvent } from '../events.ts';
 import type { Genesis } from '../genesis.ts';
+import type { Registry } from '../masternodes/registry.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { Peer } from '../net/peer-connection.ts';
 import { SignerLimit } from '../net/rate-limits.ts';
@@ -31,6 +32,7 @@ const maxUnjudged = 10_000;
 interface ListeningContext {
   readonly options: { readonly self: NodeId; readonly masternode: boolean; readonly nonce: bigint; readonly signer: Signer; readonly params: Params };
   readonly genesis: Genesis;
+  readonly registry: Pick<Registry, 'isCollateral'>;
   readonly snapshot: Snapshot;
   readonly epoch: number;
   readonly tip: { readonly height: number };
@@ -53,7 +55,7 @@ interface ListeningContext {
  * it has shows that another process runs, or that the records are an old copy.
  *
  * What honest peers play back silences nobody wrongly: the guard's records are durable before a vote leaves, and they are kept until its height is
- * decided, its epoch over, its transaction in a block or one of its coins spent. So a vote that is none of these and not in the guard was signed
+ * decided, its epoch over, its transaction in a block or one of its coins spent or registered as collateral. So a vote that is none of these and not in the guard was signed
  * elsewhere. Reports are the signed votes themselves, so nobody can make one up.
  *
  * Nothing of it is stored. Who starts again listens again, and what still binds is found again: votes on the height being decided with the peers,
@@ -179,11 +181,12 @@ export class ListeningFlow {
     if (this.#unjudged.size > maxUnjudged && oldest !== undefined) this.#unjudged.delete(oldest);
   }
 
-  /** A vote binds until its transaction is in a block or can be in none: a block has spent a coin of it. */
+  /** A vote binds until its transaction is in a block or can be in none: a block has spent a coin of it, or registered one as collateral. */
   #judge({ txid, inputKeys }: HashedTransaction): void {
-    const { chain, epoch } = this.#context;
-    const isSpent = inputKeys.some((key) => chain.coin(key) === undefined && chain.transactionHeight(outpointOf(key).txid) !== undefined);
-    if (chain.transactionHeight(txid) === undefined && !isSpent) this.#signedBeyond({ epoch, height: 0 }, `a vote for ${txid}`);
+    const { chain, epoch, registry } = this.#context;
+    const isSpent = (key: OutpointKey): boolean => chain.coin(key) === undefined && chain.transactionHeight(outpointOf(key).txid) !== undefined;
+    const isOver = chain.transactionHeight(txid) !== undefined || inputKeys.some((key) => isSpent(key) || registry.isCollateral(key));
+    if (!isOver) this.#signedBeyond({ epoch, height: 0 }, `a vote for ${txid}`);
   }
 
   /** Of an epoch that has not begun here it is enough that there is one; those of this one come with what is pending as well. */
