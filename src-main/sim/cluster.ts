@@ -42,7 +42,8 @@ export interface ClusterOptions {
   readonly sampleEvery: number;
   /** Standard: `practice`. */
   readonly setting?: Setting;
-  readonly coinsPerWallet?: number;
+  /** Of all wallets together. */
+  readonly coins?: number;
 }
 
 /** So many members of one weight. */
@@ -76,6 +77,7 @@ export class Cluster {
   readonly #newHost: (index: number, keyIndex: number) => SimHost;
   readonly #premise: Premise;
   readonly #doubles: boolean;
+  readonly #listeners: HostObserver['published'][] = [];
 
   constructor({ seed, members, candidates = 0, byzantine, faults, sampleEvery, setting = practice, ...plan }: ClusterOptions) {
     this.#doubles = faults.has('duplicate');
@@ -118,7 +120,9 @@ export class Cluster {
   }
 
   /** Who looks on beside the checkers. */
-  onEvent: HostObserver['published'] = () => undefined;
+  onEvent(listener: HostObserver['published']): void {
+    this.#listeners.push(listener);
+  }
 
   host(index: number): SimHost {
     const host = this.hosts[index];
@@ -178,7 +182,7 @@ export class Cluster {
 
   #published(host: SimHost, event: EngineEvent): void {
     this.world.log(host.name, () => JSON.stringify(event), 'txid' in event ? `${event.kind} ${event.txid}` : JSON.stringify(event));
-    this.onEvent(host, event);
+    for (const listener of this.#listeners) listener(host, event);
     // Of its own accord, and without inputs.
     if (event.kind === 'reviving') this.log.note(event.txid, []);
     if (event.kind === 'epoch-began') this.#premise.epochBegan(host.views.snapshot());

@@ -11,7 +11,7 @@ import type { Prng } from './prng.ts';
 /** Of each owner: some are given away in the course of things. */
 const collateralsPerOwner = ['bronze', 'bronze', 'bronze', 'bronze', 'silver', 'silver', 'gold'] as const satisfies readonly Tier[];
 const walletCount = 24;
-const standardCoinsPerWallet = 6;
+const standardCoins = 6 * walletCount;
 const coinUnits = 50n * unitsPerTime;
 /** Of each owner, beside collaterals: what its registrations cost, and games with them. */
 const feeCoinsPerOwner = 12;
@@ -50,8 +50,8 @@ export interface GenesisPlan {
   /** Machines that are no masternodes yet. */
   readonly candidates: number;
   readonly addressOf?: (index: number) => string;
-  /** Of each wallet. */
-  readonly coinsPerWallet?: number;
+  /** Of all wallets together, at least. */
+  readonly coins?: number;
 }
 
 export const addressOfNode = (index: number): string => `10.0.${index >> 8}.${index & 255}:24200`;
@@ -64,7 +64,7 @@ export function simKeyOf(pair: KeyPair): SimKey {
 /** A devnet of those masternodes, and wallets with coins. */
 export function makeGenesis(
   random: Prng,
-  { members, candidates, addressOf = addressOfNode, coinsPerWallet = standardCoinsPerWallet }: GenesisPlan,
+  { members, candidates, addressOf = addressOfNode, coins: coinCount = standardCoins }: GenesisPlan,
   timeMs: number,
 ): SimGenesis {
   const keyOf = (): SimKey => simKeyOf(keyPairOf(random.bytes(32)));
@@ -74,7 +74,7 @@ export function makeGenesis(
   const ownerKeys = Array.from({ length: candidates }, keyOf);
   const allocations: { readonly owner: SimKey; readonly amount: bigint }[] = [];
   const allocate = (owner: SimKey, amount: bigint): number => allocations.push({ owner, amount }) - 1;
-  const coinPlaces = wallets.flatMap((wallet) => Array.from({ length: coinsPerWallet }, () => allocate(wallet, coinUnits)));
+  const coinPlaces = wallets.flatMap((wallet) => Array.from({ length: Math.ceil(coinCount / walletCount) }, () => allocate(wallet, coinUnits)));
   const ownerPlaces = ownerKeys.map((owner) => ({
     collaterals: collateralsPerOwner.map((tier) => allocate(owner, tiers[tier].collateralUnits)),
     feeCoins: Array.from({ length: feeCoinsPerOwner }, () => allocate(owner, coinUnits)),
