@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
+import { parse } from 'smol-toml';
+import type { GenesisFile } from '../../src-main/core/codec/genesis-file.ts';
+import { tiers } from '../../src-main/core/tiers.ts';
+import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import type { Response } from '../../src-shared/api/contract.ts';
 import { formatTime, parseTime, unitsPerTime } from '../../src-shared/domain/amount.ts';
 import type { TestNode } from './node.ts';
@@ -7,8 +12,6 @@ import { until } from './processes.ts';
 /** Protocol section 12, of the devnet. */
 export const slotMs = 10_000;
 const rewardUnits = 100n * unitsPerTime;
-/** What a local network's genesis gives each node: a Bronze collateral and twenty coins, each of 1,000 TIME. */
-const genesisUnitsPerNode = 21n * 1_000n * unitsPerTime;
 
 export type BlockchainInfo = Response<'getblockchaininfo'>;
 export type TransactionInfo = Response<'gettransaction'>;
@@ -47,8 +50,18 @@ export async function expectExactSupply(nodes: readonly TestNode[], timeoutMs: n
   expect(audits).toEqual(audits.map(() => first));
   const headers = await headersThrough(nodes[0]!, first!.height);
   expect(first!.muhash).toBe(headers.at(-1)?.utxosethash);
-  const issued = genesisUnitsPerNode * 4n + rewardUnits * slotBlocks(headers);
+  const issued = genesisUnits(nodes[0]!) + rewardUnits * slotBlocks(headers);
   expect(first!.total_amount).toBe(formatTime(issued));
+}
+
+/** Collaterals and allocations of the file that the node was started with. */
+function genesisUnits({ addresses }: TestNode): bigint {
+  const { genesis_file: file } = parse(readFileSync(dataFiles(networkDirectory(addresses.datadir, 'devnet')).config, 'utf8')) as {
+    readonly genesis_file: string;
+  };
+  const { masternodes, allocations } = JSON.parse(readFileSync(file, 'utf8')) as GenesisFile;
+  const all = [...masternodes.map(({ tier }) => tiers[tier].collateralUnits), ...allocations.map(({ amount }) => BigInt(amount))];
+  return all.reduce((sum, amount) => sum + amount, 0n);
 }
 
 type Header = Exclude<Response<'getblock'>, string>;

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'smol-toml';
-import { openLocalNetwork } from '../../src-main/hosts/devnet/local-network.ts';
+import type { GenesisFile } from '../../src-main/core/codec/genesis-file.ts';
+import { type LocalNode, openLocalNetwork } from '../../src-main/hosts/devnet/local-network.ts';
 import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import { type NodeAddresses, programs, TestNode } from './node.ts';
 import { kill, untilGone } from './processes.ts';
@@ -22,7 +23,22 @@ export interface DevnetOptions {
   readonly count?: number;
   /** Added to every node's config.toml, of a new network. */
   readonly settings?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** What a new network's genesis is to be instead. */
+  readonly genesis?: (made: GenesisFile) => GenesisFile;
 }
+
+/** The files of a new network, and of no process yet. `from`: the first port that may be taken; networks that are made at once have different ones. */
+export async function makeNetwork(
+  directory: string,
+  { count = nodeCount, settings = {}, genesis = (made) => made, from = firstPort }: Omit<DevnetOptions, 'directory'> & { readonly from?: number },
+): Promise<readonly LocalNode[]> {
+  const { nodes, release } = await openLocalNetwork({ directory, count, firstPort: from, nowMs: Date.now() });
+  for (const { datadir } of nodes) appendFileSync(dataFiles(networkDirectory(datadir, 'devnet')).config, stringify(settings));
+  writeFileSync(genesisFile(directory), JSON.stringify(genesis(JSON.parse(readFileSync(genesisFile(directory), 'utf8')) as GenesisFile)));
+  release();
+  return nodes;
+}
+export const genesisFile = (directory: string): string => join(directory, 'genesis.json');
 
 /** `npm run devnet -- --json` as its program: a launcher and its nodes, over a temporary directory. */
 export class Devnet {
@@ -41,11 +57,11 @@ export class Devnet {
     this.#errors = errors;
   }
 
-  static async start({ directory = mkdtempSync(join(tmpdir(), 'time-e2e-')), count = nodeCount, settings }: DevnetOptions = {}): Promise<Devnet> {
-    if (settings !== undefined) {
-      const { nodes, release } = await openLocalNetwork({ directory, count, firstPort, nowMs: Date.now() });
-      for (const { datadir } of nodes) appendFileSync(dataFiles(networkDirectory(datadir, 'devnet')).config, stringify(settings));
-      release();
+  static async start({ directory, count = nodeCount, ...contents }: DevnetOptions = {}): Promise<Devnet> {
+    if (directory === undefined) {
+      const fresh = mkdtempSync(join(tmpdir(), 'time-e2e-'));
+      await makeNetwork(fresh, { count, ...contents });
+      return Devnet.start({ directory: fresh, count });
     }
     const startedMs = performance.now();
     const args = [join(programs, 'devnet.js'), '--nodes', String(count), '--json', '--datadir', directory];

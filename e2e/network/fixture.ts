@@ -31,7 +31,8 @@ export const test = base.extend<{ network: DevnetOptions; devnet: Devnet }>({
   },
 });
 
-const alarmsOf = (node: TestNode): string[] =>
+/** What it has logged that has to be looked at, over all its starts. */
+export const alarmsOf = (node: TestNode): string[] =>
   node
     .log()
     .split('\n')

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parse } from 'smol-toml';
+import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import type { MethodName, Request, Response } from '../../src-shared/api/contract.ts';
 import { isRunning, kill, untilGone } from './processes.ts';
 
@@ -48,6 +50,13 @@ export class TestNode {
   constructor(index: number, addresses: NodeAddresses) {
     this.index = index;
     this.#addresses = addresses;
+  }
+
+  /** By its files: one that is not started yet. */
+  static at(index: number, datadir: string): TestNode {
+    const { config, cookie } = dataFiles(networkDirectory(datadir, 'devnet'));
+    const { listen, rpc } = parse(readFileSync(config, 'utf8')) as { readonly listen: string; readonly rpc: string };
+    return new TestNode(index, { pid: 0, datadir, cookieFile: cookie, p2p: listen, rpc, web: '' });
   }
 
   get addresses(): NodeAddresses {
@@ -120,6 +129,8 @@ export class TestNode {
     const args = [join(programs, 'timed.js'), '--datadir', this.#addresses.datadir, '--network', 'devnet', '--log-format', 'json', '--stop-with-stdin'];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#own = child;
+    // It can be killed before it is ready.
+    this.#addresses = { ...this.#addresses, pid: child.pid ?? 0 };
     let errors = '';
     child.stdin.on('error', () => {}); // it ended by itself, which its exit says
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
