@@ -92,6 +92,7 @@ export class Member {
       maySign: true,
       nowMs: timeOf(this.#height),
       epoch: this.#epoch,
+      snapshot: smallCase.snapshot(this.#epoch),
       isClosing: options.closing,
       guard,
       mempool: this.mempool,

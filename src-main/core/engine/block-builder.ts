@@ -1,8 +1,8 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
-import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate } from '../codec/block.ts';
+import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate, type LatePrecommit } from '../codec/block.ts';
 import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
-import { blockVersion, earlyBlockBytes, maxBlockBytes, maxLatePrecommits } from '../constants.ts';
+import { blockVersion, earlyBlockBytes } from '../constants.ts';
 import { type AppliedBlock, BlockTransition } from '../ledger/apply-block.ts';
 import { transactionsRootOf } from '../ledger/check-block.ts';
 import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
@@ -10,20 +10,18 @@ import type { RegistryTransition } from '../masternodes/registry-transition.ts';
 import { isCertified } from '../mempool/mempool-entry.ts';
 import { slotOf } from '../params.ts';
 import type { BlockChecker } from './block-checker.ts';
+import { roomForTransactions } from './block-room.ts';
 import type { EngineContext, Tip } from './context.ts';
 import type { LateVotes } from './late-votes.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
-
-/** Header, certificate of a large network and coinbase take less than this of a block's 2,000,000 bytes, up to some hundred members. */
-const reservedBaseBytes = 1_000;
-const bytesPerMember = 100 + 32;
-const bytesPerLatePrecommit = 4 + 4 + 32 + 64;
 
 /** What a block that is being made goes on from. */
 interface Place {
   readonly round: number;
   readonly time: number;
   readonly tip: Tip;
+  /** Taken when the transactions were chosen, which had to leave room for them. */
+  readonly latePrecommits: readonly LatePrecommit[];
   /** The epoch may be closed by it. */
   readonly mayClose: boolean;
 }
@@ -60,7 +58,8 @@ export class BlockBuilder {
   build(round: number, then: (checked: CheckedBlock) => void): void {
     const { tip, mempool, nowMs, params, snapshot } = this.#context;
     const time = Math.max(nowMs, tip.timeMs + 1);
-    const maxBytes = maxBlockBytes - reservedBaseBytes - snapshot.members.length * bytesPerMember - maxLatePrecommits * bytesPerLatePrecommit;
+    const latePrecommits = this.#late.forBlock();
+    const maxBytes = roomForTransactions(snapshot, latePrecommits);
     const context = this.#checker.applyContext();
     const transition = new BlockTransition(context, tip.height + 1);
     const closing = this.#closing(time);
@@ -73,7 +72,7 @@ export class BlockBuilder {
         void candidate.leaf;
         return this.#context.tip.hash === tip.hash;
       },
-      () => this.#finish(transition, context.terms, { round, time, tip, mayClose: closing }, then),
+      () => this.#finish(transition, context.terms, { round, time, tip, latePrecommits, mayClose: closing }, then),
     );
   }
 
@@ -101,12 +100,12 @@ export class BlockBuilder {
     this.#context.later(() => this.#hashed({ body, applied, transactionsRoot, operations: terms.operations, closesEpoch }, at, then));
   }
 
-  #hashed({ body, applied, transactionsRoot, operations, closesEpoch }: Applied, { round, time, tip }: Place, then: (checked: CheckedBlock) => void): void {
+  #hashed({ body, applied, transactionsRoot, operations, closesEpoch }: Applied, at: Place, then: (checked: CheckedBlock) => void): void {
+    const { round, time, tip, latePrecommits } = at;
     const { options, chain, snapshot } = this.#context;
     this.#context.computeSetHash(tip.setHashState, applied.changes, (setHashState, utxoSetHash) => {
       if (this.#context.tip.hash !== tip.hash) return;
       const previousCertificate: BlockCertificate | undefined = chain.block(tip.height)?.certificate;
-      const latePrecommits = this.#late.forBlock();
       const registry = this.#checker.registryAfter({ header: { time, closesEpoch }, previousCertificate, latePrecommits }, operations);
       const header: BlockHeader = {
         version: blockVersion,

@@ -3,7 +3,7 @@ import type { HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage, blockVotesCodec } from '../codec/block-vote.ts';
 import type { Prevote, RoundValue } from '../consensus/round-state.ts';
 import type { GuardAnswer, SignGuard } from '../consensus/sign-guard.ts';
-import { earlyBlockBytes, maxBlockBytes, proposalClockToleranceMs } from '../constants.ts';
+import { earlyBlockBytes, proposalClockToleranceMs } from '../constants.ts';
 import type { Genesis } from '../genesis.ts';
 import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
 import type { Registry } from '../masternodes/registry.ts';
@@ -11,11 +11,12 @@ import type { Mempool } from '../mempool/mempool.ts';
 import { isCertified } from '../mempool/mempool-entry.ts';
 import { type Params, slotOf } from '../params.ts';
 import type { StoreOperation } from '../store-operation.ts';
+import { bytesOfTransactions, roomForTransactions } from './block-room.ts';
 import type { EngineContext, EngineOptions } from './context.ts';
 import type { ProposedBlocks } from './proposed-blocks.ts';
 
 /** What signing votes on blocks needs of the engine, and no more: `explore/` puts every situation of small cases before it. */
-export interface BlockVoteContext extends Pick<EngineContext, 'maySign' | 'nowMs' | 'persist' | 'persistGuard' | 'publish'> {
+export interface BlockVoteContext extends Pick<EngineContext, 'maySign' | 'nowMs' | 'persist' | 'persistGuard' | 'publish' | 'snapshot'> {
   readonly guard: Pick<SignGuard, 'prevote' | 'precommit' | 'propose' | 'lock' | 'valid' | 'ownVotes'>;
   readonly mempool: Pick<Mempool, 'get' | 'inAdmissionOrder' | 'mustInclude'>;
   readonly genesis: Pick<Genesis, 'hash' | 'time'>;
@@ -138,7 +139,7 @@ export class BlockVoteSigner {
 
   /** What depends on the clock or on what this node has seen: asked of fresh proposals only (protocol section 7). */
   #objectionTo(block: HashedBlock, round: number): string | undefined {
-    const { nowMs, params, genesis, registry, mempool } = this.#context;
+    const { nowMs, params, genesis, registry, mempool, snapshot } = this.#context;
     const slot = slotOf(params, genesis.time, block.header.time);
     const earliest = slotOf(params, genesis.time, nowMs - proposalClockToleranceMs);
     const latest = slotOf(params, genesis.time, nowMs + proposalClockToleranceMs);
@@ -146,12 +147,13 @@ export class BlockVoteSigner {
     const isToClose = !block.header.closesEpoch && mayCloseEpoch(registry, genesis.time, params, block.header.time);
     if (isToClose && block.encoded.length < earlyBlockBytes) return 'epoch-is-to-close';
     const included = new Set(block.transactions.map(({ txid }) => txid));
-    let bytes = block.encoded.length;
+    // What an honest proposer would have found room for.
+    let room = roomForTransactions(snapshot, block.latePrecommits) - bytesOfTransactions(block.transactions.slice(1));
     for (const txid of mempool.mustInclude(nowMs, params.finalMustBeIncludedMs * 2 ** Math.min(round, maxPatienceDoublings))) {
       const missing = included.has(txid) ? undefined : mempool.get(txid)?.hashed;
       if (missing === undefined) continue;
-      bytes += missing.encoded.length;
-      if (bytes <= maxBlockBytes) return 'leaves-out-final-transactions';
+      room -= bytesOfTransactions([missing]);
+      if (room >= 0) return 'leaves-out-final-transactions';
     }
     return undefined;
   }
