@@ -28,6 +28,8 @@ import { World } from './world.ts';
 const genesisTimeMs = 1_800_000_000_000;
 const startAfterGenesisMs = 2_000;
 const maxStartDelayMs = 500;
+/** What ended itself is started again by its operator's system, from and to. */
+const restartedAfterMs = [300, 5_000] as const;
 
 export interface ClusterOptions {
   readonly seed: string;
@@ -107,7 +109,11 @@ export class Cluster {
         setting,
         world: this.world,
         network: this.network,
-        observer: { published: (host, event) => this.#published(host, event), sent: (host, message) => this.#sent(host, message) },
+        observer: {
+          published: (host, event) => this.#published(host, event),
+          sent: (host, message) => this.#sent(host, message),
+          failed: (host) => this.world.after(this.random.between(...restartedAfterMs), () => host.start()),
+        },
         mischief: faulty.has(index) ? (host) => mischiefOf(host, random.fork('mischief'), this.world) : undefined,
       });
     };

@@ -8,17 +8,28 @@ import type { World } from './world.ts';
 const maxSyncMs = 12;
 const slowSyncChance = 0.02;
 const maxSlowSyncMs = 400;
+/** Of each write, while the fault is on: an error that the operating system reports. */
+const failureChance = 0.002;
+
+/** As the operational errors of storage are called. */
+export type DiskFailure = 'disk-full' | 'disk-failure';
 
 interface Batch {
   readonly number: number;
   readonly operations: StoreOperation[];
 }
 
-/** A disk that keeps what it reported as synced and nothing else: what a step persists is one batch, and while one sync is under way the next gathers. */
+/**
+ * A disk that keeps what it reported as synced, and of the rest whole transactions in their order or nothing: what a step persists is one batch, and while one
+ * transaction is written the next batches gather. A torn write is no transaction: the database's log has checksums, and forgets it. Where a write fails the node
+ * cannot go on (storage ends it with a failure's name), and whether that write is there after all is seen at the next start.
+ */
 export class SimDisk {
   readonly #world: World;
   readonly #random: Prng;
   readonly #onDurable: (through: number) => void;
+  readonly #onFailed: (failure: DiskFailure) => void;
+  #isFull = false;
   #faults: Faults;
   /** With everything that was persisted: what the running process reads. */
   #current: DiskTables;
@@ -30,11 +41,18 @@ export class SimDisk {
   #durableThrough = 0;
   #process = 0;
 
-  constructor(options: { readonly world: World; readonly random: Prng; readonly faults: Faults; readonly onDurable: (through: number) => void }) {
+  constructor(options: {
+    readonly world: World;
+    readonly random: Prng;
+    readonly faults: Faults;
+    readonly onDurable: (through: number) => void;
+    readonly onFailed: (failure: DiskFailure) => void;
+  }) {
     this.#world = options.world;
     this.#random = options.random;
     this.#faults = options.faults;
     this.#onDurable = options.onDurable;
+    this.#onFailed = options.onFailed;
     this.#current = new DiskTables();
     this.#durable = new DiskTables();
   }
@@ -51,6 +69,11 @@ export class SimDisk {
   }
   setFaults(faults: Faults): void {
     this.#faults = faults;
+  }
+
+  /** Nothing can be written from now on, or again. */
+  setFull(isFull: boolean): void {
+    this.#isFull = isFull;
   }
 
   /** Answers the number of the batch that they are in. */
@@ -82,8 +105,13 @@ export class SimDisk {
 
   /** The power goes. A sync that is under way may have come through, although nobody heard of it. */
   crash(): void {
+    this.#end(this.#syncing !== undefined && !this.#isFull && this.#random.chance(0.5));
+  }
+
+  /** The process that wrote is gone. */
+  #end(isThere: boolean): void {
     this.#process++;
-    if (this.#syncing !== undefined && this.#random.chance(0.5)) this.#commit(this.#syncing);
+    if (isThere && this.#syncing !== undefined) this.#commit(this.#syncing);
     this.#gathering = undefined;
     this.#waiting = [];
     this.#syncing = undefined;
@@ -93,18 +121,28 @@ export class SimDisk {
 
   #sync(): void {
     if (this.#syncing !== undefined || this.#waiting.length === 0) return;
-    const batches = this.#waiting;
-    this.#waiting = [];
+    const batches = this.#nextTransaction();
     this.#syncing = batches;
     const process = this.#process;
     const isSlow = this.#faults.has('delay') && this.#random.chance(slowSyncChance);
     this.#world.after(this.#random.between(1, isSlow ? maxSlowSyncMs : maxSyncMs), () => {
       if (process !== this.#process) return;
+      if (this.#isFull) return this.#fail('disk-full', false);
+      if (this.#faults.has('disk') && this.#random.chance(failureChance)) return this.#fail('disk-failure', this.#random.chance(0.5));
       this.#syncing = undefined;
       this.#commit(batches);
       this.#onDurable(this.#durableThrough);
       this.#sync();
     });
+  }
+  /** All that has gathered, or some of it: a long backlog is written in parts. */
+  #nextTransaction(): Batch[] {
+    const count = this.#faults.has('disk') ? this.#random.between(1, this.#waiting.length) : this.#waiting.length;
+    return this.#waiting.splice(0, count);
+  }
+  #fail(failure: DiskFailure, isThere: boolean): void {
+    this.#end(isThere);
+    this.#onFailed(failure);
   }
   #commit(batches: readonly Batch[]): void {
     for (const { number, operations } of batches) {

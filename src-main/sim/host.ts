@@ -11,7 +11,7 @@ import type { ConnectionId } from '../core/net/connection-id.ts';
 import type { SubmitResult } from '../node/pending-requests.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { describe, markOf } from './describe.ts';
-import { SimDisk } from './disk.ts';
+import { type DiskFailure, SimDisk } from './disk.ts';
 import type { DiskTables } from './disk-tables.ts';
 import type { Faults } from './faults.ts';
 import { heardByFaulty } from './faulty-ears.ts';
@@ -40,6 +40,8 @@ export interface HostObserver {
   published(host: SimHost, event: EngineEvent): void;
   /** It has left an honest node; others have it or will, unless they or the network fail. */
   sent(host: SimHost, message: Message): void;
+  /** It has ended itself, since a write failed. */
+  failed(host: SimHost, failure: DiskFailure): void;
 }
 
 export interface HostOptions {
@@ -82,7 +84,13 @@ export class SimHost implements Endpoint {
     this.address = options.address;
     this.nodeId = options.key.publicKey as string as NodeId;
     this.#skewMs = random.between(-maxClockSkewMs, maxClockSkewMs);
-    this.#disk = new SimDisk({ world, random: random.fork('disk'), faults, onDurable: (through) => this.#process?.durable(through) });
+    this.#disk = new SimDisk({
+      world,
+      random: random.fork('disk'),
+      faults,
+      onDurable: (through) => this.#process?.durable(through),
+      onFailed: (failure) => this.#diskFailed(failure),
+    });
     this.#disk.persist([genesisOperation(options.genesis, options.genesis.time)]);
     this.#disk.endTurn();
     this.honest = options.mischief === undefined;
@@ -140,10 +148,13 @@ export class SimHost implements Endpoint {
   crash(): void {
     if (this.#process === undefined) return;
     this.#options.world.log(this.name, `crashes at height ${this.height}`);
-    this.#process.stop();
-    this.#process = undefined;
-    this.#options.network.detach(this);
+    this.#end();
     this.#disk.crash();
+  }
+  /** Nothing can be written from now on: it ends itself with the next thing that it has to keep. Until there is room again. */
+  setDiskFull(isFull: boolean): void {
+    this.#options.world.log(this.name, isFull ? 'has a full disk' : 'has room on its disk');
+    this.#disk.setFull(isFull);
   }
 
   /** A copy of its disk, the guard's records and all. */
@@ -253,6 +264,18 @@ export class SimHost implements Endpoint {
       publish: (event) => observer.published(this, event),
     });
     return process;
+  }
+
+  /** As the node does: it says why and ends. Whatever waited for this write never leaves. */
+  #diskFailed(failure: DiskFailure): void {
+    this.#options.world.log(this.name, `ends at height ${this.height}: ${failure}`);
+    this.#end();
+    this.#options.observer.failed(this, failure);
+  }
+  #end(): void {
+    this.#process?.stop();
+    this.#process = undefined;
+    this.#options.network.detach(this);
   }
 
   #input(input: Input): void {

@@ -8,11 +8,13 @@ const calmBeforePartition = [3_000, 20_000] as const;
 const partitionLasts = [2_000, 25_000] as const;
 const calmBeforeCrash = [3_000, 15_000] as const;
 const downFor = [300, 15_000] as const;
+const calmBeforeFullDisk = [5_000, 25_000] as const;
+const fullFor = [500, 12_000] as const;
 const calmBeforeBackup = [3_000, 20_000] as const;
 const backupIsOld = [500, 40_000] as const;
 const registryTrafficEveryMs = 2_000;
 
-/** Brings partitions, crashes and old copies until it is stopped. Loss, delay and the like are the network's own. */
+/** Brings partitions, crashes, full disks, old copies and people with registrations until it is stopped. Loss, delay and the like are the network's own. */
 export class Nemesis {
   readonly #cluster: Cluster;
   readonly #random: Prng;
@@ -24,6 +26,7 @@ export class Nemesis {
     this.#random = cluster.random.fork('nemesis');
     if (faults.has('partition')) this.#nextPartition();
     if (faults.has('crash')) this.#nextCrash();
+    if (faults.has('disk')) this.#nextFullDisk();
     if (faults.has('backup')) this.#nextBackup();
     if (faults.has('registry')) this.#owners = cluster.owners(registryTrafficEveryMs);
   }
@@ -32,6 +35,7 @@ export class Nemesis {
   stop(): void {
     this.#active = false;
     this.#owners?.stop();
+    for (const host of this.#cluster.hosts) host.setDiskFull(false);
     this.#cluster.network.rejoin();
     this.#cluster.startAll();
   }
@@ -59,6 +63,18 @@ export class Nemesis {
         this.#after(downFor, () => host.start());
       }
       this.#nextCrash();
+    });
+  }
+
+  /** One has no room for a while; it ends itself, is started again, and ends itself again until there is room. */
+  #nextFullDisk(): void {
+    this.#after(calmBeforeFullDisk, () => {
+      const host = this.#random.pick(this.#cluster.hosts);
+      host?.setDiskFull(true);
+      this.#after(fullFor, () => {
+        host?.setDiskFull(false);
+        this.#nextFullDisk();
+      });
     });
   }
 

@@ -107,6 +107,44 @@ test('one of four is killed: the rest go on; it catches up and votes again', () 
   settle(cluster);
 });
 
+test('the disk of one is full: it ends itself rather than sign what it cannot keep, and is there again when there is room', () => {
+  const cluster = running('full disk');
+  cluster.clients.start(300);
+  const full = cluster.host(1);
+  const others = [0, 2, 3].map((index) => cluster.host(index));
+  full.setDiskFull(true);
+  cluster.runUntil(
+    () => !full.isUp,
+    5_000,
+    () => 'its end',
+  );
+  const height = cluster.agreement.highest;
+  const { height: stoodAt } = full;
+  cluster.runUntil(
+    () => others.every((host) => host.height >= height + 2),
+    60_000,
+    () => 'two blocks by three',
+  );
+  // Started again and again meanwhile, it has kept nothing more and so has come no further.
+  expect(full.durable.blocks.length - 1).toBe(stoodAt);
+  full.setDiskFull(false);
+  cluster.runUntil(
+    () => full.height >= cluster.agreement.highest,
+    30_000,
+    () => 'catching up',
+  );
+  cluster.host(3).crash();
+  const payment = pay(cluster, cluster.host(0));
+  const up = [0, 1, 2].map((index) => cluster.host(index));
+  cluster.runUntil(
+    () => up.every((host) => cluster.isFinalAt(host, payment.txid)),
+    15_000,
+    () => 'finality by three, it being one of them',
+  );
+  cluster.startAll();
+  settle(cluster);
+});
+
 describe('two of four', () => {
   test('down: nothing is final and no block; one back: it goes on', () => {
     const cluster = running('two killed');

@@ -6,7 +6,7 @@ import { Engine } from '../../core/engine.ts';
 import type { EngineEvent } from '../../core/events.ts';
 import { type Genesis, genesisOperation } from '../../core/genesis.ts';
 import type { Input } from '../../core/inputs.ts';
-import { invariant } from '../../core/invariant.ts';
+import { InvariantError, invariant } from '../../core/invariant.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import { type Params, paramsOf } from '../../core/params.ts';
 import type { NodeKey } from '../../node/keys/node-key.ts';
@@ -83,7 +83,13 @@ export class PeerMachine implements TcpEndpoint {
     this.site = site;
     this.port = port;
     this.#clock = new MachineClock({ world, skewMs: random.between(-maxClockSkewMs, maxClockSkewMs), stopsInSleep: random.chance(1 / 2) });
-    this.#disk = new SimDisk({ world, random: random.fork('disk'), faults: new Set(), onDurable: (through) => this.#process?.durable(through) });
+    this.#disk = new SimDisk({
+      world,
+      random: random.fork('disk'),
+      faults: new Set(),
+      onDurable: (through) => this.#process?.durable(through),
+      onFailed: neverFails,
+    });
     this.#disk.persist([genesisOperation(genesis, genesis.time)]);
     this.#disk.endTurn();
     options.network.add(this);
@@ -249,4 +255,9 @@ export class PeerMachine implements TcpEndpoint {
       restored,
     );
   }
+}
+
+/** Its disk has no faults. */
+function neverFails(failure: string): void {
+  throw new InvariantError(failure);
 }
