@@ -19,6 +19,7 @@ import { systemClock } from './clock.ts';
 import { type DataDirectory, type DataFiles, openDataDirectory } from './data-directory.ts';
 import { EffectRunner } from './effects.ts';
 import { EventLoop } from './event-loop.ts';
+import { asWalletDamage, refuseDamage } from './file-damage.ts';
 import { loadOrCreateNodeKey, type NodeKey } from './keys/node-key.ts';
 import { NamedTimers } from './named-timers.ts';
 import type { PortMappingView } from './nat/port-mapping-view.ts';
@@ -246,8 +247,9 @@ async function startParts(
     ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
   });
   undo.push(() => storage.close());
-  const walletDatabase = await WalletDatabase.open(files.wallet, options.workers.wallet);
+  const walletDatabase = await WalletDatabase.open(files.wallet, options.workers.wallet).catch(asWalletDamage);
   undo.push(() => walletDatabase.close());
+  await refuseDamage(storage, files);
 
   const restored = restoredState(storage, genesis, clock.nowMs());
   const verifier = new VerifyPool(options.workers.verify, options.verifyWorkers, onFatal);

@@ -9,6 +9,7 @@ export type OperationalErrorCode =
   | 'database-older'
   | 'database-foreign'
   | 'database-damaged'
+  | 'wallet-file-damaged'
   | 'database-busy'
   | 'disk-full'
   | 'disk-failure'
@@ -25,7 +26,9 @@ export const whatToDo: Record<OperationalErrorCode, string> = {
     'A development version has written this file, of a chain that no longer exists. Move it away and start again; wallet.vault and node.key stay as they are.',
   'database-foreign': 'This file belongs to another program. Choose another data directory with --datadir.',
   'database-damaged':
-    'The file is damaged. Check the disk, then move the file away and start again: the chain is fetched anew, the wallet is restored from its words.',
+    'The file is damaged: check the disk. Then start once with --repair: the file is set aside, what binds this node’s signatures is kept, and the chain is fetched anew from peers. The wallet is not touched.',
+  'wallet-file-damaged':
+    'The file is damaged: check the disk. The money is safe, since its keys come from the words in wallet.vault. Move the file away and start again: addresses are found anew in the chain, labels come back with a backup of the file.',
   'database-busy': 'Another program keeps the database locked. Close database viewers, backup and virus scanners that have it open.',
   'disk-full': 'The disk is full. Free some space, then start again; nothing that was sent is lost.',
   'disk-failure': 'The disk or its file system reports an error. Check the disk before starting again; nothing that was sent is lost.',

@@ -1,13 +1,13 @@
-import { type BlockCertificate, certificateCodec, decodeBlock, decodeBlockParts, type HashedBlock, hashHeader } from '../../core/codec/block.ts';
+import { type BlockCertificate, certificateCodec, decodeBlock, decodeBlockParts, type HashedBlock } from '../../core/codec/block.ts';
 import { blockVoteMessage } from '../../core/codec/block-vote.ts';
 import { decodeUndo } from '../../core/codec/undo.ts';
 import { undoDepthBlocks } from '../../core/constants.ts';
 import { fromHex } from '../../core/crypto/hex.ts';
-import { decodeMuHash, finalizeMuHash } from '../../core/crypto/muhash.ts';
+import { finalizeMuHash } from '../../core/crypto/muhash.ts';
 import type { SignatureItem } from '../../core/effects.ts';
 import { applyContextOf, blockContextOf, type ChainPoint, registryAfter } from '../../core/engine/block-rules.ts';
 import { applyBlock, revertChanges, undoOf } from '../../core/ledger/apply-block.ts';
-import { certificateSignatureItems, checkBlock, checkCertificate, hasBodyOfHeader, isSlotBlock } from '../../core/ledger/check-block.ts';
+import { certificateSignatureItems, checkBlock, checkCertificate, isSlotBlock } from '../../core/ledger/check-block.ts';
 import { signatureItems } from '../../core/ledger/check-transaction.ts';
 import { coinbaseOutputs, makeCoinbase } from '../../core/ledger/reward.ts';
 import { creditable, lateVotesOf } from '../../core/masternodes/late-precommits.ts';
@@ -17,9 +17,11 @@ import { ChainReader } from '../storage/chain-reader.ts';
 import { hashCoins } from '../storage/coin-set-audit.ts';
 import type { ReadableDatabase } from '../storage/sqlite.ts';
 import { areAllValid } from '../verify/signatures.ts';
+import { checkBlockRow } from './block-row.ts';
 import { type BlockRow, ChainRows, type TipRow } from './chain-rows.ts';
 import { type AuditGenesis, ChainWalk } from './chain-walk.ts';
 import { CoinLayer } from './coin-layer.ts';
+import { checkTipRow } from './start-check.ts';
 
 /**
  * | level | adds |
@@ -142,7 +144,8 @@ class ChainVerifier {
   #checkBlock(row: BlockRow): void {
     const { level, genesis } = this.#request;
     const block = decodeBlock(row.encoded);
-    checkRow(row, block, this.#at, this.#previous);
+    const misfit = checkBlockRow(row, block, this.#at, this.#previous?.hash);
+    if (misfit !== undefined) wrong(misfit);
     if (this.#at === 0) return holds(row.hash === genesis.blockHash, () => `block 0 is ${row.hash}, and not ${genesis.blockHash}`);
     if (level === 0) return;
     this.#checkRules(row, block);
@@ -213,16 +216,10 @@ class ChainVerifier {
   }
 
   #checkTip(): void {
-    const { height, hash, utxoSetHash, setHashState, registry } = this.#tip;
-    const { header } = decodeBlockParts(this.#previous?.encoded ?? wrong('the tip is missing'));
-    holds(this.#previous?.hash === hash, () => `the chain ends with ${this.#previous?.hash}, and its state is of ${hash}`);
-    holds(header.utxoSetHash === utxoSetHash, () => `the state has the coin set’s hash ${utxoSetHash}, the header ${header.utxoSetHash}`);
-    const set = decodeMuHash(setHashState) ?? wrong('the coin set’s hash is not stored whole');
-    holds(finalizeMuHash(set) === utxoSetHash, () => `the stored state of the coin set’s hash comes to ${finalizeMuHash(set)}`);
-    const beyond = this.#rows.blockBeyond(height);
-    holds(beyond === undefined, () => `there is a block ${beyond} above the tip`);
+    const misfit = checkTipRow(this.#rows, this.#tip);
+    if (misfit !== undefined) wrong(misfit);
     if (this.#request.level >= 1)
-      holds(Buffer.compare(encodeRegistryState(this.#walk.point.registry), registry) === 0, () => 'the stored registry is not that of the chain');
+      holds(Buffer.compare(encodeRegistryState(this.#walk.point.registry), this.#tip.registry) === 0, () => 'the stored registry is not that of the chain');
   }
 
   #checkCoins(): void {
@@ -276,16 +273,4 @@ class ChainVerifier {
   #progress(pass: ChainCheckProgress['pass'], done: number, total: number): void {
     this.#onProgress({ pass, done, total });
   }
-}
-
-/** Level 0: the bytes are what the hash says, they follow the block before, and the row's columns are the header's. */
-function checkRow(row: BlockRow, block: HashedBlock, height: number, previous: BlockRow | undefined): void {
-  const { header, transactions } = block;
-  holds(hashHeader(header) === row.hash, () => `its header hashes to ${hashHeader(header)}, and not to ${row.hash}`);
-  holds(hasBodyOfHeader(block), () => 'its transactions or its parent’s certificate are not those of its header');
-  holds(header.height === height, () => `its header says height ${header.height}`);
-  holds(previous === undefined || header.previousHash === previous.hash, () => `it follows ${header.previousHash}, and not ${previous?.hash}`);
-  const { time, round, proposer } = header;
-  const same = time === row.time && round === row.round && proposer === row.proposer && transactions.length === row.transactions;
-  holds(same, () => 'its row says otherwise than its header');
 }

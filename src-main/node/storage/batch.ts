@@ -1,7 +1,7 @@
 import type { Txid } from '../../../src-shared/domain/ids.ts';
 import type { ApplyBlock, StoreOperation } from '../../core/store-operation.ts';
 import { type CoinColumns, coinColumns, type OutpointColumns, outpointColumns } from './coin-columns.ts';
-import { encodeGuardRecord } from './guard-record.ts';
+import { encodeGuardRecord, guardKeys } from './guard-record.ts';
 
 /**
  * A batch as it crosses to the storage worker: all byte strings one after the other in one buffer, which is transferred and not cloned. (A clone of
@@ -68,9 +68,7 @@ export class BatchPacker {
       case 'guard': {
         const { record } = operation;
         if (record.kind === 'release') return { kind: 'release', txids: record.txids };
-        const binding =
-          record.kind === 'accept' || record.kind === 'commit' ? { height: undefined, txid: record.txid } : { height: record.height, txid: undefined };
-        return { kind: 'guard', ...binding, record: this.#span(encodeGuardRecord(record)) };
+        return { kind: 'guard', ...guardKeys(record), record: this.#span(encodeGuardRecord(record)) };
       }
       case 'put-transaction':
       case 'put-bundle':

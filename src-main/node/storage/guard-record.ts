@@ -84,3 +84,7 @@ export function decodeGuardRecord(bytes: Uint8Array): StoredGuardRecord {
   if (crc32(bytes.subarray(0, end)) !== sum) throw new RangeError('a guard record whose checksum is not its own');
   return { kind, ...table[kind][1].decode(bytes.subarray(1, end)) } as StoredGuardRecord;
 }
+
+/** What a record is deleted by: the height that it is of, or the transaction. */
+export const guardKeys = (record: StoredGuardRecord): { readonly height: number | undefined; readonly txid: Txid | undefined } =>
+  record.kind === 'accept' || record.kind === 'commit' ? { height: undefined, txid: record.txid } : { height: record.height, txid: undefined };

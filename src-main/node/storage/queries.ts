@@ -30,12 +30,14 @@ export interface Queries {
   integrity: { args: Record<never, never>; answer: readonly string[] };
   /** SQLite's integrity check of another file. */
   fileIntegrity: { args: { readonly file: string }; answer: readonly string[] };
+  /** What is wrong with either file, as far as a start looks; asked before anything else. */
+  startCheck: { args: { readonly walletFile: string }; answer: { readonly chain: string | undefined; readonly wallet: string | undefined } };
   /** Undefined before the genesis. */
   verifyChain: { args: ChainCheckRequest; answer: ChainCheck | undefined };
 }
 export type QueryName = keyof Queries;
-/** These read everything there is, for seconds or minutes, so they have a thread of their own. One at a time. */
-const audits = ['utxoSetInfo', 'integrity', 'fileIntegrity', 'verifyChain'] as const satisfies readonly QueryName[];
+/** These read everything there is as of one instant, most of them for seconds or minutes, so they have a thread of their own. One at a time. */
+const audits = ['utxoSetInfo', 'integrity', 'fileIntegrity', 'startCheck', 'verifyChain'] as const satisfies readonly QueryName[];
 export type AuditName = (typeof audits)[number];
 export const isAudit = (name: QueryName): name is AuditName => (audits as readonly QueryName[]).includes(name);
 export type QueryArgs<N extends QueryName> = Queries[N]['args'];

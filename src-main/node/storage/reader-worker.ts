@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ChainRows } from '../audit/chain-rows.ts';
 import { issuedBy } from '../audit/chain-walk.ts';
+import { checkAtStart, startBounds } from '../audit/start-check.ts';
 import { type ChainCheckProgress, verifyChain } from '../audit/verify-chain.ts';
 import { chainQueries, type QueryTable } from './chain-queries.ts';
 import { auditCoinSet, checkIntegrity, integrityOf } from './coin-set-audit.ts';
@@ -33,16 +34,19 @@ const auditsOf = (db: ReadableDatabase): Audits => ({
     return set === undefined || genesis === undefined ? set : { ...set, issuedUnits: issuedBy(new ChainRows(db), genesis, set.height) };
   },
   integrity: () => checkIntegrity(db),
-  fileIntegrity: ({ file }) => {
-    const other = openForReading(file);
-    try {
-      return integrityOf(other);
-    } finally {
-      other.close();
-    }
-  },
+  fileIntegrity: ({ file }) => integrityOfFile(file),
+  startCheck: ({ walletFile }) => ({ chain: checkAtStart(db, startBounds, () => performance.now()), wallet: integrityOfFile(walletFile)[0] }),
   verifyChain: (request, onProgress) => verifyChain(db, request, onProgress),
 });
+
+function integrityOfFile(file: string): readonly string[] {
+  const db = openForReading(file);
+  try {
+    return integrityOf(db);
+  } finally {
+    db.close();
+  }
+}
 
 function start(port: MessagePort, { file }: ReaderOptions): void {
   const db = openForReading(file);

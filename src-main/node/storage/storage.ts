@@ -51,6 +51,8 @@ export class Storage {
   /** Sizes of the batches under way, oldest first. */
   #underWay: { readonly batch: number; readonly bytes: number }[] = [];
   #backlogBytes = 0;
+  /** Who waits for a batch, in the order of the batches. As many as answers are being made at once. */
+  #settling: { readonly batch: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   #failed = false;
   #closing = false;
 
@@ -80,6 +82,7 @@ export class Storage {
     this.#writerEnded = new Promise((resolve) => {
       writer.once('exit', () => {
         resolve();
+        for (const { reject } of this.#settling.splice(0)) reject(new OperationalError('storage-stopped', 'what was persisted'));
         if (!this.#closing) this.#fail(new OperationalError('worker-died', 'storage'));
       });
     });
@@ -112,6 +115,14 @@ export class Storage {
     return this.#backlogBytes;
   }
 
+  /** Resolves when everything persisted before this call is on the disk: at once where nothing is under way. Rejects with an OperationalError if it never will be. */
+  settled(): Promise<void> {
+    const batch = this.#gathering === undefined ? this.#nextBatch - 1 : this.#nextBatch;
+    if (batch <= this.#durableThrough) return Promise.resolve();
+    if (this.#failed) return Promise.reject(new OperationalError('storage-stopped', 'what was persisted'));
+    return new Promise((resolve, reject) => this.#settling.push({ batch, resolve, reject }));
+  }
+
   /** What the file holds; asked once, before anything is persisted. */
   loadState(): StoredState {
     invariant(this.#nextBatch === 1 && this.#gathering === undefined, 'the state is loaded before anything is persisted');
@@ -121,7 +132,8 @@ export class Storage {
   /** Sees everything persisted before this call. Rejects with an OperationalError. */
   query<N extends QueryName>(name: N, args: QueryArgs<N>, onProgress?: (progress: ChainCheckProgress) => void): Promise<QueryAnswer<N>> {
     if (this.#failed || this.#closing) return Promise.reject(new OperationalError('storage-stopped', `query ${name}`));
-    const client = isAudit(name) ? this.#auditClient() : this.#queries;
+    // At a start nobody else asks yet, and a second thread would only take longer.
+    const client = isAudit(name) && name !== 'startCheck' ? this.#auditClient() : this.#queries;
     return client.ask(name, args, this.#gathering === undefined ? this.#nextBatch - 1 : this.#nextBatch, onProgress);
   }
 
@@ -190,6 +202,7 @@ export class Storage {
     if (this.#failed) return;
     this.#failed = true;
     this.#queries.fail(error);
+    for (const { reject } of this.#settling.splice(0)) reject(error);
     this.#audits?.fail(error);
     this.#options.onFailure(error);
   }
