@@ -92,7 +92,8 @@ export const waitsForDisk: Record<MessageType, boolean> = {
   GetPendingTransactions: false,
   PendingTransactions: true,
   TransactionVotes: true,
-  Heartbeat: false,
+  /** It tells a height. */
+  Heartbeat: true,
   UtxoStateQuery: false,
   UtxoStates: true,
   Subscribe: false,

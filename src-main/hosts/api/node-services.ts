@@ -40,7 +40,7 @@ export interface NodeServices {
   readonly views: EngineView;
   readonly history: Pick<NodeHistory, keyof NodeHistory>;
   readonly connections: Pick<ConnectionHistory, 'newest' | 'phaseOf'>;
-  readonly storage: Pick<Storage, 'reader' | 'query' | 'backlogBytes'>;
+  readonly storage: Pick<Storage, 'reader' | 'query' | 'settled' | 'backlogBytes'>;
   readonly health: Health;
   readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;
   /** Undefined where there is no vault. */

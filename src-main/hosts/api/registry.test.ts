@@ -38,6 +38,43 @@ it('a command behind one word is its method, in a list and by name', async () =>
   expect(await errorCode('up', ['time'])).toBe('method-not-found');
 });
 
+describe('an answer that relies on the disk', () => {
+  const withDisk = (settled: () => Promise<void>) => {
+    const services = fakeServices();
+    return { ...services, storage: { ...services.storage, settled } };
+  };
+
+  it.each(['getblockchaininfo', 'gettransaction', 'getbalances', 'getconsensusinfo', 'masternodelist'] as const)(
+    '%s leaves when it is on it',
+    async (method) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      let answered = false;
+      const answer = call(
+        method,
+        goodCalls[method],
+        withDisk(() => promise),
+      ).finally(() => {
+        answered = true;
+      });
+      await new Promise((turn) => setImmediate(turn));
+      expect(answered).toBe(false);
+      resolve();
+      expect(await answer).toMatchObject({ ok: true });
+      const full = withDisk(() => Promise.reject(new OperationalError('disk-full', 'chain.sqlite')));
+      expect(await call(method, goodCalls[method], full)).toMatchObject({ ok: false, error: { data: { reason: 'disk-full' } } });
+    },
+  );
+  it.each(['uptime', 'getpeerinfo', 'gethealth', 'stop'] as const)('%s is there while it hangs', async (method) => {
+    expect(
+      await call(
+        method,
+        goodCalls[method],
+        withDisk(() => new Promise(() => undefined)),
+      ),
+    ).toMatchObject({ ok: true });
+  });
+});
+
 describe('what is refused', () => {
   it.each([
     ['constructor', [], 'method-not-found'],

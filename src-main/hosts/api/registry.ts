@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { isMethodName, type MethodName, methods, subcommandOf } from '../../../src-shared/api/contract.ts';
-import type { ApiError, Reply } from '../../../src-shared/api/method.ts';
+import type { ApiError, MethodGroup, Reply } from '../../../src-shared/api/method.ts';
 import type { controlMethods } from '../../../src-shared/api/methods/control.ts';
 import type { healthMethods } from '../../../src-shared/api/methods/health.ts';
 import { CodedError } from '../../node/coded-error.ts';
@@ -41,7 +41,7 @@ export function createApi(services: NodeServices, log: Logger): Api {
   return {
     call: async (method, params, door) => {
       try {
-        return { ok: true, value: await handle(handlers, method, params) };
+        return { ok: true, value: await handle(handlers, services, method, params) };
       } catch (error) {
         return { ok: false, error: apiErrorOf(error, method, door, log) };
       }
@@ -49,14 +49,30 @@ export function createApi(services: NodeServices, log: Logger): Api {
   };
 }
 
-async function handle(handlers: Handlers, said: string, given: unknown): Promise<unknown> {
+/**
+ * Whose answers tell what this node has decided, counted or been paid: like messages to peers they leave when that is on the disk (protocol section 13),
+ * so that nobody is told what a kill can still undo. The others are there also while a disk hangs.
+ */
+const reliesOnDisk: Record<MethodGroup, boolean> = {
+  chain: true,
+  network: false,
+  consensus: true,
+  masternodes: true,
+  transactions: true,
+  wallet: true,
+  control: false,
+};
+
+async function handle(handlers: Handlers, services: NodeServices, said: string, given: unknown): Promise<unknown> {
   const { method, params } = resolved(said, given);
   if (!isMethodName(method)) throw new CodedError('method-not-found', `There is no method "${method}"${didYouMean(method, methodNames)}`);
   const named = Array.isArray(params) ? namedParameters(method, params) : (params ?? {});
   const request = methods[method].request.safeParse(named);
   if (!request.success) throw new CodedError('invalid-params', wordsOf(method, request.error));
   // The table's type ties the name to the request, which the compiler cannot see through a variable.
-  return (handlers[method] as Handler<MethodName>)(request.data as never);
+  const value = await (handlers[method] as Handler<MethodName>)(request.data as never);
+  if (reliesOnDisk[methods[method].group]) await services.storage.settled();
+  return value;
 }
 
 /** A command behind one word is a method of its own. */

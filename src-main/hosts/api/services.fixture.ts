@@ -305,6 +305,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
         transactionHeight: () => undefined,
       },
       query: (name, args) => Promise.resolve(fakeQuery(name, args) as never),
+      settled: () => Promise.resolve(),
     },
     health: { view: () => ({ verdict: 'good', alerts: [] }), onChange: () => () => undefined },
     wallet: fakeWallet,

@@ -35,6 +35,9 @@ const builders: Builders = {
   }),
 };
 
+/** What is decided, counted or paid is shown when it is on the disk, as answers say it (registry.ts). */
+const reliesOnDisk: Record<TopicName, boolean> = { overview: true, health: false, peers: false, network: false, consensus: true, wallet: true };
+
 const payment: readonly TopicName[] = ['overview', 'consensus', 'wallet'];
 const connection: readonly TopicName[] = ['overview', 'peers', 'network', 'consensus'];
 const attempt: readonly TopicName[] = ['peers', 'network'];
@@ -171,6 +174,7 @@ export class TopicPublisher {
   async #build(topic: TopicName, feed: Feed, only: readonly Subscription[] | undefined, evenIfSame = true): Promise<void> {
     try {
       const value = await builders[topic](this.#services);
+      if (reliesOnDisk[topic]) await this.#services.storage.settled();
       const text = JSON.stringify({ ...value, nowms: 0 });
       if (!evenIfSame && text === feed.lastText) return;
       if (only === undefined) {

@@ -55,7 +55,10 @@ describe('failures', () => {
       const { storage, durable, failures } = await openStorage(file, { workers: { ...storageWorkers, writer } });
       await durable(storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }]));
       const filling = durable(storage.persist([{ kind: 'put-bundle', hash: hash(2), encoded: new Uint8Array(4_000_000) }]));
+      const settled = storage.settled();
       await expect(filling).rejects.toMatchObject({ name: 'OperationalError', code: 'disk-full' });
+      await expect(settled).rejects.toMatchObject({ code: 'disk-full' });
+      await expect(storage.settled()).rejects.toMatchObject({ code: 'storage-stopped' });
       await storage.close();
       expect(failures).toHaveLength(1);
       const again = await openStorage(file);

@@ -29,6 +29,20 @@ const reloaded = (...turns: StoreOperation[][]) =>
     return state;
   });
 
+test('settled: at once where nothing is under way, else when what was persisted before is durable, and no later', () =>
+  withStorage(async ({ storage, commits }) => {
+    await storage.settled();
+    expect(commits).toEqual([]);
+    const first = storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }]);
+    const settled = storage.settled();
+    expect(storage.durableThrough).toBeLessThan(first);
+    await settled;
+    expect(storage.durableThrough).toBe(first);
+    storage.persist([{ kind: 'put-bundle', hash: hash(2), encoded: Uint8Array.of(2) }]);
+    const last = storage.settled();
+    await Promise.all([storage.close(), last]);
+  }));
+
 describe('a restart', () => {
   test('an empty file has no chain', async () => {
     expect(await reloaded()).toEqual({

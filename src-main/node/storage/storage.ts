@@ -184,6 +184,8 @@ export class Storage {
         this.#queries.durable(report.through);
         this.#audits?.durable(report.through);
         this.#options.onDurable(report.through);
+        for (const { batch, resolve } of this.#settling) if (batch <= report.through) resolve();
+        this.#settling = this.#settling.filter(({ batch }) => batch > report.through);
       }
     }
   }
