@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { decodeBlockParts } from '../core/codec/block.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { paramsOf } from '../core/params.ts';
+import { AuditService } from '../node/audit/audit-service.ts';
+import { auditGenesisOf } from '../node/audit/chain-walk.ts';
 import { systemClock } from '../node/clock.ts';
 import type { NodeConfig } from '../node/config.ts';
 import { ConnectionHistory } from '../node/connection-history.ts';
@@ -150,6 +152,14 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   const added = new Set(config.connect);
   const services: NodeServices = {
     info,
+    audit: new AuditService({
+      storage: node.storage,
+      genesis: auditGenesisOf(genesis),
+      chainFile: node.files.chain,
+      walletFile: node.files.wallet,
+      nowMs: () => node.nowMs(),
+      onFinding: (what) => log.error('a stored file is damaged', { what }),
+    }),
     health,
     views: node.views,
     history,

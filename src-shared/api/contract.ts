@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { auditMethods } from './methods/audit.ts';
 import { chainMethods } from './methods/chain.ts';
 import { consensusMethods } from './methods/consensus.ts';
 import { controlMethods } from './methods/control.ts';
@@ -11,6 +12,7 @@ import { walletMethods } from './methods/wallet.ts';
 /** Every method there is, declared once. */
 export const methods = {
   ...chainMethods,
+  ...auditMethods,
   ...networkMethods,
   ...consensusMethods,
   ...masternodeMethods,

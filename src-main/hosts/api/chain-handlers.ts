@@ -60,11 +60,6 @@ export function chainHandlers(services: NodeServices): HandlersOf<typeof chainMe
         ...(state.kind === 'unspent' ? {} : { spentby: state.txid }),
       };
     },
-    gettxoutsetinfo: async () => {
-      const set = await storage.query('utxoSetInfo', {});
-      if (set === undefined) throw new CodedError('in-warmup', 'The chain is being made.');
-      return { height: set.height, bestblock: set.bestBlock, txouts: set.coins, total_amount: formatTime(set.totalAmount), muhash: set.muhash };
-    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Network } from '../../../src-shared/domain/networks.ts';
 import type { EngineEvent } from '../../core/events.ts';
 import type { BanSubject } from '../../core/net/ban.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
+import type { AuditService } from '../../node/audit/audit-service.ts';
 import type { ConnectionHistory } from '../../node/connection-history.ts';
 import type { MasternodeService } from '../../node/masternode-service.ts';
 import type { PortMappingView } from '../../node/nat/port-mapping-view.ts';
@@ -41,6 +42,7 @@ export interface NodeServices {
   readonly history: Pick<NodeHistory, keyof NodeHistory>;
   readonly connections: Pick<ConnectionHistory, 'newest' | 'phaseOf'>;
   readonly storage: Pick<Storage, 'reader' | 'query' | 'settled' | 'backlogBytes'>;
+  readonly audit: Pick<AuditService, keyof AuditService>;
   readonly health: Health;
   readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;
   /** Undefined where there is no vault. */

@@ -297,6 +297,13 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
     views,
     history,
     connections,
+    audit: {
+      running: undefined,
+      last: { level: 3, from: 0, to: 0, revertedFrom: undefined, problem: { height: 0, what: 'a byte' }, finishedAtMs: nowMs },
+      verifyChain: () => Promise.resolve({ level: 4, from: 0, to: 0, revertedFrom: undefined, problem: undefined, finishedAtMs: nowMs }),
+      checkFiles: () => Promise.resolve({ chain: [], wallet: [] }),
+      coinSet: () => Promise.resolve(fakeQuery('utxoSetInfo', {}) as never),
+    },
     storage: {
       backlogBytes: 0,
       reader: {

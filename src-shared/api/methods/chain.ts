@@ -71,11 +71,4 @@ export const chainMethods = {
       .nullable(),
     errors: [],
   }),
-  gettxoutsetinfo: method({
-    group: 'chain',
-    summary: 'The whole coin set, counted and hashed anew from the table.',
-    request: noParams,
-    response: z.object({ height, bestblock: blockHash, txouts: count, total_amount: time, muhash: hex32 }),
-    errors: [],
-  }),
 };
