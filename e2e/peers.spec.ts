@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { Refusal } from './fixtures/preview-node.ts';
-import { healthyNetwork, healthyPeers, peerDetails } from './fixtures/preview-peers.ts';
+import { healthyNetwork, healthyPeers, peerDetails, peerDetails } from './fixtures/preview-peers.ts';
 import { go, test } from './fixtures/preview-test.ts';
 import { healthyOverview, hexOf } from './fixtures/preview-views.ts';
 
@@ -20,7 +20,9 @@ const slug = (tab: string): string => tab.toLowerCase().replace(' ', '-');
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`all about peers in ${colorScheme}, at every size, without a sideways scroll of the page`, async ({ page, node }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    node.publish('peers', healthyPeers(Date.now(), 40));
+    const crowd = healthyPeers(Date.now(), 40);
+    node.publish('peers', crowd);
+    node.answer('getpeerinfo', ({ id }) => peerDetails(crowd.peers.find((peer) => peer.id === id)));
     await page.goto(node.url);
     await go(page, 'peers');
     for (const size of [

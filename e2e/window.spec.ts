@@ -269,6 +269,17 @@ test('hundreds of peers stay quick to sort, to filter and to scroll', async ({ p
   await page.getByRole('button', { name: 'Address' }).click();
   await expect(page.getByTestId('peer-row').first()).toContainText('203.0.113.0:24100');
   await page.screenshot({ path: 'test-results/window/peers-many.png' });
+  // By keyboard alone: the rows are one stop, and the arrow keys move among them, also to rows that are not there yet.
+  const rowButton = (address: string) => page.getByRole('button', { name: `Show all about ${address}`, exact: true });
+  await rowButton('203.0.113.0:24100').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(rowButton('203.0.113.1:24100')).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(rowButton('203.0.114.243:24100')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('203.0.114.243:24100');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await page.getByRole('searchbox').fill('203.0.114.243');
   await expect(page.getByTestId('peer-row')).toHaveCount(1);
   await page.getByRole('searchbox').fill('nowhere');

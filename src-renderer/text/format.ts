@@ -2,6 +2,8 @@
 
 const locale = 'en';
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+/** Texts in the order of the language; numbers in them by their value. */
+export const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
 const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

@@ -1,6 +1,7 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { useConsensus } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
+import { Page } from '../../ui/page.tsx';
 import { LoadingPanel } from '../../ui/state-panel.tsx';
 import { RecentBlocks } from './recent-blocks.tsx';
 import { RoundFacts } from './round-facts.tsx';
@@ -15,11 +16,7 @@ const silenceOf = (signing: Signing): string => (signing === 'off' || signing ==
 export function ConsensusPage() {
   const view = useConsensus();
   return (
-    <div className="page">
-      <div className="page-head">
-        <h1 tabIndex={-1}>{text.pages.consensus}</h1>
-        {view !== undefined && !view.info.voting && <span className="muted">{silenceOf(view.info.signing)}</span>}
-      </div>
+    <Page title={text.pages.consensus} tools={view !== undefined && !view.info.voting && <span className="muted">{silenceOf(view.info.signing)}</span>}>
       {view === undefined ? (
         <LoadingPanel />
       ) : (
@@ -32,6 +29,6 @@ export function ConsensusPage() {
           <RecentBlocks blocks={view.blocks} self={view.info.self} />
         </>
       )}
-    </div>
+    </Page>
   );
 }

@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { Hash } from '../../ui/hash.tsx';
+import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 
 interface RecentBlocksProps {
@@ -17,10 +18,7 @@ const decideWords = ({ height, decidems }: TopicValue<'consensus'>['blocks'][num
 export function RecentBlocks({ blocks, self }: RecentBlocksProps) {
   const names = text.consensus.blockColumns;
   return (
-    <section className="card">
-      <div className="card-head">
-        <h2>{text.consensus.blocks}</h2>
-      </div>
+    <Section title={text.consensus.blocks}>
       {blocks.length === 0 ? (
         <EmptyPanel advice={text.consensus.noBlocks} />
       ) : (
@@ -74,6 +72,6 @@ export function RecentBlocks({ blocks, self }: RecentBlocksProps) {
           </table>
         </div>
       )}
-    </section>
+    </Section>
   );
 }

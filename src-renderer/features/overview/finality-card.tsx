@@ -1,8 +1,10 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { formatDuration } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { Chart } from '../../ui/chart.tsx';
+import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
-import { FinalityChart } from './finality-chart.tsx';
+import { finalityChart } from './finality-chart.tsx';
 
 type Finality = TopicValue<'overview'>['finality'];
 
@@ -18,19 +20,24 @@ function Figure({ name, ms }: { readonly name: string; readonly ms: number | und
 export function FinalityCard({ finality }: { readonly finality: Finality }) {
   const { samples, medianms, p99ms } = finality;
   return (
-    <section className="card">
-      <div className="card-head">
-        <h2>{text.overview.finality(samples.length)}</h2>
+    <Section
+      title={text.overview.finality(samples.length)}
+      aside={
         <div className="line finality-figures">
           <Figure name={text.overview.median} ms={medianms} />
           <Figure name={text.overview.p99} ms={p99ms} />
         </div>
-      </div>
+      }
+    >
       {samples.length === 0 ? (
         <EmptyPanel advice={text.overview.noFinality} />
       ) : (
-        <FinalityChart samples={samples} summary={text.overview.chartSummary(samples.length, formatDuration(medianms ?? 0), formatDuration(p99ms ?? 0))} />
+        <Chart
+          kind={finalityChart}
+          samples={samples}
+          summary={text.overview.chartSummary(samples.length, formatDuration(medianms ?? 0), formatDuration(p99ms ?? 0))}
+        />
       )}
-    </section>
+    </Section>
   );
 }

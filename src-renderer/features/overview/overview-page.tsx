@@ -5,6 +5,8 @@ import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { useNodeNow } from '../../ui/clock.ts';
 import { Hash } from '../../ui/hash.tsx';
+import { Page } from '../../ui/page.tsx';
+import { StatTile } from '../../ui/stat-tile.tsx';
 import { LoadingPanel } from '../../ui/state-panel.tsx';
 import { FinalityCard } from './finality-card.tsx';
 import { Verdict } from './verdict.tsx';
@@ -17,11 +19,14 @@ function HeightCard({ overview }: { readonly overview: Overview }) {
   const now = useNodeNow();
   const launched = useHealth()?.alerts.every(({ code }) => code !== 'not-launched') ?? true;
   return (
-    <section className="card">
-      <h2>{text.overview.height}</h2>
-      <p className="figure" data-testid="height" data-height={overview.height}>
-        {formatCount(overview.height)}
-      </p>
+    <StatTile
+      name={text.overview.height}
+      figure={
+        <span data-testid="height" data-height={overview.height}>
+          {formatCount(overview.height)}
+        </span>
+      }
+    >
       <p className={overview.behind > 0 ? 'warning' : ''}>
         {overview.behind > 0 ? text.overview.behind(overview.behind) : launched ? text.overview.inSync : text.overview.genesisOnly}
       </p>
@@ -29,15 +34,13 @@ function HeightCard({ overview }: { readonly overview: Overview }) {
         {text.overview.lastBlock} <Ago atMs={overview.tiptimems} /> ·{' '}
         {launched ? text.overview.nextBlock(overview.nextslotms - now) : text.overview.notLaunched}
       </p>
-    </section>
+    </StatTile>
   );
 }
 
 function PeersCard({ overview: { peers, reachability, clock, practice } }: { readonly overview: Overview }) {
   return (
-    <section className="card">
-      <h2>{text.overview.peers}</h2>
-      <p className="figure">{formatCount(peers.inbound + peers.outbound)}</p>
+    <StatTile name={text.overview.peers} figure={formatCount(peers.inbound + peers.outbound)}>
       <p>
         {text.overview.directions(peers.inbound, peers.outbound)} <span className="muted">· {text.overview.masternodesAmong(peers.masternodes)}</span>
       </p>
@@ -52,16 +55,14 @@ function PeersCard({ overview: { peers, reachability, clock, practice } }: { rea
           {text.overview.clock(clock.timeoffset)}
         </span>
       </p>
-    </section>
+    </StatTile>
   );
 }
 
 function MasternodeCard({ overview: { masternode } }: { readonly overview: Overview }) {
   const consensus = useConsensus();
   return (
-    <section className="card">
-      <h2>{text.overview.masternode}</h2>
-      <p className="figure">{masternode === null ? text.overview.noMasternode : text.tiers[masternode.tier]}</p>
+    <StatTile name={text.overview.masternode} figure={masternode === null ? text.overview.noMasternode : text.tiers[masternode.tier]}>
       {masternode === null ? (
         <p className="muted">{text.overview.noMasternodeNext}</p>
       ) : (
@@ -72,7 +73,7 @@ function MasternodeCard({ overview: { masternode } }: { readonly overview: Overv
           </p>
         </>
       )}
-    </section>
+    </StatTile>
   );
 }
 
@@ -98,10 +99,7 @@ function Figures({ overview: { mempool, votespersecond } }: { readonly overview:
 export function OverviewPage() {
   const overview = useOverview();
   return (
-    <div className="page">
-      <h1 className="unseen" tabIndex={-1}>
-        {text.pages.overview}
-      </h1>
+    <Page title={text.pages.overview} titleUnseen>
       {overview === undefined ? (
         <LoadingPanel />
       ) : (
@@ -119,6 +117,6 @@ export function OverviewPage() {
           </div>
         </>
       )}
-    </div>
+    </Page>
   );
 }

@@ -3,6 +3,7 @@ import { formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Hash } from '../../ui/hash.tsx';
 import { QuorumLegend } from '../../ui/quorum-legend.tsx';
+import { Section } from '../../ui/section.tsx';
 import { votingProgress } from '../../ui/voting-progress.ts';
 import { WeightBar } from '../../ui/weight-bar.tsx';
 
@@ -13,11 +14,7 @@ export function VotingNow() {
   const consensus = useConsensus();
   const rows = consensus?.voting.slice(0, maxShown) ?? [];
   return (
-    <section className="card">
-      <div className="card-head">
-        <h2>{text.overview.votingNow}</h2>
-        {consensus !== undefined && rows.length > 0 && <QuorumLegend totalWeight={consensus.info.totalweight} />}
-      </div>
+    <Section title={text.overview.votingNow} aside={consensus !== undefined && rows.length > 0 && <QuorumLegend totalWeight={consensus.info.totalweight} />}>
       {rows.length === 0 && <p className="muted">{text.overview.nothingVoting}</p>}
       <ul className="overview-voting">
         {rows.map((row) => {
@@ -32,6 +29,6 @@ export function VotingNow() {
           );
         })}
       </ul>
-    </section>
+    </Section>
   );
 }

@@ -1,9 +1,9 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { useAction } from '../../stores/use-action.ts';
 import { text } from '../../text/text.ts';
-import { ActionOutcome } from './action-outcome.tsx';
+import { ActionOutcome } from '../../ui/action-outcome.tsx';
 import { looksLikeAddress } from './peer-address.ts';
-import { useAction } from './use-action.ts';
 
 /** A peer to keep connected, by its address. */
 export function AddPeer() {

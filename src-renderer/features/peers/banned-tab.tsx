@@ -3,14 +3,15 @@ import { useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { reasonWords } from '../../../src-shared/domain/reason-words.ts';
 import { transactionReasons } from '../../../src-shared/domain/rejection-code.ts';
+import { type Action, useAction } from '../../stores/use-action.ts';
 import { formatExactTime } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { ActionOutcome } from '../../ui/action-outcome.tsx';
 import { Ago } from '../../ui/ago.tsx';
 import { useNodeNow } from '../../ui/clock.ts';
 import { Hash } from '../../ui/hash.tsx';
+import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
-import { ActionOutcome } from './action-outcome.tsx';
-import { type Action, useAction } from './use-action.ts';
 
 type Network = TopicValue<'network'>;
 
@@ -89,10 +90,7 @@ const violationWords = (code: string): string => {
 function Violations({ violations }: { readonly violations: Network['violations'] }) {
   const names = text.peers.banned;
   return (
-    <section className="card">
-      <div className="card-head">
-        <h2>{names.violations}</h2>
-      </div>
+    <Section title={names.violations}>
       {violations.length === 0 ? (
         <EmptyPanel advice={names.noViolations} />
       ) : (
@@ -125,7 +123,7 @@ function Violations({ violations }: { readonly violations: Network['violations']
           </table>
         </div>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -134,7 +132,7 @@ export function BannedTab({ network }: { readonly network: Network }) {
   const names = text.peers.banned;
   return (
     <>
-      <section className="card peers-card">
+      <section className="card table-card">
         {network.bans.length === 0 ? (
           <>
             <ActionOutcome state={action.state} />
@@ -142,7 +140,7 @@ export function BannedTab({ network }: { readonly network: Network }) {
           </>
         ) : (
           <>
-            <div className="peers-tools">
+            <div className="tools">
               <ActionOutcome state={action.state} />
               <LiftAll action={action} count={network.bans.length} />
             </div>

@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useViewportSize } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { useOverview } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
+import { FilterField } from '../../ui/filter-field.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { recallColumns, useColumnChoice } from './column-choice.ts';
 import { ColumnChooser } from './column-chooser.tsx';
@@ -20,21 +21,13 @@ export function ConnectedTab({ view }: { readonly view: TopicValue<'peers'> }) {
   const rows = useMemo(() => filterPeers(view.peers, filter).map((peer) => ({ peer, ownHeight })), [view, filter, ownHeight]);
   const inbound = view.peers.filter((peer) => peer.inbound).length;
   return (
-    <section className="card peers-card">
+    <section className="card table-card">
       {view.peers.length === 0 ? (
         <EmptyPanel advice={text.peers.empty} />
       ) : (
         <>
-          <div className="peers-tools">
-            <TextInput
-              size="xs"
-              w={240}
-              type="search"
-              aria-label={text.peers.filter}
-              placeholder={text.peers.filterHint}
-              value={filter}
-              onChange={(event) => setFilter(event.currentTarget.value)}
-            />
+          <div className="tools">
+            <FilterField label={text.peers.filter} hint={text.peers.filterHint} value={filter} onChange={setFilter} />
             <span className="line">
               <span className="muted">{text.peers.summary(inbound, view.peers.length - inbound)}</span>
               <ColumnChooser windowWidthPx={width} />

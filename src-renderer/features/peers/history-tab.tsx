@@ -1,7 +1,7 @@
-import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { text } from '../../text/text.ts';
+import { Segments } from '../../ui/segments.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { type HistoryEntry, HistoryTable } from './history-list.tsx';
 
@@ -25,14 +25,13 @@ export function HistoryTab({ network }: { readonly network: TopicValue<'network'
       </section>
     );
   return (
-    <section className="card peers-card">
-      <div className="peers-tools">
-        <SegmentedControl
-          size="xs"
-          aria-label={names.filterLabel}
+    <section className="card table-card">
+      <div className="tools">
+        <Segments
+          label={names.filterLabel}
           value={filter}
-          onChange={(value) => setFilter(value as Filter)}
-          data={(Object.keys(filters) as Filter[]).map((value) => ({ value, label: names.filters[value] }))}
+          onChange={setFilter}
+          options={(Object.keys(filters) as Filter[]).map((value) => ({ value, label: names.filters[value] }))}
         />
       </div>
       {entries.length === 0 ? (

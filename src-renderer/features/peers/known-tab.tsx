@@ -1,13 +1,14 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { type Action, useAction } from '../../stores/use-action.ts';
 import { formatCount, formatCountry } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { ActionOutcome } from '../../ui/action-outcome.tsx';
 import { Ago } from '../../ui/ago.tsx';
 import { useNodeNow } from '../../ui/clock.ts';
+import { Segments } from '../../ui/segments.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
-import { ActionOutcome } from './action-outcome.tsx';
-import { type Action, useAction } from './use-action.ts';
 
 type View = TopicValue<'peers'>;
 type Known = View['waiting'][number];
@@ -101,16 +102,15 @@ export function KnownTab({ view }: { readonly view: View }) {
       </section>
     );
   return (
-    <section className="card peers-card">
-      <div className="peers-tools">
-        <SegmentedControl
-          size="xs"
-          aria-label={names.columns.state}
+    <section className="card table-card">
+      <div className="tools">
+        <Segments
+          label={names.columns.state}
           value={chosen}
-          onChange={(value) => setState(value as Known['state'] | 'all')}
-          data={[
-            { value: 'all', label: `${names.all} ${formatCount(total)}` },
-            ...states.map((one) => ({ value: one, label: `${names.states[one]} ${formatCount(view.states[one] ?? 0)}` })),
+          onChange={setState}
+          options={[
+            { value: 'all', label: names.all, count: total },
+            ...states.map((one) => ({ value: one, label: names.states[one], count: view.states[one] ?? 0 })),
           ]}
         />
       </div>

@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { useAction } from '../../stores/use-action.ts';
 import { formatCount, formatCountry, formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { ActionOutcome } from '../../ui/action-outcome.tsx';
 import { Ago } from '../../ui/ago.tsx';
 import { useNodeNow } from '../../ui/clock.ts';
+import { Section } from '../../ui/section.tsx';
 import { StatusWord, type Tone } from '../../ui/status-word.tsx';
-import { ActionOutcome } from './action-outcome.tsx';
 import { type Share, sharesBy } from './diversity.ts';
-import { useAction } from './use-action.ts';
 
 type Network = TopicValue<'network'>;
 const names = text.peers.network;
@@ -130,11 +131,7 @@ interface BarsProps {
 /** Each as long as its share of all peers, with the number beside it. */
 function Bars({ title, means, shares, more, total, children }: BarsProps) {
   return (
-    <section className="card">
-      <div className="card-head" title={means}>
-        <h2>{title}</h2>
-        {children}
-      </div>
+    <Section title={title} means={means} aside={children}>
       {shares.length === 0 ? (
         <p className="muted">{names.none}</p>
       ) : (
@@ -155,7 +152,7 @@ function Bars({ title, means, shares, more, total, children }: BarsProps) {
         </ul>
       )}
       {more > 0 && <p className="muted small">{names.more(more)}</p>}
-    </section>
+    </Section>
   );
 }
 

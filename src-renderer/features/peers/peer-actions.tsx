@@ -1,10 +1,10 @@
 import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import { useAction } from '../../stores/use-action.ts';
 import { text } from '../../text/text.ts';
-import { ActionOutcome } from './action-outcome.tsx';
+import { ActionOutcome } from '../../ui/action-outcome.tsx';
 import { hostOfAddress, isIpHost } from './peer-address.ts';
 import type { PeerInfo } from './peer-info.ts';
-import { useAction } from './use-action.ts';
 
 const names = text.peers.panel;
 type BanSeconds = keyof typeof names.banFor;

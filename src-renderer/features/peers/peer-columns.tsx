@@ -1,22 +1,18 @@
-import { createColumnHelper, createSortedRowModel, rowSortingFeature, sortFns, tableFeatures } from '@tanstack/react-table';
 import { formatBytes, formatCount, formatCountry, formatDuration, formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import type { SortValue } from '../../ui/sort-rows.ts';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import type { PeerInfo } from './peer-info.ts';
-import { openPeer } from './peer-selection.ts';
 
 /** With the height of this node beside it, to say how far behind a peer is. */
 export interface PeerRow {
   readonly peer: PeerInfo;
   readonly ownHeight: number;
 }
-
-export const peerTableFeatures = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
-const helper = createColumnHelper<typeof peerTableFeatures, PeerRow>();
-const names = text.peers.columns;
 
 /** Seconds, as the contract has them, in words. */
 export const rttWords = (seconds: number | undefined): string => (seconds === undefined ? text.peers.noRtt : formatDuration(seconds * 1_000));
@@ -63,7 +59,7 @@ function HeightCell({ peer, ownHeight }: PeerRow) {
   );
 }
 
-export interface PeerColumnLook {
+interface PeerColumnLook {
   /** Undefined: what is left. */
   readonly widthPx: number | undefined;
   readonly isNumber: boolean;
@@ -73,9 +69,6 @@ export interface PeerColumnLook {
 const look = (widthPx: number | undefined, kind: 'word' | 'number' = 'word', fromPx = 0): PeerColumnLook => ({ widthPx, isNumber: kind === 'number', fromPx });
 /** In no window, unless a person chose it. */
 const onDemand = Number.POSITIVE_INFINITY;
-
-/** What a table needs for the column without a width of its own. */
-export const addressWidthPx = 180;
 
 /** Navigation, padding and card take 290 px of a window; each column comes where the table with it fits beside them. */
 const looks = {
@@ -98,103 +91,64 @@ const looks = {
 } as const satisfies Record<string, PeerColumnLook>;
 export type PeerColumnId = keyof typeof looks;
 export const peerColumnIds = Object.keys(looks) as PeerColumnId[];
-export const lookOf = (columnId: string | undefined): PeerColumnLook =>
-  columnId !== undefined && Object.hasOwn(looks, columnId) ? looks[columnId as PeerColumnId] : look(undefined);
 
 /** Those that the window has room for, or the person's own choice. The address is always there: without it a row says nothing. */
-export const isShown = (id: string, windowWidthPx: number, choice: readonly string[] | undefined): boolean =>
-  id === 'address' || (choice === undefined ? lookOf(id).fromPx <= windowWidthPx : choice.includes(id));
+export const isShown = (id: PeerColumnId, windowWidthPx: number, choice: readonly string[] | undefined): boolean =>
+  id === 'address' || (choice === undefined ? looks[id].fromPx <= windowWidthPx : choice.includes(id));
 
 const optional = (words: string | undefined) => <span className={words === undefined ? 'muted' : ''}>{words ?? text.peers.unknown}</span>;
+const cut = (words: string | undefined) => (
+  <span className="cut" title={words}>
+    {optional(words)}
+  </span>
+);
+const countryOf = ({ peer }: PeerRow): string | undefined => (peer.country === undefined ? undefined : formatCountry(peer.country));
+const directionOf = ({ peer }: PeerRow): string => (peer.inbound ? text.peers.inbound : text.peers.outbound);
+const masternodeOf = ({ peer }: PeerRow): string => (peer.masternode ? text.common.yes : text.common.no);
 
-export const peerColumns = helper.columns([
-  helper.accessor((row) => row.peer.addr, {
-    id: 'address',
-    header: names.address,
-    cell: ({ row: { original } }) => (
+const cells: { readonly [Id in PeerColumnId]: Pick<Column<PeerRow>, 'cell' | 'beside'> & { readonly value: (row: PeerRow) => SortValue } } = {
+  address: {
+    value: ({ peer }) => peer.addr,
+    cell: ({ peer }) => (
+      <span className="mono" title={`${peer.addr}\n${peer.nodeid}`}>
+        {peer.addr}
+      </span>
+    ),
+    beside: ({ peer }) => <CopyButton value={peer.addr} label={text.common.copyWhole(peer.addr)} />,
+  },
+  country: { value: countryOf, cell: (row) => cut(countryOf(row)) },
+  direction: {
+    value: directionOf,
+    cell: (row) => (
       <span className="line">
-        <button
-          type="button"
-          className="peer-open mono cut"
-          title={`${original.peer.addr}\n${original.peer.nodeid}`}
-          aria-label={text.peers.open(original.peer.addr)}
-          onClick={() => openPeer(original.peer)}
-        >
-          {original.peer.addr}
-        </button>
-        <CopyButton value={original.peer.addr} label={text.common.copyWhole(original.peer.addr)} />
+        <Icon name={row.peer.inbound ? 'inbound' : 'outbound'} className="muted" />
+        {directionOf(row)}
       </span>
     ),
-  }),
-  helper.accessor((row) => (row.peer.country === undefined ? undefined : formatCountry(row.peer.country)), {
-    id: 'country',
-    header: names.country,
-    sortUndefined: 'last',
-    cell: ({ getValue }) => (
-      <span className="cut" title={getValue()}>
-        {optional(getValue())}
-      </span>
-    ),
-  }),
-  helper.accessor((row) => (row.peer.inbound ? text.peers.inbound : text.peers.outbound), {
-    id: 'direction',
-    header: names.direction,
-    cell: ({ row: { original }, getValue }) => (
-      <span className="line">
-        <Icon name={original.peer.inbound ? 'inbound' : 'outbound'} className="muted" />
-        {getValue()}
-      </span>
-    ),
-  }),
-  helper.accessor((row) => (row.peer.masternode ? text.common.yes : text.common.no), {
-    id: 'masternode',
-    header: names.masternode,
-    cell: ({ row: { original }, getValue }) => <span className={original.peer.masternode ? '' : 'muted'}>{getValue()}</span>,
-  }),
-  helper.accessor((row) => row.peer.pingtime, {
-    id: 'rtt',
-    header: names.rtt,
-    sortUndefined: 'last',
-    cell: ({ row: { original } }) => <RttCell peer={original.peer} />,
-  }),
-  helper.accessor((row) => row.peer.minping, { id: 'minRtt', header: names.minRtt, sortUndefined: 'last', cell: ({ getValue }) => rttWords(getValue()) }),
-  helper.accessor((row) => row.peer.jitter, {
-    id: 'jitter',
-    header: names.jitter,
-    sortUndefined: 'last',
-    cell: ({ getValue }) => optional(getValue() === undefined ? undefined : rttWords(getValue())),
-  }),
-  helper.accessor((row) => row.peer.synced_blocks, { id: 'height', header: names.height, cell: ({ row: { original } }) => <HeightCell {...original} /> }),
-  helper.accessor((row) => row.peer.subver, {
-    id: 'version',
-    header: names.version,
-    cell: ({ getValue }) => (
-      <span className="cut" title={getValue()}>
-        {getValue()}
-      </span>
-    ),
-  }),
-  helper.accessor((row) => row.peer.score, { id: 'score', header: names.score, cell: ({ getValue }) => formatCount(getValue()) }),
-  helper.accessor((row) => (row.peer.pingssent === 0 ? 1 : row.peer.pongsreceived / row.peer.pingssent), {
-    id: 'pings',
-    header: names.pings,
-    cell: ({ row: { original } }) => <PingsCell peer={original.peer} />,
-  }),
-  helper.accessor((row) => row.peer.violations, {
-    id: 'violations',
-    header: names.violations,
-    cell: ({ getValue }) => <span className={getValue() === 0 ? 'muted' : 'warning'}>{formatCount(getValue())}</span>,
-  }),
-  helper.accessor((row) => row.peer.timeoffset, {
-    id: 'clock',
-    header: names.clock,
-    sortUndefined: 'last',
-    cell: ({ getValue }) => {
-      const seconds = getValue();
-      return optional(seconds === undefined ? undefined : text.peers.offset(seconds));
-    },
-  }),
-  helper.accessor((row) => row.peer.conntime, { id: 'connected', header: names.connected, cell: ({ getValue }) => <Ago atMs={getValue()} /> }),
-  helper.accessor((row) => row.peer.bytessent, { id: 'sent', header: names.sent, cell: ({ getValue }) => formatBytes(getValue()) }),
-  helper.accessor((row) => row.peer.bytesrecv, { id: 'received', header: names.received, cell: ({ getValue }) => formatBytes(getValue()) }),
-]);
+  },
+  masternode: { value: masternodeOf, cell: (row) => <span className={row.peer.masternode ? '' : 'muted'}>{masternodeOf(row)}</span> },
+  rtt: { value: ({ peer }) => peer.pingtime, cell: (row) => <RttCell peer={row.peer} /> },
+  minRtt: { value: ({ peer }) => peer.minping, cell: ({ peer }) => rttWords(peer.minping) },
+  jitter: { value: ({ peer }) => peer.jitter, cell: ({ peer }) => optional(peer.jitter === undefined ? undefined : rttWords(peer.jitter)) },
+  height: { value: ({ peer }) => peer.synced_blocks, cell: (row) => <HeightCell {...row} /> },
+  version: { value: ({ peer }) => peer.subver, cell: ({ peer }) => cut(peer.subver) },
+  score: { value: ({ peer }) => peer.score, cell: ({ peer }) => formatCount(peer.score) },
+  pings: { value: ({ peer }) => (peer.pingssent === 0 ? 1 : peer.pongsreceived / peer.pingssent), cell: ({ peer }) => <PingsCell peer={peer} /> },
+  violations: {
+    value: ({ peer }) => peer.violations,
+    cell: ({ peer }) => <span className={peer.violations === 0 ? 'muted' : 'warning'}>{formatCount(peer.violations)}</span>,
+  },
+  clock: { value: ({ peer }) => peer.timeoffset, cell: ({ peer }) => optional(peer.timeoffset === undefined ? undefined : text.peers.offset(peer.timeoffset)) },
+  connected: { value: ({ peer }) => peer.conntime, cell: ({ peer }) => <Ago atMs={peer.conntime} /> },
+  sent: { value: ({ peer }) => peer.bytessent, cell: ({ peer }) => formatBytes(peer.bytessent) },
+  received: { value: ({ peer }) => peer.bytesrecv, cell: ({ peer }) => formatBytes(peer.bytesrecv) },
+};
+
+export const peerColumns: readonly (Column<PeerRow> & { readonly id: PeerColumnId })[] = peerColumnIds.map((id) => ({
+  id,
+  header: text.peers.columns[id],
+  means: text.peers.columnMeans[id],
+  widthPx: looks[id].widthPx,
+  isNumber: looks[id].isNumber,
+  ...cells[id],
+}));

@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { useOverview } from '../../stores/topics.ts';
+import { usePoll } from '../../stores/use-poll.ts';
 import { formatBytes, formatCount, formatCountry, formatExactTime } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
@@ -12,7 +13,6 @@ import { PeerActions } from './peer-actions.tsx';
 import { rttWords } from './peer-columns.tsx';
 import type { PeerInfo } from './peer-info.ts';
 import { closePeer, useSelectedPeer } from './peer-selection.ts';
-import { usePoll } from './use-poll.ts';
 
 const names = text.peers.panel;
 

@@ -1,8 +1,8 @@
-import { SegmentedControl } from '@mantine/core';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { useNetwork, usePeers } from '../../stores/topics.ts';
-import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { Page } from '../../ui/page.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { LoadingPanel } from '../../ui/state-panel.tsx';
 import { AddPeer } from './add-peer.tsx';
 import { BannedTab } from './banned-tab.tsx';
@@ -52,22 +52,23 @@ export function PeersPage() {
   const tab = usePeerTab();
   const waiting = view === undefined ? 0 : Object.entries(view.states).reduce((sum, [state, count]) => (state === 'connected' ? sum : sum + count), 0);
   const counts: Partial<Record<PeerTab, number>> = view === undefined ? {} : { connected: view.peers.length, known: waiting };
-  const label = (one: PeerTab): string => (counts[one] === undefined ? text.peers.tabs[one] : `${text.peers.tabs[one]} ${formatCount(counts[one])}`);
   return (
-    <div className={`page peers-page ${hasSeveralCards[tab] ? 'several' : ''}`}>
-      <div className="page-head peers-page-head">
-        <h1 tabIndex={-1}>{text.pages.peers}</h1>
-        <SegmentedControl
-          size="xs"
-          aria-label={text.peers.tabsLabel}
-          transitionDuration={120}
-          value={tab}
-          onChange={(value) => showPeerTab(value as PeerTab)}
-          data={peerTabs.map((value) => ({ value, label: label(value) }))}
-          data-testid="peer-tabs"
-        />
-        <AddPeer />
-      </div>
+    <Page
+      title={text.pages.peers}
+      className={`filled ${hasSeveralCards[tab] ? 'several' : ''}`}
+      tools={
+        <>
+          <Segments
+            label={text.peers.tabsLabel}
+            value={tab}
+            onChange={showPeerTab}
+            options={peerTabs.map((value) => ({ value, label: text.peers.tabs[value], count: counts[value] }))}
+            testId="peer-tabs"
+          />
+          <AddPeer />
+        </>
+      }
+    >
       {view === undefined ? (
         <section className="card">
           <LoadingPanel />
@@ -78,6 +79,6 @@ export function PeersPage() {
           <PeerPanel view={view} />
         </>
       )}
-    </div>
+    </Page>
   );
 }

@@ -1,8 +1,10 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { formatBytes, formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { Chart } from '../../ui/chart.tsx';
+import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
-import { TrafficChart } from './traffic-chart.tsx';
+import { trafficChart } from './traffic-chart.tsx';
 
 const names = text.peers.traffic;
 
@@ -17,9 +19,9 @@ export function TrafficTab({ network: { traffic } }: { readonly network: TopicVa
   const [sent, received] = [names.perSecond(newest.sent), names.perSecond(newest.received)];
   return (
     <>
-      <section className="card">
-        <div className="card-head">
-          <h2>{names.title}</h2>
+      <Section
+        title={names.title}
+        aside={
           <div className="line traffic-legend">
             <span className="line">
               <span className="key key-sent" aria-hidden="true" />
@@ -30,10 +32,11 @@ export function TrafficTab({ network: { traffic } }: { readonly network: TopicVa
               {names.received} <strong>{received}</strong>
             </span>
           </div>
-        </div>
-        <TrafficChart samples={traffic.samples} summary={names.chartSummary(sent, received)} />
-      </section>
-      <section className="card peers-card">
+        }
+      >
+        <Chart kind={trafficChart} samples={traffic.samples} summary={names.chartSummary(sent, received)} />
+      </Section>
+      <section className="card table-card">
         <div className="card-head peers-head">
           <h2>{names.messages}</h2>
           <span className="muted small">{names.total(traffic.bytessent, traffic.bytesrecv)}</span>

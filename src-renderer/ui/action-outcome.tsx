@@ -1,7 +1,7 @@
-import { wordsOf } from '../../ui/client-error-words.ts';
-import { Notice } from '../../ui/state-panel.tsx';
-import { StatusWord } from '../../ui/status-word.tsx';
-import type { ActionState } from './use-action.ts';
+import type { ActionState } from '../stores/use-action.ts';
+import { wordsOf } from './client-error-words.ts';
+import { Notice } from './state-panel.tsx';
+import { StatusWord } from './status-word.tsx';
 
 /** How the last action went. */
 export function ActionOutcome({ state }: { readonly state: ActionState }) {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { MethodName, Request } from '../../../src-shared/api/contract.ts';
-import type { ClientError } from '../../api/client-error.ts';
-import { useNode } from '../../stores/client-context.ts';
+import type { MethodName, Request } from '../../src-shared/api/contract.ts';
+import type { ClientError } from '../api/client-error.ts';
+import { useNode } from './client-context.ts';
 
 export type ActionState =
   | { readonly kind: 'idle' }

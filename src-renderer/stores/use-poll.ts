@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { MethodName, Request, Response } from '../../../src-shared/api/contract.ts';
-import { useNode } from '../../stores/client-context.ts';
+import type { MethodName, Request, Response } from '../../src-shared/api/contract.ts';
+import { useNode } from './client-context.ts';
 
 /** What a panel shows changes with every message; nobody reads faster than this. */
 const pollMs = 2_000;
