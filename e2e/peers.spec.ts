@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { Refusal } from './fixtures/preview-node.ts';
-import { healthyNetwork, healthyPeers, peerDetails, peerDetails } from './fixtures/preview-peers.ts';
+import { healthyNetwork, healthyPeers, peerDetails } from './fixtures/preview-peers.ts';
 import { go, test } from './fixtures/preview-test.ts';
 import { healthyOverview, hexOf } from './fixtures/preview-views.ts';
 
