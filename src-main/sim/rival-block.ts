@@ -1,15 +1,13 @@
 import { type Hash, zeroHash } from '../../src-shared/domain/ids.ts';
-import { type HashedBlock, hashBlock } from '../core/codec/block.ts';
+import { type HashedBlock, hashBlock, hashCertificate, type LatePrecommit } from '../core/codec/block.ts';
 import { encodeSetElement } from '../core/codec/coin.ts';
 import type { HashedTransaction } from '../core/codec/transaction.ts';
 import { combineMuHash, decodeMuHash, deltaOf, finalizeMuHash } from '../core/crypto/muhash.ts';
-import { type ApplyContext, applyBlock } from '../core/ledger/apply-block.ts';
-import { isSlotBlock, transactionsRootOf } from '../core/ledger/check-block.ts';
-import { checkInputs } from '../core/ledger/check-inputs.ts';
-import { CoinView, type PlacedCoin } from '../core/ledger/coin-view.ts';
-import { coinbaseOutputs, makeCoinbase } from '../core/ledger/reward.ts';
+import { applyContextOf, type ChainPoint, registryAfter } from '../core/engine/block-rules.ts';
+import { BlockTransition } from '../core/ledger/apply-block.ts';
+import { transactionsRootOf } from '../core/ledger/check-block.ts';
+import type { PlacedCoin } from '../core/ledger/coin-view.ts';
 import { decodeRegistryState } from '../core/masternodes/registry-state.ts';
-import { RegistryTransition } from '../core/masternodes/registry-transition.ts';
 import { paramsOf } from '../core/params.ts';
 import type { SimHost } from './host.ts';
 
@@ -18,48 +16,38 @@ import type { SimHost } from './host.ts';
  * whatever is final and missing from it, a block like this would undo. Undefined if it comes to the same block.
  */
 export function rivalBlock(host: SimHost, block: HashedBlock): HashedBlock | undefined {
-  const { genesis, tables } = host;
+  const included = new Set(block.transactions.map(({ txid }) => txid));
+  const rivals = host.views.pendingTransactions().filter(({ txid }) => !included.has(txid));
+  return blockInstead(host, block, { candidates: rivals, latePrecommits: block.latePrecommits });
+}
+
+/** In the same place with other contents; what cannot be applied is left out. Undefined if it comes to the same block, or this node is elsewhere. */
+export function blockInstead(
+  { genesis, tables }: SimHost,
+  block: HashedBlock,
+  { candidates, latePrecommits }: { readonly candidates: readonly HashedTransaction[]; readonly latePrecommits: readonly LatePrecommit[] },
+): HashedBlock | undefined {
   const parent = tables.blocks.at(-1);
   const before = parent && decodeMuHash(parent.setHashState);
   if (parent === undefined || before === undefined || block.header.previousHash !== parent.hash) return undefined;
-  const registry = decodeRegistryState(parent.registry);
-  const { snapshot } = registry;
-  const terms = (): RegistryTransition => new RegistryTransition(registry, block.header.height);
-  const context: ApplyContext = {
-    coins: tables,
-    snapshot,
-    eligible: (member) => registry.isEligible(member),
-    params: paramsOf.devnet,
-    genesisTime: genesis.time,
-    parentTime: parent.time,
-    terms: terms(),
-  };
   const { height, time, proposer } = block.header;
-  const { transactions, fees } = rivalsIn(host, block, context);
-  const outputs = coinbaseOutputs({ snapshot, eligible: context.eligible, fees, proposer, isSlotBlock: isSlotBlock(context, parent.time, time) });
-  const body = [makeCoinbase(height, time, outputs), ...transactions];
-  const header = { ...block.header, transactionsRoot: transactionsRootOf(body), utxoSetHash: zeroHash as Hash };
-  const applied = applyBlock(hashBlock(header, block.previousCertificate, body, block.latePrecommits), { ...context, terms: terms() });
-  if (!applied.ok) return undefined;
-  const { added, removed } = applied.value.changes;
+  const point: ChainPoint = { tip: { height: height - 1, hash: parent.hash, timeMs: parent.time }, registry: decodeRegistryState(parent.registry) };
+  const rules = { genesis, params: paramsOf.devnet };
+  const context = applyContextOf(point, rules, tables);
+  const transition = new BlockTransition(context, height);
+  for (const one of candidates) transition.add(one);
+  const coinbase = transition.coinbase(time, proposer);
+  const { added, removed } = transition.finish(coinbase).changes;
+  const body = [coinbase, ...transition.transactions];
   const encode = (coins: readonly PlacedCoin[]): Uint8Array[] => coins.map(({ outpoint, coin }) => encodeSetElement(outpoint, coin));
-  const utxoSetHash = finalizeMuHash(combineMuHash(before, deltaOf(encode(added), encode(removed))));
-  const rival = hashBlock({ ...header, utxoSetHash }, block.previousCertificate, body, block.latePrecommits);
-  return rival.hash === block.hash ? undefined : rival;
-}
-
-function rivalsIn(host: SimHost, block: HashedBlock, context: ApplyContext): { readonly transactions: HashedTransaction[]; readonly fees: bigint } {
-  const included = new Set(block.transactions.map(({ txid }) => txid));
-  const view = new CoinView(context.coins);
-  const inputContext = { coins: view, height: block.header.height, coinbaseMaturity: paramsOf.devnet.coinbaseMaturity, terms: context.terms };
-  const transactions: HashedTransaction[] = [];
-  let fees = 0n;
-  for (const one of host.views.pendingTransactions()) {
-    const checked = included.has(one.txid) ? undefined : checkInputs(one, inputContext);
-    if (checked?.ok !== true) continue;
-    for (const input of one.transaction.inputs) view.spend(input);
-    transactions.push(one);
-    fees += checked.value.fee;
-  }
-  return { transactions, fees };
+  const registry = registryAfter(point, rules, { ...block, latePrecommits }, context.terms.operations);
+  const header = {
+    ...block.header,
+    transactionsRoot: transactionsRootOf(body),
+    utxoSetHash: finalizeMuHash(combineMuHash(before, deltaOf(encode(added), encode(removed)))),
+    registryHash: registry.hash,
+    previousCertificateHash: height === 1 ? (zeroHash as Hash) : hashCertificate(block.previousCertificate, latePrecommits),
+  };
+  const instead = hashBlock(header, block.previousCertificate, body, latePrecommits);
+  return instead.hash === block.hash ? undefined : instead;
 }
