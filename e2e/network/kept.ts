@@ -6,13 +6,21 @@ import type { Txid } from '../../src-shared/domain/ids.ts';
 import type { TestNode } from './node.ts';
 import type { Word } from './testimony.ts';
 
+/** What a node answered to whoever asked it. */
+export interface Told {
+  /** Payments that it took. */
+  readonly accepted: Set<Txid>;
+  /** Payments that it said are final. */
+  readonly finals: Set<Txid>;
+}
+
 /**
  * What of all that a node said is missing in the files of the node, which does not run: in words, and nothing if they are of the moment of its last
- * message or a later one (protocol section 13). `accepted`: payments that it said it took, and what is in a block by now is taken out.
+ * message or a later one (protocol section 13). What is in a block by now is taken out of the sets.
  */
-export function missingIn(node: TestNode, { tip, votes, proposals, epoch, choices, finals }: Word, accepted: Set<Txid>): string[] {
+export function missingIn(node: TestNode, { tip, votes, proposals, epoch, choices, finals }: Word, told: Told): string[] {
   // Killed before it was up for the first time, it need not even have files.
-  if (tip === undefined && votes.size === 0 && accepted.size === 0) return [];
+  if (tip === undefined && votes.size === 0 && told.accepted.size === 0) return [];
   const reader = new ChainReader(openForReading(dataFiles(networkDirectory(node.addresses.datadir, 'devnet')).chain));
   try {
     const state = reader.loadState();
@@ -40,14 +48,18 @@ export function missingIn(node: TestNode, { tip, votes, proposals, epoch, choice
         expect(!said.has('commit') || isCommitted(txid), `commit of ${txid}`);
       }
     }
-    for (const txid of accepted) {
-      if (isInBlock(txid)) accepted.delete(txid);
-      else expect(pending.has(txid), `payment ${txid}, which it took`);
-    }
-    for (const txid of finals) {
-      if (isInBlock(txid)) finals.delete(txid);
-      else expect(pending.get(txid)?.finalAfterMs !== undefined, `that ${txid} is final`);
-    }
+    const expectOutsideBlocks = (txids: Set<Txid>, holds: (txid: Txid) => boolean, words: string): void => {
+      for (const txid of txids) {
+        if (isInBlock(txid)) txids.delete(txid);
+        else expect(holds(txid), `${txid} ${words}`);
+      }
+    };
+    expectOutsideBlocks(told.accepted, (txid) => pending.has(txid), 'which it took');
+    for (const [who, txids] of [
+      ['subscribers', finals],
+      ['who asked', told.finals],
+    ] as const)
+      expectOutsideBlocks(txids, (txid) => pending.get(txid)?.finalAfterMs !== undefined, `which it told ${who} is final`);
     return missing;
   } finally {
     reader.close();

@@ -64,7 +64,7 @@ export class LoneNode {
   }
   /** It does not run. Nothing of what it said is missing in its files, and none of it contradicts another. */
   expectKept(payments: BulkyPayments, words: string): void {
-    expect(missingIn(this.node, this.testimony.of(this.#nodeId), payments.accepted), words).toEqual([]);
+    expect(missingIn(this.node, this.testimony.of(this.#nodeId), payments), words).toEqual([]);
     expect(this.testimony.contradictions, words).toEqual([]);
   }
   /** For whoever looks why the test failed. */

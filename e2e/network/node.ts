@@ -41,11 +41,18 @@ const stopMs = 5_000;
 /** Fewer than a node takes in one request. */
 const maxBatch = 500;
 
+/** How a process ended, and the last of what it said on its error output. */
+export interface NodeEnd {
+  readonly code: number | null;
+  readonly errors: string;
+}
+
 /** One node, in a process of its own: first a child of the launcher, after a restart one of the test. */
 export class TestNode {
   readonly index: number;
   #addresses: NodeAddresses;
   #own: ChildProcess | undefined;
+  #ended: Promise<NodeEnd> | undefined;
 
   constructor(index: number, addresses: NodeAddresses) {
     this.index = index;
@@ -136,11 +143,16 @@ export class TestNode {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-4_000);
     });
+    this.#ended = new Promise((resolve) => void child.once('close', (code) => resolve({ code, errors })));
     const ready = new Promise<NodeAddresses>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as NodeAddresses));
-      child.once('exit', (code, signal) => reject(new Error(`node ${this.index} ended with ${signal ?? code} instead of starting: ${errors}`)));
+      child.once('close', (code, signal) => reject(new Error(`node ${this.index} ended with ${signal ?? code} instead of starting: ${errors}`)));
     });
     this.#addresses = await ready;
+  }
+  /** Of a process that `start` started: resolves when it has ended, by whatever. */
+  untilEnded(): Promise<NodeEnd> {
+    return this.#ended ?? Promise.reject(new Error(`node ${this.index} was not started here`));
   }
 
   /** Ends what `start` started; what the launcher started is the launcher's. */

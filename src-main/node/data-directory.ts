@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { NetworkName } from '../../src-shared/domain/networks.ts';
+import { diskFull } from './durable-file.ts';
 import { OperationalError } from './operational-error.ts';
 
 /** The surroundings that decide where data goes. */
@@ -111,4 +112,5 @@ function holderOf(db: Database.Database): number | undefined {
 }
 
 const unusable = (directory: string, error: unknown): OperationalError =>
+  diskFull(directory, error) ??
   new OperationalError('data-directory-unusable', `${directory}: ${error instanceof Error ? error.message : error}`, { cause: error });

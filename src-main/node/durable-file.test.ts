@@ -50,6 +50,16 @@ describe('writeFileDurably', () => {
   });
 });
 
+test('a full disk is called that, and leaves nothing behind', async () => {
+  const full: typeof link = () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+  await expect(createFileDurably(path, bytes('x'), 0o600, full)).rejects.toMatchObject({
+    name: 'OperationalError',
+    code: 'disk-full',
+    detail: expect.stringContaining(path),
+  });
+  expect(await readdir(folder)).toEqual([]);
+});
+
 const noLinks: typeof link = () => Promise.reject(Object.assign(new Error('no hard links'), { code: 'ENOTSUP' }));
 describe.each([
   ['with hard links', undefined],
@@ -78,7 +88,7 @@ test('of many creators at once, one succeeds and the file is its', async () => {
 });
 
 test('a failing link that is not for lack of support is reported, not worked around', async () => {
-  const full: typeof link = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
-  await expect(createFileDurably(path, bytes('new'), 0o600, full)).rejects.toMatchObject({ code: 'ENOSPC' });
+  const full: typeof link = () => Promise.reject(Object.assign(new Error('full'), { code: 'EIO' }));
+  await expect(createFileDurably(path, bytes('new'), 0o600, full)).rejects.toMatchObject({ code: 'EIO' });
   expect(await readdir(folder)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { OperationalError } from './operational-error.ts';
 
 /**
  * Files that must survive a kill or a power cut at any instant. The order of steps is what makes it so:
@@ -13,7 +14,7 @@ import { dirname } from 'node:path';
  * Killed before step 3, the target is untouched and a file `<name>.<random>.tmp` with the same permissions may be left; it is never read.
  */
 
-/** Replaces the file, or makes it. `mode` is that of a new file (ignored on Windows). */
+/** Replaces the file, or makes it; fails with the OperationalError `disk-full` where there is no room, like all here. `mode` is that of a new file (ignored on Windows). */
 export async function writeFileDurably(path: string, bytes: Uint8Array, mode: number): Promise<void> {
   await viaTemporary(path, bytes, mode, (temporary) => rename(temporary, path));
 }
@@ -47,6 +48,8 @@ async function viaTemporary(path: string, bytes: Uint8Array, mode: number, publi
       await handle.sync();
     });
     await publish(temporary);
+  } catch (error) {
+    throw diskFull(path, error) ?? error;
   } finally {
     await rm(temporary, { force: true });
   }
@@ -76,6 +79,13 @@ async function exists(path: string): Promise<boolean> {
     throw error;
   }
 }
+
+/** What a full disk is, said by the system or by SQLite; undefined for every other error. */
+export const diskFull = (path: string, error: unknown): OperationalError | undefined =>
+  noRoom.has(codeOf(error) ?? '')
+    ? new OperationalError('disk-full', `${path}: ${error instanceof Error ? error.message : error}`, { cause: error })
+    : undefined;
+const noRoom = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 
 /** The `code` of a system error. */
 export const codeOf = (error: unknown): string | undefined =>

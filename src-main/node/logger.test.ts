@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { makeLogger } from './logger.ts';
 
 let directory: string;
@@ -34,6 +34,22 @@ it('never lets what a peer says look like a line of ours', () => {
   makeLogger({ directory, level: 'info', format: 'text', writeLine: (line) => lines.push(line) }).info('refused', { by: 'x\n2026 error all is lost\u001b[2J' });
   expect(lines.join('')).not.toMatch(/\p{Cc}/u);
   expect(file().trimEnd().split('\n').length).toBe(1);
+});
+
+it.runIf(existsSync('/dev/full'))('goes on where the disk is full, and says once on the console that the file has no more', () => {
+  const lines: string[] = [];
+  mkdirSync(directory);
+  symlinkSync('/dev/full', join(directory, 'node.log'));
+  const console = vi.spyOn(globalThis.console, 'error');
+  const log = makeLogger({ directory, level: 'info', format: 'json', writeLine: (line) => lines.push(line) });
+  log.info('first');
+  log.error('second');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 'warn', message: 'the log file cannot be written', error: expect.stringContaining('ENOSPC') },
+    { level: 'info', message: 'first' },
+    { level: 'error', message: 'second' },
+  ]);
+  expect(console).not.toHaveBeenCalled();
 });
 
 it('keeps five files and lets the oldest go', () => {

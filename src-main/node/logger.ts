@@ -28,6 +28,9 @@ const maxFileBytes = 5_000_000;
 const keptFiles = 5;
 const fileName = 'node.log';
 
+// Of a file that cannot be written the library tells the console at each line, in a form of its own.
+electronLog.transports.console.writeFn = () => undefined;
+
 export function makeLogger({ directory, level, format, writeLine }: LoggerOptions): Logger {
   // A name of its own, so that two nodes in one process do not share a file.
   const logger = electronLog.create({ logId: `node ${directory ?? ''}` });
@@ -42,16 +45,24 @@ export function makeLogger({ directory, level, format, writeLine }: LoggerOption
     file.format = '{iso} {level} {text}';
     file.resolvePathFn = () => join(directory, fileName);
     file.archiveLogFn = () => rotate(join(directory, fileName));
+    let told = false;
+    file.getFile().on('error', (error) => {
+      // A disk that is full refuses each line. The console has them all.
+      if (!told) onConsole('warn', 'the log file cannot be written', { error: error.message });
+      told = true;
+    });
+  }
+  function onConsole(lineLevel: LogLevel, message: string, fields: LogFields): void {
+    if (writeLine === undefined) return;
+    const time = new Date().toISOString();
+    writeLine(format === 'json' ? JSON.stringify({ time, level: lineLevel, message, ...fields }) : `${time} ${lineLevel} ${textOf(message, fields)}`);
   }
   const log =
     (lineLevel: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
       if (logLevels.indexOf(lineLevel) > logLevels.indexOf(level)) return;
-      const line = textOf(message, fields);
-      logger[lineLevel](line);
-      if (writeLine === undefined) return;
-      const time = new Date().toISOString();
-      writeLine(format === 'json' ? JSON.stringify({ time, level: lineLevel, message, ...fields }) : `${time} ${lineLevel} ${line}`);
+      logger[lineLevel](textOf(message, fields));
+      onConsole(lineLevel, message, fields);
     };
   return { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') };
 }

@@ -19,6 +19,7 @@ test('an amount survives being a signed integer, from 0 to 2^64-1', () => {
 
 test.each([
   ['SQLITE_FULL', 'disk-full'],
+  ['SQLITE_IOERR_SHMSIZE', 'disk-full'],
   ['SQLITE_IOERR_FSYNC', 'disk-failure'],
   ['SQLITE_CORRUPT_INDEX', 'database-damaged'],
   ['SQLITE_NOTADB', 'database-damaged'],

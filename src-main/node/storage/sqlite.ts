@@ -47,6 +47,8 @@ export function useDurableLog(db: WritableDatabase): void {
 
 const codesOfSqlite: readonly (readonly [prefix: string, code: OperationalErrorCode])[] = [
   ['SQLITE_FULL', 'disk-full'],
+  // No room for the index of the log, which is made at the start and grows with the log.
+  ['SQLITE_IOERR_SHMSIZE', 'disk-full'],
   ['SQLITE_CORRUPT', 'database-damaged'],
   ['SQLITE_NOTADB', 'database-damaged'],
   ['SQLITE_BUSY', 'database-busy'],
