@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { decodeBlockParts } from '../core/codec/block.ts';
 import type { EngineEvent } from '../core/events.ts';
@@ -13,7 +14,7 @@ import { MasternodeService } from '../node/masternode-service.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
 import { workersFor } from '../node/verify/verify-pool.ts';
 import { maxRecentBlocks, NodeHistory } from '../node/views.ts';
-import { WalletService } from '../node/wallet-service.ts';
+import { WalletKeeper } from '../node/wallet-keeper.ts';
 import { healthFactsOf } from './api/health-facts.ts';
 import type { NodeEventListener, NodeInfo, NodeServices } from './api/node-services.ts';
 import { type Api, createApi } from './api/registry.ts';
@@ -114,7 +115,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   const startedAtMs = node.nowMs();
 
   const history = await historyOf(node, listeners);
-  const wallet = await WalletService.open({
+  const wallets = await WalletKeeper.open({
     vaultFile: node.files.vault,
     store: node.walletDatabase,
     genesisHash: node.genesisHash,
@@ -124,10 +125,16 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     storage: node.storage,
     submit: (encoded) => node.submit(encoded),
     nodeKey: node.signingKey,
+    readNodeKey: () => readFile(node.files.nodeKey, 'latin1'),
     nowMs: () => node.nowMs(),
+    monotonicMs: () => clock.monotonicMs(),
+    setTimer: (run, delayMs) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
   });
-  undo.push(() => wallet?.close());
-  listeners.add((event) => wallet?.onEvent(event));
+  undo.push(() => wallets.close());
+  listeners.add((event) => wallets.onEvent(event));
 
   const info: NodeInfo = {
     version,
@@ -165,7 +172,10 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     history,
     connections,
     storage: node.storage,
-    wallet,
+    get wallet() {
+      return wallets.wallet;
+    },
+    wallets,
     masternodes: new MasternodeService({
       network: config.network,
       genesisHash: node.genesisHash,

@@ -3,10 +3,12 @@ import { type Lock, outpointKey, type Txid } from '../../src-shared/domain/ids.t
 import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import { decodeTransaction, type HashedTransaction, type TransactionOutput } from '../core/codec/transaction.ts';
 import type { PendingTransaction } from '../core/engine/views.ts';
-import { type HistoryEntry, historyEntry, type PaymentState } from '../core/wallet/history.ts';
+import { type HistoryEntry, historyEntry } from '../core/wallet/history.ts';
+import type { SentRecord } from './keys/wallet-store.ts';
 import type { ChainPosition, HistoryItem } from './storage/queries.ts';
 import type { Storage } from './storage/storage.ts';
 import type { EngineView } from './views.ts';
+import type { SentPayments } from './wallet-sent.ts';
 
 /** The contract's states: `final` cannot be undone; `confirmed` is in a block. */
 export type TransactionStage = 'voting' | 'certified' | 'final' | 'confirmed' | 'rejected' | 'dropped';
@@ -26,121 +28,137 @@ export interface WalletHistoryEntry {
   /** Of its block. */
   readonly height: number | undefined;
   readonly reason: TransactionReason | undefined;
-  /** Own locks that it pays, each once. */
-  readonly received: readonly Lock[];
+  /** Own locks that it pays, with how much; units. */
+  readonly received: ReadonlyMap<Lock, bigint>;
 }
 
-/** A payment of this wallet as it was sent, kept to tell what became of it. */
-export interface SentPayment {
-  readonly hashed: HashedTransaction;
-  /** What its inputs spend, in their order. */
-  readonly spent: readonly TransactionOutput[];
+export interface HistoryRequest {
+  readonly count: number;
+  readonly skip: number;
+  /** What counts as own. */
+  readonly locks: ReadonlySet<Lock>;
+  /** Leaves out what it is false for; undefined: nothing. */
+  readonly matches?: ((entry: WalletHistoryEntry) => boolean) | undefined;
 }
 
 export interface WalletHistorySources {
   readonly storage: Pick<Storage, 'query'>;
   readonly views: Pick<EngineView, 'pendingTransactions' | 'pending' | 'departed' | 'coin'>;
-  readonly locks: () => ReadonlySet<Lock>;
+  readonly sent: Pick<SentPayments, 'newestFirst' | 'of'>;
 }
 
 /** One page from the storage; what the contract lets be asked for at once. */
 const pageSize = 1_000;
-/** Entries of blocks never change; this many are kept, since the newest are asked for again and again. */
-const maxCached = 5_000;
-const maxSent = 1_000;
+/** Entries of blocks never change, and the newest are asked for again and again, as a search asks for all: about 10 MB. */
+const maxCached = 20_000;
 
-/** What the wallet sent and received, newest first: what is not in a block yet, then the chain's. */
+/** A place in the history that is looked at only if it is wanted. */
+type Row = () => Promise<WalletHistoryEntry | undefined>;
+
+/** What the wallet sent and received, newest first: what is not in a block yet, then the chain's, with what was never settled where it was sent. */
 export class WalletHistory {
   readonly #sources: WalletHistorySources;
-  readonly #cached = new Map<Txid, WalletHistoryEntry>();
-  /** Of the locks that the cached entries were made with: more locks change what is own. */
-  #cachedLocks = 0;
-  readonly #sent = new Map<Txid, SentPayment>();
+  /** Of the locks that the cached entries were made with: others change what is own. */
+  readonly #cached = new Map<string, WalletHistoryEntry>();
+  readonly #numbers = new WeakMap<ReadonlySet<Lock>, { readonly size: number; readonly number: number }>();
+  #nextNumber = 0;
 
   constructor(sources: WalletHistorySources) {
     this.#sources = sources;
   }
 
-  /** It is told of by `list` also after it was rejected or dropped, until the node stops. */
-  remember(payment: SentPayment): void {
-    this.#sent.set(payment.hashed.txid, payment);
-    const [oldest] = this.#sent.keys();
-    if (this.#sent.size > maxSent && oldest !== undefined) this.#sent.delete(oldest);
-  }
-  confirmed(txid: Txid): void {
-    this.#sent.delete(txid);
-  }
-
-  async list(count: number, skip: number): Promise<readonly WalletHistoryEntry[]> {
-    const unsettled = this.#unsettled();
-    const listed = new Set(unsettled.map(({ entry }) => entry.txid));
-    const fromChain = count - Math.min(count, Math.max(0, unsettled.length - skip));
-    const items = fromChain === 0 ? [] : await this.#chainItems(Math.max(0, skip - unsettled.length), fromChain);
-    const chain: WalletHistoryEntry[] = [];
-    // One by one: an entry found is found for all, and the reader has others to answer too.
-    for (const item of items) if (!listed.has(item.txid)) chain.push(await this.#chainEntry(item));
-    return [...unsettled.slice(skip, skip + count), ...chain];
+  async list({ count, skip, locks, matches }: HistoryRequest): Promise<readonly WalletHistoryEntry[]> {
+    const found: WalletHistoryEntry[] = [];
+    let passed = 0;
+    for await (const row of this.#rows(locks, matches === undefined ? skip + count : pageSize)) {
+      if (matches === undefined && passed++ < skip) continue;
+      const entry = await row();
+      if (entry === undefined) continue;
+      if (matches !== undefined && (!matches(entry) || passed++ < skip)) continue;
+      found.push(entry);
+      if (found.length === count) break;
+    }
+    return found;
   }
 
-  #unsettled(): WalletHistoryEntry[] {
-    const own = this.#sources.locks();
-    const pending = this.#sources.views
-      .pendingTransactions()
-      .filter((hashed) => concerns(hashed, own))
-      .flatMap(({ txid }) => this.#pendingEntry(txid, own) ?? []);
+  /** Of one own lock, oldest first, what is known of it: at most `limit` of a block. */
+  async ofLock(lock: Lock, limit: number, locks: ReadonlySet<Lock>): Promise<readonly WalletHistoryEntry[]> {
+    const items = await this.#sources.storage.query('historyOfLocks', { locks: [lock], limit });
+    const settled: WalletHistoryEntry[] = [];
+    for (const item of items.toReversed()) settled.push(await this.#chainEntry(item, locks));
+    const inBlock = new Set(settled.map(({ entry }) => entry.txid));
+    const pending = this.#pending(locks).filter(({ entry, received }) => received.has(lock) && !inBlock.has(entry.txid));
+    return [...settled, ...pending.reverse()];
+  }
+
+  async *#rows(locks: ReadonlySet<Lock>, wanted: number): AsyncGenerator<Row> {
+    const pending = this.#pending(locks);
     const listed = new Set(pending.map(({ entry }) => entry.txid));
-    const departed = [...this.#sent.values()].filter(({ hashed }) => !listed.has(hashed.txid)).flatMap((payment) => this.#departedEntry(payment, own) ?? []);
-    return [...pending, ...departed.reverse()].sort((a, b) => b.entry.timestampMs - a.entry.timestampMs);
+    for (const entry of pending) yield () => Promise.resolve(entry);
+    const unsettled = this.#sources.sent.newestFirst().filter(({ txid }) => !listed.has(txid));
+    let next = 0;
+    for await (const item of this.#chainItems(locks, wanted)) {
+      // Sent on top of that height, so newer than its block.
+      for (; next < unsettled.length && (unsettled[next]?.height ?? 0) >= item.height; next++) yield* this.#unsettledRow(unsettled[next], locks);
+      if (!listed.has(item.txid)) yield () => this.#chainEntry(item, locks);
+    }
+    for (; next < unsettled.length; next++) yield* this.#unsettledRow(unsettled[next], locks);
+  }
+
+  *#unsettledRow(sent: SentRecord | undefined, locks: ReadonlySet<Lock>): Generator<Row> {
+    const entry = sent && this.#unsettledEntry(sent, locks);
+    if (entry !== undefined) yield () => Promise.resolve(entry);
+  }
+
+  #pending(locks: ReadonlySet<Lock>): WalletHistoryEntry[] {
+    return this.#sources.views
+      .pendingTransactions()
+      .filter((hashed) => concerns(hashed, locks))
+      .flatMap(({ txid }) => this.#pendingEntry(txid, locks) ?? [])
+      .sort((a, b) => b.entry.timestampMs - a.entry.timestampMs);
   }
 
   #pendingEntry(txid: Txid, own: ReadonlySet<Lock>): WalletHistoryEntry | undefined {
     const pending = this.#sources.views.pending(txid);
     if (pending === undefined) return undefined;
     const { hashed, status, finalAfterMs } = pending;
-    const spent = this.#sent.get(hashed.txid)?.spent ?? hashed.transaction.inputs.map((input) => this.#sources.views.coin(outpointKey(input)));
+    const spent = this.#sources.sent.of(hashed.txid)?.spent ?? hashed.transaction.inputs.map((input) => this.#sources.views.coin(outpointKey(input)));
     const stage = stageOf[status];
     const reason = stage === 'rejected' ? 'voted-down' : undefined;
-    const state: PaymentState = stage === 'final' ? { kind: 'final' } : reason === undefined ? { kind: 'voting' } : { kind: 'rejected', reason };
-    return { entry: historyEntry({ hashed, spent, state }, own), stage, finalAfterMs, height: undefined, reason, received: receivedBy(hashed, own) };
+    return { entry: historyEntry({ hashed, spent }, own), stage, finalAfterMs, height: undefined, reason, received: receivedBy(hashed, own) };
   }
 
-  #departedEntry({ hashed, spent }: SentPayment, own: ReadonlySet<Lock>): WalletHistoryEntry | undefined {
-    const departed = this.#sources.views.departed(hashed.txid);
-    if (departed === undefined) return undefined;
-    const { state: stage, reason } = departed;
-    const entry = historyEntry({ hashed, spent, state: { kind: 'rejected', reason } }, own);
-    return { entry, stage, finalAfterMs: undefined, height: undefined, reason, received: receivedBy(hashed, own) };
+  /** Undefined where it is on its way into a block, or was another account's. */
+  #unsettledEntry({ txid, encoded, spent, ended }: SentRecord, own: ReadonlySet<Lock>): WalletHistoryEntry | undefined {
+    const departed = this.#sources.views.departed(txid);
+    const { stage, reason } = departed === undefined ? (ended ?? { stage: undefined, reason: undefined }) : { stage: departed.state, reason: departed.reason };
+    const hashed = decodeTransaction(encoded);
+    if (stage === undefined || !concerns(hashed, own)) return undefined;
+    return { entry: historyEntry({ hashed, spent }, own), stage, finalAfterMs: undefined, height: undefined, reason, received: receivedBy(hashed, own) };
   }
 
-  async #chainItems(skip: number, count: number): Promise<readonly HistoryItem[]> {
-    const locks = [...this.#sources.locks()];
-    const items: HistoryItem[] = [];
+  async *#chainItems(locks: ReadonlySet<Lock>, wanted: number): AsyncGenerator<HistoryItem> {
+    const asked = [...locks];
     let before: ChainPosition | undefined;
-    for (let passed = 0; passed < skip + count; ) {
-      const limit = Math.min(pageSize, skip + count - passed);
-      const page = await this.#sources.storage.query('historyOfLocks', { locks, limit, ...(before === undefined ? {} : { before }) });
-      items.push(...page.slice(Math.max(0, skip - passed)));
-      passed += page.length;
+    for (;;) {
+      const limit = Math.min(pageSize, Math.max(1, wanted));
+      const page = await this.#sources.storage.query('historyOfLocks', { locks: asked, limit, ...(before === undefined ? {} : { before }) });
+      yield* page;
       before = page.at(-1);
-      if (page.length < limit) break;
+      if (page.length < limit) return;
     }
-    return items;
   }
 
-  async #chainEntry({ txid }: HistoryItem): Promise<WalletHistoryEntry> {
-    const own = this.#sources.locks();
-    if (own.size !== this.#cachedLocks) {
-      this.#cached.clear();
-      this.#cachedLocks = own.size;
-    }
-    const cached = this.#cached.get(txid);
+  async #chainEntry({ txid }: HistoryItem, own: ReadonlySet<Lock>): Promise<WalletHistoryEntry> {
+    const key = `${this.#numberOf(own)} ${txid}`;
+    const cached = this.#cached.get(key);
     if (cached !== undefined) return cached;
     const stored = await this.#sources.storage.query('transaction', { txid });
     if (stored === undefined) throw new Error(`transaction ${txid} is in the history and not in the chain`);
     const hashed = decodeTransaction(stored.encoded);
     const spent = await this.#spentBy(hashed, own);
     const entry: WalletHistoryEntry = {
-      entry: historyEntry({ hashed, spent, state: { kind: 'in-block', height: stored.height } }, own),
+      entry: historyEntry({ hashed, spent }, own),
       stage: 'confirmed',
       finalAfterMs: stored.finalAfterMs,
       height: stored.height,
@@ -148,8 +166,17 @@ export class WalletHistory {
       received: receivedBy(hashed, own),
     };
     if (this.#cached.size >= maxCached) this.#cached.clear();
-    this.#cached.set(txid, entry);
+    this.#cached.set(key, entry);
     return entry;
+  }
+
+  /** Another one for each set of locks, and for one that has grown. */
+  #numberOf(locks: ReadonlySet<Lock>): number {
+    const known = this.#numbers.get(locks);
+    if (known?.size === locks.size) return known.number;
+    const number = this.#nextNumber++;
+    this.#numbers.set(locks, { size: locks.size, number });
+    return number;
   }
 
   /** Looked up only where the wallet paid: what others spent says nothing about it. */
@@ -179,6 +206,8 @@ function touchedLocks(hashed: HashedTransaction): readonly Lock[] {
 
 const concerns = (hashed: HashedTransaction, own: ReadonlySet<Lock>): boolean => touchedLocks(hashed).some((lock) => own.has(lock));
 
-const receivedBy = ({ transaction }: HashedTransaction, own: ReadonlySet<Lock>): readonly Lock[] => [
-  ...new Set(transaction.outputs.map(({ lock }) => lock).filter((lock) => own.has(lock))),
-];
+function receivedBy({ transaction }: HashedTransaction, own: ReadonlySet<Lock>): ReadonlyMap<Lock, bigint> {
+  const received = new Map<Lock, bigint>();
+  for (const { lock, amount } of transaction.outputs) if (own.has(lock)) received.set(lock, (received.get(lock) ?? 0n) + amount);
+  return received;
+}

@@ -1,6 +1,6 @@
 import { formatTime } from '../../src-shared/domain/amount.ts';
 import type { Lock, OutpointKey } from '../../src-shared/domain/ids.ts';
-import { transactionBytes } from '../core/codec/transaction.ts';
+import { type TransactionOutput, transactionBytes } from '../core/codec/transaction.ts';
 import { dustUnits, minFeeUnits } from '../core/constants.ts';
 import { requiredFee } from '../core/ledger/fee.ts';
 import {
@@ -8,6 +8,7 @@ import {
   planFee,
   planMaximum,
   planPayment,
+  planWithAll,
   type SpendableCoin,
   type SpendError,
   type SpendPlan,
@@ -24,6 +25,8 @@ export interface PaymentPlanRequest {
   readonly amount: bigint | undefined;
   /** The payee gets the amount less the fee. */
   readonly subtractFee: boolean;
+  /** All candidates pay: a person chose them. */
+  readonly useAll: boolean;
 }
 
 const feeRule: FeeRule = ({ sizeBytes, paidToOthers }) => requiredFee(sizeBytes, paidToOthers);
@@ -32,14 +35,15 @@ const maxFeeTurns = 32;
 
 /** Throws CodedError: `insufficient-funds`, `invalid-parameter` or `wallet-error`. */
 export function planOf(request: PaymentPlanRequest): SpendPlan {
-  const { amount, subtractFee, to, candidates, excluded } = request;
+  const { amount, subtractFee, to, candidates, excluded, useAll } = request;
   const spend = { candidates, excluded, feeRule };
+  const plan = useAll ? planWithAll : planPayment;
   const result =
     amount === undefined
       ? planMaximum({ ...spend, to })
       : subtractFee
-        ? planWithFeeInside(request, amount)
-        : planPayment({ ...spend, payments: [{ amount, lock: to }] });
+        ? planWithFeeInside((payments) => plan({ ...spend, payments }), to, amount)
+        : plan({ ...spend, payments: [{ amount, lock: to }] });
   if (result.ok) return result.plan;
   throw codedSpendError(result.error);
 }
@@ -62,14 +66,14 @@ export function planOfFee(from: { readonly candidates: readonly SpendableCoin[];
 }
 
 /** What leaves the wallet is the amount, give or take what is less than dust: change that is no coin, or the last unit of a fee that no fee fits exactly. */
-function planWithFeeInside({ candidates, excluded, to }: PaymentPlanRequest, amount: bigint): SpendResult {
+function planWithFeeInside(plan: (payments: readonly TransactionOutput[]) => SpendResult, to: Lock, amount: bigint): SpendResult {
   const tried = new Set<bigint>();
   let fee: bigint = minFeeUnits;
   let enough: SpendResult | undefined;
   while (!tried.has(fee) && tried.size < maxFeeTurns) {
     tried.add(fee);
     if (amount - fee < dustUnits) return { ok: false, error: { code: 'dust', amount: amount > fee ? amount - fee : 0n, minimum: dustUnits } };
-    const result = planPayment({ candidates, excluded, feeRule, payments: [{ amount: amount - fee, lock: to }] });
+    const result = plan([{ amount: amount - fee, lock: to }]);
     if (result.ok) {
       const { fee: needed, change } = result.plan;
       if (needed === fee || (change === 0n && needed > fee && needed - fee < dustUnits)) return result;
@@ -81,7 +85,7 @@ function planWithFeeInside({ candidates, excluded, to }: PaymentPlanRequest, amo
     if (result.error.code !== 'insufficient-funds' || result.error.available < amount) return result;
     fee += result.error.needed - result.error.available;
   }
-  return enough ?? planPayment({ candidates, excluded, feeRule, payments: [{ amount: amount - fee, lock: to }] });
+  return enough ?? plan([{ amount: amount - fee, lock: to }]);
 }
 
 function codedSpendError(error: SpendError): CodedError {

@@ -1,27 +1,33 @@
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { type Address, encodeAddress, lockOf } from '../../src-shared/domain/address.ts';
-import { formatTime } from '../../src-shared/domain/amount.ts';
-import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
+import { type Address, encodeAddress } from '../../src-shared/domain/address.ts';
+import { type Hash, type Lock, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
 import type { NetworkName } from '../../src-shared/domain/networks.ts';
-import { encodeMasternodePayload, type MasternodePayload } from '../core/codec/masternode-payload.ts';
-import { hashTransaction, type Transaction } from '../core/codec/transaction.ts';
+import type { Transaction } from '../core/codec/transaction.ts';
 import type { EngineEvent } from '../core/events.ts';
-import { type Balance, balanceOf, type CoinCategory, categoryOf, type SpendContext, spendableCoins, type WalletCoin } from '../core/wallet/balance.ts';
-import { buildMasternode, buildTransfer, type SigningKey } from '../core/wallet/builder.ts';
+import { type Balance, balanceOf, type CoinCategory, categoryOf, type SpendContext, type WalletCoin } from '../core/wallet/balance.ts';
+import type { SigningKey } from '../core/wallet/builder.ts';
 import type { SpendPlan } from '../core/wallet/coin-selection.ts';
+import { wordsOf } from '../core/wallet/derivation.ts';
+import { signMessage } from '../core/wallet/message.ts';
 import { CodedError } from './coded-error.ts';
-import { Wallet, WalletError } from './keys/wallet.ts';
-import type { WalletStore } from './keys/wallet-store.ts';
-import { createVault, openVault, VaultError, type WalletVault } from './keys/wallet-vault.ts';
+import { PassphraseGate } from './keys/passphrase-tries.ts';
+import { wipeSecret } from './keys/secret-memory.ts';
+import { type Account, Wallet } from './keys/wallet.ts';
+import { type BackupContent, encodeBackup } from './keys/wallet-backup.ts';
+import { WalletBook } from './keys/wallet-book.ts';
+import type { WalletStore, WatchedKey } from './keys/wallet-store.ts';
+import type { WalletVault } from './keys/wallet-vault.ts';
 import type { SubmitResult } from './pending-requests.ts';
-import { rejectionError } from './rejection-error.ts';
-import type { StoredCoin } from './storage/queries.ts';
 import type { Storage } from './storage/storage.ts';
 import type { EngineView } from './views.ts';
+import { type Scanning, WalletChain } from './wallet-chain.ts';
 import { walletCoins } from './wallet-coins.ts';
+import { coded } from './wallet-errors.ts';
 import { WalletHistory, type WalletHistoryEntry } from './wallet-history.ts';
-import { type PaymentPlanRequest, planOf, planOfFee } from './wallet-payment.ts';
+import { maxPaymentsOfRequest, type PaidRequest, paidRequest } from './wallet-requests.ts';
+import { SentPayments } from './wallet-sent.ts';
+import { WalletSession } from './wallet-session.ts';
+import { type Estimate, type OwnerTransaction, type Payment, WalletSpender } from './wallet-spender.ts';
 
 export interface WalletServiceOptions {
   readonly vaultFile: string;
@@ -34,307 +40,339 @@ export interface WalletServiceOptions {
   readonly submit: (encoded: Uint8Array) => Promise<SubmitResult>;
   /** Signs where this node has to. */
   readonly nodeKey: SigningKey;
+  /** What the node key's file says. */
+  readonly readNodeKey: () => Promise<string>;
   readonly nowMs: () => number;
-}
-
-export interface Payment {
-  readonly to: Lock;
-  /** Units. */
-  readonly amount: bigint;
-  readonly subtractFee: boolean;
-  /** Of the payee; empty leaves it as it is. */
-  readonly label: string;
-  readonly passphrase: string;
-  /** Units; undefined: whatever it costs. */
-  readonly maxFee: bigint | undefined;
-}
-
-export interface OwnerTransaction {
-  readonly payload: MasternodePayload;
-  readonly owner: Lock;
-  /** All whose keys must sign beside those of the inputs. */
-  readonly signers: readonly Lock[];
-  /** The collateral that comes back with it. */
-  readonly releases: OutpointKey | undefined;
-  readonly passphrase: string;
+  readonly monotonicMs: () => number;
+  /** Answers what ends it. */
+  readonly setTimer: (run: () => void, delayMs: number) => () => void;
 }
 
 export interface WalletInfo {
   readonly name: string;
+  readonly words: 12 | 24;
   /** Spending and signing take it. */
   readonly passphraseRequired: boolean;
   /** The secrets are in memory. */
   readonly unlocked: boolean;
+  readonly unlockedUntilMs: number | undefined;
+  readonly accounts: number;
+  readonly keysAhead: number;
+  readonly scanning: Scanning | undefined;
+  readonly wrongPassphrases: number;
+  readonly retryAfterMs: number;
 }
 
 export interface ListedCoin {
   readonly coin: WalletCoin;
   readonly category: CoinCategory;
   readonly label: string;
+  readonly account: number;
+  /** No payment chooses it. */
+  readonly setAside: boolean;
 }
 
-/** Coins in the chain as of one tip. */
-interface ChainCoins {
-  readonly tip: BlockHash;
-  readonly locks: number;
-  readonly coins: readonly StoredCoin[];
+export interface ListRequest {
+  readonly count: number;
+  readonly skip: number;
+  /** Undefined: all of them. */
+  readonly account: number | undefined;
+  readonly matches?: (entry: WalletHistoryEntry) => boolean;
 }
 
-/** Keys and coins together: what this node's wallet has, and what it pays. Throws CodedError for what a person can do about. */
+/** Keys and coins together: what this node's wallet has, what it pays, and what a person notes of it. Throws CodedError for what a person can do about. */
 export class WalletService {
   readonly #options: WalletServiceOptions;
-  readonly #wallet: Wallet;
-  readonly #history: WalletHistory;
-  #chain: ChainCoins | undefined;
-  /** Coins of payments that the node has not answered yet. */
-  readonly #reserved = new Set<OutpointKey>();
   readonly #vault: WalletVault;
-  #unlocking = 0;
+  readonly #wallet: Wallet;
+  readonly #book: WalletBook;
+  readonly #session: WalletSession;
+  readonly #gate: PassphraseGate;
+  readonly #chain: WalletChain;
+  readonly #sent: SentPayments;
+  readonly #history: WalletHistory;
+  readonly #spender: WalletSpender;
 
-  private constructor(options: WalletServiceOptions, wallet: Wallet, vault: WalletVault) {
+  /** Throws WalletError `damaged-store`. */
+  constructor(options: WalletServiceOptions, vault: WalletVault) {
+    const { genesisHash, network, nodeKey, nowMs, monotonicMs, setTimer, storage, store, submit, views } = options;
+    const record = store.load();
     this.#options = options;
-    this.#wallet = wallet;
     this.#vault = vault;
-    this.#history = new WalletHistory({ storage: options.storage, views: options.views, locks: () => wallet.locks() });
+    this.#wallet = new Wallet({ vault, store, record, genesisHash, network });
+    this.#book = new WalletBook(store, record);
+    this.#gate = new PassphraseGate({ tries: record.tries, save: (tries) => store.save({ tries }), nowMs, monotonicMs });
+    this.#session = new WalletSession({ wallet: this.#wallet, vault, gate: this.#gate, nowMs, setTimer });
+    this.#chain = new WalletChain(this.#wallet, views, storage);
+    this.#sent = new SentPayments(store, record.sent);
+    this.#history = new WalletHistory({ storage, views, sent: this.#sent });
+    this.#spender = new WalletSpender({
+      wallet: this.#wallet,
+      book: this.#book,
+      session: this.#session,
+      sent: this.#sent,
+      coins: () => this.#coins(),
+      context: () => this.#context(),
+      coinOf: (key) => views.coin(key),
+      submit,
+      nodeKey,
+      network,
+      nowMs,
+    });
   }
 
-  /**
-   * Opens the vault. A practice network's is made if it is not there, with an empty passphrase: its coins are play money. On other networks it is
-   * undefined where there is no vault, since words that nobody has written down are no wallet.
-   *
-   * @throws VaultError, WalletError
-   */
-  static async open(options: WalletServiceOptions): Promise<WalletService | undefined> {
-    const { vaultFile, network, store, genesisHash } = options;
-    const vault = await vaultOf(vaultFile, network === 'devnet');
-    if (vault === undefined) return undefined;
-    const wallet = new Wallet({ vault, store, genesisHash, network });
-    const service = new WalletService(options, wallet, vault);
-    if (service.#keepsOpen) await wallet.unlock('');
-    await service.#findUsed([...wallet.locks()]);
-    return service;
+  /** Unlocks what has no passphrase, and looks at what happened while nobody was there. */
+  async start(): Promise<void> {
+    const { storage, views } = this.#options;
+    if (this.#session.keepsOpen) await this.#wallet.unlock('');
+    await this.#sent.settle(
+      (txid) => views.pending(txid) !== undefined,
+      async (txid) => (await storage.query('transaction', { txid })) !== undefined,
+    );
+    await this.#chain.coins();
+  }
+
+  /** A new wallet's first unlock, with what its backup says where it has one. Resolves once its keys are stored; its history is found after that. */
+  async begin(passphrase: string, backup: BackupContent | undefined): Promise<void> {
+    await this.#session.whileOpen(passphrase, () => (backup === undefined ? undefined : this.#wallet.resume(backup)));
   }
 
   info(): WalletInfo {
-    return { name: basename(this.#options.vaultFile), passphraseRequired: !this.#keepsOpen, unlocked: !this.#wallet.locked };
+    return {
+      name: basename(this.#options.vaultFile),
+      words: this.#vault.entropyBytes === 16 ? 12 : 24,
+      passphraseRequired: !this.#session.keepsOpen,
+      unlocked: !this.#wallet.locked,
+      unlockedUntilMs: this.#session.unlockedUntilMs,
+      accounts: this.#wallet.accounts().length,
+      keysAhead: this.#wallet.keysLeft,
+      scanning: this.#chain.scanning,
+      wrongPassphrases: this.#gate.failures,
+      retryAfterMs: this.#gate.waitMs,
+    };
   }
   isMine(lock: Lock): boolean {
     return this.#wallet.locks().has(lock);
   }
+  keyOf(lock: Lock): WatchedKey | undefined {
+    return this.#wallet.keyOf(lock);
+  }
   label(lock: Lock): string {
-    return this.#wallet.label(lock) ?? '';
+    return this.#book.label(lock);
+  }
+  labels(): ReadonlyMap<Lock, string> {
+    return this.#book.labels();
+  }
+  setLabel(lock: Lock, text: string): Promise<void> {
+    this.#session.touch();
+    return coded(() => this.#book.setLabel(lock, text));
   }
 
-  async balance(): Promise<Balance> {
-    return balanceOf(await this.#coins(), this.#context());
+  accounts(): readonly Account[] {
+    return this.#wallet.accounts();
+  }
+  createAccount(name: string): Promise<number> {
+    this.#session.touch();
+    return coded(() => this.#wallet.createAccount(name));
+  }
+  setAccountName(account: number, name: string): Promise<void> {
+    this.#session.touch();
+    return coded(() => this.#wallet.setAccountName(account, name));
+  }
+
+  /** Undefined `account`: of all. */
+  async balance(account: number | undefined): Promise<Balance> {
+    const locks = await this.#locks(account);
+    return balanceOf(
+      (await this.#coins()).filter(({ lock }) => locks.has(lock)),
+      this.#context(),
+    );
   }
 
   /** All, also those that a transaction under way spends. */
-  async listCoins(): Promise<readonly ListedCoin[]> {
+  async listCoins(account?: number): Promise<readonly ListedCoin[]> {
+    const locks = await this.#locks(account);
     const context = this.#context();
-    return (await this.#coins()).map((coin) => ({ coin, category: categoryOf(coin, context), label: this.label(coin.lock) }));
+    const setAside = this.#book.setAside();
+    return (await this.#coins())
+      .filter(({ lock }) => locks.has(lock))
+      .map((coin) => ({
+        coin,
+        category: categoryOf(coin, context),
+        label: this.label(coin.lock),
+        account: this.#wallet.keyOf(coin.lock)?.account ?? 0,
+        setAside: setAside.has(outpointKey(coin.outpoint)),
+      }));
   }
 
-  list(count: number, skip: number): Promise<readonly WalletHistoryEntry[]> {
-    return this.#history.list(count, skip);
+  /** `not-found` for a coin that this wallet does not have. */
+  async putAside(keys: readonly OutpointKey[]): Promise<void> {
+    this.#session.touch();
+    const there = new Set((await this.#coins()).map(({ outpoint }) => outpointKey(outpoint)));
+    const missing = keys.find((key) => !there.has(key));
+    if (missing !== undefined) throw new CodedError('not-found', `This wallet has no coin ${missing}.`, { outpoint: missing });
+    await coded(() => this.#book.putAside(keys));
+  }
+  giveBack(keys: readonly OutpointKey[]): Promise<void> {
+    this.#session.touch();
+    return this.#book.giveBack(keys);
+  }
+  setAside(): ReadonlySet<OutpointKey> {
+    return this.#book.setAside();
   }
 
-  async newAddress(label: string): Promise<Address> {
-    return coded(async () => {
-      const lock = await this.#wallet.newLock('receive');
-      if (label !== '') await this.#wallet.setLabel(lock, label);
-      return encodeAddress(lock, this.#options.network);
+  async list({ account, ...request }: ListRequest): Promise<readonly WalletHistoryEntry[]> {
+    return this.#history.list({ ...request, locks: await this.#locks(account) });
+  }
+  /** Those of these that `respend` can pay anew. */
+  async respendable(txids: readonly Txid[]): Promise<ReadonlySet<Txid>> {
+    if (txids.length === 0) return new Set();
+    const coins = await this.#coins();
+    return new Set(txids.filter((txid) => this.#spender.canRespend(txid, coins)));
+  }
+
+  async newAddress(label: string, account = 0): Promise<Address> {
+    return encodeAddress(await this.#newLock(label, account), this.#options.network);
+  }
+  /** Given out or used, the newest of each branch first, of one account or of all in their order. */
+  async givenOut(account: number | undefined): Promise<readonly WatchedKey[]> {
+    const all = account === undefined ? this.#wallet.accounts().map((one) => one.account) : [account];
+    return coded(() => all.flatMap((one) => this.#wallet.givenOut(one)));
+  }
+  async usedLocks(locks: readonly Lock[]): Promise<ReadonlySet<Lock>> {
+    return new Set(await this.#options.storage.query('usedLocks', { locks }));
+  }
+
+  estimate(estimate: Estimate): Promise<SpendPlan> {
+    this.#session.touch();
+    return this.#spender.estimate(estimate);
+  }
+  send(payment: Payment): Promise<Txid> {
+    return this.#spender.send(payment);
+  }
+  respend(txid: Txid, passphrase: string, maxFee: bigint | undefined): Promise<Txid> {
+    return this.#spender.respend(txid, passphrase, maxFee);
+  }
+  sendAsOwner(transaction: OwnerTransaction): Promise<Txid> {
+    return this.#spender.sendAsOwner(transaction);
+  }
+  sign(transaction: Transaction, passphrase: string): Promise<{ readonly transaction: Transaction; readonly complete: boolean }> {
+    return this.#spender.sign(transaction, passphrase);
+  }
+  /** Public key and signature; `not-found` for an address of somebody else. */
+  signMessage(lock: Lock, message: string, passphrase: string): Promise<Uint8Array> {
+    return this.#session.whileOpen(passphrase, () => {
+      const key = this.#wallet.signingKey(lock);
+      if (key === undefined) throw new CodedError('not-found', 'This wallet has no key to that address.');
+      return signMessage(Buffer.from(message, 'utf8'), this.#options.genesisHash, key);
     });
   }
 
-  /** What a payment would cost now; undefined `amount`: the most that can be paid. */
-  async estimate(to: Lock, amount: bigint | undefined): Promise<SpendPlan> {
-    return this.#plan(await this.#coins(), { to, amount, subtractFee: false });
+  async createRequest(amount: bigint | undefined, label: string, account: number): Promise<PaidRequest> {
+    await coded(() => this.#book.checkRoomForRequest());
+    const lock = await this.#newLock('', account);
+    const request = { lock, amount, label, createdMs: this.#options.nowMs() };
+    await coded(() => this.#book.addRequest(request));
+    return paidRequest(request, account, []);
+  }
+  /** Newest first. */
+  async requests(count: number, skip: number): Promise<readonly PaidRequest[]> {
+    const paid: PaidRequest[] = [];
+    for (const request of this.#book
+      .requests()
+      .reverse()
+      .slice(skip, skip + count)) {
+      const entries = await this.#history.ofLock(request.lock, maxPaymentsOfRequest, this.#wallet.locks());
+      paid.push(paidRequest(request, this.#wallet.keyOf(request.lock)?.account ?? 0, entries));
+    }
+    return paid;
+  }
+  /** False if there is none. */
+  removeRequest(lock: Lock): Promise<boolean> {
+    this.#session.touch();
+    return this.#book.removeRequest(lock);
   }
 
-  /**
-   * Resolves once the node has taken it. Between choosing coins and reserving them nothing else runs, so two payments never choose the same.
-   */
-  send({ to, amount, subtractFee, label, passphrase, maxFee }: Payment): Promise<Txid> {
-    return this.#whileOpen(passphrase, async () => {
-      const plan = this.#plan(await this.#coins(), { to, amount, subtractFee });
-      if (maxFee !== undefined && plan.fee > maxFee) throw feeAbove(plan.fee, maxFee);
-      const txid = await this.#pay(plan, buildTransfer(plan, this.#options.nowMs()), []);
-      if (label !== '') await this.#wallet.setLabel(to, label);
-      return txid;
-    });
+  unlock(passphrase: string, idleMs: number): Promise<void> {
+    return this.#session.open(passphrase, idleMs);
   }
-
-  /**
-   * A masternode transaction that its owner signs: pays its fee, from what it `releases` if that is a coin. Resolves once the node has taken it. Throws
-   * `wallet-error` where the owner is somebody else.
-   */
-  sendAsOwner({ payload, owner, signers, releases, passphrase }: OwnerTransaction): Promise<Txid> {
-    return this.#whileOpen(passphrase, async () => {
-      if (!this.isMine(owner))
-        throw new CodedError('wallet-error', `Its owner is ${encodeAddress(owner, this.#options.network)}, which is not of this wallet.`);
-      const coins = await this.#coins();
-      const released = coins.find(({ outpoint }) => outpointKey(outpoint) === releases);
-      const excluded = new Set(this.#reserved);
-      if (payload.kind === 'masternode-register' && payload.collateral !== undefined) excluded.add(outpointKey(payload.collateral));
-      const plan = planOfFee(
-        { candidates: released === undefined ? spendableCoins(coins, this.#context()) : [released], excluded },
-        {
-          payloadBytes: encodeMasternodePayload(payload).length,
-          witnesses: signers.filter((lock) => lock !== released?.lock).length,
-        },
-      );
-      return this.#pay(plan, buildMasternode(payload, plan, this.#options.nowMs()), signers);
-    });
+  lock(): void {
+    this.#session.lock();
   }
-
-  /** Signs and hands it to the node; its coins are nobody else's until that has answered. */
-  async #pay({ coins }: SpendPlan, unsigned: Transaction, signers: readonly Lock[]): Promise<Txid> {
-    const keys = coins.map(({ outpoint }) => outpointKey(outpoint));
-    for (const key of keys) this.#reserved.add(key);
+  changePassphrase(from: string, to: string): Promise<void> {
+    return this.#session.changePassphrase(from, to);
+  }
+  checkPassphrase(passphrase: string): Promise<void> {
+    return this.#session.check(passphrase);
+  }
+  async words(passphrase: string): Promise<string> {
+    const entropy = await this.#session.readEntropy(passphrase);
     try {
-      const spent = coins.map(({ amount, lock }) => ({ amount, lock }));
-      const { nodeKey } = this.#options;
-      const nodeLock = lockOf(nodeKey.publicKey);
-      const { transaction } = this.#wallet.signTransaction(
-        unsigned,
-        spent.map(({ lock }) => lock),
-        signers,
-        (lock) => (lock === nodeLock ? nodeKey : undefined),
-      );
-      const hashed = hashTransaction(transaction);
-      this.#history.remember({ hashed, spent });
-      const result = await this.#options.submit(hashed.encoded);
-      if ('code' in result) throw rejectionError(result);
-      return result.txid;
+      return wordsOf(entropy);
     } finally {
-      for (const key of keys) this.#reserved.delete(key);
+      wipeSecret(entropy);
     }
   }
-
-  /** Signs for the inputs that it has keys of; `not-found` for an input that spends no coin that is known. */
-  async sign(transaction: Transaction, passphrase: string): Promise<{ readonly transaction: Transaction; readonly complete: boolean }> {
-    const locks = transaction.inputs.map((input) => {
-      const coin = this.#options.views.coin(outpointKey(input));
-      if (coin === undefined) throw new CodedError('not-found', `There is no coin ${outpointKey(input)}.`);
-      return coin.lock;
-    });
-    return this.#whileOpen(passphrase, () => {
-      const signed = this.#wallet.signTransaction(transaction, locks);
-      return Promise.resolve({ transaction: signed.transaction, complete: signed.missing.length === 0 });
-    });
+  /** The bytes of an encrypted file; undefined `backupPassphrase`: the wallet's own opens it. */
+  async backup(passphrase: string, backupPassphrase: string | undefined): Promise<Buffer> {
+    const { network, nowMs } = this.#options;
+    const entropy = await this.#session.readEntropy(passphrase);
+    try {
+      const content = {
+        ...this.#wallet.progress(),
+        network,
+        createdMs: nowMs(),
+        labels: this.#book.labels(),
+        requests: this.#book.requests(),
+        setAside: [...this.#book.setAside()],
+      };
+      const opensWith = backupPassphrase ?? passphrase;
+      return await encodeBackup(entropy, content, opensWith, await this.#vault.costFor(opensWith));
+    } finally {
+      wipeSecret(entropy);
+    }
+  }
+  /** What the node key's file says; it takes the wallet's passphrase. */
+  async nodeKeyText(passphrase: string): Promise<string> {
+    await this.#session.check(passphrase);
+    return this.#options.readNodeKey();
   }
 
-  onEvent(event: EngineEvent): void {
-    if (event.kind === 'transaction-confirmed') this.#history.confirmed(event.txid);
+  /** Resolves once what it says of this wallet's payments is stored. */
+  onEvent(event: EngineEvent): Promise<void> {
+    return this.#sent.onEvent(event);
   }
 
   close(): void {
-    this.#wallet.lock();
+    this.#session.close();
   }
 
-  /** Without a passphrase there is nothing to lock. */
-  get #keepsOpen(): boolean {
-    return !this.#vault.asksPassphrase;
+  async #newLock(label: string, account: number): Promise<Lock> {
+    this.#session.touch();
+    // A wallet that was just restored does not know yet which it gave out.
+    await this.#chain.coins();
+    return coded(async () => {
+      const lock = await this.#wallet.newLock('receive', account);
+      if (label !== '') await this.#book.setLabel(lock, label);
+      return lock;
+    });
+  }
+
+  #locks(account: number | undefined): Promise<ReadonlySet<Lock>> {
+    return coded(() => (account === undefined ? this.#wallet.locks() : this.#wallet.locksOf(account)));
   }
 
   #context(): SpendContext {
     return { tipHeight: this.#options.views.tip().height, coinbaseMaturity: this.#options.coinbaseMaturity };
   }
 
-  #plan(coins: readonly WalletCoin[], request: Pick<PaymentPlanRequest, 'to' | 'amount' | 'subtractFee'>): SpendPlan {
-    const context = this.#context();
-    try {
-      return planOf({ candidates: spendableCoins(coins, context), excluded: this.#reserved, ...request });
-    } catch (error) {
-      const { pending } = balanceOf(coins, context);
-      if (!(error instanceof CodedError) || error.code !== 'insufficient-funds' || pending === 0n) throw error;
-      // Change of payments that are not final yet, most often: a matter of a moment.
-      throw new CodedError(error.code, `${error.message} ${formatTime(pending)} TIME more can be spent once it is final.`, {
-        ...error.data,
-        pending: formatTime(pending),
-      });
-    }
-  }
-
   async #coins(): Promise<readonly WalletCoin[]> {
     const { views } = this.#options;
-    const chain = await this.#chainCoins();
+    const chain = await this.#chain.coins();
     return walletCoins(chain, this.#wallet.locks(), {
       pendingTransactions: () => views.pendingTransactions(),
       statusOf: (txid) => views.pending(txid)?.status,
       isCollateral: (key) => views.isCollateral(key),
     });
-  }
-
-  /** Changes with blocks alone, so it is asked for once a block. The answer is of the tip that is the tip when this resolves. */
-  async #chainCoins(): Promise<readonly StoredCoin[]> {
-    for (;;) {
-      const tip = this.#options.views.tip().hash;
-      const locks = [...this.#wallet.locks()];
-      if (this.#chain?.tip === tip && this.#chain.locks === locks.length) return this.#chain.coins;
-      const coins = await this.#options.storage.query('coinsOfLocks', { locks });
-      // A block that was decided meanwhile may or may not be in the answer.
-      if (this.#options.views.tip().hash !== tip) continue;
-      this.#chain = { tip, locks: locks.length, coins };
-      const more = await this.#wallet.markUsed(coins.map(({ coin }) => coin.lock));
-      if (more.length > 0) await this.#findUsed(more);
-    }
-  }
-
-  /** A wallet restored from its words knows its keys and not which were used: the chain says. */
-  async #findUsed(locks: readonly Lock[]): Promise<void> {
-    for (let unknown = locks; unknown.length > 0; ) {
-      const found = await Promise.all(unknown.map((lock) => this.#options.storage.query('historyOfLocks', { locks: [lock], limit: 1 })));
-      unknown = await this.#wallet.markUsed(unknown.filter((_, index) => (found[index]?.length ?? 0) > 0));
-    }
-  }
-
-  async #whileOpen<T>(passphrase: string, use: () => Promise<T>): Promise<T> {
-    this.#unlocking++;
-    try {
-      return await coded(async () => {
-        if (!this.#keepsOpen || this.#wallet.locked || passphrase !== '') await this.#wallet.unlock(passphrase);
-        return use();
-      });
-    } finally {
-      this.#unlocking--;
-      if (this.#unlocking === 0 && !this.#keepsOpen) this.#wallet.lock();
-    }
-  }
-}
-
-const feeAbove = (fee: bigint, maxFee: bigint): CodedError =>
-  new CodedError('max-fee-exceeded', `It would cost ${formatTime(fee)} TIME, and ${formatTime(maxFee)} is the most that was agreed to.`, {
-    fee: formatTime(fee),
-    maxfee: formatTime(maxFee),
-  });
-
-async function vaultOf(path: string, create: boolean): Promise<WalletVault | undefined> {
-  try {
-    return await openVault(path);
-  } catch (error) {
-    if (!(error instanceof VaultError) || error.code !== 'not-found') throw error;
-  }
-  if (!create) return undefined;
-  const entropy = randomBytes(32);
-  try {
-    return await createVault(path, { entropy, passphrase: '' });
-  } finally {
-    entropy.fill(0);
-  }
-}
-
-/** What the keys refuse, in the contract's codes. */
-async function coded<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof VaultError && error.code === 'wrong-passphrase')
-      throw new CodedError('wallet-passphrase-incorrect', 'The passphrase is not the wallet’s.');
-    if (error instanceof VaultError) throw new CodedError('wallet-error', error.message);
-    if (error instanceof WalletError && error.code === 'locked') throw new CodedError('wallet-locked', 'The wallet is locked: give its passphrase.');
-    if (error instanceof WalletError) throw new CodedError('wallet-error', error.message);
-    throw error;
   }
 }

@@ -7,6 +7,7 @@ import { toHex } from './hex.ts';
 export const hashTags = [
   'tx',
   'sign',
+  'message',
   'block',
   'vote-bundle',
   'bundle-id',

@@ -73,13 +73,9 @@ interface Purse {
 
 export function planPayment(request: PaymentRequest): SpendResult {
   const { payments, feeRule } = request;
-  if (payments.length === 0) return failed({ code: 'invalid-amount' });
-  if (payments.length > maxPayments) return failed({ code: 'too-many-outputs', maxPayments });
+  const wrong = wrongPayments(payments);
+  if (wrong !== undefined) return failed(wrong);
   const paid = sumOf(payments.map((payment) => payment.amount));
-  if (!isAmount(paid) || payments.some((payment) => payment.amount <= 0n)) return failed({ code: 'invalid-amount' });
-  const dust = payments.find((payment) => payment.amount < dustUnits);
-  if (dust !== undefined) return failed({ code: 'dust', amount: dust.amount, minimum: dustUnits });
-
   const usable = usableCoins(request);
   // Paying from a key that is none of the payees is the dearest way for one coin, so a coin of this size is always enough.
   const enough = paid + feeRule({ sizeBytes: sizeOf(1, payments.length, 1), paidToOthers: paid });
@@ -100,6 +96,28 @@ export function planPayment(request: PaymentRequest): SpendResult {
     else tooFew = middle;
   }
   return planned(purseOf(largest.slice(0, count)), request);
+}
+
+/** All of the candidates pay, however little would do: somebody chose them. */
+export function planWithAll(request: PaymentRequest): SpendResult {
+  const { payments, feeRule } = request;
+  const wrong = wrongPayments(payments);
+  if (wrong !== undefined) return failed(wrong);
+  const coins = largestFirst(usableCoins(request));
+  const purse = purseOf(coins);
+  const needed = sumOf(payments.map((payment) => payment.amount)) + feeFor(purse, payments, feeRule);
+  if (coins.length > maxInputs) return failed({ code: 'too-many-inputs', maxInputs, available: purse.total, needed });
+  if (purse.total < needed) return failed({ code: 'insufficient-funds', available: purse.total, needed });
+  return planned(purse, request);
+}
+
+function wrongPayments(payments: readonly TransactionOutput[]): SpendError | undefined {
+  if (payments.length === 0) return { code: 'invalid-amount' };
+  if (payments.length > maxPayments) return { code: 'too-many-outputs', maxPayments };
+  const paid = sumOf(payments.map((payment) => payment.amount));
+  if (!isAmount(paid) || payments.some((payment) => payment.amount <= 0n)) return { code: 'invalid-amount' };
+  const dust = payments.find((payment) => payment.amount < dustUnits);
+  return dust === undefined ? undefined : { code: 'dust', amount: dust.amount, minimum: dustUnits };
 }
 
 /** The most that one transaction can pay to `to`: all candidates, or the largest thousand of them. */

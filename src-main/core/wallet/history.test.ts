@@ -24,13 +24,13 @@ function entryOf(parts: {
     payload: new Uint8Array(0),
     witnesses: parts.payers.map((publicKey) => ({ publicKey, signature: new Uint8Array(64) })),
   };
-  const one: WalletTransaction = { hashed: hashTransaction(transaction), spent: parts.spent, state: { kind: 'in-block', height: 7 } };
+  const one: WalletTransaction = { hashed: hashTransaction(transaction), spent: parts.spent };
   return historyEntry(one, own);
 }
 
 test('what was sent costs the payment and the fee; the change is not a counterparty', () => {
   const entry = entryOf({ spent: [output(mine, 900n), output(mineToo, 600n)], outputs: [output(shop, 1_000n), output(mine, 400n)], payers: [mine, mineToo] });
-  expect(entry).toMatchObject({ kind: 'sent', net: -1_100n, fee: 100n, counterparties: [lockOf(shop)], state: { kind: 'in-block', height: 7 } });
+  expect(entry).toMatchObject({ kind: 'sent', net: -1_100n, fee: 100n, counterparties: [lockOf(shop)] });
   expect(entry.timestampMs).toBe(1_700_000_000_000);
 });
 

@@ -1,23 +1,12 @@
 import { lockOf } from '../../../src-shared/domain/address.ts';
 import { sumOf } from '../../../src-shared/domain/amount.ts';
 import type { Lock, Txid } from '../../../src-shared/domain/ids.ts';
-import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
 import type { HashedTransaction, TransactionOutput } from '../codec/transaction.ts';
-
-/** Where a transaction of the wallet stands, as people see it. */
-export type PaymentState =
-  | { readonly kind: 'voting' }
-  | { readonly kind: 'final' }
-  | { readonly kind: 'in-block'; readonly height: number }
-  | { readonly kind: 'rejected'; readonly reason: TransactionReason }
-  /** It left the mempool without a decision; its coins are free again. */
-  | { readonly kind: 'dropped'; readonly reason: 'expired' | 'evicted' | 'inapplicable' };
 
 export interface WalletTransaction {
   readonly hashed: HashedTransaction;
   /** What each input spends, in the inputs' order; undefined where the wallet never saw that coin, which is then not its own. */
   readonly spent: readonly (TransactionOutput | undefined)[];
-  readonly state: PaymentState;
 }
 
 /** `self` moves coins between own keys and costs only the fee; `reward` is a coinbase. */
@@ -34,10 +23,9 @@ export interface HistoryEntry {
   readonly counterparties: readonly Lock[];
   /** As its sender wrote it. */
   readonly timestampMs: number;
-  readonly state: PaymentState;
 }
 
-export function historyEntry({ hashed, spent, state }: WalletTransaction, own: ReadonlySet<Lock>): HistoryEntry {
+export function historyEntry({ hashed, spent }: WalletTransaction, own: ReadonlySet<Lock>): HistoryEntry {
   const { txid, transaction } = hashed;
   const known = spent.filter((coin) => coin !== undefined);
   const ownSum = (outputs: readonly TransactionOutput[]): bigint => sumOf(outputs.filter(({ lock }) => own.has(lock)).map(({ amount }) => amount));
@@ -52,7 +40,6 @@ export function historyEntry({ hashed, spent, state }: WalletTransaction, own: R
     fee: transaction.inputs.length > 0 && known.length === transaction.inputs.length ? totalOf(known) - totalOf(transaction.outputs) : undefined,
     counterparties: [...new Set(counterparties[kind] === 'payees' ? payees : counterparties[kind] === 'payers' ? payers : [])],
     timestampMs: transaction.timestamp,
-    state,
   };
 }
 

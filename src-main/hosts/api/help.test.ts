@@ -16,7 +16,7 @@ it('lists every method, and explains each', () => {
 });
 
 it('shows which parameters can be left out', () => {
-  expect(usageOf('sendtoaddress')).toBe('sendtoaddress address amount ( label subtractfeefromamount passphrase maxfee )');
+  expect(usageOf('sendtoaddress')).toBe('sendtoaddress address amount ( label subtractfeefromamount passphrase maxfee account inputs )');
   expect(usageOf('uptime')).toBe('uptime');
   expect(helpText('addnode')).toContain('command ("add" | "remove" | "onetry")');
 });

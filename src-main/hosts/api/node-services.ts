@@ -11,6 +11,7 @@ import type { SubmitResult } from '../../node/pending-requests.ts';
 import type { Storage } from '../../node/storage/storage.ts';
 import type { ConnectionReport, Traffic, TrafficHistory } from '../../node/traffic.ts';
 import type { EngineView, NodeHistory } from '../../node/views.ts';
+import type { WalletKeeper } from '../../node/wallet-keeper.ts';
 import type { WalletService } from '../../node/wallet-service.ts';
 import type { Health } from '../health-loop.ts';
 
@@ -34,6 +35,12 @@ export interface NodeInfo {
 
 export type NodeEventListener = (event: EngineEvent, atMs: number) => void;
 export type WalletApi = Pick<WalletService, keyof WalletService>;
+/** How a wallet comes to be. */
+export interface WalletsApi extends Pick<WalletKeeper, 'draft'> {
+  create(...args: Parameters<WalletKeeper['create']>): Promise<WalletApi>;
+  restoreWords(...args: Parameters<WalletKeeper['restoreWords']>): Promise<WalletApi>;
+  restoreBackup(...args: Parameters<WalletKeeper['restoreBackup']>): Promise<WalletApi>;
+}
 
 /** What the front doors need of a node. run-node.ts makes it; tests have a fake. */
 export interface NodeServices {
@@ -45,8 +52,9 @@ export interface NodeServices {
   readonly audit: Pick<AuditService, keyof AuditService>;
   readonly health: Health;
   readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;
-  /** Undefined where there is no vault. */
+  /** Undefined where there is no vault; another one once it was replaced. */
   readonly wallet: WalletApi | undefined;
+  readonly wallets: WalletsApi;
   submit(encoded: Uint8Array): Promise<SubmitResult>;
   /** Keeps it connected. False if it was asked for already. */
   addNode(address: string): boolean;

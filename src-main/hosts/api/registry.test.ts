@@ -141,7 +141,7 @@ describe('what is refused', () => {
 
   it('says where the wallet is missing', async () => {
     const services = fakeServices({ wallet: undefined });
-    for (const method of ['getnewaddress', 'listtransactions', 'listunspent']) expect(await errorCode(method, [], services)).toBe('wallet-error');
+    for (const method of ['getnewaddress', 'listtransactions', 'listunspent']) expect(await errorCode(method, [], services)).toBe('wallet-not-found');
     expect(await value('getbalances', [], services)).toMatchObject({ mine: { trusted: '0.00000000' } });
     expect(await value('validateaddress', [otherAddress], services)).toMatchObject({ isvalid: true, ismine: false });
   });

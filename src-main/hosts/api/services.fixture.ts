@@ -1,5 +1,5 @@
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
-import { type BlockHash, type Lock, type NodeId, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type BlockHash, type Lock, type NodeId, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { networks } from '../../../src-shared/domain/networks.ts';
 import { type HashedTransaction, hashTransaction } from '../../core/codec/transaction.ts';
@@ -9,10 +9,14 @@ import { createGenesis } from '../../core/genesis.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import type { AddressState } from '../../core/net/network-state.ts';
 import { ConnectionHistory } from '../../node/connection-history.ts';
+import type { WatchedKey } from '../../node/keys/wallet-store.ts';
 import type { QueryArgs, QueryName } from '../../node/storage/queries.ts';
 import type { Traffic } from '../../node/traffic.ts';
 import { type EngineView, NodeHistory } from '../../node/views.ts';
-import type { NodeEventListener, NodeServices, WalletApi } from './node-services.ts';
+import type { WalletHistoryEntry } from '../../node/wallet-history.ts';
+import type { PaidRequest } from '../../node/wallet-requests.ts';
+import type { ListedCoin } from '../../node/wallet-service.ts';
+import type { NodeEventListener, NodeServices, WalletApi, WalletsApi } from './node-services.ts';
 
 /** A node of two members without threads, files or sockets, whose answers are few and known. */
 export const ownLock = '11'.repeat(20) as Lock;
@@ -208,47 +212,72 @@ function fakeQuery(name: QueryName, args: unknown): unknown {
   }
 }
 
+const listedCoins: readonly ListedCoin[] = (['spendable', 'pending', 'locked', 'immature', 'spending'] as const).map((category, vout) => ({
+  coin: {
+    outpoint: { txid: genesisTxid, vout },
+    amount: 1_000n,
+    lock: ownLock,
+    coinbase: false,
+    parent: { kind: 'in-block', height: 0 } as const,
+    collateral: false,
+    spentBy: undefined,
+  },
+  category,
+  label: '',
+  account: 0,
+  setAside: vout === 4,
+}));
+const listedPayment: WalletHistoryEntry = {
+  entry: { txid: paying.txid, kind: 'sent', net: -4_000_000_000n, fee: 1_000n, counterparties: [otherLock], timestampMs: nowMs },
+  stage: 'certified',
+  finalAfterMs: undefined,
+  height: undefined,
+  reason: undefined,
+  received: new Map(),
+};
+const ownKey: WatchedKey = { account: 0, branch: 'receive', index: 7, publicKey: 'aa'.repeat(32) as PublicKey, lock: ownLock };
+const fakeRequest: PaidRequest = {
+  request: { lock: ownLock, amount: 250_000_000n, label: 'rent', createdMs: nowMs },
+  account: 0,
+  state: 'partly',
+  received: 50_000_000n,
+  pending: 1n,
+  txids: [paying.txid],
+};
+
 export const fakeWallet: WalletApi = {
-  info: () => ({ name: 'wallet.vault', passphraseRequired: false, unlocked: true }),
+  start: () => Promise.resolve(),
+  begin: () => Promise.resolve(),
+  info: () => ({
+    name: 'wallet.vault',
+    words: 24,
+    passphraseRequired: false,
+    unlocked: true,
+    unlockedUntilMs: nowMs + 60_000,
+    accounts: 1,
+    keysAhead: 100,
+    scanning: undefined,
+    wrongPassphrases: 0,
+    retryAfterMs: 0,
+  }),
   isMine: (lock) => lock === ownLock,
+  keyOf: (lock) => (lock === ownLock ? ownKey : undefined),
   label: () => 'rent',
+  labels: () => new Map([[otherLock, 'rent']]),
+  setLabel: () => Promise.resolve(),
+  accounts: () => [{ account: 0, name: 'main', used: true }],
+  createAccount: () => Promise.resolve(1),
+  setAccountName: () => Promise.resolve(),
   balance: () => Promise.resolve({ spendable: 5_000_000_000n, pending: 0n, immature: 0n, locked: 200_000_000_000n }),
-  listCoins: () =>
-    Promise.resolve(
-      (['spendable', 'pending', 'locked', 'immature', 'spending'] as const).map((category, vout) => ({
-        coin: {
-          outpoint: { txid: genesisTxid, vout },
-          amount: 1_000n,
-          lock: ownLock,
-          coinbase: false,
-          parent: { kind: 'in-block', height: 0 } as const,
-          collateral: false,
-          spentBy: undefined,
-        },
-        category,
-        label: '',
-      })),
-    ),
-  list: () =>
-    Promise.resolve([
-      {
-        entry: {
-          txid: paying.txid,
-          kind: 'sent',
-          net: -4_000_000_000n,
-          fee: 1_000n,
-          counterparties: [otherLock],
-          timestampMs: nowMs,
-          state: { kind: 'voting' },
-        },
-        stage: 'certified',
-        finalAfterMs: undefined,
-        height: undefined,
-        reason: undefined,
-        received: [],
-      },
-    ]),
+  listCoins: () => Promise.resolve(listedCoins),
+  putAside: () => Promise.resolve(),
+  giveBack: () => Promise.resolve(),
+  setAside: () => new Set([outpointKey({ txid: genesisTxid, vout: 4 })]),
+  list: ({ matches }) => Promise.resolve(matches === undefined || matches(listedPayment) ? [listedPayment] : []),
+  respendable: () => Promise.resolve(new Set([paying.txid])),
   newAddress: () => Promise.resolve(ownAddress),
+  givenOut: () => Promise.resolve([ownKey]),
+  usedLocks: (locks) => Promise.resolve(new Set(locks)),
   estimate: () =>
     Promise.resolve({
       coins: [{ outpoint: { txid: genesisTxid, vout: 2 }, amount: 5_000_000_000n, lock: ownLock }],
@@ -258,10 +287,29 @@ export const fakeWallet: WalletApi = {
       paidToOthers: 4_000_000_000n as never,
     }),
   send: () => Promise.resolve(paying.txid),
+  respend: () => Promise.resolve(paying.txid),
   sendAsOwner: () => Promise.resolve(paying.txid),
   sign: (transaction) => Promise.resolve({ transaction, complete: false }),
-  onEvent: () => undefined,
+  signMessage: () => Promise.resolve(new Uint8Array(96)),
+  createRequest: () => Promise.resolve(fakeRequest),
+  requests: () => Promise.resolve([fakeRequest]),
+  removeRequest: () => Promise.resolve(true),
+  unlock: () => Promise.resolve(),
+  lock: () => undefined,
+  changePassphrase: () => Promise.resolve(),
+  checkPassphrase: () => Promise.resolve(),
+  words: () => Promise.resolve('some words'),
+  backup: () => Promise.resolve(Buffer.from('backup')),
+  nodeKeyText: () => Promise.resolve('TIME NODE KEY 1'),
+  onEvent: () => Promise.resolve(),
   close: () => undefined,
+};
+
+const fakeWallets: WalletsApi = {
+  draft: (count) => ({ id: 'ab'.repeat(16), words: `${count} words`, asked: [1, 2, 3], expiresMs: nowMs + 1 }),
+  create: () => Promise.resolve(fakeWallet),
+  restoreWords: () => Promise.resolve(fakeWallet),
+  restoreBackup: () => Promise.resolve(fakeWallet),
 };
 
 export interface FakeServices extends NodeServices {
@@ -314,8 +362,13 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
       query: (name, args) => Promise.resolve(fakeQuery(name, args) as never),
       settled: () => Promise.resolve(),
     },
+    setup: {
+      state: () => ({ network: 'practice', networks: ['practice'], role: 'masternode', rolefixed: true, done: true }),
+      choose: () => Promise.resolve({ restarting: false }),
+    },
     health: { view: () => ({ verdict: 'good', alerts: [] }), onChange: () => () => undefined },
     wallet: fakeWallet,
+    wallets: fakeWallets,
     masternodes: {
       register: () => Promise.resolve({ txid: paying.txid, ownerLock: ownLock, rewardLock: otherLock }),
       update: () => Promise.resolve(paying.txid),

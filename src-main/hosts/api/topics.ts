@@ -30,7 +30,10 @@ const builders: Builders = {
   wallet: async (services) => ({
     info: services.wallet === undefined ? null : walletInfoOf(services.wallet),
     balances: await balancesOf(services),
-    transactions: services.wallet === undefined ? [] : await walletTransactionsOf(services, services.wallet, walletTransactionsShown, 0),
+    transactions:
+      services.wallet === undefined
+        ? []
+        : await walletTransactionsOf(services, services.wallet, { count: walletTransactionsShown, skip: 0, account: undefined }),
     nowms: services.nowMs(),
   }),
 };

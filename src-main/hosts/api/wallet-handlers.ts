@@ -1,41 +1,47 @@
-import type { Response } from '../../../src-shared/api/contract.ts';
+import type { ParsedRequest } from '../../../src-shared/api/contract.ts';
 import type { walletMethods } from '../../../src-shared/api/methods/wallet.ts';
-import { encodeAddress, parseAddress } from '../../../src-shared/domain/address.ts';
+import type { walletAddressMethods } from '../../../src-shared/api/methods/wallet-addresses.ts';
+import type { walletKeyMethods } from '../../../src-shared/api/methods/wallet-keys.ts';
+import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import { formatTime, sumOf } from '../../../src-shared/domain/amount.ts';
-import { outpointKey } from '../../../src-shared/domain/ids.ts';
+import { type Outpoint, outpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import { transactionBytes } from '../../core/codec/transaction.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import type { ListedCoin } from '../../node/wallet-service.ts';
+import type { WalletHistoryEntry } from '../../node/wallet-history.ts';
+import type { Payment } from '../../node/wallet-spender.ts';
 import type { HandlersOf } from './handler.ts';
-import type { NodeServices } from './node-services.ts';
+import type { NodeServices, WalletApi } from './node-services.ts';
 import { amountOf, lockOfAddress } from './parse-fields.ts';
-import { balancesOf, walletInfoOf, walletOf, walletTransactionsOf } from './present-wallet.ts';
+import { balancesOf, categoryOf, shownLocks, unspentOf, walletOf, walletTransactionsOf } from './present-wallet.ts';
+import { walletAddressHandlers } from './wallet-address-handlers.ts';
+import { csvPage } from './wallet-csv.ts';
+import { walletKeyHandlers } from './wallet-key-handlers.ts';
+
+type MoneyMethods = Omit<typeof walletMethods, keyof typeof walletKeyMethods | keyof typeof walletAddressMethods>;
 
 export function walletHandlers(services: NodeServices): HandlersOf<typeof walletMethods> {
+  return { ...moneyHandlers(services), ...walletKeyHandlers(services), ...walletAddressHandlers(services) };
+}
+
+/** What the wallet has, what it pays and what it paid. */
+function moneyHandlers(services: NodeServices): HandlersOf<MoneyMethods> {
   const network = services.info.network.name;
   return {
-    getbalances: () => balancesOf(services),
-    getwalletinfo: () => walletInfoOf(walletOf(services)),
-    getnewaddress: ({ label }) => walletOf(services).newAddress(label),
-    validateaddress: ({ address }) => {
-      const parsed = parseAddress(address, network);
-      if (!parsed.ok) return { isvalid: false, error: parsed.error };
-      return { isvalid: true, address, ismine: services.wallet?.isMine(parsed.lock) ?? false };
+    getbalances: ({ account }) => balancesOf(services, account),
+    sendtoaddress: (request) => {
+      const { amount, subtractfeefromamount } = request;
+      return walletOf(services).send({ ...paymentOf(request, network), amount: positive(amountOf(amount)), subtractFee: subtractfeefromamount });
     },
-    sendtoaddress: ({ address, amount, label, subtractfeefromamount, passphrase, maxfee }) => {
-      const wallet = walletOf(services);
-      const payment = {
+    sendall: (request) => walletOf(services).send({ ...paymentOf(request, network), amount: undefined, subtractFee: true }),
+    respendtransaction: ({ txid, passphrase, maxfee }) => walletOf(services).respend(txid as Txid, passphrase, maxFeeOf(maxfee)),
+    estimatefee: async ({ address, amount, subtractfeefromamount, account, inputs }) => {
+      const plan = await walletOf(services).estimate({
         to: lockOfAddress(address, network),
-        amount: positive(amountOf(amount)),
-        label,
-        passphrase,
-        maxFee: maxfee === undefined ? undefined : amountOf(maxfee),
-      };
-      return wallet.send({ ...payment, subtractFee: subtractfeefromamount });
-    },
-    estimatefee: async ({ address, amount }) => {
-      const wallet = walletOf(services);
-      const plan = await wallet.estimate(lockOfAddress(address, network), amount === undefined ? undefined : positive(amountOf(amount)));
+        amount: amount === undefined ? undefined : positive(amountOf(amount)),
+        subtractFee: subtractfeefromamount,
+        account,
+        inputs: outpointsOf(inputs),
+      });
       const spent = sumOf(plan.coins.map((coin) => coin.amount));
       const witnesses = new Set(plan.coins.map(({ lock }) => lock)).size;
       return {
@@ -44,15 +50,42 @@ export function walletHandlers(services: NodeServices): HandlersOf<typeof wallet
         total: formatTime(spent - plan.change),
         change: formatTime(plan.change),
         size: transactionBytes({ inputs: plan.coins.length, outputs: plan.outputs.length, payloadBytes: 0, witnesses }),
+        inputs: plan.coins.map(({ outpoint }) => ({ ...outpoint })),
       };
     },
-    listtransactions: ({ count, skip }) => walletTransactionsOf(services, walletOf(services), count, skip),
+    listtransactions: ({ count, skip, account, category, text }) => {
+      const wallet = walletOf(services);
+      const matches = matcherOf(services, wallet, category, text);
+      return walletTransactionsOf(services, wallet, { count, skip, account, ...(matches === undefined ? {} : { matches }) });
+    },
+    exporttransactions: async ({ count, skip, account }) => {
+      // One more tells whether there is a next page.
+      const listed = await walletTransactionsOf(services, walletOf(services), { count: count + 1, skip, account });
+      const rows = listed.slice(0, count);
+      return { csv: csvPage(rows, skip === 0), rows: rows.length, more: listed.length > count };
+    },
     // What a final transaction spends is gone, if not yet from the chain.
-    listunspent: async () =>
-      (await walletOf(services).listCoins())
+    listunspent: async ({ account }) =>
+      (await walletOf(services).listCoins(account))
         .filter(({ coin }) => services.views.utxoState(outpointKey(coin.outpoint)).kind !== 'spentFinalized')
         .map((one) => unspentOf(one, services)),
+    lockunspent: async ({ unlock, transactions }) => {
+      const wallet = walletOf(services);
+      const keys = transactions.map((one) => outpointKey(one as Outpoint));
+      if (unlock) await wallet.giveBack(keys.length === 0 ? [...wallet.setAside()] : keys);
+      else await wallet.putAside(keys);
+      return true;
+    },
+    listlockunspent: () => [...walletOf(services).setAside()].map((key) => ({ ...outpointOf(key) })),
   };
+}
+
+const outpointsOf = (inputs: ParsedRequest<'sendall'>['inputs']): readonly Outpoint[] | undefined => inputs as readonly Outpoint[] | undefined;
+const maxFeeOf = (maxfee: string | undefined): bigint | undefined => (maxfee === undefined ? undefined : amountOf(maxfee));
+
+function paymentOf(request: ParsedRequest<'sendall'>, network: NodeServices['info']['network']['name']): Omit<Payment, 'amount' | 'subtractFee'> {
+  const { address, label, passphrase, maxfee, account, inputs } = request;
+  return { to: lockOfAddress(address, network), label, passphrase, maxFee: maxFeeOf(maxfee), account, inputs: outpointsOf(inputs) };
 }
 
 function positive(amount: bigint): bigint {
@@ -60,39 +93,17 @@ function positive(amount: bigint): bigint {
   return amount;
 }
 
-type Unspent = Response<'listunspent'>[number];
-
-function unspentOf(listed: ListedCoin, { info, views }: NodeServices): Unspent {
-  const { coin, category, label } = listed;
-  return {
-    txid: coin.outpoint.txid,
-    vout: coin.outpoint.vout,
-    address: encodeAddress(coin.lock, info.network.name),
-    label,
-    amount: formatTime(coin.amount),
-    confirmations: coin.parent.kind === 'in-block' ? Math.max(0, views.tip().height - coin.parent.height + 1) : 0,
-    coinbase: coin.coinbase,
-    spendable: category === 'spendable',
-    state: unspentState(listed, views),
-  };
-}
-
-function unspentState({ coin, category }: ListedCoin, views: NodeServices['views']): Unspent['state'] {
-  switch (category) {
-    case 'immature':
-      return 'immature';
-    case 'locked':
-      return 'collateral';
-    case 'pending':
-      return 'unconfirmed-pending';
-    case 'spending': {
-      const state = views.utxoState(outpointKey(coin.outpoint)).kind;
-      // Otherwise it is spent by a transaction that no vote has come for yet.
-      return state === 'spentPending' ? state : 'locked';
-    }
-    case 'spendable':
-      return coin.parent.kind === 'final' ? 'unconfirmed-final' : 'unspent';
-    default:
-      return category satisfies never;
-  }
+/** Undefined where everything is wanted, which needs no look at each. */
+function matcherOf(
+  { info }: NodeServices,
+  wallet: WalletApi,
+  category: ParsedRequest<'listtransactions'>['category'],
+  text: string,
+): ((entry: WalletHistoryEntry) => boolean) | undefined {
+  if (category === 'all' && text === '') return undefined;
+  const wanted = text.toLowerCase();
+  const has = (field: string): boolean => field.toLowerCase().includes(wanted);
+  return (entry) =>
+    (category === 'all' || categoryOf(entry) === category) &&
+    (text === '' || has(entry.entry.txid) || shownLocks(entry).some((lock) => has(wallet.label(lock)) || has(encodeAddress(lock, info.network.name))));
 }

@@ -100,6 +100,11 @@ export class WalletVault {
     return this.#record.ciphertext.length - tagBytes;
   }
 
+  /** What another file with this passphrase shall cost. */
+  costFor(passphrase: string): Promise<KdfCost> {
+    return this.#chooseCost(passphrase);
+  }
+
   /** Undefined while locked. */
   get secrets(): WalletSecrets | undefined {
     return this.#secrets;

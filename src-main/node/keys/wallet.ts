@@ -3,21 +3,29 @@ import type { Hash, Lock, PublicKey } from '../../../src-shared/domain/ids.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import type { Transaction } from '../../core/codec/transaction.ts';
 import { type SignedTransaction, type SigningKey, signTransaction } from '../../core/wallet/builder.ts';
-import { type Branch, branchPath, childKey, derive, type ExtendedKey, masterKey, wipe } from '../../core/wallet/derivation.ts';
+import { type Branch, childKey, type ExtendedKey, wipe } from '../../core/wallet/derivation.ts';
+import { AccountParents } from './account-parents.ts';
 import { keyPairOf, signWith } from './ed25519.ts';
-import type { WalletChange, WalletStore, WatchedKey } from './wallet-store.ts';
+import type { BranchProgress, WalletChange, WalletRecord, WalletStore, WatchedKey } from './wallet-store.ts';
 import type { WalletVault } from './wallet-vault.ts';
 
-/** As BIP44 has it: a restored wallet is complete once this many addresses in a row were never used. */
-export const lookAheadKeys = 20;
-/** Bounds what one label takes in the database; longer than any sentence a list can show. */
-export const maxLabelCharacters = 200;
-const account = 0;
+/**
+ * Of each branch so many keys are known beyond the last one that was given out or used. BIP44 asks for twenty; more let a locked wallet go on giving out
+ * addresses, and follow a chain that is still being fetched, without its passphrase. Nor are more given out that were never used: a wallet restored
+ * from its words would not find what is paid to them.
+ */
+export const keysAhead = 100;
+/** Of accounts that nobody has opened yet, BIP44's figure: enough to see that another wallet of the same words used them. */
+export const keysOfNextAccounts = 20;
+/** So many accounts beyond the last one are watched, and so many unused ones may be opened. */
+export const accountsAhead = 3;
+/** A person's; the contract's field holds no more. */
+export const maxAccounts = 100;
 const branches: readonly Branch[] = ['receive', 'change'];
 
 export class WalletError extends Error {
   override readonly name = 'WalletError';
-  readonly code: 'locked' | 'other-wallet' | 'damaged-store' | 'label-too-long';
+  readonly code: 'locked' | 'other-wallet' | 'damaged-store' | 'too-many-unused' | 'too-many-accounts' | 'no-account' | 'too-many-entries';
   constructor(code: WalletError['code'], detail: string) {
     super(`${code}: ${detail}`);
     this.code = code;
@@ -27,9 +35,31 @@ export class WalletError extends Error {
 export interface WalletOptions {
   readonly vault: WalletVault;
   readonly store: WalletStore;
+  /** What the store holds. */
+  readonly record: WalletRecord;
   readonly genesisHash: Hash;
   readonly network: NetworkName;
 }
+
+interface BranchState {
+  readonly keys: WatchedKey[];
+  next: number;
+  used: number;
+}
+interface AccountState extends Readonly<Record<Branch, BranchState>> {
+  /** Of both branches. */
+  readonly locks: Set<Lock>;
+}
+
+export interface Account {
+  readonly account: number;
+  readonly name: string;
+  /** It was seen in the chain. */
+  readonly used: boolean;
+}
+
+const newAccount = (): AccountState => ({ receive: { keys: [], next: 0, used: 0 }, change: { keys: [], next: 0, used: 0 }, locks: new Set() });
+const isUsed = ({ receive, change }: AccountState): boolean => receive.used > 0 || change.used > 0;
 
 /**
  * The keys of one wallet. It knows its locks always and its secrets only while unlocked: Ed25519 children need the secret parent, so
@@ -40,30 +70,34 @@ export class Wallet {
   readonly #store: WalletStore;
   readonly #genesisHash: Hash;
   readonly #network: NetworkName;
-  readonly #next: Record<Branch, number>;
-  readonly #keys: Record<Branch, WatchedKey[]> = { receive: [], change: [] };
+  /** By number: those that there are, then those ahead. */
+  readonly #accounts: AccountState[] = [];
+  /** Of the accounts that there are. */
+  #names: string[];
   readonly #byLock = new Map<Lock, WatchedKey>();
   readonly #locks = new Set<Lock>();
-  readonly #labels: Map<Lock, string>;
   /** Below these the keys lie; only while unlocked. */
-  #parents: Record<Branch, ExtendedKey> | undefined;
+  #parents: AccountParents | undefined;
 
   /** Throws WalletError `damaged-store` if keys are missing in the middle. */
-  constructor({ vault, store, genesisHash, network }: WalletOptions) {
-    const record = store.load();
+  constructor({ vault, store, record, genesisHash, network }: WalletOptions) {
     this.#vault = vault;
     this.#store = store;
     this.#genesisHash = genesisHash;
     this.#network = network;
-    this.#next = { ...record.next };
-    this.#labels = new Map(record.labels);
+    this.#names = record.accounts.length === 0 ? [''] : [...record.accounts];
     for (const key of record.keys) {
-      if (key.index !== this.#keys[key.branch].length) throw new WalletError('damaged-store', `${key.branch} key ${key.index} is out of order`);
+      if (key.index !== this.#branch(key.account, key.branch).keys.length)
+        throw new WalletError('damaged-store', `${key.branch} key ${key.index} of account ${key.account} is out of order`);
       this.#watch(key);
     }
-    for (const branch of branches) {
-      if (this.#next[branch] > this.#keys[branch].length) throw new WalletError('damaged-store', `${branch} keys are missing`);
+    for (const { account, branch, next, used } of record.branches) {
+      const state = this.#branch(account, branch);
+      state.next = next;
+      state.used = used;
+      if (next > state.keys.length) throw new WalletError('damaged-store', `${branch} keys of account ${account} are missing`);
     }
+    this.#open(this.#names.length + accountsAhead - 1);
   }
 
   get locked(): boolean {
@@ -78,25 +112,21 @@ export class Wallet {
    */
   async unlock(passphrase: string): Promise<readonly Lock[]> {
     const { seed } = await this.#vault.unlock(passphrase);
-    const master = masterKey(seed);
-    const parents: Record<Branch, ExtendedKey> = {
-      receive: derive(master, branchPath(account, 'receive')),
-      change: derive(master, branchPath(account, 'change')),
-    };
-    wipe(master);
-    const first = this.#keys.receive[0];
-    if (first !== undefined && watchedKey(parents.receive, 'receive', 0).publicKey !== first.publicKey) {
-      for (const branch of branches) wipe(parents[branch]);
+    const parents = new AccountParents(seed, this.#accounts.length);
+    const first = this.#accounts[0]?.receive.keys[0];
+    if (first !== undefined && watchedKey(parents.of(0, 'receive'), { account: 0, branch: 'receive', index: 0 }).publicKey !== first.publicKey) {
+      parents.wipe();
       this.#vault.lock();
       throw new WalletError('other-wallet', 'the addresses in the database belong to other words');
     }
-    this.#wipeParents();
+    this.#parents?.wipe();
     this.#parents = parents;
     return this.#save({});
   }
 
   lock(): void {
-    this.#wipeParents();
+    this.#parents?.wipe();
+    this.#parents = undefined;
     this.#vault.lock();
   }
 
@@ -105,54 +135,118 @@ export class Wallet {
     return this.#locks;
   }
 
-  publicKeyOf(lock: Lock): PublicKey | undefined {
-    return this.#byLock.get(lock)?.publicKey;
+  /** Likewise of one account; throws WalletError `no-account`. */
+  locksOf(account: number): ReadonlySet<Lock> {
+    return this.#existing(account).locks;
   }
 
-  label(lock: Lock): string | undefined {
-    return this.#labels.get(lock);
+  /** Those that the chain was not seen to use, or only a later one: whoever scans asks for these. */
+  locksToLookFor(): Lock[] {
+    return this.#accounts.flatMap((account) => branches.flatMap((branch) => account[branch].keys.slice(account[branch].used).map(({ lock }) => lock)));
   }
 
-  /** Also for locks of others: an address book. An empty text removes the label. */
-  async setLabel(lock: Lock, text: string): Promise<void> {
-    if (text.length > maxLabelCharacters) throw new WalletError('label-too-long', `${text.length} characters, at most ${maxLabelCharacters}`);
-    if (text === '') this.#labels.delete(lock);
-    else this.#labels.set(lock, text);
-    await this.#store.save({ label: { lock, text } });
+  keyOf(lock: Lock): WatchedKey | undefined {
+    return this.#byLock.get(lock);
+  }
+
+  accounts(): Account[] {
+    return this.#names.map((name, account) => ({ account, name, used: isUsed(this.#account(account)) }));
+  }
+
+  /** What was given out or used of an account, the newest of each branch first; throws WalletError `no-account`. */
+  givenOut(account: number): WatchedKey[] {
+    return branches.flatMap((branch) => {
+      const { keys, next } = this.#existing(account)[branch];
+      return keys.slice(0, next).reverse();
+    });
+  }
+
+  /** Addresses that can be given out while locked, of the account that has fewest left. */
+  get keysLeft(): number {
+    return Math.min(...this.#names.map((_, account) => this.#account(account).receive).map(({ keys, next }) => keys.length - next));
+  }
+
+  /**
+   * One more account; resolves once it is stored.
+   *
+   * @throws WalletError `too-many-accounts`; `locked` where its keys are not known yet
+   */
+  async createAccount(name: string): Promise<number> {
+    const account = this.#names.length;
+    const lastUsed = this.#accounts.findLastIndex(isUsed);
+    if (account >= maxAccounts || account - Math.max(0, lastUsed) > accountsAhead)
+      throw new WalletError('too-many-accounts', `at most ${accountsAhead} in a row may be unused, and ${maxAccounts} in all`);
+    if (this.#account(account).receive.keys.length === 0) throw new WalletError('locked', 'unlock the wallet to open more accounts');
+    await this.#save(this.#nameThrough(account, name));
+    return account;
+  }
+
+  /** Throws WalletError `no-account`. */
+  async setAccountName(account: number, name: string): Promise<void> {
+    this.#existing(account);
+    await this.#save(this.#nameThrough(account, name));
+  }
+
+  /** What a backup keeps of how far it got. */
+  progress(): { readonly accounts: readonly string[]; readonly branches: readonly BranchProgress[] } {
+    return { accounts: [...this.#names], branches: this.#accounts.flatMap((_, account) => branches.map((branch) => this.#progressOf(account, branch))) };
+  }
+
+  /** Goes on where a backup had got to; the wallet must be unlocked. Resolves once it is stored. */
+  async resume({ accounts, branches: got }: { readonly accounts: readonly string[]; readonly branches: readonly BranchProgress[] }): Promise<void> {
+    if (this.#parents === undefined) throw new WalletError('locked', 'unlock the wallet to restore it');
+    for (const [account, name] of accounts.entries()) this.#nameThrough(account, name);
+    for (const { account, branch, next, used } of got.filter((one) => one.account < this.#accounts.length)) {
+      const state = this.#branch(account, branch);
+      state.used = Math.max(state.used, used);
+      state.next = Math.max(state.next, next);
+    }
+    await this.#save({ ...this.#nameThrough(accounts.length - 1, accounts.at(-1) ?? ''), branches: this.progress().branches });
   }
 
   /**
    * A lock that was never given out; resolves once it is stored that it has been. While locked it takes from the keys ahead.
    *
-   * @throws WalletError `locked` when those are used up
+   * @throws WalletError `locked` when those are used up, `too-many-unused`, `no-account`
    */
-  async newLock(branch: Branch): Promise<Lock> {
-    const key = this.#keys[branch][this.#next[branch]];
+  async newLock(branch: Branch, account = 0): Promise<Lock> {
+    const state = this.#existing(account)[branch];
+    if (state.next - state.used >= keysAhead) throw new WalletError('too-many-unused', `${keysAhead} addresses in a row were given out and never used`);
+    const key = state.keys[state.next];
     if (key === undefined) throw new WalletError('locked', 'unlock the wallet to make more addresses');
-    this.#next[branch]++;
-    await this.#save({ next: { ...this.#next } });
+    state.next++;
+    await this.#save({ branches: [this.#progressOf(account, branch)] });
     return key.lock;
   }
 
   /** `newLock` for receiving, as an address of this wallet's network. */
-  async newAddress(): Promise<Address> {
-    return encodeAddress(await this.newLock('receive'), this.#network);
+  async newAddress(account = 0): Promise<Address> {
+    return encodeAddress(await this.newLock('receive', account), this.#network);
   }
 
   /**
-   * Tells the wallet which locks were seen in the chain, so that it watches twenty beyond the last used one.
+   * Tells the wallet which locks were seen in the chain, so that it watches `keysAhead` beyond the last used one, and the accounts beyond.
    *
    * @returns the locks that are watched from now on; a scan goes over the past again for them
    */
   async markUsed(seen: Iterable<Lock>): Promise<readonly Lock[]> {
-    let moved = false;
+    const moved = new Set<`${number} ${Branch}`>();
+    let last = -1;
     for (const lock of seen) {
       const key = this.#byLock.get(lock);
-      if (key === undefined || key.index < this.#next[key.branch]) continue;
-      this.#next[key.branch] = key.index + 1;
-      moved = true;
+      if (key === undefined) continue;
+      const state = this.#branch(key.account, key.branch);
+      if (key.index < state.used) continue;
+      state.used = key.index + 1;
+      state.next = Math.max(state.next, state.used);
+      last = Math.max(last, key.account);
+      moved.add(`${key.account} ${key.branch}`);
     }
-    return moved ? this.#save({ next: { ...this.#next } }) : [];
+    if (moved.size === 0) return [];
+    const progress = this.#accounts.flatMap((_, account) =>
+      branches.filter((branch) => moved.has(`${account} ${branch}`)).map((branch) => this.#progressOf(account, branch)),
+    );
+    return this.#save({ branches: progress, ...(last >= this.#names.length ? this.#nameThrough(last, '') : {}) });
   }
 
   /**
@@ -169,26 +263,65 @@ export class Wallet {
     signers: readonly Lock[] = [],
     others: (lock: Lock) => SigningKey | undefined = () => undefined,
   ): SignedTransaction {
+    return signTransaction(transaction, inputLocks, this.#genesisHash, (lock) => this.signingKey(lock) ?? others(lock), signers);
+  }
+
+  /** Undefined for somebody else's lock. Throws WalletError `locked`. */
+  signingKey(lock: Lock): SigningKey | undefined {
     const parents = this.#parents;
     if (parents === undefined) throw new WalletError('locked', 'unlock the wallet to sign');
-    const keyFor = (lock: Lock): SigningKey | undefined => signingKey(parents, this.#byLock.get(lock)) ?? others(lock);
-    return signTransaction(transaction, inputLocks, this.#genesisHash, keyFor, signers);
+    const watched = this.#byLock.get(lock);
+    if (watched === undefined) return undefined;
+    return { publicKey: watched.publicKey, sign: (message) => signBelow(parents.of(watched.account, watched.branch), watched.index, message) };
+  }
+
+  #account(account: number): AccountState {
+    return this.#accounts[account] ?? newAccount();
+  }
+  #existing(account: number): AccountState {
+    const state = account < this.#names.length ? this.#accounts[account] : undefined;
+    if (state === undefined) throw new WalletError('no-account', `there is no account ${account}`);
+    return state;
+  }
+  #branch(account: number, branch: Branch): BranchState {
+    this.#open(account);
+    return this.#account(account)[branch];
+  }
+  #progressOf(account: number, branch: Branch): BranchProgress {
+    const { next, used } = this.#branch(account, branch);
+    return { account, branch, next, used };
+  }
+  #open(through: number): void {
+    while (this.#accounts.length <= through) this.#accounts.push(newAccount());
+  }
+
+  /** Accounts up to this one there are from now on; it has the name. */
+  #nameThrough(account: number, name: string): WalletChange {
+    while (this.#names.length <= account) this.#names.push('');
+    this.#names[account] = name;
+    this.#open(this.#names.length + accountsAhead - 1);
+    return { accounts: this.#names.map((text, number) => ({ account: number, name: text })) };
   }
 
   /** Derives the keys ahead where it can and stores them with `change`, in one transaction. */
   async #save(change: WalletChange): Promise<readonly Lock[]> {
-    const addedKeys = this.#parents === undefined ? [] : branches.flatMap((branch) => this.#extend(branch));
-    if (addedKeys.length > 0 || change.next !== undefined) await this.#store.save({ ...change, addedKeys });
+    const addedKeys = this.#accounts.flatMap((_, account) => branches.flatMap((branch) => this.#extend(account, branch)));
+    if (addedKeys.length > 0 || change.branches !== undefined || change.accounts !== undefined) await this.#store.save({ ...change, addedKeys });
     return addedKeys.map((key) => key.lock);
   }
 
-  #extend(branch: Branch): WatchedKey[] {
-    const parent = this.#parents?.[branch];
-    const keys = this.#keys[branch];
-    const wanted = this.#next[branch] + lookAheadKeys;
+  #extend(account: number, branch: Branch): WatchedKey[] {
+    const seed = this.#vault.secrets?.seed;
+    if (this.#parents === undefined || seed === undefined) return [];
+    if (this.#parents.accounts < this.#accounts.length) {
+      this.#parents.wipe();
+      this.#parents = new AccountParents(seed, this.#accounts.length);
+    }
+    const { keys, next } = this.#branch(account, branch);
+    const wanted = next + (account < this.#names.length ? keysAhead : keysOfNextAccounts);
     const added: WatchedKey[] = [];
-    while (parent !== undefined && keys.length < wanted) {
-      const key = watchedKey(parent, branch, keys.length);
+    while (keys.length < wanted) {
+      const key = watchedKey(this.#parents.of(account, branch), { account, branch, index: keys.length });
       this.#watch(key);
       added.push(key);
     }
@@ -196,38 +329,27 @@ export class Wallet {
   }
 
   #watch(key: WatchedKey): void {
-    this.#keys[key.branch].push(key);
+    this.#branch(key.account, key.branch).keys.push(key);
     this.#byLock.set(key.lock, key);
+    this.#account(key.account).locks.add(key.lock);
     this.#locks.add(key.lock);
-  }
-
-  #wipeParents(): void {
-    const parents = this.#parents;
-    this.#parents = undefined;
-    if (parents !== undefined) for (const branch of branches) wipe(parents[branch]);
   }
 }
 
-function watchedKey(parent: ExtendedKey, branch: Branch, index: number): WatchedKey {
-  const child = childKey(parent, index);
+function watchedKey(parent: ExtendedKey, place: Pick<WatchedKey, 'account' | 'branch' | 'index'>): WatchedKey {
+  const child = childKey(parent, place.index);
   const { publicKey, secretKey64 } = keyPairOf(child.key);
   secretKey64.fill(0);
   wipe(child);
   const hex = publicKey.toString('hex') as PublicKey;
-  return { branch, index, publicKey: hex, lock: lockOf(hex) };
+  return { ...place, publicKey: hex, lock: lockOf(hex) };
 }
 
-function signingKey(parents: Record<Branch, ExtendedKey>, watched: WatchedKey | undefined): SigningKey | undefined {
-  if (watched === undefined) return undefined;
-  return {
-    publicKey: watched.publicKey,
-    sign: (message) => {
-      const child = childKey(parents[watched.branch], watched.index);
-      const { secretKey64 } = keyPairOf(child.key);
-      const signature = signWith(secretKey64, message);
-      secretKey64.fill(0);
-      wipe(child);
-      return signature;
-    },
-  };
+function signBelow(parent: ExtendedKey, index: number, message: Uint8Array): Uint8Array {
+  const child = childKey(parent, index);
+  const { secretKey64 } = keyPairOf(child.key);
+  const signature = signWith(secretKey64, message);
+  secretKey64.fill(0);
+  wipe(child);
+  return signature;
 }

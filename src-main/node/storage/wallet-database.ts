@@ -1,9 +1,9 @@
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Lock, PublicKey } from '../../../src-shared/domain/ids.ts';
-import type { Branch } from '../../core/wallet/derivation.ts';
-import { emptyWalletRecord, type NextIndexes, type WalletChange, type WalletRecord, type WalletStore } from '../keys/wallet-store.ts';
+import type { WalletChange, WalletRecord, WalletStore } from '../keys/wallet-store.ts';
 import { OperationalError } from '../operational-error.ts';
-import { asOperational, type Blob, errorOfFault, hexOfBlob, openForReading } from './sqlite.ts';
+import { asOperational, errorOfFault, openForReading } from './sqlite.ts';
+import { readWallet } from './wallet-rows.ts';
 import type { WalletReport, WalletRequest } from './wallet-worker.ts';
 
 /** wallet.sqlite (tables: wallet-layout.ts). Read once at the start on this thread; saved by a thread of its own, so that a slow disk holds nobody up. */
@@ -49,20 +49,7 @@ export class WalletDatabase implements WalletStore {
     return asOperational(this.#file, () => {
       const db = openForReading(this.#file);
       try {
-        const all = <Row extends unknown[]>(sql: string): Row[] => db.prepare<[], Row>(sql).raw().all();
-        const indexes = all<[Branch, bigint]>('select branch, next from next_index').map(([branch, next]) => [branch, Number(next)] as const);
-        const keys = all<[Branch, bigint, Blob, Blob]>('select branch, key_index, public_key, lock from watched_key order by branch, key_index');
-        const labels = all<[Blob, string]>('select lock, text from label');
-        return {
-          next: { ...emptyWalletRecord.next, ...(Object.fromEntries(indexes) as Partial<NextIndexes>) },
-          keys: keys.map(([branch, index, publicKey, lock]) => ({
-            branch,
-            index: Number(index),
-            publicKey: hexOfBlob<PublicKey>(publicKey),
-            lock: hexOfBlob<Lock>(lock),
-          })),
-          labels: new Map(labels.map(([lock, text]) => [hexOfBlob<Lock>(lock), text])),
-        };
+        return readWallet(db);
       } finally {
         db.close();
       }
@@ -71,11 +58,12 @@ export class WalletDatabase implements WalletStore {
 
   /** Rejects with an OperationalError, and then nothing of the change is stored. */
   save(change: WalletChange): Promise<void> {
-    if (this.#closing) return Promise.reject(new OperationalError('storage-stopped', this.#file));
-    return new Promise((resolve, reject) => {
-      this.#saving.push({ resolve, reject });
-      this.#worker.postMessage({ kind: 'save', change } satisfies WalletRequest);
-    });
+    return this.#ask({ kind: 'save', change });
+  }
+
+  /** Rejects with an OperationalError. Nobody else may have the file open. */
+  startAnew(asideName: string): Promise<void> {
+    return this.#ask({ kind: 'start-anew', aside: join(dirname(this.#file), asideName) });
   }
 
   /** Resolves when all saves are on the disk and no thread is left. */
@@ -83,6 +71,14 @@ export class WalletDatabase implements WalletStore {
     if (!this.#closing) this.#worker.postMessage({ kind: 'close' } satisfies WalletRequest);
     this.#closing = true;
     await this.#ended;
+  }
+
+  #ask(request: WalletRequest): Promise<void> {
+    if (this.#closing) return Promise.reject(new OperationalError('storage-stopped', this.#file));
+    return new Promise((resolve, reject) => {
+      this.#saving.push({ resolve, reject });
+      this.#worker.postMessage(request);
+    });
   }
 
   #rejectAll(error: Error): void {

@@ -1,32 +1,44 @@
+import { renameSync } from 'node:fs';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { WalletChange } from '../keys/wallet-store.ts';
 import { migrate } from './migrate.ts';
-import { blobOf, type Fault, faultOf, openForWriting, useDurableLog, type WritableDatabase } from './sqlite.ts';
+import { type Fault, faultOf, openForWriting, useDurableLog, type WritableDatabase } from './sqlite.ts';
 import { walletLayout } from './wallet-layout.ts';
+import { walletWriter } from './wallet-rows.ts';
 
 /** The thread with the only writing connection to wallet.sqlite. */
 export interface WalletWorkerOptions {
   readonly file: string;
 }
-export type WalletRequest = { readonly kind: 'save'; readonly change: WalletChange } | { readonly kind: 'close' };
-/** `saved` and `failed` answer the saves in their order. */
+export type WalletRequest =
+  | { readonly kind: 'save'; readonly change: WalletChange }
+  /** The file is moved to that one, and an empty one takes its place. */
+  | { readonly kind: 'start-anew'; readonly aside: string }
+  | { readonly kind: 'close' };
+/** `saved` and `failed` answer the requests but the last in their order. */
 export type WalletReport = { readonly kind: 'ready' } | { readonly kind: 'saved' } | { readonly kind: 'failed'; readonly fault: Fault };
 
 function start(port: MessagePort, { file }: WalletWorkerOptions): void {
   const report = (message: WalletReport): void => port.postMessage(message);
   try {
-    const db = openForWriting(file);
-    migrate(db, walletLayout);
-    useDurableLog(db);
-    const save = saver(db);
+    let open = openWallet(file);
     port.on('message', (request: WalletRequest) => {
       if (request.kind === 'close') {
-        db.close();
+        open.db.close();
         port.close();
         return;
       }
       try {
-        save.immediate(request.change);
+        if (request.kind === 'save') open.write(request.change);
+        else {
+          // The last connection that closes takes its log with it, so the file is all of it.
+          open.db.close();
+          try {
+            renameSync(file, request.aside);
+          } finally {
+            open = openWallet(file);
+          }
+        }
         report({ kind: 'saved' });
       } catch (error) {
         report({ kind: 'failed', fault: faultOf(error, file) });
@@ -39,18 +51,11 @@ function start(port: MessagePort, { file }: WalletWorkerOptions): void {
   }
 }
 
-function saver(db: WritableDatabase) {
-  const putNext = db.prepare<[string, number]>('insert or replace into next_index (branch, next) values (?, ?)');
-  const putKey = db.prepare<[string, number, Uint8Array, Uint8Array]>('insert into watched_key (branch, key_index, public_key, lock) values (?, ?, ?, ?)');
-  const putLabel = db.prepare<[Uint8Array, string]>('insert or replace into label (lock, text) values (?, ?)');
-  const removeLabel = db.prepare<[Uint8Array]>('delete from label where lock = ?');
-  return db.transaction(({ next, addedKeys = [], label }: WalletChange) => {
-    for (const { branch, index, publicKey, lock } of addedKeys) putKey.run(branch, index, blobOf(publicKey), blobOf(lock));
-    if (next !== undefined) for (const branch of ['receive', 'change'] as const) putNext.run(branch, next[branch]);
-    if (label === undefined) return;
-    if (label.text === '') removeLabel.run(blobOf(label.lock));
-    else putLabel.run(blobOf(label.lock), label.text);
-  });
+function openWallet(file: string): { readonly db: WritableDatabase; readonly write: (change: WalletChange) => void } {
+  const db = openForWriting(file);
+  migrate(db, walletLayout);
+  useDurableLog(db);
+  return { db, write: walletWriter(db) };
 }
 
 if (parentPort !== null) start(parentPort, workerData as WalletWorkerOptions);
