@@ -82,7 +82,7 @@ export class Bans {
       ban !== undefined && (ban.untilMs ?? Number.POSITIVE_INFINITY) > nowMs && (ban.by === 'operator' || !this.#isSpared(ban.subject, nodeId, host));
     const ofNode = nodeId === undefined ? undefined : this.#bans.get(nodeId);
     if (binds(ofNode)) return ofNode;
-    if (!isIp(host)) return undefined;
+    if (this.#networkBits.length === 0 || !isIp(host)) return undefined;
     return this.#networkBits.map((bits) => this.#bans.get(networkOf(host, { v4: bits, v6: bits }))).find(binds);
   }
   isBanned(nodeId: NodeId | undefined, host: string, nowMs: number): boolean {

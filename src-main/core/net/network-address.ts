@@ -37,11 +37,24 @@ export function normalizeHost(host: string): string {
 
 /** The four numbers of an IPv4 address; undefined for anything else, such as numbers with leading zeros, which some read as octal. */
 export function ipv4Octets(host: string): readonly number[] | undefined {
-  const parts = host.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9][0-9]{0,2})$/.test(part))) return undefined;
-  const octets = parts.map(Number);
-  return octets.every((octet) => octet <= 255) ? octets : undefined;
+  const octets: number[] = [];
+  let octet = -1;
+  // By its characters: every address of the book is looked at again and again.
+  for (let at = 0; at <= host.length; at++) {
+    const digit = host.charCodeAt(at) - zeroCode;
+    if (digit >= 0 && digit <= 9) {
+      if (octet === 0) return undefined;
+      octet = octet < 0 ? digit : 10 * octet + digit;
+      if (octet > 255) return undefined;
+      continue;
+    }
+    if (octet < 0 || octets.length === 4 || (at < host.length && host[at] !== '.')) return undefined;
+    octets.push(octet);
+    octet = -1;
+  }
+  return octets.length === 4 ? octets : undefined;
 }
+const zeroCode = '0'.charCodeAt(0);
 
 export const isIp = (host: string): boolean => ipv4Octets(host) !== undefined || groupsOf(host) !== undefined;
 
@@ -81,7 +94,7 @@ export const isLoopback = (host: string): boolean => host === '::1' || ipv4Octet
 /** An address that others on the Internet can reach, or a name, of which nobody knows. RFC 6890's special networks cannot be. Takes a normalised host. */
 export function isPublic(host: string): boolean {
   const octets = ipv4Octets(host);
-  if (octets !== undefined) return !specialV4.some((subnet) => isInSubnet(host, subnet));
+  if (octets !== undefined) return !specialV4.some(({ bits, first }) => masked(octets, bits, 8).every((octet, index) => octet === first[index]));
   const groups = groupsOf(host);
   // Of IPv6 only 2000::/3 is given out, and 2001:db8::/32 of it is for examples.
   return groups === undefined ? host !== 'localhost' : isInSubnet(host, '2000::/3') && !isInSubnet(host, '2001:db8::/32');
@@ -100,7 +113,10 @@ const specialV4 = [
   '198.51.100.0/24',
   '203.0.113.0/24',
   '224.0.0.0/3',
-];
+].map((subnet) => {
+  const [first = '', bits] = subnet.split('/');
+  return { first: ipv4Octets(first) ?? [], bits: Number(bits) };
+});
 
 /** The eight numbers of an IPv6 address, with or without a zone; undefined for anything else. */
 function groupsOf(host: string): readonly number[] | undefined {
