@@ -17,9 +17,17 @@ export class GenesisError extends Error {
   override readonly name = 'GenesisError';
 }
 
-/** The built-in genesis of a network, or that of a file (`genesis_file`). Throws GenesisError. */
-export function networkGenesis(network: NetworkName, genesisFile: string | undefined): Genesis {
-  return genesisFile === undefined ? builtInGenesis(network) : genesisOfFile(network, genesisFile);
+/**
+ * The built-in genesis of a network, or that of a file (`genesis_file`), which must have the hash that the operators agreed on where one is given
+ * (`genesis_hash`). Throws GenesisError.
+ */
+export function networkGenesis(network: NetworkName, genesisFile: string | undefined, pinned?: Hash): Genesis {
+  const genesis = genesisFile === undefined ? builtInGenesis(network) : genesisOfFile(network, genesisFile);
+  if (pinned !== undefined && genesis.hash !== pinned)
+    throw new GenesisError(
+      `${genesisFile ?? `The built-in genesis of ${network}`} hashes to ${genesis.hash}, and genesis_hash is ${pinned}: get the file that was agreed on, or correct the setting.`,
+    );
+  return genesis;
 }
 
 function builtInGenesis(network: NetworkName): Genesis {
@@ -45,8 +53,9 @@ function genesisOfFile(network: NetworkName, path: string): Genesis {
 }
 
 function genesisOf(read: ReadGenesis, name: string): Genesis {
-  if (!read.ok) throw new GenesisError(`${name}: ${wordsOf(read.error)}`);
+  if (!read.ok) throw new GenesisError(`${name}: ${wordsOfGenesisFileError(read.error)}`);
   return createGenesis(read.contents);
 }
 
-const wordsOf = ({ code, path, detail }: GenesisFileError): string => [code, path, detail].filter((part) => part !== '').join(': ');
+/** Code, place and detail. */
+export const wordsOfGenesisFileError = ({ code, path, detail }: GenesisFileError): string => [code, path, detail].filter((part) => part !== '').join(': ');

@@ -74,7 +74,7 @@ export async function runNode(options: RunOptions): Promise<RunningNode> {
 
 async function startParts(options: RunOptions, undo: (() => void | Promise<void>)[], stop: () => Promise<void>): Promise<RunningNode> {
   const { config, log } = options;
-  const genesis = networkGenesis(config.network, config.genesisFile);
+  const genesis = networkGenesis(config.network, config.genesisFile, config.genesisHash);
   const listeners = new Set<NodeEventListener>();
   // Events that come before everything is there are history's and the log's alone; the first turn of the loop comes later than this function's.
   const clock = systemClock();

@@ -1,3 +1,4 @@
+import { type Hash, parseHex32 } from '../../src-shared/domain/ids.ts';
 import { readLimit } from '../../src-shared/domain/net-limit-rules.ts';
 import { type LimitName, limitNames, limitSpecs, type NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
@@ -20,6 +21,7 @@ export interface Settings {
   readonly web?: Endpoint | 'none';
   readonly masternode?: boolean;
   readonly genesis_file?: string;
+  readonly genesis_hash?: Hash;
   readonly log_level?: LogLevel;
   readonly connect?: readonly string[];
   readonly bootstrap?: readonly string[];
@@ -68,6 +70,11 @@ const oneOf =
 const text = (value: unknown): string => {
   if (typeof value !== 'string' || value === '') throw new Error('expected a text');
   return value;
+};
+const hash = (value: unknown): Hash => {
+  const read = typeof value === 'string' ? parseHex32<Hash>(value) : undefined;
+  if (read === undefined) throw new Error('expected 64 lower-case hex digits');
+  return read;
 };
 const boolean = (value: unknown): boolean => {
   if (typeof value !== 'boolean') throw new Error('expected true or false');
@@ -123,6 +130,11 @@ export const keySpecs: { readonly [K in SettingName]-?: KeySpec<NonNullable<Sett
   web: { read: (value) => parseLocalEndpoint(text(value)), form: addressForm, meaning: 'Where the window opens in a browser; an address of this machine.' },
   masternode: { read: boolean, form: 'true or false', meaning: 'Vote where this node is a masternode.' },
   genesis_file: { read: text, form: '"path"', meaning: 'The genesis of a network of one’s own, instead of the built-in one.' },
+  genesis_hash: {
+    read: hash,
+    form: '64 hex digits',
+    meaning: 'What the genesis must hash to: a node with another one refuses to start. `timed genesis` prints it.',
+  },
   log_level: { read: oneOf(logLevels), form: logLevels.map((level) => `"${level}"`).join(', '), meaning: 'The least important lines that are written.' },
   connect: { read: listOf('host:port', maxListed, peerAddress), form: '["host:port", …]', meaning: 'Peers to keep connected: tried for ever.' },
   bootstrap: {

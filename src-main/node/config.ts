@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
+import type { Hash } from '../../src-shared/domain/ids.ts';
 import { LimitConflict, settleLimits } from '../../src-shared/domain/net-limit-rules.ts';
 import type { NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
@@ -20,6 +21,8 @@ export interface NodeConfig {
   readonly web: Endpoint | undefined;
   readonly masternode: boolean;
   readonly genesisFile: string | undefined;
+  /** That the genesis must have. */
+  readonly genesisHash: Hash | undefined;
   readonly logLevel: LogLevel;
   /** host:port of peers to keep connected. */
   readonly connect: readonly string[];
@@ -129,6 +132,7 @@ export function resolveConfig({ root, commandLine, configFile, readText = readIf
     web: opened(merged.web),
     masternode: merged.masternode,
     genesisFile: merged.genesis_file,
+    genesisHash: merged.genesis_hash,
     logLevel: merged.log_level,
     connect: merged.connect,
     bootstrap: findsOthers || merged.bootstrap !== defaults.bootstrap ? merged.bootstrap : [],

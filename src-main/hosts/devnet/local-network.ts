@@ -13,6 +13,7 @@ import { writeFileDurably } from '../../node/durable-file.ts';
 import { keyPairOf } from '../../node/keys/ed25519.ts';
 import { loadOrCreateNodeKey } from '../../node/keys/node-key.ts';
 import { createVault } from '../../node/keys/wallet-vault.ts';
+import { genesisText } from '../genesis/make-genesis.ts';
 import { freePortSets } from './free-ports.ts';
 
 /** Every node of a local network is on this machine, and nothing else may reach it. */
@@ -107,7 +108,7 @@ async function create({ directory, firstPort, nowMs }: LocalNetworkOptions, node
     ),
   };
   const genesisFile = join(directory, 'genesis.json');
-  await write(genesisFile, JSON.stringify(genesis, undefined, 2));
+  await write(genesisFile, genesisText(genesis));
   for (const node of nodes) {
     const config = {
       listen: addressOf(node, 0),

@@ -58,6 +58,7 @@ function commandOf(write: (text: string) => void): Command {
     .option('--log-level <level>', 'error, warn, info or debug')
     .addOption(new Option('--log-format <format>', 'of the lines on the error output').choices(['text', 'json']).default('text'))
     .option('--stop-with-stdin', 'stop when the standard input ends: so a node ends with the program that started it')
+    .addHelpText('after', '\n"timed genesis --help" explains how the genesis of a network is made.')
     .allowExcessArguments(false)
     .showSuggestionAfterError()
     .exitOverride()

@@ -6,6 +6,7 @@ import { OperationalError } from '../../node/operational-error.ts';
 import { countryFile, pagesDirectory, workerFiles } from '../entry-paths.ts';
 import { type RunningNode, runNode } from '../run-node.ts';
 import { untilSignal } from '../until-signal.ts';
+import { runGenesis } from './genesis-command.ts';
 import { parseTimedOptions, type TimedOptions, UsageError } from './timed-options.ts';
 
 /** What service managers and scripts can tell an end by. 70 is sysexits.h's EX_SOFTWARE: a bug, to be reported. */
@@ -56,6 +57,8 @@ function sayReady(running: RunningNode, { logFormat, config }: TimedOptions): vo
 async function main(): Promise<number> {
   // Whoever read the output may be gone, killed: the file has the lines, and a node stops in order all the same.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === 'genesis') return runGenesis(rest, { out: (text) => process.stdout.write(text), error: (text) => process.stderr.write(text) });
   const options = optionsOrExit();
   const { config, logFormat } = options;
   const log = makeLogger({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: logFormat, writeLine: sayError });
