@@ -4,13 +4,16 @@ import { holds } from './broken-invariant.ts';
 /** Safety always: what honest nodes decide and call final, through all their restarts, never contradicts itself. */
 export class AgreementChecker {
   readonly #inputsOf: (txid: Txid) => readonly OutpointKey[] | undefined;
+  readonly #contradiction: (what: string) => void;
   readonly #decided = new Map<number, { readonly hash: BlockHash; readonly by: string }>();
   /** Final by votes, or in a block. */
   readonly #final = new Set<Txid>();
   readonly #spender = new Map<OutpointKey, Txid>();
 
-  constructor(inputsOf: (txid: Txid) => readonly OutpointKey[] | undefined) {
+  /** `contradiction`: told of what must never be; ends the simulation unless it is what is looked for. */
+  constructor(inputsOf: (txid: Txid) => readonly OutpointKey[] | undefined, contradiction: (what: string) => void) {
     this.#inputsOf = inputsOf;
+    this.#contradiction = contradiction;
   }
 
   /** All that was ever final anywhere. */
@@ -24,7 +27,7 @@ export class AgreementChecker {
 
   decided(by: string, height: number, hash: BlockHash): void {
     const known = this.#decided.get(height);
-    holds(known === undefined || known.hash === hash, () => `${by} decides ${hash} at height ${height}, ${known?.by} had decided ${known?.hash}`);
+    if (known !== undefined && known.hash !== hash) this.#contradiction(`${by} decides ${hash} at height ${height}, ${known.by} had decided ${known.hash}`);
     if (known === undefined) this.#decided.set(height, { hash, by });
   }
 
@@ -35,7 +38,7 @@ export class AgreementChecker {
     this.#final.add(txid);
     for (const key of inputs) {
       const other = this.#spender.get(key);
-      holds(other === undefined, () => `${by} calls ${txid} final, and ${other} was, which spends the same ${key}`);
+      if (other !== undefined) this.#contradiction(`${by} calls ${txid} final, and ${other} was, which spends the same ${key}`);
       this.#spender.set(key, txid);
     }
   }

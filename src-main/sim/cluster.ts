@@ -9,10 +9,11 @@ import { holds } from './broken-invariant.ts';
 import { mischiefOf } from './byzantine.ts';
 import { auditChain } from './chain-audit.ts';
 import { Clients } from './clients.ts';
+import { type Coalition, drawCoalition } from './coalition.ts';
 import { CommitChecker } from './commit-checker.ts';
 import { checkDurable } from './durability-checker.ts';
 import type { Faults } from './faults.ts';
-import { type HostObserver, SimHost } from './host.ts';
+import { type HostObserver, type Mischief, outgoing, SimHost } from './host.ts';
 import { SimNetwork } from './network.ts';
 import { Premise } from './premise.ts';
 import { Prng } from './prng.ts';
@@ -39,6 +40,8 @@ export interface ClusterOptions {
   readonly candidates?: number;
   /** How many of the members are faulty at most: always less than a third by weight. */
   readonly byzantine: number;
+  /** Instead, so many are faulty and work together that they can break what is promised. Contradictions do not end the simulation, and are noted. */
+  readonly overThird?: boolean;
   readonly faults: Faults;
   /** One signature check in so many is worked out anew and held to the reference. */
   readonly sampleEvery: number;
@@ -50,6 +53,9 @@ export interface ClusterOptions {
 
 /** So many members of one weight. */
 export const bronze = (count: number): readonly Tier[] => Array.from({ length: count }, () => 'bronze');
+
+/** Does as its engine says. What is wrong with it is that there are two of it. */
+const accomplice: Mischief = { outgoing: (to, message) => [outgoing(to, message)] };
 
 /** What an engine says of a block that is invalid by the chain alone. Whose name is in its header is no matter: anybody can write it there. */
 const proposedBlock = /^proposed block (\w+) of \w+$/;
@@ -64,7 +70,13 @@ export class Cluster {
   readonly honest: readonly SimHost[];
   readonly clients: Clients;
   readonly log = new TransactionLog();
-  readonly agreement = new AgreementChecker(this.log.inputsOf);
+  readonly agreement: AgreementChecker;
+  /** Over a third of the weight; undefined as a rule, where less is faulty. */
+  readonly coalition: Coalition | undefined;
+  /** What honest nodes hold against one another, where that is looked for. */
+  readonly contradictions: string[] = [];
+  readonly blamed: string[] = [];
+  readonly halts: { readonly host: SimHost; readonly height: number; readonly reason: string }[] = [];
   /** Milliseconds from a node's first sight of a transaction to its finality there, of every honest node. */
   readonly finalityMs: number[] = [];
   /** Which nodes know each transaction as final or in a block. */
@@ -78,12 +90,13 @@ export class Cluster {
   readonly #proposed = new Set<BlockHash>();
   /** Keys of several machines, each of which passes on what another has signed. */
   readonly #shared = new Set<NodeId>();
+  #twins = 0;
   readonly #newHost: (index: number, keyIndex: number) => SimHost;
-  readonly #premise: Premise;
+  readonly #premise: Premise | undefined;
   readonly #doubles: boolean;
   readonly #listeners: HostObserver['published'][] = [];
 
-  constructor({ seed, members, candidates = 0, byzantine, faults, sampleEvery, setting = practice, ...plan }: ClusterOptions) {
+  constructor({ seed, members, candidates = 0, byzantine, overThird = false, faults, sampleEvery, setting = practice, ...plan }: ClusterOptions) {
     this.#doubles = faults.has('duplicate');
     this.random = new Prng(seed);
     this.genesis = makeGenesis(this.random.fork('genesis'), { members, candidates, addressOf: setting.addressOf, ...plan }, genesisTimeMs);
@@ -91,7 +104,13 @@ export class Cluster {
     this.network = new SimNetwork(this.world, networkRandom, faults, { latency: setting.latency(networkRandom), bytesPerMs: setting.bytesPerMs });
     const arithmetic = new Arithmetic(this.random.fork('arithmetic'), sampleEvery);
     const reader = new SharedReader();
-    const faulty = pickFaulty(this.random.fork('faulty'), members, byzantine);
+    const chance = this.random.fork('faulty');
+    this.coalition = overThird ? drawCoalition(chance, members) : undefined;
+    const faulty = this.coalition?.faulty ?? pickFaulty(chance, members, byzantine);
+    this.agreement = new AgreementChecker(this.log.inputsOf, (what) => {
+      holds(overThird, () => what);
+      this.contradictions.push(what);
+    });
     const addresses = this.genesis.nodeKeys.map((_, index) => setting.addressOf(index));
     this.#newHost = (index, keyIndex) => {
       const random = this.random.fork(`node ${index}`);
@@ -116,11 +135,11 @@ export class Cluster {
           sent: (host, message) => this.#sent(host, message),
           failed: (host) => this.world.after(this.random.between(...restartedAfterMs), () => host.start()),
         },
-        mischief: faulty.has(index) ? (host) => mischiefOf(host, random.fork('mischief'), this.world) : undefined,
+        mischief: faulty.has(keyIndex) ? (host) => (overThird ? accomplice : mischiefOf(host, random.fork('mischief'), this.world)) : undefined,
       });
     };
     this.hosts = addresses.map((_, index) => this.#newHost(index, index));
-    this.#premise = new Premise(this.hosts, this.world);
+    this.#premise = overThird ? undefined : new Premise(this.hosts, this.world);
     this.honest = this.hosts.filter(({ honest }) => honest);
     this.#honestIds = new Set(this.honest.map(({ nodeId }) => nodeId));
     for (const { nodeId } of this.honest) this.#spent.set(nodeId, new Set());
@@ -141,7 +160,7 @@ export class Cluster {
   /** Another machine with the key of this one, which nobody knows of. It is held to what the key has signed anywhere. */
   twinOf(index: number): SimHost {
     this.#shared.add(this.host(index).nodeId);
-    return this.#newHost(this.hosts.length, index);
+    return this.#newHost(this.hosts.length + this.#twins++, index);
   }
 
   /** The candidates' owners begin, and do something every so often on average. */
@@ -193,7 +212,7 @@ export class Cluster {
     for (const listener of this.#listeners) listener(host, event);
     // Of its own accord, and without inputs.
     if (event.kind === 'reviving') this.log.note(event.txid, []);
-    if (event.kind === 'epoch-began') this.#premise.epochBegan(host.views.snapshot());
+    if (event.kind === 'epoch-began') this.#premise?.epochBegan(host.views.snapshot());
     if (!host.honest) return;
     switch (event.kind) {
       case 'transaction-final':
@@ -208,10 +227,8 @@ export class Cluster {
         this.#noteSpent(host, event.height);
         return;
       case 'peer-violation':
-        holds(
-          event.nodeId === undefined || !this.#honestIds.has(event.nodeId),
-          () => `${host.name} blames honest ${event.nodeId}: ${JSON.stringify(event.rejection)}`,
-        );
+        if (event.nodeId !== undefined && this.#honestIds.has(event.nodeId))
+          this.#blamed(`${host.name} blames honest ${event.nodeId}: ${JSON.stringify(event.rejection)}`);
         return;
       case 'rate-limited':
         // What is asked for once on each connection is asked twice where messages are doubled, as no TCP does.
@@ -223,12 +240,19 @@ export class Cluster {
         return;
       case 'vote-refused': {
         const blamed = proposedBlock.exec(event.what)?.[1];
-        holds(!this.#proposed.has(blamed as BlockHash), () => `${host.name} finds invalid what an honest node proposed, ${blamed}: ${event.reason}`);
+        if (this.#proposed.has(blamed as BlockHash)) this.#blamed(`${host.name} finds invalid what an honest node proposed, ${blamed}: ${event.reason}`);
         return;
       }
       case 'halted':
-        holds(false, () => `${host.name} halts at height ${event.height}: ${event.reason}`);
+        this.halts.push({ host, height: event.height, reason: event.reason });
+        holds(this.coalition !== undefined, () => `${host.name} halts at height ${event.height}: ${event.reason}`);
     }
+  }
+
+  /** On two chains honest nodes do not understand one another any more. */
+  #blamed(what: string): void {
+    holds(this.coalition !== undefined, () => what);
+    this.blamed.push(what);
   }
 
   #sent(host: SimHost, message: Message): void {
