@@ -55,6 +55,7 @@ export type TimerName =
   | 'epoch-close'
   | 'vote-flush'
   | 'vote-resend'
+  | 'relay'
   | 'peers'
   | 'sync'
   | 'mempool'

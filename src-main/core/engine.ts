@@ -225,6 +225,7 @@ export class Engine implements StepEngine {
     'epoch-close': () => this.#consensus.valueMayBeKnown(),
     'vote-flush': () => this.#voting.flush(),
     'vote-resend': () => this.#voting.resend(),
+    relay: () => this.#context.relay.due(),
     listening: () => this.#context.listening.timer(),
     peers: () => this.#peersOutputs(this.#context.peers.timer(this.#context.nowMs)),
     sync: () => this.#sync.tick(),

@@ -2,10 +2,14 @@ import type { BlockHash, Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import { type Message, maxTransactionsPerMessage } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
+import type { Effect } from '../effects.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { KnownBy } from '../net/known-by.ts';
 import type { Peer } from '../net/peer-connection.ts';
+import type { Params } from '../params.ts';
+import type { Random } from '../ports.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { VoteWays } from './vote-ways.ts';
 
 /** Of transactions or votes in one message: a few milliseconds of whoever receives it. A single one may be larger. */
 export const maxPackedBytes = 100_000;
@@ -20,88 +24,146 @@ interface RelayContext {
   readonly peers: { ready(): readonly Peer[] };
   readonly tip: { readonly height: number; readonly hash: BlockHash };
   readonly snapshot: Pick<Snapshot, 'byNode'>;
+  readonly options: { readonly random: Random };
+  readonly params: Pick<Params, 'voteFlushMs'>;
+  readonly nowMs: number;
+  emit(effect: Effect): void;
   send(to: readonly ConnectionId[], message: Message): void;
   later(then: () => void): void;
 }
 
+/** This node made it, or was the first to be handed it; or it passes it on. */
+export type Source = 'own' | 'passed on';
+
 /**
- * Gossip of transactions and votes: to each peer what it has not sent, announced or been sent (protocol section 10). What gathers in one turn of the
- * event loop leaves as one message to each peer: under load that is tens of transactions, and a message costs more than a transaction.
+ * Gossip of transactions and votes: to each peer what it has not sent, announced or been sent (protocol section 10). What is this node's own leaves at the
+ * end of the turn, and with it what waits; what it passes on gathers for half a flush of votes after the last time. A message costs more than a
+ * transaction or a bundle, and under load tens of these share one.
  */
 export class Relay {
   /** Who has what: noted wherever something comes from a peer. */
   readonly transactions = new KnownBy<Txid>(knownTransactions);
   readonly bundles = new KnownBy<Hash>(knownBundles);
+  readonly ways: VoteWays;
   readonly #context: RelayContext;
-  #waitingTransactions: HashedTransaction[] = [];
-  #waitingBundles = new Map<Hash, HashedVoteBundle>();
+  #waitingTransactions = new Map<HashedTransaction, Source>();
+  #waitingBundles = new Map<Hash, { readonly item: HashedVoteBundle; readonly source: Source }>();
   #tipWaits = false;
-  #scheduled = false;
+  /** At the end of this turn. */
+  #leavesSoon = false;
+  /** When the timer is due. */
+  #leavesAtMs: number | undefined;
+  #leftMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: RelayContext) {
     this.#context = context;
+    this.ways = new VoteWays(context);
   }
 
-  transaction(item: HashedTransaction): void {
-    this.#waitingTransactions.push(item);
-    this.#schedule();
+  transaction(item: HashedTransaction, source: Source): void {
+    this.#waitingTransactions.set(item, source);
+    this.#schedule(source);
   }
-  bundle(item: HashedVoteBundle): void {
-    this.#waitingBundles.set(item.hash, item);
-    this.#schedule();
+  bundle(item: HashedVoteBundle, source: Source): void {
+    this.#waitingBundles.set(item.hash, { item, source });
+    this.#schedule(source);
   }
   /** To everybody: it says what this node has, also to those who had it first. */
   tip(): void {
     this.#tipWaits = true;
-    this.#schedule();
+    this.#schedule('own');
+  }
+  /** The timer: what gathered leaves. */
+  due(): void {
+    this.#leavesAtMs = undefined;
+    this.#flush();
   }
 
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#context.later(() => this.#flush());
+  #schedule(source: Source): void {
+    if (this.#leavesSoon) return;
+    const { nowMs, params } = this.#context;
+    const sinceMs = nowMs - this.#leftMs;
+    const gatherMs = params.voteFlushMs / 2;
+    // A clock that is set back makes nobody wait.
+    if (source === 'own' || sinceMs < 0 || sinceMs >= gatherMs) {
+      this.#leavesSoon = true;
+      this.#context.later(() => this.#flush());
+    } else if (this.#leavesAtMs === undefined) {
+      this.#leavesAtMs = this.#leftMs + gatherMs;
+      this.#context.emit({ kind: 'set-timer', timer: 'relay', atMs: this.#leavesAtMs });
+    }
   }
 
   #flush(): void {
-    const transactions = this.#waitingTransactions;
+    const transactions = [...this.#waitingTransactions];
     const bundles = [...this.#waitingBundles.values()];
     const tipWaits = this.#tipWaits;
-    this.#waitingTransactions = [];
+    this.#waitingTransactions = new Map();
     this.#waitingBundles = new Map();
     this.#tipWaits = false;
-    this.#scheduled = false;
-    const peers = this.#context.peers.ready();
-    for (const peer of peers) {
-      const { connection, nodeId } = peer;
-      this.#sendTransactions(
-        peer,
-        transactions.filter(({ txid }) => isNews(this.transactions, txid, connection)),
+    this.#leavesSoon = false;
+    this.#leftMs = this.#context.nowMs;
+    const ready = this.#context.peers.ready();
+    if (transactions.length + bundles.length > 0) {
+      const ways = new Set(this.ways.of(ready));
+      const goesTo = (source: Source, peer: Peer): boolean => source === 'own' || ways.has(peer);
+      this.#sendTransactions(ready, (peer) =>
+        transactions.flatMap(([item, source]) => (goesTo(source, peer) && isNews(this.transactions, item.txid, peer.connection) ? [item] : [])),
       );
       // Who signed it has it.
-      const votes = bundles.filter(({ hash, bundle }) => bundle.nodeId !== nodeId && isNews(this.bundles, hash, connection));
-      for (const part of packed(votes.map(({ encoded }) => encoded))) this.#context.send([connection], { type: 'TransactionVotes', body: { bundles: part } });
+      const votes = alike(ready, (peer) =>
+        bundles.flatMap(({ item, source }) =>
+          item.bundle.nodeId !== peer.nodeId && goesTo(source, peer) && isNews(this.bundles, item.hash, peer.connection) ? [item] : [],
+        ),
+      );
+      for (const { to, items } of votes)
+        for (const part of packed(items.map(({ encoded }) => encoded))) this.#context.send(to, { type: 'TransactionVotes', body: { bundles: part } });
     }
     if (!tipWaits) return;
     const { height, hash } = this.#context.tip;
     this.#context.send(
-      peers.map(({ connection }) => connection),
+      ready.map(({ connection }) => connection),
       { type: 'BlockAnnouncement', body: { height, tipHash: hash } },
     );
   }
 
   /** Whole to masternodes, which vote on them; ids to others, who fetch each once (protocol section 10). */
-  #sendTransactions({ connection, nodeId }: Peer, transactions: readonly HashedTransaction[]): void {
-    if (transactions.length === 0) return;
-    if (!this.#context.snapshot.byNode.has(nodeId)) {
-      for (let from = 0; from < transactions.length; from += maxTransactionsPerMessage) {
-        const txids = transactions.slice(from, from + maxTransactionsPerMessage).map(({ txid }) => txid);
-        this.#context.send([connection], { type: 'TransactionAnnouncement', body: { txids } });
+  #sendTransactions(ready: readonly Peer[], newsFor: (peer: Peer) => HashedTransaction[]): void {
+    const { byNode } = this.#context.snapshot;
+    const members = ready.filter(({ nodeId }) => byNode.has(nodeId));
+    for (const { to, items } of alike(members, newsFor))
+      for (const part of packed(items.map(({ encoded }) => encoded))) this.#context.send(to, { type: 'TransactionBroadcast', body: { transactions: part } });
+    const others = ready.filter(({ nodeId }) => !byNode.has(nodeId));
+    for (const { to, items } of alike(others, newsFor))
+      for (let from = 0; from < items.length; from += maxTransactionsPerMessage) {
+        const txids = items.slice(from, from + maxTransactionsPerMessage).map(({ txid }) => txid);
+        this.#context.send(to, { type: 'TransactionAnnouncement', body: { txids } });
       }
-      return;
-    }
-    for (const part of packed(transactions.map(({ encoded }) => encoded)))
-      this.#context.send([connection], { type: 'TransactionBroadcast', body: { transactions: part } });
   }
+}
+
+/** Peers that get the same get one message, which is encoded once; in the order of the first of each. */
+function alike<Item extends { readonly encoded: Uint8Array }>(
+  peers: readonly Peer[],
+  newsFor: (peer: Peer) => Item[],
+): Iterable<{ readonly to: ConnectionId[]; readonly items: readonly Item[] }> {
+  const groups = new Map<string, { readonly to: ConnectionId[]; readonly items: readonly Item[] }>();
+  const numberOf = new Map<Item, number>();
+  for (const peer of peers) {
+    const items = newsFor(peer);
+    if (items.length === 0) continue;
+    const key = items.map((item) => numbered(numberOf, item)).join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { to: [peer.connection], items });
+    else group.to.push(peer.connection);
+  }
+  return groups.values();
+}
+function numbered<Item>(numbers: Map<Item, number>, item: Item): number {
+  const known = numbers.get(item);
+  if (known !== undefined) return known;
+  numbers.set(item, numbers.size);
+  return numbers.size - 1;
 }
 
 /** It is from now on none. */

@@ -192,7 +192,7 @@ export class TransactionFlow {
     for (const evicted of admitted.value.evicted) this.#voting.dropped(evicted, 'evicted');
     if (receivedMs === undefined) {
       this.#context.persist([{ kind: 'put-transaction', txid: hashed.txid, encoded: hashed.encoded, receivedMs: nowMs }]);
-      this.#context.relay.transaction(hashed);
+      this.#context.relay.transaction(hashed, origin.kind === 'peer' ? 'passed on' : 'own');
       if (origin.kind === 'peer') this.#context.peers.brought(origin.connection, nowMs);
     }
     for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'known', txid: hashed.txid });

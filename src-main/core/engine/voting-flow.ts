@@ -197,7 +197,7 @@ export class VotingFlow {
     if (dropped.length > 0) this.#context.persist([{ kind: 'remove-bundles', hashes: dropped }]);
     if (fresh) {
       this.#context.persist([{ kind: 'put-bundle', hash: hashed.hash, encoded: hashed.encoded }]);
-      this.#context.relay.bundle(hashed);
+      this.#context.relay.bundle(hashed, from === undefined ? 'own' : 'passed on');
     }
     this.#handle(events);
     for (const txid of relevantTxids) this.#updateStates(txid);
