@@ -54,7 +54,7 @@ const test = base.extend<{ electron: ElectronWindow; violations: string[] }>({
     const electron = new ElectronStandIn();
     const door = new EchoDoor();
     const { promise, resolve } = Promise.withResolvers<WindowDoor>();
-    serveIpc(electron.ipcMain as never, { door: promise, pageOrigin: origin });
+    serveIpc(electron.ipcMain as never, { door: () => promise, pageOrigin: origin });
     await electron.attach(page, readFileSync(`${output}/preload/preload.cjs`, 'utf8'));
     await servePagesAt(page);
     await use({ door, open: () => resolve(door) });

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { networks } from '../../src-shared/domain/networks.ts';
 import { type NodeConfig, resolveConfig } from '../node/config.ts';
+import type { Endpoint } from '../node/config-keys.ts';
 import { dataFiles } from '../node/data-directory.ts';
 import { type Logger, makeLogger } from '../node/logger.ts';
+import { changeSettings } from '../node/settings-file.ts';
+import { writeAppChoice } from './app-choice.ts';
 import type { AppNetwork } from './app-options.ts';
+import { AppSetup } from './app-setup.ts';
 import type { StartCompanion } from './devnet/companion.ts';
 import { KeptCompanion } from './devnet/kept-companion.ts';
 import { type LocalNetwork, openLocalNetwork } from './devnet/local-network.ts';
@@ -20,16 +24,20 @@ export const appStopMs = 4_500;
 
 export interface AppNodeOptions {
   readonly network: AppNetwork;
+  /** The command line named it, so that the window cannot choose another one. */
+  readonly networkFixed: boolean;
+  /** Somebody has gone through the first start. */
+  readonly done: boolean;
   readonly dataRoot: string;
   /** The entry's `import.meta.url`. */
   readonly entryUrl: string;
-  /** Whether pages are served to browsers. */
-  readonly web: boolean;
+  /** How pages are served to browsers: who shows the token gets them, at an address or where the configuration says. Undefined: not at all. */
+  readonly web: { readonly token: string; readonly at: Endpoint | undefined } | undefined;
   readonly startCompanion: StartCompanion;
 }
 
-/** Why the app is to end: somebody asked through a door, or its node cannot go on. */
-export type AppEnding = { readonly kind: 'asked' } | { readonly kind: 'failed'; readonly error: Error };
+/** Why the app is to end: somebody asked through a door, its node cannot go on, or it is to begin anew with what was chosen. */
+export type AppEnding = { readonly kind: 'asked' } | { readonly kind: 'restart' } | { readonly kind: 'failed'; readonly error: Error };
 
 /** The app's node with its doors, and its companions where it has a network of its own. */
 export interface AppNode {
@@ -59,12 +67,24 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
     const log = makeLogger({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: 'text', writeLine: undefined });
     companions = (practice?.companionRoots ?? []).map((root, index) => keep(`companion ${index + 1}`, () => options.startCompanion(root), log));
     const { promise: ending, resolve: end } = Promise.withResolvers<AppEnding>();
+    const setup = new AppSetup({
+      network: options.network,
+      networkFixed: options.networkFixed,
+      done: options.done,
+      masternode: config.masternode,
+      roleFixed: practice !== undefined,
+      remember: (choice) => writeAppChoice(options.dataRoot, choice),
+      saveRole: (masternode) => changeSettings(dataFiles(config.directory).settings, { masternode }),
+      restart: () => end({ kind: 'restart' }),
+    });
     const node = await runNode({
       config,
+      setup,
+      ...(options.web === undefined ? {} : { webToken: options.web.token }),
       log,
       workers: workerFiles(options.entryUrl),
       countryFile: countryFile(options.entryUrl),
-      pages: options.web ? pagesDirectory(options.entryUrl) : undefined,
+      pages: options.web === undefined ? undefined : pagesDirectory(options.entryUrl),
       onStopRequest: () => end({ kind: 'asked' }),
       onFatal: (error) => end({ kind: 'failed', error }),
     });
@@ -94,7 +114,7 @@ async function openPractice(dataRoot: string): Promise<Practice> {
 
 function configOf({ network, dataRoot, web }: AppNodeOptions, practice: Practice | undefined): NodeConfig {
   const name = network === 'practice' ? 'devnet' : network;
-  const commandLine = { network: name, ...(web ? {} : { web: 'none' as const }) };
+  const commandLine = { network: name, ...(web === undefined ? { web: 'none' as const } : web.at === undefined ? {} : { web: web.at }) };
   return resolveConfig({ root: practice?.root ?? dataRoot, commandLine, configFile: undefined });
 }
 

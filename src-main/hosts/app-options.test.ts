@@ -20,7 +20,7 @@ function refusal(args: readonly string[], mode: 'strict' | 'beside-chromium'): s
 }
 
 test('by itself, the app joins a local network of its own under the default root', () => {
-  expect(parseAppOptions([], 'strict')).toMatchObject({ network: 'practice', isDefaultRoot: true, open: true, operands: [] });
+  expect(parseAppOptions([], 'strict')).toMatchObject({ network: undefined, isDefaultRoot: true, open: true, operands: [] });
 });
 
 test('another network, another root, no browser', () => {

@@ -9,7 +9,8 @@ import { nearestName } from '../node/nearest-name.ts';
 export type AppNetwork = 'practice' | NetworkName;
 
 export interface AppOptions {
-  readonly network: AppNetwork;
+  /** Undefined: what was chosen at the first start. */
+  readonly network: AppNetwork | undefined;
   /** The folder of all networks. */
   readonly dataRoot: string;
   /** Whether it is where data goes by itself. */
@@ -30,7 +31,10 @@ export function parseAppOptions(args: readonly string[], mode: OptionsMode): App
   const program = new Command('npm start --')
     .description('The app: a full node with its window.')
     .addOption(
-      new Option('--network <name>', 'the network to join').choices(['practice', ...Object.keys(networks)]).default('practice', 'a local network of its own'),
+      new Option(
+        '--network <name>',
+        'the network to join: practice is a local one of its own (default: what was chosen in the window, practice at first)',
+      ).choices(['practice', ...Object.keys(networks)]),
     )
     .addOption(new Option('--datadir <dir>', 'where all data is kept').default(defaultRoot))
     .option('--no-open', 'do not open a browser, where the app is shown in one')
@@ -39,7 +43,7 @@ export function parseAppOptions(args: readonly string[], mode: OptionsMode): App
     .showSuggestionAfterError();
   program.parse(args, { from: 'user' });
   refuseMistyped(program);
-  const { network, datadir, open } = program.opts<{ network: AppNetwork; datadir: string; open: boolean }>();
+  const { network, datadir, open } = program.opts<{ network: AppNetwork | undefined; datadir: string; open: boolean }>();
   return { network, dataRoot: resolve(datadir), isDefaultRoot: program.getOptionValueSource('datadir') === 'default', open, operands: program.args };
 }
 

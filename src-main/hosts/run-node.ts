@@ -19,9 +19,10 @@ import { healthFactsOf } from './api/health-facts.ts';
 import type { NodeEventListener, NodeInfo, NodeServices } from './api/node-services.ts';
 import { type Api, createApi } from './api/registry.ts';
 import { TopicPublisher } from './api/topics.ts';
+import { type Setup, settledSetup } from './app-setup.ts';
 import { connectionRefusalLog } from './connection-refusal-log.ts';
 import { eventLog } from './event-log.ts';
-import { startWebServer } from './headless/web-server.ts';
+import { newPageToken, startWebServer } from './headless/web-server.ts';
 import { startHealth } from './health-loop.ts';
 import { networkGenesis } from './network-genesis.ts';
 import { logNotice } from './notice-log.ts';
@@ -41,6 +42,10 @@ export interface RunOptions {
   /** Once: nothing more can be done, and it is to be stopped. */
   readonly onFatal: (error: Error) => void;
   readonly syncDelayMs?: number;
+  /** What the app lets choose; absent: nothing. */
+  readonly setup?: Setup;
+  /** Of the pages, where one outlives the node: an app that starts it anew. Absent: a new one. */
+  readonly webToken?: string;
 }
 
 /** A node with its doors open. */
@@ -168,6 +173,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
       onFinding: (what) => log.error('a stored file is damaged', { what }),
     }),
     health,
+    setup: options.setup ?? settledSetup(config.network, config.masternode),
     views: node.views,
     history,
     connections,
@@ -223,7 +229,10 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   undo.push(() => topics.stop());
   const rpc = config.rpc && (await startRpcServer({ endpoint: config.rpc, cookieFile: node.files.cookie, api, services }));
   if (rpc !== undefined) undo.push(() => rpc.close());
-  const web = config.web && options.pages && (await startWebServer({ endpoint: config.web, pages: options.pages, api, topics, log }));
+  const web =
+    config.web &&
+    options.pages &&
+    (await startWebServer({ endpoint: config.web, pages: options.pages, token: options.webToken ?? newPageToken(), api, topics, log }));
   if (web !== undefined) undo.push(() => web.close());
   return {
     services,

@@ -6,6 +6,7 @@ import { controlMethods } from './methods/control.ts';
 import { healthMethods } from './methods/health.ts';
 import { masternodeMethods } from './methods/masternodes.ts';
 import { networkMethods } from './methods/network.ts';
+import { setupMethods } from './methods/setup.ts';
 import { transactionMethods } from './methods/transactions.ts';
 import { walletMethods } from './methods/wallet.ts';
 
@@ -20,6 +21,7 @@ export const methods = {
   ...walletMethods,
   ...controlMethods,
   ...healthMethods,
+  ...setupMethods,
 };
 
 export type MethodName = keyof typeof methods;

@@ -84,5 +84,7 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   getnodeinfo: [],
   help: ['getblock'],
   gethealth: [],
+  getsetup: [],
+  setup: [],
   stop: [],
 };

@@ -13,6 +13,7 @@ import type { ConnectionReport, Traffic, TrafficHistory } from '../../node/traff
 import type { EngineView, NodeHistory } from '../../node/views.ts';
 import type { WalletKeeper } from '../../node/wallet-keeper.ts';
 import type { WalletService } from '../../node/wallet-service.ts';
+import type { Setup } from '../app-setup.ts';
 import type { Health } from '../health-loop.ts';
 
 export interface NodeInfo {
@@ -51,6 +52,7 @@ export interface NodeServices {
   readonly storage: Pick<Storage, 'reader' | 'query' | 'settled' | 'backlogBytes'>;
   readonly audit: Pick<AuditService, keyof AuditService>;
   readonly health: Health;
+  readonly setup: Setup;
   readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;
   /** Undefined where there is no vault; another one once it was replaced. */
   readonly wallet: WalletApi | undefined;

@@ -3,6 +3,7 @@ import { isMethodName, type MethodName, methods, subcommandOf } from '../../../s
 import type { ApiError, MethodGroup, Reply } from '../../../src-shared/api/method.ts';
 import type { controlMethods } from '../../../src-shared/api/methods/control.ts';
 import type { healthMethods } from '../../../src-shared/api/methods/health.ts';
+import type { setupMethods } from '../../../src-shared/api/methods/setup.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import type { Logger } from '../../node/logger.ts';
 import { didYouMean } from '../../node/nearest-name.ts';
@@ -104,8 +105,8 @@ function apiErrorOf(error: unknown, method: string, door: Door, log: Logger): Ap
   return { code: 'internal', message: 'This is a fault of the program; its log says more.' };
 }
 
-function controlHandlers(services: NodeServices): HandlersOf<typeof controlMethods & typeof healthMethods> {
-  const { info } = services;
+function controlHandlers(services: NodeServices): HandlersOf<typeof controlMethods & typeof healthMethods & typeof setupMethods> {
+  const { info, setup } = services;
   return {
     uptime: () => Math.max(0, Math.floor((services.nowMs() - info.startedAtMs) / 1_000)),
     getnodeinfo: () => ({
@@ -119,6 +120,8 @@ function controlHandlers(services: NodeServices): HandlersOf<typeof controlMetho
     }),
     help: ({ command }) => helpText(command),
     gethealth: () => healthOf(services),
+    getsetup: () => setup.state(),
+    setup: (request) => setup.choose(request),
     stop: () => {
       services.requestStop();
       return 'TIME node stopping';

@@ -20,7 +20,7 @@ class Fakes {
   constructor() {
     const register = (channel: string, listener: Listener): void => void this.listeners.set(channel, listener);
     const { promise, resolve } = Promise.withResolvers<WindowDoor>();
-    serveIpc({ handle: register, on: register } as never, { door: promise, pageOrigin: origin });
+    serveIpc({ handle: register, on: register } as never, { door: () => promise, pageOrigin: origin });
     this.open = () =>
       resolve({
         call: async (method, params): Promise<Reply<unknown>> => ({ ok: true, value: [method, params] }),

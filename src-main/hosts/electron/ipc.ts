@@ -12,8 +12,8 @@ export interface WindowDoor {
 }
 
 export interface IpcOptions {
-  /** The window opens before the node runs; calls wait for it. Never rejects: an app whose node does not start ends. */
-  readonly door: Promise<WindowDoor>;
+  /** The window opens before the node runs, and outlives one that is started anew; calls wait for it. Never rejects: an app whose node does not start ends. */
+  readonly door: () => Promise<WindowDoor>;
   /** Of the only pages that may speak. */
   readonly pageOrigin: string;
 }
@@ -51,7 +51,7 @@ export function serveIpc(ipcMain: Pick<IpcMain, 'handle' | 'on'>, { door, pageOr
     if (!isOurs(event.senderFrame, pageOrigin)) throw new Error('not our page');
     const parsed = request.safeParse(message);
     if (!parsed.success) return { ok: false, error: { code: 'invalid-request', message: 'expected {method, params}' } };
-    return (await door).call(parsed.data.method, parsed.data.params);
+    return (await door()).call(parsed.data.method, parsed.data.params);
   });
   ipcMain.on(channels.subscribe, (event: IpcMainEvent, topic: unknown) => {
     if (isOurs(event.senderFrame, pageOrigin) && typeof topic === 'string' && isTopicName(topic)) topicsOf(event.sender).subscribe(topic);
@@ -64,11 +64,11 @@ export function serveIpc(ipcMain: Pick<IpcMain, 'handle' | 'on'>, { door, pageOr
 /** The topics that one window looks at: at most one subscription each, so there are never more than there are topics. */
 class WindowTopics {
   readonly #sender: Sender;
-  readonly #door: Promise<WindowDoor>;
+  readonly #door: () => Promise<WindowDoor>;
   /** What ends each; those that still wait for the node are marked ended by not being here any more. */
   readonly #subscriptions = new Map<TopicName, { end: () => void }>();
 
-  constructor(sender: Sender, door: Promise<WindowDoor>) {
+  constructor(sender: Sender, door: () => Promise<WindowDoor>) {
     this.#sender = sender;
     this.#door = door;
   }
@@ -78,7 +78,7 @@ class WindowTopics {
     this.unsubscribe(topic);
     const subscription = { end: () => {} };
     this.#subscriptions.set(topic, subscription);
-    void this.#door.then((door) => {
+    void this.#door().then((door) => {
       if (this.#subscriptions.get(topic) !== subscription) return;
       const end = door.subscribe(topic, (event) => {
         if (!this.#sender.isDestroyed()) this.#sender.send(channels.event, event);

@@ -2,15 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, ipcMain, Menu, Notification, nativeTheme, powerMonitor, protocol, session, Tray, utilityProcess } from 'electron';
+import type { Logger } from '../../node/logger.ts';
+import { readAppChoice, writeAppChoice } from '../app-choice.ts';
 import { type AppNode, appStopMs, startAppNode } from '../app-node.ts';
-import { parseAppOptions } from '../app-options.ts';
+import { type AppNetwork, parseAppOptions } from '../app-options.ts';
 import { pagesDirectory, timedFile } from '../entry-paths.ts';
 import { errorWords } from '../error-words.ts';
 import { makePages } from '../headless/page.ts';
 import { untilSignal } from '../until-signal.ts';
 import { AppWindow } from './app-window.ts';
-import { serveIpc, type WindowDoor } from './ipc.ts';
+import { serveIpc } from './ipc.ts';
 import { type MenuActions, menuTemplate, trayTemplate } from './menu.ts';
+import { NodeDoor } from './node-door.ts';
 import { pageOrigin, pageUrl, paymentPageUrl } from './page-origin.ts';
 import { pageSchemes, servePages } from './page-protocol.ts';
 import { isPaymentLink, linkAmong } from './payment-link.ts';
@@ -19,7 +22,7 @@ import { backgroundOf, confine, confineSession, windowOptions } from './window.t
 import { words } from './words.ts';
 
 const options = parseAppOptions(process.argv.slice(1), 'beside-chromium');
-const network = options.network === 'practice' ? 'devnet' : options.network;
+const networkNow = (): AppNetwork => options.network ?? readAppChoice(options.dataRoot).network;
 const developerTools = !app.isPackaged;
 const preload = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
 const asset = (name: string): string => join(app.getAppPath(), 'assets', name);
@@ -42,16 +45,19 @@ app.on('open-url', (event, url) => {
   link = linkAmong([url]);
 });
 
+/** Of the node that runs, once one does. */
+let watched: Logger | undefined;
+
 // Not awaited at the top level: Electron is ready only once this module has been evaluated, so that would wait for ever.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(open);
 else app.quit();
 
 function open(): void {
-  const door = Promise.withResolvers<WindowDoor>();
+  const door = new NodeDoor();
   confineSession(session.defaultSession);
   app.on('web-contents-created', (_event, contents) => confine(contents));
   servePages(protocol, makePages(pagesDirectory(import.meta.url)));
-  serveIpc(ipcMain, { door: door.promise, pageOrigin });
+  serveIpc(ipcMain, { door: () => door.get(), pageOrigin });
 
   const tray = new Tray(asset(process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'));
   const window = new BrowserWindow(windowOptions({ preload, icon: asset('icon.png') }, nativeTheme.shouldUseDarkColors, developerTools));
@@ -65,7 +71,8 @@ function open(): void {
   app.on('activate', actions.open);
 
   const pay = (asked: string | undefined): void => {
-    if (asked !== undefined && isPaymentLink(asked, network)) void window.loadURL(paymentPageUrl(asked));
+    const network = networkNow();
+    if (asked !== undefined && isPaymentLink(asked, network === 'practice' ? 'devnet' : network)) void window.loadURL(paymentPageUrl(asked));
   };
   app.on('second-instance', (_event, args) => {
     appWindow.show();
@@ -75,13 +82,14 @@ function open(): void {
 
   // The page is drawn while the node starts.
   void window.loadURL(pageUrl).then(() => pay(link));
-  runNode(appWindow, door.resolve);
+  watch();
+  runNode(appWindow, window, door);
 }
 
-/** From the start of the node to the end of the process. */
-function runNode(appWindow: AppWindow, opened: (door: WindowDoor) => void): void {
+/** From the start of the node to the end of the process; what is chosen in the window starts another one. */
+function runNode(appWindow: AppWindow, window: BrowserWindow, door: NodeDoor): void {
   const startCompanion = startUtility(utilityProcess, fileURLToPath(timedFile(import.meta.url)));
-  const starting = startAppNode({ ...options, entryUrl: import.meta.url, web: false, startCompanion });
+  let starting: Promise<AppNode> | undefined;
   let exitCode = 0;
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -89,7 +97,7 @@ function runNode(appWindow: AppWindow, opened: (door: WindowDoor) => void): void
     // What hangs is left to the system: files are safe at any instant, and companions end with this process.
     setTimeout(() => app.exit(1), appStopMs);
     appWindow.showStopping(0, 1);
-    const started = await starting.catch(() => undefined);
+    const started = await starting?.catch(() => undefined);
     await started?.stop((stopped, total) => appWindow.showStopping(stopped, total));
     app.exit(exitCode);
   };
@@ -105,25 +113,58 @@ function runNode(appWindow: AppWindow, opened: (door: WindowDoor) => void): void
     void dialog.showMessageBox({ type: 'error', message: title, detail }).then(() => app.quit());
   };
 
-  starting.then(
-    (started) => {
-      opened({
-        call: (method, params) => started.node.api.call(method, params, 'window'),
-        subscribe: (topic, listener) => started.node.topics.subscribe(topic, listener),
-      });
-      watch(started);
-      void started.ending.then((ending) => (ending.kind === 'asked' ? app.quit() : fail(words.cannotGoOn, ending.error)));
-    },
-    (error: unknown) => fail(words.cannotStart, error),
-  );
+  /** One run of the node. Answers whether another one follows. */
+  const runOnce = async (network: AppNetwork, done: boolean): Promise<boolean> => {
+    starting = startAppNode({
+      ...options,
+      network,
+      networkFixed: options.network !== undefined,
+      done,
+      entryUrl: import.meta.url,
+      web: undefined,
+      startCompanion,
+    });
+    const started = await starting;
+    door.open({
+      call: (method, params) => started.node.api.call(method, params, 'window'),
+      subscribe: (topic, listener) => started.node.topics.subscribe(topic, listener),
+    });
+    watched = started.log;
+    const ending = await started.ending;
+    if (ending.kind === 'asked') app.quit();
+    if (ending.kind === 'failed') fail(words.cannotGoOn, ending.error);
+    if (ending.kind !== 'restart' || stopping) return false;
+    door.close();
+    await started.stop();
+    // It hears the next node from its beginning.
+    window.webContents.reload();
+    return true;
+  };
+  const runAll = async (): Promise<void> => {
+    let previous: AppNetwork | undefined;
+    for (;;) {
+      const chosen = readAppChoice(options.dataRoot);
+      const network = networkNow();
+      try {
+        if (!(await runOnce(network, chosen.done))) return;
+        previous = network;
+      } catch (error) {
+        // What was chosen in the window and does not start must not keep the app from starting.
+        if (previous === undefined || previous === network || stopping) throw error;
+        await dialog.showMessageBox({ type: 'error', message: words.cannotStart, detail: errorWords(error) });
+        await writeAppChoice(options.dataRoot, { ...chosen, network: previous });
+      }
+    }
+  };
+  runAll().catch((error: unknown) => fail(words.cannotStart, error));
 }
 
 /** What the log is to know; and a page that crashed is loaded again. */
-function watch({ log }: AppNode): void {
-  powerMonitor.on('resume', () => log.info('woken from sleep'));
+function watch(): void {
+  powerMonitor.on('resume', () => watched?.info('woken from sleep'));
   let reloadedMs = Number.NEGATIVE_INFINITY;
   app.on('render-process-gone', (_event, contents, { reason }) => {
-    log.error('the page ended', { reason });
+    watched?.error('the page ended', { reason });
     const nowMs = performance.now();
     if (reason === 'clean-exit' || nowMs - reloadedMs < leastReloadMs) return;
     reloadedMs = nowMs;

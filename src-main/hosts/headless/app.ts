@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { type AppEnding, appStopMs, startAppNode } from '../app-node.ts';
-import { parseAppOptions } from '../app-options.ts';
+import { type Endpoint, parseEndpoint } from '../../node/config-keys.ts';
+import { readAppChoice, writeAppChoice } from '../app-choice.ts';
+import { type AppEnding, type AppNode, appStopMs, startAppNode } from '../app-node.ts';
+import { type AppNetwork, parseAppOptions } from '../app-options.ts';
 import { startTimed } from '../devnet/companion.ts';
 import { timedFile } from '../entry-paths.ts';
 import { errorWords } from '../error-words.ts';
 import { untilSignal } from '../until-signal.ts';
 import { openBrowser } from './open-browser.ts';
+import { newPageToken } from './web-server.ts';
 
 // The app without a window of its own: the same node, shown by the browser that is there.
 const options = parseAppOptions(process.argv.slice(2), 'strict');
@@ -28,23 +31,59 @@ function endInTime(): void {
   }, appStopMs).unref();
 }
 
+/** One run of the node after another, until it is to end: what is chosen in the window begins a new one, and the page finds it where the last one was. */
 async function run(): Promise<number> {
-  if (options.network === 'practice') say('Starting a local network: this node and three companions…');
-  const app = await startAppNode({ ...options, entryUrl: import.meta.url, web: true, startCompanion: startTimed(fileURLToPath(timedFile(import.meta.url))) });
-  const { webUrl } = app.node;
-  if (!asked) {
-    say(webUrl === undefined ? 'The node runs. Its configuration says that it serves no pages; time-cli reaches it.' : `The app is at ${webUrl}`);
-    say('Ctrl-C stops it.');
-    if (webUrl !== undefined && options.open) openBrowser(webUrl);
+  const token = newPageToken();
+  let page: Endpoint | undefined;
+  let previous: AppNetwork | undefined;
+  for (;;) {
+    const chosen = readAppChoice(options.dataRoot);
+    const network = options.network ?? chosen.network;
+    if (network === 'practice') say('Starting a local network: this node and three companions…');
+    let app: AppNode;
+    try {
+      app = await startAppNode({
+        ...options,
+        network,
+        networkFixed: options.network !== undefined,
+        done: chosen.done,
+        entryUrl: import.meta.url,
+        web: { token, at: page },
+        startCompanion: startTimed(fileURLToPath(timedFile(import.meta.url))),
+      });
+    } catch (error) {
+      // What was chosen in the window and does not start must not keep the app from starting.
+      if (previous === undefined || previous === network || asked) throw error;
+      process.stderr.write(`${errorWords(error)}\n`);
+      await writeAppChoice(options.dataRoot, { ...chosen, network: previous });
+      continue;
+    }
+    page ??= welcome(app.node.webUrl);
+    const ending = await Promise.race([app.ending, signalled]);
+    if (ending.kind === 'restart') {
+      say('Starting anew…');
+      previous = network;
+      await app.stop();
+      continue;
+    }
+    say('Stopping…');
+    endInTime();
+    await app.stop();
+    if (ending.kind === 'asked') return 0;
+    process.stderr.write(`${errorWords(ending.error)}\n`);
+    return 1;
   }
+}
 
-  const ending = await Promise.race([app.ending, signalled]);
-  say('Stopping…');
-  endInTime();
-  await app.stop();
-  if (ending.kind === 'asked') return 0;
-  process.stderr.write(`${errorWords(ending.error)}\n`);
-  return 1;
+/** Says where the app is, and opens it. */
+function welcome(webUrl: string | undefined): Endpoint | undefined {
+  if (asked) return undefined;
+  say(webUrl === undefined ? 'The node runs. Its configuration says that it serves no pages; time-cli reaches it.' : `The app is at ${webUrl}`);
+  say('Ctrl-C stops it.');
+  if (webUrl === undefined) return undefined;
+  if (options.open) openBrowser(webUrl);
+  const at = parseEndpoint(new URL(webUrl).host);
+  return at === 'none' ? undefined : at;
 }
 
 try {

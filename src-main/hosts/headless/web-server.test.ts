@@ -13,7 +13,7 @@ import { parameterNames } from '../api/positional.ts';
 import { createApi } from '../api/registry.ts';
 import { type FakeServices, fakeServices } from '../api/services.fixture.ts';
 import { TopicPublisher } from '../api/topics.ts';
-import { startWebServer, type WebServer } from './web-server.ts';
+import { newPageToken, startWebServer, type WebServer } from './web-server.ts';
 
 let directory: string;
 let services: FakeServices;
@@ -30,7 +30,14 @@ beforeEach(async () => {
   services = fakeServices();
   topics = new TopicPublisher(services, silentLogger);
   const pages = pathToFileURL(`${directory}/`);
-  server = await startWebServer({ endpoint: { host: '127.0.0.1', port: 0 }, pages, api: createApi(services, silentLogger), topics, log: silentLogger });
+  server = await startWebServer({
+    endpoint: { host: '127.0.0.1', port: 0 },
+    pages,
+    token: newPageToken(),
+    api: createApi(services, silentLogger),
+    topics,
+    log: silentLogger,
+  });
   token = new URLSearchParams(new URL(server.url).hash.slice(1)).get('token') ?? '';
 });
 afterEach(async () => {

@@ -15,6 +15,8 @@ export interface WebServerOptions {
   readonly endpoint: Endpoint;
   /** The built pages. */
   readonly pages: URL;
+  /** Who shows it may speak: `newPageToken()`. */
+  readonly token: string;
   readonly api: Api;
   readonly topics: Pick<TopicPublisher, 'subscribe'>;
   readonly log: Logger;
@@ -39,9 +41,10 @@ const tokenPrefix = 'token.';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
 
+export const newPageToken = (): string => randomBytes(32).toString('base64url');
+
 /** Pages and their WebSocket, on this machine. The pages hold no secret; whoever speaks through the WebSocket shows the token. */
-export async function startWebServer({ endpoint, pages: directory, api, topics, log }: WebServerOptions): Promise<WebServer> {
-  const token = randomBytes(32).toString('base64url');
+export async function startWebServer({ endpoint, pages: directory, token, api, topics, log }: WebServerOptions): Promise<WebServer> {
   const expected = digest(token);
   const pages = makePages(directory);
   const app = Fastify({
