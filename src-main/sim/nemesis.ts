@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import { SplitAttack } from './coalition.ts';
 import type { Faults } from './faults.ts';
 import type { Prng } from './prng.ts';
 import type { Owners } from './registry-actor.ts';
@@ -12,6 +13,9 @@ const calmBeforeFullDisk = [5_000, 25_000] as const;
 const fullFor = [500, 12_000] as const;
 const calmBeforeBackup = [3_000, 20_000] as const;
 const backupIsOld = [500, 40_000] as const;
+const calmBeforeSplit = [2_000, 12_000] as const;
+const splitLasts = [4_000, 30_000] as const;
+const payTwiceEvery = [200, 1_000] as const;
 const registryTrafficEveryMs = 2_000;
 
 /** Brings partitions, crashes, full disks, old copies and people with registrations until it is stopped. Loss, delay and the like are the network's own. */
@@ -28,6 +32,7 @@ export class Nemesis {
     if (faults.has('crash')) this.#nextCrash();
     if (faults.has('disk')) this.#nextFullDisk();
     if (faults.has('backup')) this.#nextBackup();
+    if (cluster.coalition !== undefined) this.#nextSplit(new SplitAttack(cluster));
     if (faults.has('registry')) this.#owners = cluster.owners(registryTrafficEveryMs);
   }
 
@@ -74,6 +79,25 @@ export class Nemesis {
       this.#after(fullFor, () => {
         host?.setDiskFull(false);
         this.#nextFullDisk();
+      });
+    });
+  }
+
+  /** Two stories for two halves, and payments that belong to both. */
+  #nextSplit(attack: SplitAttack): void {
+    this.#after(calmBeforeSplit, () => {
+      attack.begin();
+      let isOver = false;
+      const pay = (): void => {
+        if (isOver) return;
+        attack.payTwice();
+        this.#after(payTwiceEvery, pay);
+      };
+      pay();
+      this.#after(splitLasts, () => {
+        isOver = true;
+        attack.end();
+        this.#nextSplit(attack);
       });
     });
   }
