@@ -8,7 +8,8 @@ import { Registry } from '../core/masternodes/registry.ts';
 import type { CoinCategory } from '../core/wallet/balance.ts';
 import { nodeKeyOf } from './keys/node-key.ts';
 import { MasternodeService } from './masternode-service.ts';
-import type { ListedCoin, OwnerTransaction } from './wallet-service.ts';
+import type { ListedCoin } from './wallet-service.ts';
+import type { OwnerTransaction } from './wallet-spender.ts';
 
 const key = nodeKeyOf(new Uint8Array(32).fill(3));
 const nodeKey = { publicKey: key.nodeId as string as PublicKey, sign: (message: Uint8Array) => key.sign(message) };
@@ -23,6 +24,8 @@ const coinOf = (
   coin: { outpoint: { txid: `0${number}`.repeat(32) as Txid, vout: 0 }, amount, lock: own, coinbase: false, parent, collateral: false, spentBy: undefined },
   category,
   label: '',
+  account: 0,
+  setAside: false,
 });
 
 function genesisWith(nodeIds: readonly NodeId[]) {

@@ -5,116 +5,36 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockOf, parseAddress } from '../../src-shared/domain/address.ts';
 import { sumOf } from '../../src-shared/domain/amount.ts';
-import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../src-shared/domain/ids.ts';
-import type { Coin } from '../core/codec/coin.ts';
-import { decodeTransaction, type HashedTransaction } from '../core/codec/transaction.ts';
+import { type Lock, outpointKey, outpointOf, type Txid } from '../../src-shared/domain/ids.ts';
+import type { HashedTransaction } from '../core/codec/transaction.ts';
 import { verifySignature } from '../core/crypto/signature.ts';
-import type { Departed } from '../core/engine/context.ts';
 import { checkInputs } from '../core/ledger/check-inputs.ts';
 import { checkTransaction, signatureItems } from '../core/ledger/check-transaction.ts';
 import { plainTerms } from '../core/ledger/ledger-fixtures.ts';
-import type { MempoolStatus } from '../core/mempool/mempool-entry.ts';
-import { nodeKeyOf } from './keys/node-key.ts';
-import { memoryWalletStore } from './keys/wallet-store.ts';
+import { memoryWalletStore, type WalletRecord } from './keys/wallet-store.ts';
 import { createVault } from './keys/wallet-vault.ts';
-import type { SubmitResult } from './pending-requests.ts';
-import type { QueryArgs, StoredCoin } from './storage/queries.ts';
-import { WalletService, type WalletServiceOptions } from './wallet-service.ts';
+import { WalletKeeper } from './wallet-keeper.ts';
+import { FakeNode, genesisHash, lockOfNew, payee, payment, time } from './wallet-node.fixture.ts';
+import type { WalletService } from './wallet-service.ts';
 
-const genesisHash = '99'.repeat(32) as Hash;
-const nodeKey = nodeKeyOf(new Uint8Array(32).fill(5));
-const payee = '77'.repeat(20) as Lock;
-const time = 100_000_000n;
 let directory: string;
-let vaults = 0;
-beforeAll(() => {
+let made: { readonly vaultFile: string; readonly record: WalletRecord };
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'wallet-service-'));
+  const vaultFile = join(directory, 'wallet');
+  const store = memoryWalletStore();
+  await WalletKeeper.open({ ...new FakeNode().options(), vaultFile, store });
+  made = { vaultFile, record: store.load() };
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A chain and a mempool in maps: enough of a node for a wallet. */
-class FakeNode {
-  readonly coins = new Map<OutpointKey, StoredCoin>();
-  readonly pending = new Map<Txid, { readonly hashed: HashedTransaction; status: MempoolStatus }>();
-  readonly departed = new Map<Txid, Departed>();
-  readonly used = new Set<Lock>();
-  readonly collateral = new Set<OutpointKey>();
-  height = 100;
-  coinQueries = 0;
-  /** Answers of the node come later than its caller goes on. */
-  refuse: SubmitResult | undefined;
-  #nextTxid = 1;
-
-  fund(lock: Lock, amount: bigint, coin: Partial<Coin> = {}): OutpointKey {
-    const outpoint = { txid: (this.#nextTxid++).toString(16).padStart(64, '0') as Txid, vout: 0 };
-    this.coins.set(outpointKey(outpoint), { outpoint, coin: { amount, lock, height: 1, coinbase: false, ...coin } });
-    this.used.add(lock);
-    this.height++;
-    return outpointKey(outpoint);
-  }
-  coin(key: OutpointKey): Coin | undefined {
-    return this.coins.get(key)?.coin;
-  }
-  async submit(encoded: Uint8Array): Promise<SubmitResult> {
-    const hashed = decodeTransaction(encoded);
-    await Promise.resolve();
-    if (this.refuse !== undefined) return this.refuse;
-    this.pending.set(hashed.txid, { hashed, status: 'pending' });
-    return { txid: hashed.txid };
-  }
-  /** All that is final goes in a block. */
-  decide(): void {
-    this.height++;
-    for (const [txid, { hashed, status }] of this.pending) {
-      if (status !== 'final') continue;
-      this.pending.delete(txid);
-      for (const input of hashed.transaction.inputs) this.coins.delete(outpointKey(input));
-      for (const [vout, { amount, lock }] of hashed.transaction.outputs.entries())
-        this.coins.set(outpointKey({ txid, vout }), { outpoint: { txid, vout }, coin: { amount, lock, height: this.height, coinbase: false } });
-    }
-  }
-  options(): Omit<WalletServiceOptions, 'vaultFile'> {
-    const statusOf = (txid: Txid) => {
-      const entry = this.pending.get(txid);
-      return entry && ({ hashed: entry.hashed, status: entry.status, finalAfterMs: undefined } as never);
-    };
-    return {
-      store: memoryWalletStore(),
-      genesisHash,
-      network: 'devnet',
-      coinbaseMaturity: 2,
-      views: {
-        tip: () => ({ height: this.height, hash: this.height.toString(16).padStart(64, '0') as BlockHash }) as never,
-        pendingTransactions: () => [...this.pending.values()].map(({ hashed }) => hashed),
-        pending: statusOf,
-        departed: (txid) => this.departed.get(txid),
-        coin: (key) => this.coin(key),
-        isCollateral: (key) => this.collateral.has(key),
-      },
-      storage: {
-        query: (name, args) => {
-          if (name === 'coinsOfLocks') this.coinQueries++;
-          const { locks } = args as QueryArgs<'coinsOfLocks'>;
-          const answer = name === 'coinsOfLocks' ? [...this.coins.values()].filter(({ coin }) => locks.includes(coin.lock)) : [];
-          const used = name === 'historyOfLocks' && (args as QueryArgs<'historyOfLocks'>).limit === 1 && locks.some((lock) => this.used.has(lock));
-          return Promise.resolve((used ? [{ txid: '00', height: 0, position: 0 }] : answer) as never);
-        },
-      },
-      submit: (encoded) => this.submit(encoded),
-      nodeKey: { publicKey: nodeKey.nodeId as string as PublicKey, sign: (message) => nodeKey.sign(message) },
-      nowMs: () => 1_700_000_000_000,
-    };
-  }
-}
-
-async function walletOn(node: FakeNode, overrides: Partial<WalletServiceOptions> = {}): Promise<{ readonly service: WalletService; readonly lock: Lock }> {
-  const service = await WalletService.open({ ...node.options(), vaultFile: join(directory, `wallet-${vaults++}`), ...overrides });
+/** The keys ahead are derived once for all. */
+async function walletOn(node: FakeNode): Promise<{ readonly service: WalletService; readonly lock: Lock }> {
+  const { vaultFile, record } = made;
+  const { wallet: service } = await WalletKeeper.open({ ...node.options(), vaultFile, store: memoryWalletStore(record) });
   if (service === undefined) throw new Error('no wallet');
-  const parsed = parseAddress(await service.newAddress(''), overrides.network ?? 'devnet');
-  if (!parsed.ok) throw new Error(parsed.error);
-  return { service, lock: parsed.lock };
+  return { service, lock: lockOfNew(await service.newAddress('')) };
 }
-const payment = (amount: bigint) => ({ to: payee, amount, subtractFee: false, label: '', passphrase: '', maxFee: undefined });
 
 describe('a payment', () => {
   it('passes every rule of the ledger, and its change is spendable once it is final', async () => {
@@ -128,11 +48,11 @@ describe('a payment', () => {
     for (const item of signatureItems(hashed, genesisHash)) expect(verifySignature(item)).toBe(true);
     const checked = checkInputs(hashed, { coins: node, height: node.height + 1, coinbaseMaturity: 2, terms: plainTerms() });
     expect(checked).toMatchObject({ ok: true });
-    expect(await service.balance()).toMatchObject({ spendable: 0n, pending: 10n * time - 3n * time - 300_000n });
+    expect(await service.balance(undefined)).toMatchObject({ spendable: 0n, pending: 10n * time - 3n * time - 300_000n });
     if (entry !== undefined) entry.status = 'final';
-    expect(await service.balance()).toMatchObject({ spendable: 7n * time - 300_000n, pending: 0n });
+    expect(await service.balance(undefined)).toMatchObject({ spendable: 7n * time - 300_000n, pending: 0n });
     node.decide();
-    expect(await service.balance()).toMatchObject({ spendable: 7n * time - 300_000n, pending: 0n });
+    expect(await service.balance(undefined)).toMatchObject({ spendable: 7n * time - 300_000n, pending: 0n });
   });
 
   it('never shares a coin with another under way, however many are sent at once', async () => {
@@ -156,7 +76,7 @@ describe('a payment', () => {
               sumOf(hashed.transaction.outputs.filter((output) => output.lock === payee).map(({ amount }) => amount)),
             ),
           );
-          const { spendable, pending } = await service.balance();
+          const { spendable, pending } = await service.balance(undefined);
           const fees = before - left - spendable - pending;
           expect(fees).toBeGreaterThanOrEqual(1_000n * BigInt(node.pending.size));
         },
@@ -198,7 +118,7 @@ describe('a payment', () => {
           const outputs = node.pending.get(txid)?.hashed.transaction.outputs ?? [];
           const paid = sumOf(outputs.filter((output) => output.lock === payee).map((output) => output.amount));
           expect(paid).toBeLessThan(amount);
-          const { pending, spendable } = await service.balance();
+          const { pending, spendable } = await service.balance(undefined);
           const left = sumOf(coins) - pending - spendable;
           // Dust that is no coin goes to the fee.
           expect(left >= amount - 546n && left <= amount + 546n).toBe(true);
@@ -212,10 +132,10 @@ describe('a payment', () => {
     const node = new FakeNode();
     const { service, lock } = await walletOn(node);
     for (let coin = 0; coin < 3; coin++) node.fund(lock, 4n * time);
-    const plan = await service.estimate(payee, 9n * time);
+    const plan = await service.estimate(payment(9n * time));
     const txid = await service.send(payment(9n * time));
     expect(node.pending.get(txid)?.hashed.transaction.outputs).toEqual(plan.outputs);
-    await expect(service.estimate(payee, undefined)).rejects.toMatchObject({ code: 'insufficient-funds' });
+    await expect(service.estimate(payment(undefined))).rejects.toMatchObject({ code: 'insufficient-funds' });
   });
 
   it.each([
@@ -237,7 +157,7 @@ describe('coins', () => {
     node.fund(lock, 1n);
     node.fund(lock, 10n, { coinbase: true, height: node.height + 3 });
     node.collateral.add(node.fund(lock, 100n));
-    expect(await service.balance()).toEqual({ spendable: 1n, immature: 10n, locked: 100n, pending: 0n });
+    expect(await service.balance(undefined)).toEqual({ spendable: 1n, immature: 10n, locked: 100n, pending: 0n });
     expect((await service.listCoins()).map(({ category }) => category).sort()).toEqual(['immature', 'locked', 'spendable']);
   });
   it('are free again when what wanted them is rejected', async () => {
@@ -247,36 +167,37 @@ describe('coins', () => {
     const txid = await service.send(payment(time));
     const entry = node.pending.get(txid);
     if (entry !== undefined) entry.status = 'rejected';
-    expect(await service.balance()).toMatchObject({ spendable: 10n * time, pending: 0n });
-    expect(await service.list(10, 0)).toMatchObject([{ stage: 'rejected' }]);
+    expect(await service.balance(undefined)).toMatchObject({ spendable: 10n * time, pending: 0n });
+    expect(await service.list({ count: 1, skip: 0, account: undefined })).toMatchObject([{ stage: 'rejected' }]);
     node.pending.delete(txid);
     node.departed.set(txid, { state: 'dropped', reason: 'expired', detail: '' });
-    expect(await service.list(10, 0)).toMatchObject([{ stage: 'dropped', reason: 'expired', entry: { kind: 'sent', fee: 100_000n } }]);
+    expect(await service.list({ count: 1, skip: 0, account: undefined })).toMatchObject([
+      { stage: 'dropped', reason: 'expired', entry: { kind: 'sent', fee: 100_000n } },
+    ]);
   });
   it('are asked for once a block', async () => {
     const node = new FakeNode();
     const { service, lock } = await walletOn(node);
     node.fund(lock, time);
-    await service.balance();
+    await service.balance(undefined);
     const asked = node.coinQueries;
-    for (let time = 0; time < 5; time++) await service.balance();
+    for (let time = 0; time < 5; time++) await service.balance(undefined);
     expect(node.coinQueries).toBe(asked);
     node.decide();
-    await service.balance();
+    await service.balance(undefined);
     expect(node.coinQueries).toBe(asked + 1);
   });
   it('of a wallet restored from its words are found beyond the first gap', async () => {
     const node = new FakeNode();
-    const vaultFile = join(directory, 'restored');
-    const { service } = await walletOn(node, { vaultFile });
+    const { service } = await walletOn(node);
     let last = '';
     for (let index = 0; index < 30; index++) {
       last = await service.newAddress('');
       const parsed = parseAddress(last, 'devnet');
       if (parsed.ok && index % 10 === 9) node.fund(parsed.lock, 5n);
     }
-    const restored = await WalletService.open({ ...node.options(), vaultFile });
-    expect((await restored?.balance())?.spendable).toBe(15n);
+    const { wallet: restored } = await WalletKeeper.open({ ...node.options(), vaultFile: made.vaultFile });
+    expect((await restored?.balance(undefined))?.spendable).toBe(15n);
     expect(await restored?.newAddress('')).not.toBe(last);
   });
 });
@@ -285,7 +206,7 @@ it('costs at most what was agreed to, and reserves nothing when it would cost mo
   const node = new FakeNode();
   const { service, lock } = await walletOn(node);
   node.fund(lock, 10n * time);
-  const { fee } = await service.estimate(payee, 3n * time);
+  const { fee } = await service.estimate(payment(3n * time));
   await expect(service.send({ ...payment(3n * time), maxFee: fee - 1n })).rejects.toMatchObject({
     code: 'max-fee-exceeded',
     data: { fee: '0.00300000', maxfee: '0.00299999' },
@@ -298,24 +219,24 @@ it('of all there is costs what its estimate said', async () => {
   const node = new FakeNode();
   const { service, lock } = await walletOn(node);
   for (const amount of [3n, 5n, 7n]) node.fund(lock, amount * time);
-  const { outputs } = await service.estimate(payee, undefined);
+  const { outputs } = await service.estimate(payment(undefined));
   const amount = outputs[0]?.amount ?? 0n;
-  const { fee } = await service.estimate(payee, amount);
+  const { fee } = await service.estimate(payment(amount));
   await service.send({ ...payment(amount), maxFee: fee });
-  expect(await service.balance()).toMatchObject({ spendable: 0n, pending: 0n });
+  expect(await service.balance(undefined)).toMatchObject({ spendable: 0n, pending: 0n });
 });
 
 describe('on a network with real coins', () => {
   it('there is no wallet without a vault', async () => {
-    expect(await WalletService.open({ ...new FakeNode().options(), network: 'testnet', vaultFile: join(directory, 'none') })).toBeUndefined();
+    expect((await WalletKeeper.open({ ...new FakeNode().options(), network: 'testnet', vaultFile: join(directory, 'none') })).wallet).toBeUndefined();
   });
   it('a payment takes the passphrase, and leaves the wallet locked', async () => {
     const node = new FakeNode();
     const vaultFile = join(directory, 'secret');
     await createVault(vaultFile, { entropy: new Uint8Array(32).fill(7), passphrase: 'right' }, async () => ({ passes: 2, memoryKib: 8 }));
     const options = { ...node.options(), network: 'testnet' as const, vaultFile };
-    const service = await WalletService.open(options);
-    expect(service?.info()).toEqual({ name: 'secret', passphraseRequired: true, unlocked: false });
+    const { wallet: service } = await WalletKeeper.open(options);
+    expect(service?.info()).toMatchObject({ name: 'secret', words: 24, passphraseRequired: true, unlocked: false });
     await expect(service?.newAddress('')).rejects.toMatchObject({ code: 'wallet-locked' });
     await expect(service?.send({ ...payment(time), passphrase: 'wrong' })).rejects.toMatchObject({ code: 'wallet-passphrase-incorrect' });
     await expect(service?.send({ ...payment(time), passphrase: 'right' })).rejects.toMatchObject({ code: 'insufficient-funds' });
@@ -334,14 +255,14 @@ describe('on a network with real coins', () => {
 it('asks for no passphrase where there is none, whatever the network', async () => {
   const vaultFile = join(directory, 'open');
   await createVault(vaultFile, { entropy: new Uint8Array(32).fill(8), passphrase: '' });
-  const service = await WalletService.open({ ...new FakeNode().options(), network: 'testnet', vaultFile });
-  expect(service?.info()).toEqual({ name: 'open', passphraseRequired: false, unlocked: true });
+  const { wallet: service } = await WalletKeeper.open({ ...new FakeNode().options(), network: 'testnet', vaultFile });
+  expect(service?.info()).toMatchObject({ name: 'open', passphraseRequired: false, unlocked: true, keysAhead: 100 });
 });
 
 it('signs what it has keys of, and says what it does not know', async () => {
   const node = new FakeNode();
   const { service, lock } = await walletOn(node);
-  const [own, other] = [node.fund(lock, time), node.fund('55'.repeat(20) as Lock, time)].map((key) => ({ txid: key.slice(0, 64) as Txid, vout: 0 }));
+  const [own, other] = [node.fund(lock, time), node.fund('55'.repeat(20) as Lock, time)].map((key) => outpointOf(key));
   const transaction = {
     version: 1,
     kind: 'transfer' as const,

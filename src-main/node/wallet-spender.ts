@@ -149,7 +149,7 @@ export class WalletSpender {
   }
 
   /** Signs for the inputs that it has keys of; `not-found` for an input that spends no coin that is known. */
-  sign(transaction: Transaction, passphrase: string): Promise<{ readonly transaction: Transaction; readonly complete: boolean }> {
+  async sign(transaction: Transaction, passphrase: string): Promise<{ readonly transaction: Transaction; readonly complete: boolean }> {
     const locks = transaction.inputs.map((input) => {
       const coin = this.#options.coinOf(outpointKey(input));
       if (coin === undefined) throw new CodedError('not-found', `There is no coin ${outpointKey(input)}.`);

@@ -4,8 +4,8 @@ import type { RequestRecord, WalletRecord, WalletStore } from './wallet-store.ts
 
 /** Each list fits a backup, whose size is bounded (sealed-record.ts), and no page shows more. */
 export const maxLabels = 5_000;
-export const maxRequests = 2_000;
-export const maxSetAside = 5_000;
+export const maxRequests = 1_000;
+export const maxSetAside = 1_000;
 
 /** What a person has noted: names of addresses, payments asked for, coins set aside. Answers from memory; resolves once a change is stored. */
 export class WalletBook {

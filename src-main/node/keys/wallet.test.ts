@@ -11,9 +11,9 @@ import { hashBytes } from '../../core/crypto/hash.ts';
 import { fromHex, toHex } from '../../core/crypto/hex.ts';
 import { publicKeyOf, verifySignature } from '../../core/crypto/signature.ts';
 import { derive, masterKey, wordsOf } from '../../core/wallet/derivation.ts';
-import { lookAheadKeys, maxLabelCharacters, Wallet } from './wallet.ts';
+import { accountsAhead, keysAhead, keysOfNextAccounts, Wallet } from './wallet.ts';
 import { memoryWalletStore, type WalletChange, type WalletStore } from './wallet-store.ts';
-import { createVault, openVault } from './wallet-vault.ts';
+import { createVault, openVault, type WalletVault } from './wallet-vault.ts';
 
 let folder: string;
 let path: string;
@@ -25,18 +25,22 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const genesisHash = 'ab'.repeat(32) as Hash;
 const entropy = new Uint8Array(16).fill(9);
-const walletOn = async (store: WalletStore): Promise<Wallet> => new Wallet({ vault: await openVault(path), store, genesisHash, network: 'devnet' });
+const walletOf = (vault: WalletVault, store: WalletStore): Wallet => new Wallet({ vault, store, record: store.load(), genesisHash, network: 'devnet' });
+const walletOn = async (store: WalletStore): Promise<Wallet> => walletOf(await openVault(path), store);
 
 async function freshWallet(store: WalletStore = memoryWalletStore()): Promise<Wallet> {
   const vault = await createVault(path, { entropy, passphrase: '' });
-  const wallet = new Wallet({ vault, store, genesisHash, network: 'devnet' });
+  const wallet = walletOf(vault, store);
   await wallet.unlock('');
   return wallet;
 }
 
-/** What m/44'/0'/0'/change'/index' is locked to, by core's reference arithmetic. */
-const expectedLock = (change: number, index: number): Lock =>
-  lockOf(toHex(publicKeyOf(derive(masterKey(mnemonicToSeedSync(wordsOf(entropy))), [44, 0, 0, change, index]).key)) as PublicKey);
+const master = masterKey(mnemonicToSeedSync(wordsOf(entropy)));
+/** What m/44'/0'/account'/change'/index' is locked to, by core's reference arithmetic. */
+const expectedLock = (change: number, index: number, account = 0): Lock =>
+  lockOf(toHex(publicKeyOf(derive(master, [44, 0, account, change, index]).key)) as PublicKey);
+/** Of a new wallet: its one account, and those ahead. */
+const watchedAtFirst = 2 * keysAhead + 2 * accountsAhead * keysOfNextAccounts;
 
 describe('addresses', () => {
   test('are those of the path, one after the other, on both branches', async () => {
@@ -44,7 +48,7 @@ describe('addresses', () => {
     expect(await wallet.newAddress()).toBe(encodeAddress(expectedLock(0, 0), 'devnet'));
     expect(await wallet.newLock('receive')).toBe(expectedLock(0, 1));
     expect(await wallet.newLock('change')).toBe(expectedLock(1, 0));
-    expect(wallet.publicKeyOf(expectedLock(0, 1))).toBeDefined();
+    expect(wallet.keyOf(expectedLock(1, 0))).toMatchObject({ account: 0, branch: 'change', index: 0 });
   });
 
   test('are never given out twice, at once or after a restart', async () => {
@@ -61,7 +65,7 @@ describe('addresses', () => {
     const saved: WalletChange[] = [];
     let finish = (): void => undefined;
     const slow: WalletStore = {
-      load: memoryWalletStore().load,
+      ...memoryWalletStore(),
       save: (change) => {
         saved.push(change);
         return saved.length === 1 ? Promise.resolve() : new Promise((resolve) => (finish = resolve));
@@ -73,7 +77,10 @@ describe('addresses', () => {
       address = given;
     });
     await new Promise(setImmediate);
-    expect(saved.at(-1)).toMatchObject({ next: { receive: 1, change: 0 }, addedKeys: [{ branch: 'receive', index: lookAheadKeys }] });
+    expect(saved.at(-1)).toMatchObject({
+      branches: [{ account: 0, branch: 'receive', next: 1, used: 0 }],
+      addedKeys: [{ account: 0, branch: 'receive', index: keysAhead }],
+    });
     expect(address).toBeUndefined();
     finish();
     await asked;
@@ -84,14 +91,18 @@ describe('addresses', () => {
 describe('while locked', () => {
   test('it knows its locks and gives out the keys ahead, until they are used up', async () => {
     const store = memoryWalletStore();
-    (await freshWallet(store)).lock();
+    const first = await freshWallet(store);
+    expect(await first.newLock('receive')).toBe(expectedLock(0, 0));
+    first.lock();
     const wallet = await walletOn(store);
     expect(wallet.locked).toBe(true);
-    expect(wallet.locks().size).toBe(2 * lookAheadKeys);
-    for (let index = 0; index < lookAheadKeys; index++) expect(await wallet.newLock('receive')).toBe(expectedLock(0, index));
+    expect(wallet.locks().size).toBe(watchedAtFirst + 1);
+    expect(await wallet.markUsed([expectedLock(0, 0), expectedLock(0, 1)])).toEqual([]);
+    for (let index = 2; index <= keysAhead; index++) expect(await wallet.newLock('receive')).toBe(expectedLock(0, index));
+    expect(wallet.keysLeft).toBe(0);
     await expect(wallet.newAddress()).rejects.toMatchObject({ name: 'WalletError', code: 'locked' });
-    expect(await wallet.unlock('')).toHaveLength(lookAheadKeys);
-    expect(await wallet.newLock('receive')).toBe(expectedLock(0, lookAheadKeys));
+    expect(await wallet.unlock('')).toHaveLength(keysAhead);
+    expect(await wallet.newLock('receive')).toBe(expectedLock(0, keysAhead + 1));
   });
 
   test('it signs nothing', async () => {
@@ -114,18 +125,27 @@ describe('restoring', () => {
     const store = memoryWalletStore();
     const wallet = await freshWallet(store);
     const added = await wallet.markUsed([expectedLock(0, 7), expectedLock(0, 3), '00'.repeat(20) as Lock]);
-    expect(added).toEqual(Array.from({ length: 8 }, (_, n) => expectedLock(0, lookAheadKeys + n)));
-    expect(store.load().next).toEqual({ receive: 8, change: 0 });
+    expect(added).toEqual(Array.from({ length: 8 }, (_, n) => expectedLock(0, keysAhead + n)));
+    expect(store.load().branches).toEqual([{ account: 0, branch: 'receive', next: 8, used: 8 }]);
     expect(await wallet.newLock('receive')).toBe(expectedLock(0, 8));
     expect(await wallet.markUsed([expectedLock(0, 2)])).toEqual([]);
   });
 
   test('finds every key of a history without a gap of twenty, by scanning until nothing is added', async () => {
-    const used = [0, 19, 38, 57].map((index) => expectedLock(0, index));
+    const used = [0, 19, 38, 57, 76, 95, 114, 133].map((index) => expectedLock(0, index));
     const wallet = await freshWallet();
     for (let added: readonly Lock[] = [...wallet.locks()]; added.length > 0; ) added = await wallet.markUsed(used.filter((lock) => added.includes(lock)));
     expect(used.every((lock) => wallet.locks().has(lock))).toBe(true);
-    expect(await wallet.newLock('receive')).toBe(expectedLock(0, 58));
+    expect(await wallet.newLock('receive')).toBe(expectedLock(0, 134));
+  });
+
+  test('no more addresses are given out than a restored wallet would find', async () => {
+    const wallet = await freshWallet();
+    for (let index = 0; index < keysAhead; index++) await wallet.newLock('receive');
+    await expect(wallet.newLock('receive')).rejects.toMatchObject({ code: 'too-many-unused' });
+    await wallet.markUsed([expectedLock(0, 0)]);
+    expect(await wallet.newLock('receive')).toBe(expectedLock(0, keysAhead));
+    await expect(wallet.newLock('receive')).rejects.toMatchObject({ code: 'too-many-unused' });
   });
 
   test('while locked, use is noted and the keys follow at the next unlock', async () => {
@@ -133,6 +153,71 @@ describe('restoring', () => {
     wallet.lock();
     expect(await wallet.markUsed([expectedLock(1, 4)])).toEqual([]);
     expect(await wallet.unlock('')).toHaveLength(5);
+  });
+});
+
+describe('accounts', () => {
+  test('have keys and names of their own, also after a restart', async () => {
+    const store = memoryWalletStore();
+    const wallet = await freshWallet(store);
+    expect(wallet.accounts()).toEqual([{ account: 0, name: '', used: false }]);
+    expect(await wallet.createAccount('savings')).toBe(1);
+    await wallet.setAccountName(0, 'main');
+    expect(await wallet.newLock('receive', 1)).toBe(expectedLock(0, 0, 1));
+    expect(wallet.locksOf(1).has(expectedLock(1, keysAhead - 1, 1))).toBe(true);
+    expect(wallet.locksOf(1).has(expectedLock(0, 0))).toBe(false);
+    const again = await walletOn(store);
+    expect(again.accounts().map(({ name }) => name)).toEqual(['main', 'savings']);
+    expect(await again.newLock('receive', 1)).toBe(expectedLock(0, 1, 1));
+    expect(again.givenOut(1).map(({ index }) => index)).toEqual([1, 0]);
+    expect(() => again.locksOf(2)).toThrow(expect.objectContaining({ code: 'no-account' }));
+    await expect(again.newLock('receive', 2)).rejects.toMatchObject({ code: 'no-account' });
+  });
+
+  test('sign with their keys, those opened while unlocked too', async () => {
+    const wallet = await freshWallet();
+    const account = await wallet.createAccount('');
+    for (let more = 0; more < 2; more++) await wallet.createAccount('');
+    const lock = await wallet.newLock('receive', account);
+    const { transaction, missing } = wallet.signTransaction(spending(1), [lock]);
+    expect(missing).toEqual([]);
+    const message = hashBytes('sign', fromHex(genesisHash), fromHex(hashTransaction(transaction).txid));
+    for (const { publicKey, signature } of transaction.witnesses) expect(verifySignature({ publicKey: fromHex(publicKey), message, signature })).toBe(true);
+  });
+
+  test('no more of them in a row are unused than a restored wallet looks at', async () => {
+    const wallet = await freshWallet();
+    for (let opened = 0; opened < accountsAhead; opened++) await wallet.createAccount('');
+    await expect(wallet.createAccount('')).rejects.toMatchObject({ code: 'too-many-accounts' });
+    await wallet.markUsed([expectedLock(0, 0, 2)]);
+    expect(await wallet.createAccount('')).toBe(4);
+    expect(await wallet.createAccount('')).toBe(5);
+    await expect(wallet.createAccount('')).rejects.toMatchObject({ code: 'too-many-accounts' });
+  });
+
+  test('that another wallet of the same words used come to be when they are seen', async () => {
+    const wallet = await freshWallet();
+    const used = [expectedLock(0, 5, 2), expectedLock(1, 0, 5), expectedLock(0, 119, 5)];
+    for (let added: readonly Lock[] = [...wallet.locks()]; added.length > 0; ) added = await wallet.markUsed(used.filter((lock) => added.includes(lock)));
+    expect(wallet.accounts().map(({ used: seen }) => seen)).toEqual([false, false, true, false, false, true]);
+    expect(wallet.locks().has(expectedLock(0, 119, 5))).toBe(false);
+    expect(await wallet.markUsed([expectedLock(0, 19, 5)])).not.toEqual([]);
+    expect(wallet.locks().has(expectedLock(0, 119, 5))).toBe(true);
+  });
+
+  test('go on where a backup had got to', async () => {
+    const wallet = await freshWallet();
+    await wallet.createAccount('savings');
+    for (let index = 0; index < 30; index++) await wallet.newLock('receive', 1);
+    await wallet.markUsed([expectedLock(0, 3, 1)]);
+    const backup = wallet.progress();
+    await rm(path);
+    const store = memoryWalletStore();
+    const restored = await freshWallet(store);
+    await restored.resume(backup);
+    expect(restored.progress()).toEqual(backup);
+    expect((await walletOn(store)).progress()).toEqual(backup);
+    expect(await restored.newLock('receive', 1)).toBe(expectedLock(0, 30, 1));
   });
 });
 
@@ -155,7 +240,7 @@ describe('the store', () => {
     await freshWallet(store);
     await rm(path);
     const vault = await createVault(path, { entropy: new Uint8Array(16).fill(1), passphrase: '' });
-    const wallet = new Wallet({ vault, store, genesisHash, network: 'devnet' });
+    const wallet = walletOf(vault, store);
     await expect(wallet.unlock('')).rejects.toMatchObject({ name: 'WalletError', code: 'other-wallet' });
     expect(wallet.locked).toBe(true);
     expect(vault.secrets).toBeUndefined();
@@ -166,22 +251,12 @@ describe('the store', () => {
     await freshWallet(store);
     const record = store.load();
     const vault = await openVault(path);
-    const open = (damaged: typeof record) => () => new Wallet({ vault, store: memoryWalletStore(damaged), genesisHash, network: 'devnet' });
+    const open = (damaged: typeof record) => () => walletOf(vault, memoryWalletStore(damaged));
     expect(open({ ...record, keys: record.keys.slice(1) })).toThrow(expect.objectContaining({ code: 'damaged-store' }));
-    expect(open({ ...record, keys: [], next: { receive: 1, change: 0 } })).toThrow(expect.objectContaining({ code: 'damaged-store' }));
+    expect(open({ ...record, keys: [], branches: [{ account: 0, branch: 'receive', next: 1, used: 0 }] })).toThrow(
+      expect.objectContaining({ code: 'damaged-store' }),
+    );
     expect(open(record)).not.toThrow();
-  });
-
-  test('keeps labels, of strangers too, until they are emptied', async () => {
-    const store = memoryWalletStore();
-    const wallet = await freshWallet(store);
-    const shop = '33'.repeat(20) as Lock;
-    await wallet.setLabel(shop, 'the shop');
-    expect((await walletOn(store)).label(shop)).toBe('the shop');
-    await wallet.setLabel(shop, '');
-    expect(wallet.label(shop)).toBeUndefined();
-    expect((await walletOn(store)).label(shop)).toBeUndefined();
-    await expect(wallet.setLabel(shop, 'x'.repeat(maxLabelCharacters + 1))).rejects.toMatchObject({ code: 'label-too-long' });
   });
 });
 
