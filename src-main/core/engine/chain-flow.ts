@@ -76,9 +76,13 @@ export class ChainFlow {
     const spent = inBlock.flatMap(({ inputKeys }) => inputKeys);
     // Also what this node voted for and does not have any more: its coin is spent, so neither accept nor commit binds anything.
     const votedFor = spent.flatMap((key) => [guard.acceptedFor(key), guard.committedFor(key)]).filter((txid) => txid !== undefined);
-    const ended = [...new Set([...[...inBlock, ...inapplicable].map(({ txid }) => txid), ...votedFor])];
+    const included = new Set(inBlock.map(({ txid }) => txid));
+    const ended = [...new Set([...included, ...inapplicable.map(({ txid }) => txid), ...votedFor])];
     this.#voting.report(tally.evidenceAtBlock(ended));
-    this.#context.persist([...this.#voting.settled(ended), { kind: 'remove-transactions', txids: ended }]);
+    this.#context.persist(this.#voting.settled(ended));
+    // The block took its own transactions out when it was stored.
+    const others = ended.filter((txid) => !included.has(txid));
+    if (others.length > 0) this.#context.persist([{ kind: 'remove-transactions', txids: others }]);
     for (const [index, one] of inBlock.entries()) {
       // Of the coinbase nothing is spent.
       const spent = spentCoins[index + 1];

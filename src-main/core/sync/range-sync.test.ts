@@ -126,9 +126,9 @@ test('while nothing has come yet, the first missing range is asked of another pe
   expect(sync.tick({ nextHeight: 1, nowMs: startMs + 9_999 }).requests).toEqual([]);
 });
 
-test('when answers come at a pace, the first missing range has four times as long, and 300 ms at least', () => {
+test('when answers come at a pace, the first missing range has four times as long, and 100 ms at least', () => {
   for (const [tookMs, hedgedMs] of [
-    [10, 300],
+    [10, 100],
     [300, 1_200],
     [1_500, 6_000],
   ] as const) {

@@ -17,7 +17,7 @@ const aimedAnswerBytes = 1_000_000;
  * answers yet after the second.
  */
 const hedgeFactor = 4;
-const minHedgeMs = 300;
+const minHedgeMs = 100;
 const firstHedgeMs = 1_000;
 const maxCopies = 3;
 /** Their median is the pace: an odd number, small enough to follow a line that becomes slow. */

@@ -135,11 +135,15 @@ export class BatchWriter {
     const s = this.#statements;
     const txidBytes = blobOf(txids);
     const lockBytesOfAll = blobOf(locks);
+    // None where a node catches up: then it is asked once and not for each transaction.
+    const isPending = s.anyPending.get() === 1n;
     let nextLock = 0;
     for (let position = 0; position < lockCounts.length; position++) {
       const txid = txidBytes.subarray(hashBytes * position, hashBytes * (position + 1));
-      s.indexTransaction.run(txid, height, position, txid);
-      s.removePending.run(txid);
+      if (isPending) {
+        s.indexPending.run(txid, height, position, txid);
+        s.removePending.run(txid);
+      } else s.indexTransaction.run(txid, height, position);
       const end = nextLock + lockBytes * (lockCounts[position] as number);
       for (; nextLock < end; nextLock += lockBytes) s.putHistory.run(lockBytesOfAll.subarray(nextLock, nextLock + lockBytes), height, position, txid);
     }
@@ -168,7 +172,9 @@ const prepare = (db: WritableDatabase) => ({
   dropUndo: db.prepare<[number]>('delete from undo where height <= ?'),
   putCoin: db.prepare<[Blob, bigint, Blob, number, number]>('insert into coin (outpoint, amount, lock, height, coinbase) values (?, ?, ?, ?, ?)'),
   removeCoin: db.prepare<[Blob]>('delete from coin where outpoint = ?'),
-  indexTransaction: db.prepare<[Blob, number, number, Blob]>(
+  anyPending: db.prepare<[], bigint>('select exists (select 1 from pending)').pluck(),
+  indexTransaction: db.prepare<[Blob, number, number]>('insert into transaction_index (txid, height, position) values (?, ?, ?)'),
+  indexPending: db.prepare<[Blob, number, number, Blob]>(
     'insert into transaction_index (txid, height, position, final_after_ms) values (?, ?, ?, (select final_after_ms from pending where txid = ?))',
   ),
   putHistory: db.prepare<[Blob, number, number, Blob]>('insert or ignore into lock_history (lock, height, position, txid) values (?, ?, ?, ?)'),

@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import type { PackedBatch } from './batch.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { chainLayout } from './chain-layout.ts';
+import { CommitPace } from './commit-pace.ts';
 import { migrate } from './migrate.ts';
 import { type Fault, faultOf, openForWriting, useDurableLog, type WritableDatabase } from './sqlite.ts';
 
@@ -25,11 +26,6 @@ export type WriterReport =
 /** Bound one transaction, so that the first answer of a long backlog does not wait for its last byte. About the rows of a block of 4,000 transactions, which take 130 ms. */
 const maxGroupRows = 40_000;
 const maxGroupBytes = 16 * 1024 * 1024;
-/**
- * From one commit to the next at least: on a fast disk, what a busy node persists in this time is one sync and not several, each of which costs more
- * processor time than the rows of a payment. A first batch after a rest does not wait.
- */
-const minCommitIntervalMs = 4;
 /** Coins, index, history and pending entry of one transaction in a block. */
 const rowsPerTransaction = 10;
 
@@ -48,15 +44,15 @@ function start(port: MessagePort, { file, syncDelayMs }: WriterOptions): void {
     useDurableLog(db);
     const writer = new BatchWriter(db);
     const opened = db;
-    let committedMs = Number.NEGATIVE_INFINITY;
+    const pace = new CommitPace();
     port.on('message', (first: WriterRequest) => {
       try {
-        sleep(committedMs + minCommitIntervalMs - performance.now());
+        if (first.kind === 'batch') sleep(pace.notBeforeMs(first.batch) - performance.now());
         const { batches, closing } = gather(port, first);
         const last = batches.at(-1);
         if (last !== undefined) {
           writer.commit(batches);
-          committedMs = performance.now();
+          pace.committed(batches, performance.now());
           sleep(syncDelayMs);
           report({ kind: 'durable', through: last.number });
         }
