@@ -102,8 +102,8 @@ export class WalletService {
     this.#wallet = new Wallet({ vault, store, record, genesisHash, network });
     this.#book = new WalletBook(store, record);
     this.#gate = new PassphraseGate({ tries: record.tries, save: (tries) => store.save({ tries }), nowMs, monotonicMs });
-    this.#session = new WalletSession({ wallet: this.#wallet, vault, gate: this.#gate, nowMs, setTimer });
     this.#chain = new WalletChain(this.#wallet, views, storage);
+    this.#session = new WalletSession({ wallet: this.#wallet, vault, gate: this.#gate, nowMs, follow: () => this.#chain.coins(), setTimer });
     this.#sent = new SentPayments(store, record.sent);
     this.#history = new WalletHistory({ storage, views, sent: this.#sent });
     this.#spender = new WalletSpender({

@@ -1,3 +1,4 @@
+import type { Lock } from '../../src-shared/domain/ids.ts';
 import type { PassphraseGate } from './keys/passphrase-tries.ts';
 import type { Wallet } from './keys/wallet.ts';
 import { VaultError, type WalletVault } from './keys/wallet-vault.ts';
@@ -8,6 +9,8 @@ export interface WalletSessionOptions {
   readonly vault: WalletVault;
   readonly gate: PassphraseGate;
   readonly nowMs: () => number;
+  /** Looks for new keys in the chain, while there are secrets to make more of them. */
+  readonly follow: () => Promise<unknown>;
   /** Answers what ends it. */
   readonly setTimer: (run: () => void, delayMs: number) => () => void;
 }
@@ -47,14 +50,13 @@ export class WalletSession {
     this.#using++;
     try {
       return await coded(async () => {
-        if (!this.keepsOpen) await this.#try(() => wallet.unlock(passphrase));
-        else if (wallet.locked || passphrase !== '') await wallet.unlock(passphrase);
+        if (!this.keepsOpen) this.#followed(await this.#try(() => wallet.unlock(passphrase)));
+        else if (wallet.locked || passphrase !== '') this.#followed(await wallet.unlock(passphrase));
         return await use();
       });
     } finally {
-      this.#using--;
       this.#touch();
-      if (this.#using === 0 && this.#opened === undefined && !this.keepsOpen) wallet.lock();
+      this.#used();
     }
   }
 
@@ -98,6 +100,19 @@ export class WalletSession {
     await coded(() => (this.keepsOpen ? vault.changePassphrase(from, to) : this.#try(() => vault.changePassphrase(from, to))));
     if (this.keepsOpen) await coded(() => wallet.unlock(to));
     else this.lock();
+  }
+
+  /** The keys stay until the chain was asked for the new ones, which may have been used, and others after them. */
+  #followed(added: readonly Lock[]): void {
+    if (added.length === 0) return;
+    this.#using++;
+    const done = (): void => this.#used();
+    this.#options.follow().then(done, done);
+  }
+
+  #used(): void {
+    this.#using--;
+    if (this.#using === 0 && this.#opened === undefined && !this.keepsOpen) this.#options.wallet.lock();
   }
 
   #try<T>(use: () => Promise<T>): Promise<T> {
