@@ -4,9 +4,12 @@ import { ConsensusPage } from './features/consensus/consensus-page.tsx';
 import { AlertCenter } from './features/health/alert-center.tsx';
 import { OverviewPage } from './features/overview/overview-page.tsx';
 import { PeersPage } from './features/peers/peers-page.tsx';
+import { SetupPage } from './features/setup/setup-page.tsx';
 import { WalletPage } from './features/wallet/wallet-page.tsx';
 import { Navigation } from './navigation.tsx';
-import { type Page, usePage } from './routes.ts';
+import { isNowhere, type Page, setupHref, useIsSetup, usePage } from './routes.ts';
+import { useNode } from './stores/client-context.ts';
+import { useConnection } from './stores/connection-store.ts';
 import { useOverview } from './stores/topics.ts';
 import { text } from './text/text.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
@@ -14,22 +17,37 @@ import './shell.css';
 
 const pageComponents: Record<Page, ComponentType> = { overview: OverviewPage, peers: PeersPage, consensus: ConsensusPage, wallet: WalletPage };
 
+/** Who opens the window for the first time, and asks for no page, is led through the first start. */
+function useFirstStart(): void {
+  const { client } = useNode();
+  const isOpen = useConnection(({ status }) => status.kind === 'open');
+  useEffect(() => {
+    if (!isOpen || !isNowhere(location.hash)) return;
+    void client.call('getsetup', {}).then((outcome) => {
+      if (outcome.ok && !outcome.value.done && isNowhere(location.hash)) location.hash = setupHref;
+    });
+  }, [client, isOpen]);
+}
+
 export function App() {
+  useFirstStart();
+  const inSetup = useIsSetup();
   const overview = useOverview();
   const page = usePage();
   const main = useRef<HTMLElement>(null);
   const shown = useRef(page);
   useEffect(() => {
+    if (inSetup) return;
     document.title = `${text.pages[page]} · ${text.product}`;
     // Who goes to another page by keyboard or screen reader starts at its top; the first page takes no focus.
     if (shown.current !== page) main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
     main.current?.scrollTo(0, 0);
     shown.current = page;
-  }, [page]);
+  }, [page, inSetup]);
   const PageComponent = pageComponents[page];
   const skip = (): void => main.current?.querySelector<HTMLElement>('h1')?.focus();
   return (
-    <div className="shell">
+    <div className={inSetup ? 'shell alone' : 'shell'}>
       <button type="button" className="shell-skip" onClick={skip}>
         {text.shell.skip}
       </button>
@@ -45,10 +63,10 @@ export function App() {
           <ThemeToggle />
         </span>
       </header>
-      <Navigation page={page} overview={overview} />
+      {!inSetup && <Navigation page={page} overview={overview} />}
       <main className="shell-main" ref={main}>
         <ConnectionNotice />
-        <PageComponent />
+        {inSetup ? <SetupPage /> : <PageComponent />}
       </main>
     </div>
   );

@@ -12,6 +12,12 @@ export const hrefOf = (page: Page, parameters: Readonly<Record<string, string>> 
 /** Anything unknown leads to the overview. */
 export const pageOf = (hash: string): Page => pages.find((page) => hash.split('?', 1)[0] === hrefOf(page)) ?? 'overview';
 
+/** The pages of the first start are no place to go to, so they are in no list. */
+export const setupHref = '#/setup';
+export const isSetup = (hash: string): boolean => hash.split('?', 1)[0] === setupHref;
+/** The window was opened without saying where to. */
+export const isNowhere = (hash: string): boolean => hash === '' || hash === '#' || hash === '#/';
+
 /** What follows the page's name: which part of it is shown. */
 export function parameterOf(hash: string, name: string): string | undefined {
   return new URLSearchParams(hash.includes('?') ? hash.slice(hash.indexOf('?') + 1) : '').get(name) ?? undefined;
@@ -29,5 +35,6 @@ function listen(listener: () => void): () => void {
 
 /** In the address, so that back, forward and reload work. */
 export const usePage = (): Page => useSyncExternalStore(listen, () => pageOf(location.hash));
+export const useIsSetup = (): boolean => useSyncExternalStore(listen, () => isSetup(location.hash));
 export const usePaymentLink = (): string | undefined => useSyncExternalStore(listen, () => paymentLinkOf(location.hash));
 export const useParameter = (name: string): string | undefined => useSyncExternalStore(listen, () => parameterOf(location.hash, name));

@@ -10,6 +10,7 @@ import { useNodeNow } from '../../ui/clock.ts';
 import { Section } from '../../ui/section.tsx';
 import { StatusWord, type Tone } from '../../ui/status-word.tsx';
 import { type Share, sharesBy } from './diversity.ts';
+import { portTones } from './port-tones.ts';
 
 type Network = TopicValue<'network'>;
 const names = text.peers.network;
@@ -17,13 +18,6 @@ const names = text.peers.network;
 /** As many as fit beside one another without scrolling; a crowd in one network is among the first. */
 const barsShown = 8;
 
-const portTones: Record<Network['reachability']['state'], Tone> = {
-  unknown: 'muted',
-  checking: 'muted',
-  reachable: 'good',
-  unreachable: 'warning',
-  'not-listening': 'muted',
-};
 const mappingTones: Record<Network['portmapping']['state'], Tone> = { off: 'muted', searching: 'muted', mapped: 'good', failed: 'warning' };
 const clockTones: Record<Network['clock']['state'], Tone> = { unknown: 'muted', good: 'good', warning: 'warning', stopped: 'bad' };
 

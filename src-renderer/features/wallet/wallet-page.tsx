@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
-import { hrefOf, usePaymentLink } from '../../routes.ts';
+import { hrefOf, setupHref, usePaymentLink } from '../../routes.ts';
 import { useOverview, useWallet } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
@@ -87,7 +87,11 @@ export function WalletPage() {
         <LoadingPanel />
       ) : wallet.info === null ? (
         <section className="card">
-          <EmptyPanel advice={text.wallet.noWallet} />
+          <EmptyPanel advice={text.wallet.noWallet}>
+            <a className="link" href={setupHref}>
+              {text.setup.again}
+            </a>
+          </EmptyPanel>
         </section>
       ) : (
         <>

@@ -7,6 +7,7 @@ import { clientErrors, recipientErrors } from './errors.ts';
 import { healthText } from './health.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
+import { setupText } from './setup.ts';
 import { shellText } from './shell.ts';
 import { walletText } from './wallet.ts';
 
@@ -26,6 +27,7 @@ export const en = {
   /** Ends a sentence that begins with what was refused. */
   reason: (reason: TransactionReason | undefined): string => (reason === undefined ? 'the node does not know why any more' : reasonWords[reason]),
   common: commonText,
+  setup: setupText,
   shell: shellText,
   health: healthText,
   overview: overviewText,
