@@ -64,7 +64,7 @@ function genesisUnits({ addresses }: TestNode): bigint {
   return all.reduce((sum, amount) => sum + amount, 0n);
 }
 
-type Header = Exclude<Response<'getblock'>, string>;
+export type Header = Exclude<Response<'getblock'>, string>;
 
 export async function headersThrough(node: TestNode, height: number): Promise<Header[]> {
   const hashes = await node.batch(

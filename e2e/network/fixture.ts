@@ -31,10 +31,10 @@ export const test = base.extend<{ network: DevnetOptions; devnet: Devnet }>({
   },
 });
 
-/** What it has logged that has to be looked at, over all its starts. */
+/** What it has logged that has to be looked at, over all its starts; alerts tell of the situation that the test has made. */
 export const alarmsOf = (node: TestNode): string[] =>
   node
     .log()
     .split('\n')
-    .filter((line) => / error |^\S+ \S+ evidence /.test(line))
+    .filter((line) => / error (?!alert )|^\S+ \S+ evidence /.test(line))
     .map((line) => `node ${node.index}: ${line}`);

@@ -1,18 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, type TestInfo, test } from '@playwright/test';
-import { readGenesisFile } from '../../src-main/core/codec/genesis-file.ts';
-import { createGenesis, type Genesis } from '../../src-main/core/genesis.ts';
+import type { Genesis } from '../../src-main/core/genesis.ts';
 import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import type { NodeId } from '../../src-shared/domain/ids.ts';
-import { BulkyPayments, bulkyLock, withBulkyCoins } from './bulky-payments.ts';
+import { BulkyPayments } from './bulky-payments.ts';
 import { expectExactSupply, isFinal } from './chain.ts';
-import { genesisFile, makeNetwork } from './devnet.ts';
+import { makeNetwork } from './devnet.ts';
 import { alarmsOf } from './fixture.ts';
 import { missingIn } from './kept.ts';
 import { TestNode } from './node.ts';
+import { genesisIn, ownLock, withOwnCoins } from './own-coins.ts';
 import { until } from './processes.ts';
 import type { Random } from './random.ts';
 import { Recorder } from './recorder.ts';
@@ -44,10 +44,8 @@ export class LoneNode {
 
   /** `from`: the first of its ports. `directory`: empty; one of its own if left out. */
   static async make(from: number, directory: string = mkdtempSync(join(tmpdir(), 'time-lone-'))): Promise<LoneNode> {
-    const [made] = await makeNetwork(directory, { count: 1, from, genesis: (file) => withBulkyCoins(coins, file) });
-    const read = readGenesisFile(readFileSync(genesisFile(directory), 'utf8'));
-    if (!read.ok) throw new Error(`the genesis is not valid: ${read.error.code}`);
-    return new LoneNode(TestNode.at(0, made!.datadir), createGenesis(read.contents), directory);
+    const [made] = await makeNetwork(directory, { count: 1, from, genesis: (file) => withOwnCoins(coins, file) });
+    return new LoneNode(TestNode.at(0, made!.datadir), genesisIn(directory), directory);
   }
 
   get files() {
@@ -58,7 +56,7 @@ export class LoneNode {
   }
   /** Resolves when it signs, and somebody listens. */
   async signs(): Promise<Recorder> {
-    const recorder = await Recorder.of(this.node, this.testimony, [bulkyLock]);
+    const recorder = await Recorder.of(this.node, this.testimony, [ownLock]);
     await until('it votes', votingMs, async () => (await this.node.call('getconsensusinfo')).voting);
     return recorder;
   }

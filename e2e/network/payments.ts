@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from '@playwright/test';
 import { isFinal } from './chain.ts';
 import type { TestNode } from './node.ts';
@@ -25,15 +26,20 @@ export async function untilFinal(observers: readonly TestNode[], txids: readonly
   });
 }
 
-/** Payments from every node to every other, as fast as the nodes take them, until told to stop. */
+/** As often as a machine can look that does little else. */
+const pollMs = 10;
+
+/** Payments from every node to every other, until told to stop. */
 export class PaymentLoad {
   /** What some node has called final, and so nobody may ever take back. */
   readonly finals = new Set<string>();
   readonly #sent: string[] = [];
   readonly #running: Promise<void>[];
+  readonly #restMs: number;
   #stopped = false;
 
-  private constructor(nodes: readonly TestNode[], addresses: readonly string[]) {
+  private constructor(nodes: readonly TestNode[], addresses: readonly string[], restMs: number) {
+    this.#restMs = restMs;
     this.#running = [
       ...nodes.map((node, index) =>
         this.#pay(
@@ -46,8 +52,9 @@ export class PaymentLoad {
     ];
   }
 
-  static async start(nodes: readonly TestNode[]): Promise<PaymentLoad> {
-    return new PaymentLoad(nodes, await Promise.all(nodes.map((node) => node.call('getnewaddress'))));
+  /** `restMs`: of each node between two payments, and of who looks at it; without it as fast as the nodes take them. */
+  static async start(nodes: readonly TestNode[], restMs = 0): Promise<PaymentLoad> {
+    return new PaymentLoad(nodes, await Promise.all(nodes.map((node) => node.call('getnewaddress'))), restMs);
   }
 
   get sent(): number {
@@ -64,8 +71,8 @@ export class PaymentLoad {
       const address = addresses[number % addresses.length]!;
       // It may be killed meanwhile, or have no coin that is final: the next one comes soon.
       const txid = await node.call('sendtoaddress', { address, amount: '0.5' }).catch(() => undefined);
-      if (txid === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
-      else this.#sent.push(txid);
+      if (txid !== undefined) this.#sent.push(txid);
+      if (txid === undefined || this.#restMs > 0) await delay(Math.max(this.#restMs, pollMs));
     }
   }
 
@@ -80,7 +87,7 @@ export class PaymentLoad {
         )
         .catch(() => []);
       for (const [index, info] of states.entries()) if (isFinal(info)) this.finals.add(txids[index]!);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await delay(Math.max(this.#restMs, pollMs));
     }
   }
 }
