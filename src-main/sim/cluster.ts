@@ -11,6 +11,7 @@ import { auditChain } from './chain-audit.ts';
 import { Clients } from './clients.ts';
 import { type Coalition, drawCoalition } from './coalition.ts';
 import { CommitChecker } from './commit-checker.ts';
+import { describeEvent } from './describe.ts';
 import { checkDurable } from './durability-checker.ts';
 import type { Faults } from './faults.ts';
 import { type HostObserver, type Mischief, outgoing, SimHost } from './host.ts';
@@ -208,7 +209,7 @@ export class Cluster {
   }
 
   #published(host: SimHost, event: EngineEvent): void {
-    this.world.log(host.name, () => JSON.stringify(event), 'txid' in event ? `${event.kind} ${event.txid}` : JSON.stringify(event));
+    this.world.log(host.name, () => describeEvent(event), 'txid' in event ? `${event.kind} ${event.txid}` : JSON.stringify(event));
     for (const listener of this.#listeners) listener(host, event);
     // Of its own accord, and without inputs.
     if (event.kind === 'reviving') this.log.note(event.txid, []);

@@ -1,6 +1,10 @@
 import type { Message } from '../core/codec/message.ts';
-import { decodeVoteBundle } from '../core/codec/vote-bundle.ts';
+import { decodeTransaction } from '../core/codec/transaction.ts';
+import type { MessageReader } from '../core/engine/message-reader.ts';
+import type { EngineEvent } from '../core/events.ts';
+import type { GuardRecord, StoreOperation } from '../core/store-operation.ts';
 import { viewOf } from '../node/keys/ed25519.ts';
+import { bundleOf } from './shared-reader.ts';
 
 const short = (hash: string | undefined): string => hash?.slice(0, 8) ?? 'nil';
 
@@ -12,28 +16,75 @@ export function describe({ type, body }: Message): string {
     case 'BlockVote':
       return `${type} ${body.phase} ${body.height}/${body.round} ${short(body.blockHash)} of ${short(body.nodeId)}`;
     case 'BlockVotes':
-      return `${type} ${body.votes.length}`;
+      return `${type} ${body.votes.map(({ phase, height, round, blockHash, nodeId }) => `${phase} ${height}/${round} ${short(blockHash)} of ${short(nodeId)}`).join(', ')}`;
     case 'BlockHeight':
     case 'BlockAnnouncement':
     case 'GetBlockVotes':
-      return `${type} ${body.height}`;
+      return `${type} height ${body.height}`;
     case 'GetBlocks':
-      return `${type} ${body.from} + ${body.count}`;
+      return `${type} from height ${body.from}, ${body.count}`;
     case 'Blocks':
-      return `${type} ${body.from} + ${body.blocks.length}`;
+      return `${type} from height ${body.from}, ${body.blocks.length}`;
     case 'TransactionBroadcast':
-      return `${type} ${body.transactions.length}`;
+      return `${type} ${body.transactions.map(describeTransaction).join(' ')}`;
+    case 'TransactionAnnouncement':
+    case 'GetTransactions':
+      return `${type} ${body.txids.map(short).join(' ')}`;
     case 'TransactionVotes':
       return `${type} ${body.bundles.map(describeBundle).join('; ')}`;
     case 'PendingTransactions':
-      return `${type} ${body.transactions.length} with ${body.bundles.length} bundles`;
+      return `${type} ${[...body.transactions.map(describeTransaction), ...body.bundles.map(describeBundle)].join('; ')}`;
     default:
       return type;
   }
 }
 
+/** The same of what has not been decoded yet: a faulty node sends whatever it likes. */
+export function describeBytes(bytes: Uint8Array, reader: Pick<MessageReader, 'message'>): string {
+  try {
+    return describe(reader.message(bytes));
+  } catch {
+    return `${bytes.length} bytes that are no message`;
+  }
+}
+
+/** What a node tells of itself: its kind, then each field by its name. */
+export function describeEvent({ kind, ...fields }: EngineEvent): string {
+  const said = Object.entries(fields).map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
+  return [kind, ...said].join(' ');
+}
+
+/** What a node binds itself to, as it goes to the disk; undefined for what binds nothing. */
+export function describeStored(operation: StoreOperation): string | undefined {
+  return operation.kind === 'guard' ? describeGuard(operation.record) : undefined;
+}
+function describeGuard(record: GuardRecord): string | undefined {
+  switch (record.kind) {
+    case 'accept':
+    case 'commit':
+      return `${record.kind}s ${short(record.txid)} in epoch ${record.epoch}`;
+    case 'lock':
+      return `locks ${record.height}/${record.lockedRound} ${short(record.lockedHash)}`;
+    case 'valid':
+      return `finds valid ${record.height}/${record.validRound} ${short(record.validHash)}`;
+    case 'block-vote':
+      return `${record.phase}s ${record.height}/${record.round} ${short(record.blockHash)}`;
+    case 'proposal':
+      return `proposes ${record.height}/${record.round} ${short(record.blockHash)}`;
+    default:
+      return undefined;
+  }
+}
+
+function describeTransaction(encoded: Uint8Array): string {
+  try {
+    return short(decodeTransaction(encoded).txid);
+  } catch {
+    return 'what is no transaction';
+  }
+}
 function describeBundle(encoded: Uint8Array): string {
-  const { nodeId, votes } = decodeVoteBundle(encoded).bundle;
+  const { nodeId, votes } = bundleOf(encoded).bundle;
   return `${short(nodeId)} ${votes.map(({ txid, choice }) => `${choice} ${short(txid)}`).join(', ')}`;
 }
 

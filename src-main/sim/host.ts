@@ -10,7 +10,7 @@ import { invariant } from '../core/invariant.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import type { SubmitResult } from '../node/pending-requests.ts';
 import type { Arithmetic } from './arithmetic.ts';
-import { describe, markOf } from './describe.ts';
+import { describe, describeBytes, describeStored, markOf } from './describe.ts';
 import { type DiskFailure, SimDisk } from './disk.ts';
 import type { DiskTables } from './disk-tables.ts';
 import type { Faults } from './faults.ts';
@@ -76,6 +76,8 @@ export class SimHost implements Endpoint {
   #process: SimProcess | undefined;
   #answers = new Map<number, (result: SubmitResult) => void>();
   #nextRequest = 1;
+  /** Who is at the other end, for a trace: of all connections that ever were. */
+  readonly #peerOf = new Map<ConnectionId, NodeId>();
 
   constructor(options: HostOptions) {
     const { index, world, random, faults } = options;
@@ -192,9 +194,12 @@ export class SimHost implements Endpoint {
   }
 
   connected(connection: ConnectionId, direction: 'inbound' | 'outbound', remoteKey: NodeId, remoteAddress: string, dialed: string | undefined): void {
+    this.#peerOf.set(connection, remoteKey);
     this.#input({ kind: 'connected', connection, direction, remoteKey, remoteAddress, dialed });
   }
   message(connection: ConnectionId, bytes: Uint8Array): void {
+    const { world, reader } = this.#options;
+    world.aside(this.name, () => `hears ${describeBytes(bytes, reader)} from ${this.#namesOf([connection])}`);
     const heard = this.#mischief === undefined ? bytes : heardByFaulty(bytes, this.nodeId);
     if (heard !== undefined) this.#input({ kind: 'message', connection, bytes: heard });
   }
@@ -262,6 +267,12 @@ export class SimHost implements Endpoint {
           if (this.#process === process) process.step({ kind: 'probed', request, reached });
         }),
       publish: (event) => observer.published(this, event),
+      stores: (operations) => {
+        for (const operation of operations) {
+          const words = describeStored(operation);
+          if (words !== undefined) world.aside(this.name, () => words);
+        }
+      },
     });
     return process;
   }
@@ -271,6 +282,9 @@ export class SimHost implements Endpoint {
     this.#options.world.log(this.name, `ends at height ${this.height}: ${failure}`);
     this.#end();
     this.#options.observer.failed(this, failure);
+  }
+  #namesOf(connections: readonly ConnectionId[]): string {
+    return connections.map((connection) => this.#peerOf.get(connection)?.slice(0, 8) ?? `connection ${connection}`).join(' ');
   }
   #end(): void {
     this.#process?.stop();
@@ -291,7 +305,7 @@ export class SimHost implements Endpoint {
   #send(ids: readonly ConnectionId[], bytes: Uint8Array): void {
     const { network, observer, world, reader } = this.#options;
     const message = reader.message(bytes);
-    world.log(this.name, () => `sends ${describe(message)} on ${ids.join(' ')}`, `${markOf(bytes)} ${ids.join(' ')}`);
+    world.log(this.name, () => `sends ${describe(message)} to ${this.#namesOf(ids)}`, `${markOf(bytes)} ${ids.join(' ')}`);
     if (this.#mischief === undefined) {
       observer.sent(this, message);
       network.send(ids, bytes);

@@ -3,6 +3,7 @@ import type { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
 import type { Input } from '../core/inputs.ts';
 import { InvariantError } from '../core/invariant.ts';
+import type { StoreOperation } from '../core/store-operation.ts';
 import type { Clock } from '../node/clock.ts';
 import { type EffectPorts, EffectRunner } from '../node/effects.ts';
 import { NamedTimers } from '../node/named-timers.ts';
@@ -23,6 +24,8 @@ export interface ProcessOptions extends Pick<EffectPorts, 'transport' | 'answer'
   readonly arithmetic: Arithmetic;
   readonly random: Prng;
   readonly publish: (event: EngineEvent) => void;
+  /** Told of what goes to the disk. */
+  readonly stores?: (operations: readonly StoreOperation[]) => void;
 }
 
 /** A node while it runs: an engine, with the node's own runner of effects and timers around it, and virtual time instead of worker threads. */
@@ -50,7 +53,10 @@ export class SimProcess {
     );
     this.#runner = new EffectRunner({
       storage: {
-        persist: (operations) => disk.persist(operations),
+        persist: (operations) => {
+          options.stores?.(operations);
+          return disk.persist(operations);
+        },
         get durableThrough() {
           return disk.durableThrough;
         },

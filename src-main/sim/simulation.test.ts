@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { testRuns } from '../../src-shared/domain/test-runs.fixture.ts';
+import { bronze } from './cluster.ts';
 import { type FaultName, faultNames, formatFaults, parseFaults } from './faults.ts';
 import { type Report, simulate } from './simulation.ts';
 
@@ -34,20 +35,20 @@ describe(`${cases.length} seeds`, () => {
       one,
     ]),
   )('%s', (options, one) => {
-    const report = simulate({ ...one, heights: 5, paymentEveryMs, sampleEvery: 2_000 });
+    const report = simulate({ ...one, members: bronze(one.nodes), heights: 5, paymentEveryMs, sampleEvery: 2_000 });
     expectSound(report, `${options} --payment-every ${paymentEveryMs}`);
     expect(report.finalTransactions).toBeGreaterThan(10);
   });
 });
 
 test('every signature by the readable reference as well', () => {
-  const report = simulate({ seed: 7, nodes: 4, heights: 1, byzantine: 1, faults: new Set(), paymentEveryMs: 5_000, sampleEvery: 1 });
+  const report = simulate({ seed: 7, members: bronze(4), heights: 1, byzantine: 1, faults: new Set(), paymentEveryMs: 5_000, sampleEvery: 1 });
   expectSound(report, '--nodes 4 --heights 1 --seed 7 --byzantine 1 --faults none --payment-every 5000 --cross-check');
 });
 
 test('a seed is a run: the same again, event by event, and another for another seed', () => {
   const digestOf = (seed: number): string =>
-    simulate({ seed, nodes: 4, heights: 2, byzantine: 1, faults: parseFaults('all'), paymentEveryMs: 500, sampleEvery: 2_000 }).traceDigest;
+    simulate({ seed, members: bronze(4), heights: 2, byzantine: 1, faults: parseFaults('all'), paymentEveryMs: 500, sampleEvery: 2_000 }).traceDigest;
   const first = digestOf(11);
   expect(digestOf(11)).toBe(first);
   expect(digestOf(12)).not.toBe(first);

@@ -1,21 +1,26 @@
 import { InvariantError } from '../core/invariant.ts';
 import { paramsOf } from '../core/params.ts';
+import type { Tier } from '../core/snapshot.ts';
 import { BrokenInvariant, holds } from './broken-invariant.ts';
-import { bronze, Cluster } from './cluster.ts';
+import { Cluster } from './cluster.ts';
 import type { Faults } from './faults.ts';
 import type { SimHost } from './host.ts';
 import { Nemesis } from './nemesis.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
-  readonly nodes: number;
+  /** The masternodes that the network begins with. */
+  readonly members: readonly Tier[];
   readonly heights: number;
+  /** At most so many, always below a third of the weight. */
   readonly byzantine: number;
   readonly faults: Faults;
   /** Milliseconds between payments, on average. */
   readonly paymentEveryMs: number;
   /** See `Cluster`. */
   readonly sampleEvery: number;
+  /** Looks on from the beginning; what it answers is called at the end. */
+  readonly watch?: ((cluster: Cluster) => () => void) | undefined;
 }
 
 export interface Report {
@@ -58,8 +63,9 @@ const keptEvents = 400;
 
 /** First everything goes wrong that may, then it heals and everything must go right; every checker looks on all the time. */
 export function simulate(options: SimulationOptions): Report {
-  const { seed, nodes, byzantine, faults, sampleEvery } = options;
-  const cluster = new Cluster({ seed: `${seed}`, members: bronze(nodes), candidates: faults.has('registry') ? candidates : 0, byzantine, faults, sampleEvery });
+  const { seed, members, byzantine, faults, sampleEvery, watch } = options;
+  const cluster = new Cluster({ seed: `${seed}`, members, candidates: faults.has('registry') ? candidates : 0, byzantine, faults, sampleEvery });
+  const end = watch?.(cluster);
   let broken: Error | undefined;
   try {
     runPhases(cluster, options);
@@ -68,6 +74,7 @@ export function simulate(options: SimulationOptions): Report {
     if (!(error instanceof BrokenInvariant || error instanceof InvariantError)) throw error;
     broken = error;
   }
+  end?.();
   return reportOf(cluster, broken);
 }
 

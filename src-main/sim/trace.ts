@@ -30,6 +30,10 @@ export class Trace {
     this.#lines.push(line);
     if (this.#lines.length > 2 * keptLines) this.#lines = this.#lines.slice(-keptLines);
   }
+  /** What only who reads all of it wants to know: it is in no hash, so a run is the same whoever reads. */
+  aside(atMs: number, who: string, what: () => string): void {
+    this.#reader?.(textOf({ atMs, who, what }));
+  }
   /** From now on every line goes there as it happens. */
   readBy(reader: (line: string) => void): void {
     this.#reader = reader;

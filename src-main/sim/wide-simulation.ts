@@ -15,6 +15,8 @@ export interface WideOptions {
   readonly loadSeconds: number;
   /** A line now and then, for who waits. */
   readonly progress: (line: string) => void;
+  /** See `SimulationOptions`. */
+  readonly watch?: ((cluster: Cluster) => () => void) | undefined;
 }
 
 /** Milliseconds. */
@@ -52,7 +54,7 @@ const sampleEvery = 50_000;
 
 /** How long payments take to be final among many masternodes on all continents, while nothing goes wrong. */
 export function simulateWide(options: WideOptions): WideReport {
-  const { seed, nodes, rate, loadSeconds } = options;
+  const { seed, nodes, rate, loadSeconds, watch } = options;
   const cluster = new Cluster({
     seed: `${seed}`,
     members: bronze(nodes),
@@ -62,6 +64,7 @@ export function simulateWide(options: WideOptions): WideReport {
     setting: wan,
     coins: 2 * Math.ceil(rate * loadSeconds) + 10,
   });
+  const end = watch?.(cluster);
   const payments = new Payments(cluster);
   const blocks = new BlockTimes(cluster);
   let broken: Error | undefined;
@@ -82,6 +85,7 @@ export function simulateWide(options: WideOptions): WideReport {
     if (!(error instanceof BrokenInvariant || error instanceof InvariantError)) throw error;
     broken = error;
   }
+  end?.();
   const { world } = cluster;
   return {
     broken,

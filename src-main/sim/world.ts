@@ -42,6 +42,11 @@ export class World {
     this.trace.add(this.elapsedMs, who, what, mark);
   }
 
+  /** See `Trace`. */
+  aside(who: string, what: () => string): void {
+    this.trace.aside(this.elapsedMs, who, what);
+  }
+
   /** Never before what happens now is done with. A time that has passed is now. */
   at(timeMs: number, run: () => void): void {
     const event = { atMs: Math.max(this.#nowMs, Math.ceil(timeMs)), sequence: this.#sequence++, run };
