@@ -11,8 +11,13 @@ import { until } from './processes.ts';
 const finalMs = 10_000;
 const passphrase = 'correct horse';
 const mine = async (node: TestNode) => (await node.call('getbalances')).mine;
-const historyOf = async (node: TestNode) => (await node.call('listtransactions', { count: 100 })).map(({ txid, amount, fee, category }) => ({ txid, amount, fee, category }));
-const codeOf = (call: Promise<unknown>): Promise<number> => call.then(() => 0, (error: unknown) => (error instanceof RpcError ? error.code : Number.NaN));
+const historyOf = async (node: TestNode) =>
+  (await node.call('listtransactions', { count: 100 })).map(({ txid, amount, fee, category }) => ({ txid, amount, fee, category }));
+const codeOf = (call: Promise<unknown>): Promise<number> =>
+  call.then(
+    () => 0,
+    (error: unknown) => (error instanceof RpcError ? error.code : Number.NaN),
+  );
 
 /** As the first-start page does it: the words are shown, and three of them asked back. */
 async function makeWallet(node: TestNode): Promise<string> {
@@ -32,14 +37,22 @@ async function request(node: TestNode, address: string): Promise<Response<'listp
 test('a wallet is made, paid, spent from, backed up, and found again on other nodes from its words and from its backup', async ({ devnet }) => {
   const [payer, owner, fromWords, fromBackup] = devnet.nodes as [TestNode, TestNode, TestNode, TestNode];
   const words = await makeWallet(owner);
-  expect(readdirSync(dirname(owner.addresses.cookieFile)).filter((name) => name.startsWith('wallet-')).map((name) => name.slice(name.indexOf('.'))).sort()).toEqual(['.sqlite', '.vault']);
+  expect(
+    readdirSync(dirname(owner.addresses.cookieFile))
+      .filter((name) => name.startsWith('wallet-'))
+      .map((name) => name.slice(name.indexOf('.')))
+      .sort(),
+  ).toEqual(['.sqlite', '.vault']);
 
   // Receive: a request, and an account of its own.
   const { account } = await owner.call('createaccount', { name: 'savings' });
   const asked = await owner.call('createpaymentrequest', { amount: '30', label: 'rent' });
   expect(asked).toMatchObject({ state: 'open', uri: `timecoin:${asked.address}?amount=30.00000000&label=rent` });
   const saved = await owner.call('getnewaddress', { account, label: 'rainy days' });
-  const paid = [await payer.call('sendtoaddress', { address: asked.address, amount: '30' }), await payer.call('sendtoaddress', { address: saved, amount: '12.5' })];
+  const paid = [
+    await payer.call('sendtoaddress', { address: asked.address, amount: '30' }),
+    await payer.call('sendtoaddress', { address: saved, amount: '12.5' }),
+  ];
   await untilFinal([owner], paid, finalMs);
   expect(await request(owner, asked.address)).toMatchObject({ state: 'paid', received: '30.00000000', txids: [paid[0]] });
   expect((await owner.call('listaccounts')).map(({ name, spendable }) => [name, spendable])).toEqual([
@@ -57,7 +70,7 @@ test('a wallet is made, paid, spent from, backed up, and found again on other no
   expect(await owner.call('listlockunspent')).toEqual(inputs);
   expect(await codeOf(owner.call('sendall', { address: back, passphrase, account }))).toBe(-6);
   const preview = await owner.call('estimatefee', { address: back, account, inputs });
-  expect(preview).toMatchObject({ amount: '12.48750000', fee: '0.01250000', change: '0.00000000', inputs });
+  expect(preview).toMatchObject({ amount: '12.48751248', fee: '0.01248752', change: '0.00000000', inputs });
   const spent = await owner.call('sendall', { address: back, passphrase, inputs, maxfee: preview.fee, label: 'the payer' });
   await untilFinal([owner, payer], [spent], finalMs);
   await owner.call('walletlock');
