@@ -4,7 +4,7 @@ import { type DriverInput, type DriverOutput, HeightDriver } from '../src-main/c
 import type { TimeoutStep } from '../src-main/core/consensus/round-state.ts';
 import type { SignGuard } from '../src-main/core/consensus/sign-guard.ts';
 import { BlockVoteSigner } from '../src-main/core/engine/block-vote-signer.ts';
-import type { CheckedBlock } from '../src-main/core/engine/proposed-blocks.ts';
+import type { CheckedBlock, ProposedBlocks } from '../src-main/core/engine/proposed-blocks.ts';
 import { TransactionVoteSigner } from '../src-main/core/engine/transaction-vote-signer.ts';
 import { VoteTally } from '../src-main/core/finality/tally.ts';
 import { Voter } from '../src-main/core/finality/voter.ts';
@@ -61,6 +61,7 @@ export class Member {
   /** Those of its height and chain; all known and checked. */
   readonly blocks: readonly SmallBlock[];
   readonly mempool: Pending;
+  readonly proposed: ProposedBlocks;
   readonly #options: MemberOptions;
   readonly #state: MemberState;
   readonly #voter: Voter;
@@ -87,6 +88,7 @@ export class Member {
     for (const transfer of this.mempool.transfers) for (const member of options.acceptersOf(transfer)) this.hear(transfer, member);
     this.blocks = smallCase.blocksAt(this.#height).filter(({ holds }) => holds === undefined || this.mempool.transfers.includes(holds));
     const proposed = mutation.proposedOf(this.mempool);
+    this.proposed = proposed;
     for (const { hashed } of this.blocks) proposed.add(hashed, { kind: 'valid', checked: checkedOf(hashed) }, () => false);
     const context = {
       maySign: true,

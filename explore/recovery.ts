@@ -132,7 +132,12 @@ export class Recovery {
   #valueFor(member: Member, round: number, earlier: ReadonlySet<BlockHash>, closing: boolean): SmallBlock {
     const again = [...earlier].find((hash) => member.signer.mayProposeAgain(hash, round));
     if (again !== undefined) return this.#case.block(again);
-    const [chosen] = selectForBlock(member.mempool, { nowMs: timeOf(1), uncertifiedAgeMs: 0, maxBytes: 1_000_000 });
+    const [chosen] = selectForBlock(member.mempool, {
+      nowMs: timeOf(1),
+      uncertifiedAgeMs: 0,
+      maxBytes: 1_000_000,
+      leavesOutContested: member.proposed.wereOvertaken,
+    });
     const holds = transfers.find((transfer) => this.#case.transfers[transfer]?.txid === chosen?.txid);
     const closesEpoch = closing && member.mempool.inAdmissionOrder().every(({ hashed, status }) => !isCertified(status) || hashed.txid === chosen?.txid);
     return member.blocks.find((block) => block.holds === holds && block.closesEpoch === closesEpoch) as SmallBlock;

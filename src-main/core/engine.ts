@@ -135,7 +135,7 @@ export class Engine implements StepEngine {
     this.#consensus = new ConsensusFlow(context, {
       proposed,
       checker,
-      builder: new BlockBuilder(context, checker, late),
+      builder: new BlockBuilder(context, checker, late, proposed),
       late,
       signer: new BlockVoteSigner(context, proposed),
       proposers,

@@ -13,7 +13,7 @@ import type { BlockChecker } from './block-checker.ts';
 import { roomForTransactions } from './block-room.ts';
 import type { EngineContext, Tip } from './context.ts';
 import type { LateVotes } from './late-votes.ts';
-import type { CheckedBlock } from './proposed-blocks.ts';
+import type { CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
 /** What a block that is being made goes on from. */
 interface Place {
@@ -38,11 +38,13 @@ export class BlockBuilder {
   readonly #context: EngineContext;
   readonly #checker: BlockChecker;
   readonly #late: LateVotes;
+  readonly #proposed: Pick<ProposedBlocks, 'wereOvertaken'>;
 
-  constructor(context: EngineContext, checker: BlockChecker, late: LateVotes) {
+  constructor(context: EngineContext, checker: BlockChecker, late: LateVotes, proposed: Pick<ProposedBlocks, 'wereOvertaken'>) {
     this.#context = context;
     this.#checker = checker;
     this.#late = late;
+    this.#proposed = proposed;
   }
 
   /** Commits that are under way when the slot begins are to be in the block that closes the epoch (protocol section 6, rule 4). */
@@ -64,7 +66,7 @@ export class BlockBuilder {
     const transition = new BlockTransition(context, tip.height + 1);
     const closing = this.#closing(time);
     this.#context.inSlices(
-      mempool.forBlock({ nowMs, uncertifiedAgeMs: params.uncertifiedAgeMs, maxBytes }),
+      mempool.forBlock({ nowMs, uncertifiedAgeMs: params.uncertifiedAgeMs, maxBytes, leavesOutContested: this.#proposed.wereOvertaken }),
       (candidate) => {
         // One that does not apply is left out, and so is what spends it.
         transition.add(candidate);

@@ -1,6 +1,7 @@
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, type BlockVotePhase, blockProposalMessage, blockVoteMessage, blockVotesCodec } from '../codec/block-vote.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
 import type { Prevote, RoundValue } from '../consensus/round-state.ts';
 import type { GuardAnswer, SignGuard } from '../consensus/sign-guard.ts';
 import { earlyBlockBytes, proposalClockToleranceMs } from '../constants.ts';
@@ -18,7 +19,7 @@ import type { ProposedBlocks } from './proposed-blocks.ts';
 /** What signing votes on blocks needs of the engine, and no more: `explore/` puts every situation of small cases before it. */
 export interface BlockVoteContext extends Pick<EngineContext, 'maySign' | 'nowMs' | 'persist' | 'persistGuard' | 'publish' | 'snapshot'> {
   readonly guard: Pick<SignGuard, 'prevote' | 'precommit' | 'propose' | 'lock' | 'valid' | 'ownVotes'>;
-  readonly mempool: Pick<Mempool, 'get' | 'inAdmissionOrder' | 'mustInclude'>;
+  readonly mempool: Pick<Mempool, 'get' | 'conflictsOf' | 'mustInclude'>;
   readonly genesis: Pick<Genesis, 'hash' | 'time'>;
   readonly options: Pick<EngineOptions, 'self' | 'signer'>;
   readonly params: Pick<Params, 'blockIntervalMs' | 'finalMustBeIncludedMs'>;
@@ -73,14 +74,19 @@ export class BlockVoteSigner {
 
   /**
    * Whether a block of an earlier round, that no quorum prevoted, can be proposed afresh: valid, such as this node would prevote now, and in conflict with
-   * no certificate that it knows, as a block made now would be (protocol section 6, Liveness).
+   * no certificate that it knows, as a block made now would be (protocol section 6, Liveness). Nor may it settle what is contested, once a block was overtaken.
    */
   mayProposeAgain(blockHash: BlockHash, round: number): boolean {
     const block = this.#proposed.validity(blockHash)?.kind === 'valid' ? this.#proposed.block(blockHash) : undefined;
     if (block === undefined || this.#objectionTo(block, round) !== undefined) return false;
-    return this.#context.mempool
-      .inAdmissionOrder()
-      .every(({ hashed, status }) => !isCertified(status) || this.#proposed.conflictsWith(blockHash, hashed) === false);
+    if (!this.#proposed.isInLine(blockHash)) return false;
+    return !this.#proposed.wereOvertaken || block.transactions.every((one) => this.#isUncontested(one));
+  }
+
+  /** Certified, or nothing known conflicts with it. */
+  #isUncontested(hashed: HashedTransaction): boolean {
+    const { mempool } = this.#context;
+    return isCertified(mempool.get(hashed.txid)?.status ?? 'pending') || mempool.conflictsOf(hashed).length === 0;
   }
 
   lock(height: number, { round, blockHash }: RoundValue): void {

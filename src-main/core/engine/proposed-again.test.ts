@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Txid } from '../../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../codec/block.ts';
 import type { BlockProposal } from '../codec/block-vote.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
@@ -10,14 +10,23 @@ import type { ConnectionId } from '../net/connection-id.ts';
 import { allocation, blockVoteOf, coinOf, genesisOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 const members = 4;
-const genesis = genesisOf(members);
+const genesis = genesisOf(members, 3);
 const proposers = new ProposerSequence(genesis.registry.snapshot, 1);
 const memberIn = (round: number): number => [0, 1, 2, 3].find((member) => keyOf(member).nodeId === proposers.at(1, round)) as number;
 const [first, second] = [memberIn(0), memberIn(1)];
 const others = [0, 1, 2, 3].filter((member) => member !== second);
 const slotMs = 10_000;
 
-const pays = (fee: bigint): HashedTransaction => payment(genesis, [coinOf(genesis, members)], [{ amount: allocation - fee, lock: lockOfKey(0) }]);
+const pays = (fee: bigint, coin = 0): HashedTransaction =>
+  payment(genesis, [coinOf(genesis, members, coin)], [{ amount: allocation - fee, lock: lockOfKey(0) }]);
+/** Accepts of all but this node: a certificate. */
+const acceptsOf = ({ txid }: HashedTransaction): Uint8Array[] =>
+  others.map((member) => {
+    const { seed, nodeId } = keyOf(member);
+    const votes = [{ txid, choice: 'accept' as const, code: 'none' as const }];
+    return signVoteBundle({ nodeId, epoch: 0, votes }, genesis.hash, { sign: (message) => sign(seed, message) }).encoded;
+  });
+const txidsIn = ({ block }: BlockProposal): Txid[] => decodeBlock(block).transactions.map(({ txid }) => txid);
 
 /** Of round 0, by a node that knows these transactions for long enough to include them. */
 function firstBlock(transactions: readonly HashedTransaction[]): BlockProposal {
@@ -74,16 +83,46 @@ test('one that conflicts with a certificate is not proposed again', () => {
   const node = new TestNode(genesis, second);
   const connection = node.connect(1, first);
   node.receive(connection, 'TransactionBroadcast', { transactions: [certified.encoded] });
-  const votes = [{ txid: certified.txid, choice: 'accept' as const, code: 'none' as const }];
-  const bundles = others.map((member) => {
-    const { seed, nodeId } = keyOf(member);
-    return signVoteBundle({ nodeId, epoch: 0, votes }, genesis.hash, { sign: (message) => sign(seed, message) }).encoded;
-  });
-  node.receive(connection, 'TransactionVotes', { bundles });
+  node.receive(connection, 'TransactionVotes', { bundles: acceptsOf(certified) });
   node.pass(slotMs + 1_100);
   node.receive(connection, 'BlockProposal', proposal);
   endRound(node, connection);
   const [again] = proposed(node);
   expect(again?.round).toBe(1);
   expect(decodeBlock((again as BlockProposal).block).transactions.map(({ txid }) => txid)).toContain(certified.txid);
+});
+
+/** Three coins, the first two paid twice each; the second node knows all of it, and then the block of the first, which takes the first of each pair. */
+function ambushed(overtaken: boolean): {
+  readonly pairs: readonly (readonly [HashedTransaction, HashedTransaction])[];
+  readonly plain: HashedTransaction;
+  readonly again: BlockProposal;
+} {
+  const pairs = [0, 1].map((coin) => [pays(2_000_000n, coin), pays(3_000_000n, coin)] as const);
+  const plain = pays(2_000_000n, 2);
+  const proposal = firstBlock(pairs.slice(0, 1).map(([one]) => one));
+  const node = new TestNode(genesis, second);
+  const connection = node.connect(1, first);
+  const known = [...pairs.flat(), plain];
+  node.receive(connection, 'TransactionBroadcast', { transactions: known.map(({ encoded }) => encoded) });
+  node.pass(slotMs + 1_100);
+  node.receive(connection, 'BlockProposal', proposal);
+  if (overtaken) node.receive(connection, 'TransactionVotes', { bundles: acceptsOf((pairs[0] as (typeof pairs)[number])[1]) });
+  endRound(node, connection);
+  const [again] = proposed(node);
+  if (again === undefined) throw new Error('the second proposer proposes');
+  return { pairs, plain, again };
+}
+
+test('after a block that a certificate has overtaken, the next leaves out what is contested: no second pair that was prepared costs a second round', () => {
+  const { pairs, plain, again } = ambushed(true);
+  const [[, certified], [rival, other]] = pairs as [(typeof pairs)[number], (typeof pairs)[number]];
+  expect(txidsIn(again).slice(1)).toEqual([certified.txid, plain.txid]);
+  expect(txidsIn(again)).not.toContain(rival.txid);
+  expect(txidsIn(again)).not.toContain(other.txid);
+});
+
+test('one that settles what is contested is proposed again where its round failed without that', () => {
+  const { pairs, again } = ambushed(false);
+  expect(txidsIn(again)).toContain(pairs[0]?.[0].txid);
 });

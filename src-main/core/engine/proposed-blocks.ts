@@ -5,6 +5,7 @@ import { blockConflictsWith } from '../finality/conflict.ts';
 import type { AppliedBlock } from '../ledger/apply-block.ts';
 import type { Registry } from '../masternodes/registry.ts';
 import type { Mempool } from '../mempool/mempool.ts';
+import { isCertified } from '../mempool/mempool-entry.ts';
 import type { Rejection } from '../rejection.ts';
 
 /** A block that is valid on the present tip, with what applying it gives. */
@@ -40,10 +41,10 @@ const maxBlocksPerHeight = 32;
 
 /** The blocks proposed at the height being decided. */
 export class ProposedBlocks {
-  readonly #mempool: Pick<Mempool, 'get'>;
+  readonly #mempool: Pick<Mempool, 'get' | 'inAdmissionOrder'>;
   #entries = new Map<BlockHash, Entry>();
 
-  constructor(mempool: Pick<Mempool, 'get'>) {
+  constructor(mempool: Pick<Mempool, 'get' | 'inAdmissionOrder'>) {
     this.#mempool = mempool;
   }
   /**
@@ -95,6 +96,18 @@ export class ProposedBlocks {
       { contains: (txid) => txids.has(txid), spenderOf: (key) => spenders.get(key), closesEpoch: entry.block.header.closesEpoch },
       (parent) => this.#mempool.get(parent)?.hashed.inputKeys,
     );
+  }
+
+  /** Whether a block conflicts with no certificate that is known here. */
+  isInLine(hash: BlockHash): boolean {
+    return this.#mempool.inAdmissionOrder().every(({ hashed, status }) => !isCertified(status) || this.conflictsWith(hash, hashed) === false);
+  }
+  /**
+   * Whether a certificate became known after a block was made that conflicts with it. By chance that is rare; who prepares it may have more of the kind, so what comes after it
+   * in the height gives no occasion (docs/consensus.md, Liveness).
+   */
+  get wereOvertaken(): boolean {
+    return [...this.#entries.keys()].some((hash) => !this.isInLine(hash));
   }
 }
 

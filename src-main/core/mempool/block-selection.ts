@@ -8,6 +8,8 @@ export interface BlockRequest {
   readonly uncertifiedAgeMs: number;
   /** Of transactions as a block holds them: each encoded, after its length. */
   readonly maxBytes: number;
+  /** Without a certificate only what nothing known conflicts with: a block of this height has been overtaken by a certificate already. */
+  readonly leavesOutContested: boolean;
 }
 /** Before each transaction of a block. */
 const lengthBytes = 4;
@@ -21,10 +23,10 @@ export interface SelectionSource {
 
 /**
  * Final transactions, then certified ones, then others that have been known for a while and conflict with no certified one; of conflicting ones
- * the first received (protocol section 6). Within each, in the order of admission: parents come before their children, and the oldest
+ * the first received, or none (protocol section 6). Within each, in the order of admission: parents come before their children, and the oldest
  * go first where not all fit. One too large for what is left is passed over, and so are its children.
  */
-export function selectForBlock(mempool: SelectionSource, { nowMs, uncertifiedAgeMs, maxBytes }: BlockRequest): HashedTransaction[] {
+export function selectForBlock(mempool: SelectionSource, { nowMs, uncertifiedAgeMs, maxBytes, leavesOutContested }: BlockRequest): HashedTransaction[] {
   const entries = mempool.inAdmissionOrder();
   const chosen = new Set<Txid>();
   const selected: HashedTransaction[] = [];
@@ -38,13 +40,13 @@ export function selectForBlock(mempool: SelectionSource, { nowMs, uncertifiedAge
     selected.push(hashed);
     bytes += size;
   };
-  const conflictsWithCertified = ({ hashed }: MempoolEntry): boolean =>
-    mempool.conflictsOf(hashed).some((other) => isCertified(mempool.get(other)?.status ?? 'pending'));
+  const isInTheWay = (other: Txid): boolean => leavesOutContested || isCertified(mempool.get(other)?.status ?? 'pending');
+  const maySettle = ({ hashed }: MempoolEntry): boolean => !mempool.conflictsOf(hashed).some(isInTheWay);
 
   for (const entry of entries) if (entry.status === 'final') take(entry);
   for (const entry of entries) if (isCertified(entry.status) && entry.status !== 'final') take(entry);
   for (const entry of entries) {
-    if (entry.status === 'pending' && nowMs - entry.receivedMs >= uncertifiedAgeMs && !conflictsWithCertified(entry)) take(entry);
+    if (entry.status === 'pending' && nowMs - entry.receivedMs >= uncertifiedAgeMs && maySettle(entry)) take(entry);
   }
   return selected;
 }

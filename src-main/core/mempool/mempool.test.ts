@@ -41,7 +41,7 @@ const evictedBy = (mempool: Mempool, one: Admission): readonly Txid[] | string =
   const admitted = mempool.admit(one);
   return admitted.ok ? ids(admitted.value.evicted) : admitted.rejection.code;
 };
-const all = { nowMs: 100_000, uncertifiedAgeMs: 30_000, maxBytes: 2_000_000 };
+const all = { nowMs: 100_000, uncertifiedAgeMs: 30_000, maxBytes: 2_000_000, leavesOutContested: false };
 
 describe('admission', () => {
   const [a, b] = [spending([coin(1), coin(2)], 1), spending([coin(2), coin(3)], 2)];
@@ -212,6 +212,13 @@ describe('forBlock', () => {
     expect(ids(mempoolOf([admission(a), admission(large, { status: 'certified' }), admission(b)]).forBlock(room))).toEqual([b.txid]);
   });
 
+  it('leaves out all that is contested and has no certificate, where it must give no occasion', () => {
+    const rivals = [spending([coin(1)], 5), spending([coin(2)], 6)] as const;
+    const mempool = mempoolOf([admission(a), admission(rivals[0]), admission(b, { status: 'certified' }), admission(rivals[1]), admission(c)]);
+    expect(ids(mempool.forBlock({ ...all, leavesOutContested: true }))).toEqual(ids([b, c]));
+    expect(ids(mempool.forBlock(all))).toEqual(ids([b, a, c]));
+  });
+
   it('leaves out what was rejected', () => {
     const mempool = mempoolOf([admission(a), admission(b)]);
     mempool.markStatus(a.txid, 'rejected');
@@ -317,7 +324,7 @@ describe('any sequence of events', () => {
             expect(mempool.spendersOf(key)).toEqual(spenders.map(({ hashed }) => hashed.txid));
             expect(spenders.length).toBeLessThanOrEqual(maxSpendersPerOutpoint);
           }
-          const block = mempool.forBlock({ nowMs: tag, uncertifiedAgeMs: 0, maxBytes: 600 });
+          const block = mempool.forBlock({ nowMs: tag, uncertifiedAgeMs: 0, maxBytes: 600, leavesOutContested: tag % 2 === 0 });
           const spent = block.flatMap(({ transaction }) => transaction.inputs.map(outpointKey));
           expect(new Set(spent).size).toBe(spent.length);
           for (const [index, { transaction }] of block.entries()) {
