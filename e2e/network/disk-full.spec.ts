@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { codeOf } from '../../src-main/node/durable-file.ts';
+import { firstPort } from './devnet.ts';
 import { LoneNode } from './kills.ts';
 import { until } from './processes.ts';
 
@@ -48,7 +49,7 @@ test('on a full disk a node stops and says so, loses nothing that it said, and g
   test.skip(disk === undefined, 'no disk of its own can be had');
   const directory = join(disk!, 'network');
   mkdirSync(directory);
-  const lone = await LoneNode.make(25_800, directory);
+  const lone = await LoneNode.make(firstPort, directory);
   const { node, testimony } = lone;
   const payments = lone.pay();
   try {

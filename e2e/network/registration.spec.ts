@@ -8,6 +8,7 @@ import { freePortSets } from '../../src-main/hosts/devnet/free-ports.ts';
 import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import type { MethodName, Response } from '../../src-shared/api/contract.ts';
 import { agreement, blockMs, expectExactSupply } from './chain.ts';
+import { firstPort } from './devnet.ts';
 import { test } from './fixture.ts';
 import { programs, TestNode } from './node.ts';
 import { until } from './processes.ts';
@@ -28,7 +29,7 @@ async function fifthNode(directory: string, peers: readonly TestNode[]): Promise
   const datadir = join(directory, 'node-fifth');
   const files = dataFiles(networkDirectory(datadir, 'devnet'));
   mkdirSync(files.directory, { recursive: true, mode: 0o700 });
-  const [ports = []] = await freePortSets('127.0.0.1', 1, { first: 24_900, stride: 10, width: 3 });
+  const [ports = []] = await freePortSets('127.0.0.1', 1, { first: firstPort, stride: 10, width: 3 });
   const [listen, rpc, web] = ports.map((port) => `127.0.0.1:${port}`);
   const config = { listen, rpc, web, masternode: true, genesis_file: join(directory, 'genesis.json'), connect: peers.map(({ addresses }) => addresses.p2p) };
   writeFileSync(files.config, stringify(config));
