@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +13,7 @@ import { isRunning, kill, until, untilGone } from './network/processes.ts';
 /** The app as `npm start` opens it where there is no Electron, and a companion that is asked what it sees. */
 interface App {
   readonly url: string;
+  readonly directory: string;
   readonly companions: readonly TestNode[];
 }
 
@@ -31,7 +32,7 @@ const test = base.extend<{ app: App; problems: string[] }>({
       const companions = await Promise.all(
         [1, 2, 3].map((index) => until(`companion ${index} runs`, startMs, () => companionOf(join(directory, 'local-network', `node-${index}`), index))),
       );
-      await use({ url, companions });
+      await use({ url, directory, companions });
       const ended = once(app, 'exit');
       app.kill('SIGINT');
       expect(await ended).toEqual([0, null]);
@@ -105,6 +106,11 @@ test('the whole story: peers, a payment that is voted on before your eyes, final
   test.setTimeout(120_000);
   await page.setViewportSize({ width: 1_280, height: 800 });
   await page.goto(app.url);
+  // The first start, with what it proposes: the practice network, the wallet with play money that is there, a masternode.
+  for (const step of ['Network', 'Wallet', 'Role', 'Port', 'Done']) {
+    await expect(page.locator('[aria-current="step"]')).toContainText(step);
+    await page.getByTestId('setup-next').click();
+  }
   await go(page, 'peers');
   await expect(page.getByTestId('peer-row')).toHaveCount(3, { timeout: startMs });
   await expect(page.getByTestId('peer-rtt')).toHaveText([/\d.*ms/, /\d.*ms/, /\d.*ms/]);
@@ -176,4 +182,46 @@ test('the whole story: peers, a payment that is voted on before your eyes, final
   }
   expect(themes.size).toBe(2);
   expect(app.companions.every(({ pid }) => isRunning(pid))).toBe(true);
+});
+
+test('another network is chosen in the window: the node starts anew on it, with a wallet of its own, and the same page goes on', async ({ page, app, problems }) => {
+  test.setTimeout(120_000);
+  const testnet = join(app.directory, 'testnet');
+  mkdirSync(testnet, { recursive: true });
+  // Nobody is asked where its peers are.
+  writeFileSync(join(testnet, 'config.toml'), 'listen = "127.0.0.1:0"\nrpc = "none"\ndiscovery = false\nport_mapping = false\n');
+  await page.goto(app.url);
+  await page.getByTestId('choice-testnet').click();
+  await page.getByTestId('setup-next').click();
+  await expect(page.getByTestId('choice-create')).toBeChecked({ timeout: startMs });
+  await expect(page.getByTestId('chain')).toHaveText('testnet');
+  await page.getByTestId('setup-next').click();
+  await page.getByTestId('choice-12').click();
+  await page.getByTestId('setup-next').click();
+  const shown = await page.getByTestId('setup-words').getByRole('listitem').allInnerTexts();
+  expect(shown).toHaveLength(12);
+  await page.getByTestId('setup-next').click();
+  for (const field of await page.getByTestId(/^word-/).all()) {
+    const position = Number((await field.getAttribute('data-testid'))?.slice('word-'.length));
+    await field.fill(shown[position - 1]!);
+  }
+  await page.getByTestId('setup-next').click();
+  await page.getByTestId('setup-passphrase').fill('vermilion-otter-plaza-77');
+  await page.getByTestId('setup-repeat').fill('vermilion-otter-plaza-77');
+  await page.getByTestId('setup-next').click();
+  await expect(page.getByTestId('wallet-made')).toBeVisible({ timeout: startMs });
+  expect(existsSync(join(testnet, 'wallet.vault'))).toBe(true);
+  await page.getByTestId('setup-next').click();
+  await page.getByTestId('choice-masternode').click();
+  await page.getByTestId('setup-next').click();
+  await expect(page.locator('[aria-current="step"]')).toContainText('Port');
+  await page.getByTestId('setup-next').click({ timeout: startMs });
+  await expect(page.getByText('wallet.vault, with a passphrase')).toBeVisible({ timeout: startMs });
+  await expect(page.getByText('Masternode', { exact: true })).toBeVisible();
+  expect(JSON.parse(readFileSync(join(testnet, 'settings.json'), 'utf8'))).toEqual({ masternode: true });
+  await page.getByTestId('setup-next').click();
+  await expect(page.getByTestId('alert-not-launched')).toBeVisible();
+  expect(JSON.parse(readFileSync(join(app.directory, 'app.json'), 'utf8'))).toEqual({ network: 'testnet', done: true });
+  // While one node stops and the next one starts, nobody answers.
+  problems.splice(0, problems.length, ...problems.filter((problem) => !/ERR_CONNECTION|closed before/.test(problem)));
 });

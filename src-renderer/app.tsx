@@ -65,7 +65,7 @@ export function App() {
       </header>
       {!inSetup && <Navigation page={page} overview={overview} />}
       <main className="shell-main" ref={main}>
-        <ConnectionNotice />
+        {!inSetup && <ConnectionNotice />}
         {inSetup ? <SetupPage /> : <PageComponent />}
       </main>
     </div>

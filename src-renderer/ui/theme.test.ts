@@ -21,6 +21,7 @@ describe.each(Object.entries(palettes))('%s', (_name, palette) => {
   test.each(['text', 'muted', 'accent', 'good', 'warning', 'bad'] as const)('%s can be read', (role) => {
     for (const ground of grounds) expect(contrast(palette[role], ground)).toBeGreaterThanOrEqual(4.5);
   });
+  test('what stands on the accent can be read', () => expect(contrast(palette.onAccent, palette.accent)).toBeGreaterThanOrEqual(4.5));
   test('borders of fields can be seen', () => {
     for (const ground of grounds) expect(contrast(palette.control, ground)).toBeGreaterThanOrEqual(3);
   });

@@ -12,6 +12,8 @@ interface Palette {
   readonly text: string;
   readonly muted: string;
   readonly accent: string;
+  /** On what is filled with the accent. */
+  readonly onAccent: string;
   readonly good: string;
   readonly warning: string;
   readonly bad: string;
@@ -25,6 +27,7 @@ const light: Palette = {
   text: '#14181f',
   muted: '#5b6573',
   accent: '#2f5bea',
+  onAccent: '#ffffff',
   good: '#13795b',
   warning: '#8a5a00',
   bad: '#c2332b',
@@ -37,6 +40,7 @@ const dark: Palette = {
   text: '#e8ebef',
   muted: '#98a2b0',
   accent: '#7aa2ff',
+  onAccent: '#0f1216',
   good: '#4cc38a',
   warning: '#e2a336',
   bad: '#ff7a70',

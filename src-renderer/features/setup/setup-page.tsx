@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { ConnectionNotice } from '../../connection-notice.tsx';
 import { hrefOf } from '../../routes.ts';
 import { text } from '../../text/text.ts';
 import { useLocalNow } from '../../ui/clock.ts';
@@ -57,6 +58,8 @@ export function SetupPage() {
   return (
     <div className="setup">
       <h1 className="unseen">{text.setup.title}</h1>
+      {/* While the node starts anew because somebody chose so, its being away is no news. */}
+      {!access.busy && <ConnectionNotice />}
       <ol className="setup-steps" aria-label={text.setup.stepsLabel}>
         {setupSteps.map((one) => (
           <li key={one} aria-current={one === step ? 'step' : undefined}>
