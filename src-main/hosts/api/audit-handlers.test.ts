@@ -4,8 +4,9 @@ import { auditGenesisOf } from '../../node/audit/chain-walk.ts';
 import type { ChainCheck, ChainCheckProgress } from '../../node/audit/verify-chain.ts';
 import { silentLogger } from '../../node/logger.ts';
 import type { Storage } from '../../node/storage/storage.ts';
+import { genesis } from './known.fixture.ts';
 import { createApi } from './registry.ts';
-import { fakeServices, genesis } from './services.fixture.ts';
+import { fakeServices } from './services.fixture.ts';
 
 /** A check of the chain that the test brings to its end. */
 function withHeldCheck() {

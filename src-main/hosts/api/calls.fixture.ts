@@ -1,6 +1,6 @@
 import type { MethodName } from '../../../src-shared/api/contract.ts';
 import { toHex } from '../../core/crypto/hex.ts';
-import { genesis, genesisTxid, otherAddress, ownAddress, paying } from './services.fixture.ts';
+import { genesis, genesisTxid, otherAddress, ownAddress, paying } from './known.fixture.ts';
 
 const raw = toHex(paying.encoded);
 /** One good call of each method, as a list; it does not compile with one missing. */

@@ -6,8 +6,9 @@ import { CodedError } from '../../node/coded-error.ts';
 import { silentLogger } from '../../node/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
 import { goodCalls } from './calls.fixture.ts';
+import { genesisTxid, otherAddress, paying } from './known.fixture.ts';
 import { createApi } from './registry.ts';
-import { droppedTxid, fakeServices, genesisTxid, otherAddress, paying } from './services.fixture.ts';
+import { droppedTxid, fakeServices } from './services.fixture.ts';
 
 const call = (method: string, params?: unknown, services = fakeServices()) => createApi(services, silentLogger).call(method, params, 'rpc');
 const value = async (method: string, params?: unknown, services = fakeServices()) => {

@@ -1,51 +1,19 @@
-import { encodeAddress } from '../../../src-shared/domain/address.ts';
-import { type BlockHash, type Lock, type NodeId, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type BlockHash, type NodeId, type OutpointKey, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { networks } from '../../../src-shared/domain/networks.ts';
-import { type HashedTransaction, hashTransaction } from '../../core/codec/transaction.ts';
 import type { PendingTransaction } from '../../core/engine/views.ts';
 import type { EngineEvent } from '../../core/events.ts';
-import { createGenesis } from '../../core/genesis.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import type { AddressState } from '../../core/net/network-state.ts';
 import { ConnectionHistory } from '../../node/connection-history.ts';
-import type { WatchedKey } from '../../node/keys/wallet-store.ts';
 import type { QueryArgs, QueryName } from '../../node/storage/queries.ts';
 import type { Traffic } from '../../node/traffic.ts';
 import { type EngineView, NodeHistory } from '../../node/views.ts';
-import type { WalletHistoryEntry } from '../../node/wallet-history.ts';
-import type { PaidRequest } from '../../node/wallet-requests.ts';
-import type { ListedCoin } from '../../node/wallet-service.ts';
-import type { NodeEventListener, NodeServices, WalletApi, WalletsApi } from './node-services.ts';
+import { genesis, genesisTxid, minting, nowMs, otherLock, ownLock, paying, peerId, selfId } from './known.fixture.ts';
+import type { NodeEventListener, NodeServices } from './node-services.ts';
+import { fakeWallet, fakeWallets } from './wallet.fixture.ts';
 
 /** A node of two members without threads, files or sockets, whose answers are few and known. */
-export const ownLock = '11'.repeat(20) as Lock;
-export const otherLock = '22'.repeat(20) as Lock;
-export const ownAddress = encodeAddress(ownLock, 'devnet');
-export const otherAddress = encodeAddress(otherLock, 'devnet');
-const selfId = 'aa'.repeat(32) as NodeId;
-const peerId = 'bb'.repeat(32) as NodeId;
-const nowMs = 1_700_000_100_000;
-
-export const genesis = createGenesis({
-  network: 'devnet',
-  time: nowMs - 100_000,
-  masternodes: [selfId, peerId].map((nodeKey) => ({ nodeKey, tier: 'bronze', ownerLock: ownLock, rewardLock: ownLock, serviceAddress: '127.0.0.1:1' })),
-  allocations: [{ lock: ownLock, amount: 5_000_000_000n, label: 'one' }],
-});
-const [minting] = genesis.block.transactions;
-if (minting === undefined) throw new Error('a genesis has a transaction');
-export const genesisTxid: Txid = minting.txid;
-
-export const paying: HashedTransaction = hashTransaction({
-  version: 1,
-  kind: 'transfer',
-  inputs: [{ txid: genesisTxid, vout: 2 }],
-  outputs: [{ amount: 4_000_000_000n, lock: otherLock }],
-  timestamp: nowMs - 50,
-  payload: new Uint8Array(0),
-  witnesses: [],
-});
 const pending: PendingTransaction = {
   hashed: paying,
   status: 'certified',
@@ -211,106 +179,6 @@ function fakeQuery(name: QueryName, args: unknown): unknown {
       return [];
   }
 }
-
-const listedCoins: readonly ListedCoin[] = (['spendable', 'pending', 'locked', 'immature', 'spending'] as const).map((category, vout) => ({
-  coin: {
-    outpoint: { txid: genesisTxid, vout },
-    amount: 1_000n,
-    lock: ownLock,
-    coinbase: false,
-    parent: { kind: 'in-block', height: 0 } as const,
-    collateral: false,
-    spentBy: undefined,
-  },
-  category,
-  label: '',
-  account: 0,
-  setAside: vout === 4,
-}));
-const listedPayment: WalletHistoryEntry = {
-  entry: { txid: paying.txid, kind: 'sent', net: -4_000_000_000n, fee: 1_000n, counterparties: [otherLock], timestampMs: nowMs },
-  stage: 'certified',
-  finalAfterMs: undefined,
-  height: undefined,
-  reason: undefined,
-  received: new Map(),
-};
-const ownKey: WatchedKey = { account: 0, branch: 'receive', index: 7, publicKey: 'aa'.repeat(32) as PublicKey, lock: ownLock };
-const fakeRequest: PaidRequest = {
-  request: { lock: ownLock, amount: 250_000_000n, label: 'rent', createdMs: nowMs },
-  account: 0,
-  state: 'partly',
-  received: 50_000_000n,
-  pending: 1n,
-  txids: [paying.txid],
-};
-
-export const fakeWallet: WalletApi = {
-  start: () => Promise.resolve(),
-  begin: () => Promise.resolve(),
-  info: () => ({
-    name: 'wallet.vault',
-    words: 24,
-    passphraseRequired: false,
-    unlocked: true,
-    unlockedUntilMs: nowMs + 60_000,
-    accounts: 1,
-    keysAhead: 100,
-    scanning: undefined,
-    wrongPassphrases: 0,
-    retryAfterMs: 0,
-  }),
-  isMine: (lock) => lock === ownLock,
-  keyOf: (lock) => (lock === ownLock ? ownKey : undefined),
-  label: () => 'rent',
-  labels: () => new Map([[otherLock, 'rent']]),
-  setLabel: () => Promise.resolve(),
-  accounts: () => [{ account: 0, name: 'main', used: true }],
-  createAccount: () => Promise.resolve(1),
-  setAccountName: () => Promise.resolve(),
-  balance: () => Promise.resolve({ spendable: 5_000_000_000n, pending: 0n, immature: 0n, locked: 200_000_000_000n }),
-  listCoins: () => Promise.resolve(listedCoins),
-  putAside: () => Promise.resolve(),
-  giveBack: () => Promise.resolve(),
-  setAside: () => new Set([outpointKey({ txid: genesisTxid, vout: 4 })]),
-  list: ({ matches }) => Promise.resolve(matches === undefined || matches(listedPayment) ? [listedPayment] : []),
-  respendable: () => Promise.resolve(new Set([paying.txid])),
-  newAddress: () => Promise.resolve(ownAddress),
-  givenOut: () => Promise.resolve([ownKey]),
-  usedLocks: (locks) => Promise.resolve(new Set(locks)),
-  estimate: () =>
-    Promise.resolve({
-      coins: [{ outpoint: { txid: genesisTxid, vout: 2 }, amount: 5_000_000_000n, lock: ownLock }],
-      outputs: [{ amount: 4_000_000_000n, lock: otherLock }],
-      fee: 1_000_000_000n as never,
-      change: 0n as never,
-      paidToOthers: 4_000_000_000n as never,
-    }),
-  send: () => Promise.resolve(paying.txid),
-  respend: () => Promise.resolve(paying.txid),
-  sendAsOwner: () => Promise.resolve(paying.txid),
-  sign: (transaction) => Promise.resolve({ transaction, complete: false }),
-  signMessage: () => Promise.resolve(new Uint8Array(96)),
-  createRequest: () => Promise.resolve(fakeRequest),
-  requests: () => Promise.resolve([fakeRequest]),
-  removeRequest: () => Promise.resolve(true),
-  unlock: () => Promise.resolve(),
-  lock: () => undefined,
-  changePassphrase: () => Promise.resolve(),
-  checkPassphrase: () => Promise.resolve(),
-  words: () => Promise.resolve('some words'),
-  backup: () => Promise.resolve(Buffer.from('backup')),
-  nodeKeyText: () => Promise.resolve('TIME NODE KEY 1'),
-  onEvent: () => Promise.resolve(),
-  close: () => undefined,
-};
-
-const fakeWallets: WalletsApi = {
-  draft: (count) => ({ id: 'ab'.repeat(16), words: `${count} words`, asked: [1, 2, 3], expiresMs: nowMs + 1 }),
-  create: () => Promise.resolve(fakeWallet),
-  restoreWords: () => Promise.resolve(fakeWallet),
-  restoreBackup: () => Promise.resolve(fakeWallet),
-};
 
 export interface FakeServices extends NodeServices {
   publish(event: EngineEvent): void;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { topics as declared, type TopicEvent, type TopicName } from '../../../src-shared/api/topics.ts';
 import { silentLogger } from '../../node/logger.ts';
-import { type FakeServices, fakeServices, paying } from './services.fixture.ts';
+import { paying } from './known.fixture.ts';
+import { type FakeServices, fakeServices } from './services.fixture.ts';
 import { TopicPublisher } from './topics.ts';
 
 let services: FakeServices;
