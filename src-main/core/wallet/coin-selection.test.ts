@@ -10,6 +10,7 @@ import {
   type PaymentRequest,
   planMaximum,
   planPayment,
+  planWithAll,
   type SpendableCoin,
   type SpendError,
   type SpendPlan,
@@ -255,5 +256,36 @@ describe('refusals', () => {
       available: 11_000_000n,
     });
     expect(planOf(planPayment({ candidates: small, payments: pay(9_800_000n), feeRule })).coins).toHaveLength(995);
+  });
+});
+
+describe('coins that somebody chose', () => {
+  test('all pay, by every rule, and whatever is left comes back', () => {
+    fc.assert(
+      fc.property(requests, (request) => {
+        const result = planWithAll(request);
+        const chosen = request.candidates.filter(({ outpoint }) => request.excluded?.has(outpointKey(outpoint)) !== true);
+        const distinct = new Set(chosen.map(({ outpoint }) => outpointKey(outpoint)));
+        // What the wallet would choose of them is never more than all of them hold.
+        if (!result.ok) {
+          if (result.error.code === 'insufficient-funds') expect(result.error.available).toBeLessThan(result.error.needed);
+          return;
+        }
+        const { plan } = result;
+        expect(new Set(plan.coins.map(({ outpoint }) => outpointKey(outpoint)))).toEqual(distinct);
+        expect(total(plan.coins) - total(plan.outputs)).toBe(plan.fee);
+        expect(plan.fee).toBeGreaterThanOrEqual(requiredFee(plan));
+        expect(plan.outputs.slice(0, request.payments.length)).toEqual(request.payments);
+        expect(planPayment(request).ok).toBe(true);
+      }),
+      { numRuns: testRuns(200) },
+    );
+  });
+
+  test('are refused where there are too many for one transaction, or none', () => {
+    const many = Array.from({ length: maxInputs + 1 }, (_, n) => coinNumber(n, 10_000n));
+    expect(errorOf(planWithAll({ candidates: many, payments: pay(1_000n), feeRule })).code).toBe('too-many-inputs');
+    expect(errorOf(planWithAll({ candidates: [], payments: pay(1_000n), feeRule })).code).toBe('insufficient-funds');
+    expect(errorOf(planWithAll({ candidates: many, payments: pay(1n), feeRule })).code).toBe('dust');
   });
 });
