@@ -1,6 +1,8 @@
+import { language } from './language.ts';
+
 /** How numbers, times and hashes look. Words that go with them are arguments or in the catalogue; the locale is the catalogue's. */
 
-const locale = 'en';
+const locale = language;
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 /** Texts in the order of the language; numbers in them by their value. */
 export const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
@@ -12,22 +14,28 @@ const clockSecond = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourC
 const space = '\u00a0';
 const minus = '\u2212';
 
+const groupSeparator = whole.formatToParts(1_234_567).find(({ type }) => type === 'group')?.value ?? '';
+/** Between a number and its fraction, in what is shown and what is typed. */
+export const decimalSeparator = new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+const fixed = [0, 1, 2].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false }));
+const formatFixed = (value: number, digits: 0 | 1 | 2): string => fixed[digits]?.format(value) ?? '';
+
 /** `1204` → `1,204`. */
 export const formatCount = (count: number): string => whole.format(count);
 
 /** `"-1250.50000000"` → `−1,250.50`: grouped, at least two decimals, no zeros after them. By characters, so that no unit is lost. */
 export function formatAmount(time: string): string {
   const [integer = '0', fraction = ''] = time.replace('-', '').split('.');
-  const grouped = integer.replace(/\B(?=(\d{3})+$)/g, ',');
+  const grouped = integer.replace(/\B(?=(\d{3})+$)/g, groupSeparator);
   const sign = time.startsWith('-') ? minus : '';
-  return `${sign}${grouped}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+  return `${sign}${grouped}${decimalSeparator}${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
 }
 
 /** `0.42` → `0.4 ms`, `412` → `412 ms`, `1240` → `1.24 s`. Rounded up past a limit never reads as below it: digits are cut at a second. */
 export function formatDuration(ms: number): string {
-  if (ms < 10) return `${ms.toFixed(1)}${space}ms`;
+  if (ms < 10) return `${formatFixed(ms, 1)}${space}ms`;
   if (ms < 999.5) return `${Math.round(ms)}${space}ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)}${space}s`;
+  if (ms < 60_000) return `${formatFixed(ms / 1_000, ms < 10_000 ? 2 : 1)}${space}s`;
   return formatSpan(ms);
 }
 
@@ -47,10 +55,10 @@ export const formatUntil = (ms: number): string => formatSpan(Math.ceil(ms / 1_0
 export function formatBytes(bytes: number): string {
   let value = bytes;
   for (const unit of ['B', 'kB', 'MB', 'GB']) {
-    if (value < 999.5) return `${unit === 'B' || value >= 99.95 ? Math.round(value) : value.toFixed(1)}${space}${unit}`;
+    if (value < 999.5) return `${unit === 'B' || value >= 99.95 ? Math.round(value) : formatFixed(value, 1)}${space}${unit}`;
     value /= 1_000;
   }
-  return `${value.toFixed(1)}${space}TB`;
+  return `${formatFixed(value, 1)}${space}TB`;
 }
 
 /** Cut, never rounded up: 66.6 % must not read as the 67 % that would be a quorum. */

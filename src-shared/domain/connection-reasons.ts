@@ -11,7 +11,7 @@ interface Words {
 }
 const both = (words: string): Words => ({ us: words, peer: words });
 
-/** The one English table, for the window and answers to people. */
+/** The one English table, for the window and answers to people; the window has others for other languages. */
 export const connectionWords = {
   // What one side tells the other (DisconnectCode)
   'wrong-magic': both('it speaks another protocol'),
@@ -85,13 +85,19 @@ const sayAll: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
   'banned',
 ]);
 
+export interface ReasonTables {
+  readonly connection: Readonly<Record<ConnectionCode, Words>>;
+  readonly rules: Readonly<Record<TransactionReason, string>>;
+}
+const english: ReasonTables = { connection: connectionWords, rules: reasonWords };
+
 /** In words, what a code does not say in brackets. A code that has no words is shown as it is. */
-export function wordConnectionReason(reason: string): string {
+export function wordConnectionReason(reason: string, tables: ReasonTables = english): string {
   const { by, code, detail } = parseConnectionReason(reason);
   // Of what was broken: a ban's reason, and what follows `violation`.
-  if (isReason(code)) return withDetail(reasonWords[code], detail);
+  if (isReason(code)) return withDetail(tables.rules[code], detail);
   if (!isConnectionCode(code)) return reason;
-  const words = connectionWords[code][by];
+  const words = tables.connection[code][by];
   if (sayAll.has(code)) return words;
-  return code === 'violation' && detail !== '' ? `${words}: ${wordConnectionReason(detail)}` : withDetail(words, detail);
+  return code === 'violation' && detail !== '' ? `${words}: ${wordConnectionReason(detail, tables)}` : withDetail(words, detail);
 }

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { reasonWords } from '../../../src-shared/domain/reason-words.ts';
 import { transactionReasons } from '../../../src-shared/domain/rejection-code.ts';
 import { type Action, useAction } from '../../stores/use-action.ts';
 import { formatExactTime } from '../../text/format.ts';
@@ -84,7 +83,7 @@ function LiftAll({ action, count }: { readonly action: Action; readonly count: n
 
 const violationWords = (code: string): string => {
   const known = transactionReasons.find((one) => one === code);
-  return known === undefined ? code : reasonWords[known];
+  return known === undefined ? code : text.reason(known);
 };
 
 function Violations({ violations }: { readonly violations: Network['violations'] }) {

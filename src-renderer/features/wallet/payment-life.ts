@@ -30,9 +30,7 @@ export const lifeSummary = (info: PaymentInfo | undefined): string => {
     case 'final':
       return words.final(info.finalafterms);
     case 'confirmed':
-      return info.finalafterms === undefined
-        ? text.wallet.states.confirmed(info.blockheight)
-        : `${words.final(info.finalafterms)}, ${words.block(info.blockheight ?? 0).toLowerCase()}`;
+      return info.finalafterms === undefined ? text.wallet.states.confirmed(info.blockheight) : words.finalInBlock(info.finalafterms, info.blockheight ?? 0);
     case 'rejected':
       return words.rejected(text.reason(info.reason));
     case 'dropped':

@@ -45,7 +45,7 @@ function AddressAndCode({ address, onNew }: { readonly address: string; readonly
       </div>
       <TextInput
         label={text.wallet.requestAmount}
-        placeholder="0.00"
+        placeholder={text.wallet.amountHint}
         inputMode="decimal"
         value={amount}
         onChange={(event) => setAmount(event.currentTarget.value)}

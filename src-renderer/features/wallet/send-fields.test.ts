@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import type { Lock } from '../../../src-shared/domain/ids.ts';
-import { fieldsFrom, readAmount, readRecipient } from './send-fields.ts';
+import { asTyped, fieldsFrom, readAmount, readRecipient } from './send-fields.ts';
 
 const lock = '0123456789abcdef0123456789abcdef01234567' as Lock;
 const address = encodeAddress(lock, 'devnet');
@@ -49,3 +49,19 @@ test.each([
   ['-1', '9.00000000', { kind: 'wrong', error: 'format' }],
   ['0.123456789', '9.00000000', { kind: 'wrong', error: 'format' }],
 ])('amount %j of %s', (typed, spendable, read) => expect(readAmount(typed, spendable)).toEqual(read));
+
+test.each<[string, string | undefined]>([
+  ['12,5', '12.5'],
+  ['1250', '1250'],
+  ['1.250', undefined],
+  ['1.250,50', undefined],
+  ['1,2,3', undefined],
+  ['1.5', undefined],
+])('where a comma separates decimals, %j is %s', (typed, time) => {
+  const read = readAmount(typed, undefined, ',');
+  expect(read.kind === 'amount' ? read.time : undefined).toBe(time);
+});
+
+test('what the node says is filled in as the language writes it', () => {
+  expect([asTyped('12.50000000', ','), asTyped('100.00000000', ','), asTyped('0.00000546', '.')]).toEqual(['12,5', '100', '0.00000546']);
+});

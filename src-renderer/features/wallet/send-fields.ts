@@ -2,6 +2,7 @@ import { type Address, parseAddress } from '../../../src-shared/domain/address.t
 import { type Amount, formatTime, parseTime } from '../../../src-shared/domain/amount.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { type ParsedPaymentUri, type PaymentUriError, parsePaymentUri } from '../../../src-shared/domain/payment-uri.ts';
+import { decimalSeparator } from '../../text/format.ts';
 
 export type Recipient =
   | { readonly kind: 'empty' }
@@ -30,7 +31,7 @@ export interface SendFields {
 }
 
 /** The contract's eight decimals without the zeros at the end, as a person would type it. */
-export const asTyped = (time: string): string => time.replace(/\.?0+$/, '');
+export const asTyped = (time: string, separator = decimalSeparator): string => time.replace(/\.?0+$/, '').replace('.', separator);
 
 /** What typing or pasting under "To" changes: a link fills what it names and leaves the rest. */
 export function fieldsFrom(typed: string, network: NetworkName): Partial<SendFields> {
@@ -47,17 +48,19 @@ export type TypedAmount =
   | { readonly kind: 'wrong'; readonly error: 'format' | 'zero' | 'above-balance' };
 
 /**
- * Only a point separates decimals and nothing groups: 1,5 is one and a half to some and fifteen to others, so it is refused and not guessed.
+ * Only the language's own sign separates decimals and nothing groups: 1,5 is one and a half to some and fifteen to others, and 1.250 in a window
+ * that shows 1.250,50 is no more than one and a quarter to the node. So the other sign is refused and not guessed.
  *
  * @param spendable decimal string of TIME; undefined while it is not known
  */
-export function readAmount(typed: string, spendable: string | undefined): TypedAmount {
+export function readAmount(typed: string, spendable: string | undefined, separator = decimalSeparator): TypedAmount {
   const trimmed = typed.trim();
   if (trimmed === '') return { kind: 'empty' };
-  const units = parseTime(trimmed);
+  const time = separator === '.' ? trimmed : trimmed.replaceAll('.', separator + separator).replace(separator, '.');
+  const units = parseTime(time);
   if (units === undefined) return { kind: 'wrong', error: 'format' };
   if (units === 0n) return { kind: 'wrong', error: 'zero' };
   const available = spendable === undefined ? undefined : parseTime(spendable);
   if (available !== undefined && units > available) return { kind: 'wrong', error: 'above-balance' };
-  return { kind: 'amount', units, time: trimmed };
+  return { kind: 'amount', units, time };
 }

@@ -94,7 +94,7 @@ export function SendForm({ network, spendable, returned }: SendFormProps) {
       />
       <TextInput
         label={text.wallet.amount}
-        placeholder="0.00"
+        placeholder={text.wallet.amountHint}
         inputMode="decimal"
         value={amount}
         onChange={(event) => editSend({ amount: event.currentTarget.value })}

@@ -1,5 +1,5 @@
+import { counted } from '../counted.ts';
 import { formatCount, formatDuration, formatShare, formatSpan } from '../format.ts';
-import { counted } from './counted.ts';
 
 export const consensusText = {
   height: 'Height',

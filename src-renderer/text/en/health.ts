@@ -1,7 +1,7 @@
 import type { AlertCode, HealthAlert } from '../../../src-shared/api/methods/health.ts';
 import type { Advice } from '../advice.ts';
+import { counted } from '../counted.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, formatSpan } from '../format.ts';
-import { counted } from './counted.ts';
 
 type Facts<C extends AlertCode> = Extract<HealthAlert, { code: C }>;
 

@@ -1,5 +1,5 @@
+import { counted } from '../counted.ts';
 import { formatBytes, formatCount, formatDuration, formatShare, formatUntil } from '../format.ts';
-import { counted } from './counted.ts';
 import { peersText } from './peers.ts';
 
 export const overviewText = {

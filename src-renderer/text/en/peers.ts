@@ -1,7 +1,7 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { wordConnectionReason } from '../../../src-shared/domain/connection-reasons.ts';
+import { counted } from '../counted.ts';
 import { formatBytes, formatCount, formatDuration, formatSpan, formatUntil } from '../format.ts';
-import { counted } from './counted.ts';
 
 type Known = TopicValue<'peers'>['waiting'][number];
 type Network = TopicValue<'network'>;

@@ -1,5 +1,5 @@
+import { counted } from '../counted.ts';
 import { formatSpan, formatUntil } from '../format.ts';
-import { counted } from './counted.ts';
 
 export const shellText = {
   navigation: 'Pages',

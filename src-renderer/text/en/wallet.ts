@@ -23,6 +23,7 @@ export const walletText = {
   label: 'Label',
   labelHint: 'Optional name of this address',
   ownAddress: 'This is an address of this wallet.',
+  amountHint: '0.00',
   amountErrors: {
     format: 'A number of TIME with a point and at most eight decimals, such as 12.5.',
     zero: 'The amount must be above zero.',
@@ -49,6 +50,7 @@ export const walletText = {
     committing: 'Committing',
     final: (ms: number | undefined) => (ms === undefined ? 'Final' : `Final after ${formatDuration(ms)}`),
     waitingFinal: 'Final when a quorum has committed',
+    finalInBlock: (ms: number, height: number) => `Final after ${formatDuration(ms)}, in block ${formatCount(height)}`,
     block: (height: number) => `In block ${formatCount(height)}`,
     waitingBlock: 'In a block with the next slot',
     rejected: (why: string) => `Rejected: ${why}`,

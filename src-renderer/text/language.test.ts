@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { chooseLanguage, chosenLanguage, languageOf } from './language.ts';
+
+test.each<[string | null, readonly string[], string]>([
+  ['de', ['en-US'], 'de'],
+  [null, ['de-CH', 'en'], 'de'],
+  [null, ['fr', 'de', 'en'], 'de'],
+  [null, ['en-GB', 'de'], 'en'],
+  [null, ['fr', 'ja'], 'en'],
+  ['klingon', ['de'], 'de'],
+  ['constructor', [], 'en'],
+])('chosen %s, the system prefers %j: %s', (chosen, preferred, language) => expect(languageOf(chosen, preferred)).toBe(language));
+
+test('a choice is kept, and taken back', () => {
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  };
+  chooseLanguage('de', storage);
+  expect(chosenLanguage(storage)).toBe('de');
+  chooseLanguage(null, storage);
+  expect(chosenLanguage(storage)).toBeNull();
+});
