@@ -31,8 +31,8 @@ export interface PeersReport {
 }
 
 const hourMs = 3_600_000;
-/** One round: faults for so long, then everything heals, and then nothing more may happen. */
-const disturbedMs = 3 * hourMs;
+/** One round: faults for so long, or for all the hours asked for where these are fewer; then everything heals, and then nothing more may happen. */
+const maxDisturbedMs = 3 * hourMs;
 const calmMs = hourMs / 2;
 /** An address may have waited out the disturbance in its longest back-off; what is half open is found within four pings; then some rounds of the upkeep. */
 const healWithinMs = 20 * 60_000;
@@ -54,7 +54,8 @@ export function simulatePeers(options: PeersSimulationOptions): PeersReport {
   try {
     cluster.watchOver();
     cluster.startAll();
-    while (cluster.world.elapsedMs < options.hours * hourMs) slowestHealMs = Math.max(slowestHealMs, runRound(cluster, faults));
+    while (cluster.world.elapsedMs < options.hours * hourMs)
+      slowestHealMs = Math.max(slowestHealMs, runRound(cluster, faults, Math.min(maxDisturbedMs, options.hours * hourMs)));
   } catch (error) {
     // Only these say something about the nodes; anything else is a fault of the simulator.
     if (!(error instanceof BrokenInvariant || error instanceof InvariantError)) throw error;
@@ -76,7 +77,7 @@ export function simulatePeers(options: PeersSimulationOptions): PeersReport {
 }
 
 /** Answers how long it took until everybody had all masternodes. */
-function runRound(cluster: PeerCluster, faults: PeerFaults): number {
+function runRound(cluster: PeerCluster, faults: PeerFaults, disturbedMs: number): number {
   const { world, network, checker } = cluster;
   const nemesis = new PeerNemesis(cluster, faults);
   cluster.run(disturbedMs);

@@ -9,6 +9,8 @@ vi.setConfig({ testTimeout: 60_000 });
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
+/** Longer than any back-off, and than what was given up rests. */
+const thirdOfAnHourMs = 20 * minuteMs;
 
 function running(seed: string, options: { readonly nodes?: number } = {}): PeerCluster {
   const { nodes = 8 } = options;
@@ -36,11 +38,11 @@ test('everybody finds everybody through two nodes and a seed, and from then on n
   const cluster = running('calm');
   const { changedAtMs } = cluster.checker;
   const { dials } = cluster.checker.counts;
-  cluster.run(3 * hourMs);
+  cluster.run(hourMs);
   expect(cluster.checker.changedAtMs).toBe(changedAtMs);
   expect(cluster.missing('all')).toEqual([]);
   // Those behind routers are tried now and then, and not for ever.
-  expect(cluster.checker.counts.dials - dials).toBeLessThan(40 * cluster.machines.length);
+  expect(cluster.checker.counts.dials - dials).toBeLessThan(14 * cluster.machines.length);
 });
 
 test('sixteen nodes of eight places each: nobody is left with fewer than three peers for long, though places change hands', () => {
@@ -48,7 +50,7 @@ test('sixteen nodes of eight places each: nobody is left with fewer than three p
   cluster.watchOver();
   cluster.startAll();
   within(cluster, 20 * minuteMs, () => cluster.missing('all').length === 0);
-  for (let minute = 0; minute < 40; minute++) {
+  for (let minute = 0; minute < 20; minute++) {
     cluster.run(minuteMs);
     within(cluster, 5 * minuteMs, () => cluster.missing('all').length === 0);
   }
@@ -80,12 +82,12 @@ describe('a machine that sleeps', () => {
     expect(cluster.checker.changedAtMs).toBe(changedAtMs);
   });
 
-  test('for hours is gone after three missed pings, and has everybody again soon after it wakes', () => {
+  test('for an hour is gone after three missed pings, and has everybody again soon after it wakes', () => {
     const cluster = running('night');
     const sleeper = stranger(cluster);
     sleeper.sleep();
     within(cluster, 110 * secondMs, () => othersOf(cluster, sleeper).every((other) => !cluster.checker.hasReady(other, sleeper)));
-    cluster.run(2 * hourMs);
+    cluster.run(hourMs);
     sleeper.wake();
     within(cluster, minuteMs, () => cluster.missing('with masternodes').length === 0);
     within(cluster, 40 * minuteMs, () => cluster.missing('all').length === 0);
@@ -93,11 +95,11 @@ describe('a machine that sleeps', () => {
   });
 });
 
-test('a masternode that is away for two hours is back with all other masternodes within minutes', () => {
+test('a masternode that is away for an hour is back with all other masternodes within minutes', () => {
   const cluster = running('away');
   const away = member(cluster);
   away.cutPower();
-  cluster.run(2 * hourMs);
+  cluster.run(hourMs);
   away.start();
   // Who is behind a router may have given it up, and tries again when that has rested.
   within(cluster, 20 * minuteMs, () => cluster.missing('all').length === 0);
@@ -137,13 +139,13 @@ test('who is banned by an operator is thrown out, stays out over a restart, and 
   const subject = { kind: 'node', nodeId: banned.nodeId } as const;
   judge.order({ kind: 'set-ban', subject, untilMs: undefined, reason: 'test' });
   within(cluster, minuteMs, () => !cluster.checker.hasReady(banned, judge) && !cluster.checker.hasReady(judge, banned));
-  cluster.run(hourMs);
+  cluster.run(thirdOfAnHourMs);
   judge.kill();
   cluster.run(secondMs);
   judge.start();
   within(cluster, 10 * minuteMs, () => peersOf(cluster, judge).length === cluster.machines.length - 2);
   expect(judge.views.bans()).toMatchObject([{ subject, by: 'operator' }]);
-  cluster.run(hourMs);
+  cluster.run(thirdOfAnHourMs);
   expect(peersOf(cluster, judge)).not.toContain(banned);
   judge.order({ kind: 'clear-ban', subject });
   within(cluster, 10 * minuteMs, () => cluster.missing('all').length === 0);
