@@ -5,6 +5,7 @@ import type { ConnectionId } from '../net/connection-id.ts';
 import { SeenCache } from '../net/seen-cache.ts';
 import type { EngineContext } from './context.ts';
 import type { LateVotes } from './late-votes.ts';
+import { blockVoteKey } from './relay.ts';
 
 /** Two phases of a few rounds of a large snapshot. */
 const seenCapacity = 4 * maxSnapshotMembers;
@@ -38,12 +39,14 @@ export class BlockVoteIntake {
   }
   /** Copies of it that come back are known. */
   own(vote: BlockVote): void {
-    this.#seen.add(keyOf(vote));
+    this.#seen.add(blockVoteKey(vote));
     this.#context.intake.heightVotes++;
   }
 
   received(connection: ConnectionId, votes: readonly BlockVote[]): void {
-    const { snapshot, registry, intake, nowMs, options, listening } = this.#context;
+    const { snapshot, registry, intake, nowMs, options, listening, relay } = this.#context;
+    const sender = this.#context.peers.peer(connection)?.nodeId;
+    if (votes.some(({ nodeId }) => nodeId !== sender)) relay.ways.heardFrom(connection);
     const height = this.#parts.height();
     const late = votes.filter((vote) => vote.height < height);
     let useless = late.length - this.#parts.late.received(connection, late);
@@ -51,11 +54,12 @@ export class BlockVoteIntake {
     for (const vote of votes) {
       if (vote.height < height) continue;
       if (vote.nodeId === options.self) listening.vote(connection, vote);
+      relay.blockVotes.note(blockVoteKey(vote), connection);
       // The next height may be of another epoch, whose members are not known yet.
       const mayBeAnybodys = vote.height === height + 1 && registry.isComplete;
       if ((!mayBeAnybodys && !snapshot.byNode.has(vote.nodeId)) || vote.height > height + 1) useless++;
       else if (vote.height === height + 1) useless += this.#parts.early(connection, vote) ? 0 : 1;
-      else if (this.#seen.has(keyOf(vote))) useless++;
+      else if (this.#seen.has(blockVoteKey(vote))) useless++;
       // It may come again, when there is room for it: it is not remembered.
       else if (!intake.blockVotes.isOpen(vote.nodeId, nowMs)) continue;
       // Until it is verified it is known by its signature too, so that a forged copy does not keep the real one out.
@@ -76,7 +80,7 @@ export class BlockVoteIntake {
     }));
     if (items.length === 0) return;
     this.#context.verify(items, true, (valid) => {
-      for (const [index, vote] of portion.entries()) if (valid[index] === true) this.#verified(connection, vote);
+      for (const [index, vote] of portion.entries()) if (valid[index] === true) this.#verified(vote);
       const forged = portion[valid.indexOf(false)];
       if (forged === undefined && rest.length > 0) return this.#verify(connection, rest);
       // From others they are welcome.
@@ -85,23 +89,21 @@ export class BlockVoteIntake {
     });
   }
 
-  #verified(connection: ConnectionId, vote: BlockVote): void {
-    const { intake, nowMs } = this.#context;
+  #verified(vote: BlockVote): void {
+    const { intake, relay, nowMs } = this.#context;
     // Another copy may have been quicker, and the height decided.
-    if (this.#seen.has(keyOf(vote)) || vote.height !== this.#parts.height()) return;
+    if (this.#seen.has(blockVoteKey(vote)) || vote.height !== this.#parts.height()) return;
     if (!intake.blockVotes.isOpen(vote.nodeId, nowMs)) {
       this.#seen.forget(copyOf(vote));
       return;
     }
-    this.#seen.add(keyOf(vote));
+    this.#seen.add(blockVoteKey(vote));
     intake.blockVotes.take(vote.nodeId, nowMs);
     intake.heightVotes++;
     intake.fresh(1);
-    this.#context.broadcast({ type: 'BlockVote', body: vote }, connection);
+    relay.blockVote(vote);
     this.#parts.taken(vote);
   }
 }
 
-/** What a vote says, whatever signature says it. */
-const keyOf = ({ height, round, phase, blockHash, nodeId }: BlockVote): string => `${height} ${round} ${phase} ${blockHash} ${nodeId}`;
-const copyOf = (vote: BlockVote): string => `${keyOf(vote)} ${toHex(vote.signature)}`;
+const copyOf = (vote: BlockVote): string => `${blockVoteKey(vote)} ${toHex(vote.signature)}`;

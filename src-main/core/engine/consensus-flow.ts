@@ -187,7 +187,7 @@ export class ConsensusFlow {
     const { intake, nowMs } = this.#context;
     intake.blockVotes.take(proposal.nodeId, nowMs);
     intake.fresh(1);
-    this.#context.broadcast({ type: 'BlockProposal', body: proposal }, connection);
+    this.#context.relay.proposal(proposal, connection);
     if (this.#beganMs === undefined && this.#slotMayBeNow(block)) this.#drive({ kind: 'start', round: 0 });
     this.#takeProposal(proposal, block);
     this.#messages.cameFrom(proposal, connection);

@@ -1,7 +1,9 @@
 import type { BlockHash, Hash, Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockProposal, BlockVote } from '../codec/block-vote.ts';
 import { type Message, maxTransactionsPerMessage } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
+import { maxSnapshotMembers } from '../constants.ts';
 import type { Effect } from '../effects.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { KnownBy } from '../net/known-by.ts';
@@ -18,6 +20,10 @@ const maxPackedItems = 500;
 /** Protocol section 10; and as many bundles, each of which serves some of these. */
 const knownTransactions = 10_000;
 const knownBundles = 10_000;
+/** Two phases of a few rounds of a large snapshot. */
+const knownBlockVotes = 4 * maxSnapshotMembers;
+/** Some 10 ms of one core, to verify. */
+const maxBlockVotesPacked = 256;
 
 /** What it needs of the engine's context, which holds it. */
 interface RelayContext {
@@ -44,10 +50,13 @@ export class Relay {
   /** Who has what: noted wherever something comes from a peer. */
   readonly transactions = new KnownBy<Txid>(knownTransactions);
   readonly bundles = new KnownBy<Hash>(knownBundles);
+  /** By `blockVoteKey`. */
+  readonly blockVotes = new KnownBy<string>(knownBlockVotes);
   readonly ways: VoteWays;
   readonly #context: RelayContext;
   #waitingTransactions = new Map<HashedTransaction, Source>();
   #waitingBundles = new Map<Hash, { readonly item: HashedVoteBundle; readonly source: Source }>();
+  #waitingBlockVotes: BlockVote[] = [];
   #tipWaits = false;
   /** At the end of this turn. */
   #leavesSoon = false;
@@ -67,6 +76,19 @@ export class Relay {
   bundle(item: HashedVoteBundle, source: Source): void {
     this.#waitingBundles.set(item.hash, { item, source });
     this.#schedule(source);
+  }
+  /** Of somebody else. */
+  blockVote(vote: BlockVote): void {
+    this.#waitingBlockVotes.push(vote);
+    this.#schedule('passed on');
+  }
+  /** Of somebody else too, and at once: everybody waits for it. */
+  proposal(proposal: BlockProposal, from: ConnectionId): void {
+    const to = this.ways.of(this.#context.peers.ready()).map(({ connection }) => connection);
+    this.#context.send(
+      to.filter((connection) => connection !== from),
+      { type: 'BlockProposal', body: proposal },
+    );
   }
   /** To everybody: it says what this node has, also to those who had it first. */
   tip(): void {
@@ -97,15 +119,18 @@ export class Relay {
   #flush(): void {
     const transactions = [...this.#waitingTransactions];
     const bundles = [...this.#waitingBundles.values()];
+    const blockVotes = this.#waitingBlockVotes;
     const tipWaits = this.#tipWaits;
     this.#waitingTransactions = new Map();
     this.#waitingBundles = new Map();
+    this.#waitingBlockVotes = [];
     this.#tipWaits = false;
     this.#leavesSoon = false;
     this.#leftMs = this.#context.nowMs;
     const ready = this.#context.peers.ready();
-    if (transactions.length + bundles.length > 0) {
+    if (transactions.length + bundles.length + blockVotes.length > 0) {
       const ways = new Set(this.ways.of(ready));
+      this.#sendBlockVotes([...ways], blockVotes);
       const goesTo = (source: Source, peer: Peer): boolean => source === 'own' || ways.has(peer);
       this.#sendTransactions(ready, (peer) =>
         transactions.flatMap(([item, source]) => (goesTo(source, peer) && isNews(this.transactions, item.txid, peer.connection) ? [item] : [])),
@@ -127,6 +152,17 @@ export class Relay {
     );
   }
 
+  #sendBlockVotes(ways: readonly Peer[], votes: readonly BlockVote[]): void {
+    const newsFor = ({ connection, nodeId }: Peer): BlockVote[] =>
+      votes.filter((vote) => vote.nodeId !== nodeId && isNews(this.blockVotes, blockVoteKey(vote), connection));
+    for (const { to, items } of alike(ways, newsFor))
+      for (let from = 0; from < items.length; from += maxBlockVotesPacked) {
+        const part = items.slice(from, from + maxBlockVotesPacked);
+        const [only] = part;
+        this.#context.send(to, part.length === 1 && only !== undefined ? { type: 'BlockVote', body: only } : { type: 'BlockVotes', body: { votes: part } });
+      }
+  }
+
   /** Whole to masternodes, which vote on them; ids to others, who fetch each once (protocol section 10). */
   #sendTransactions(ready: readonly Peer[], newsFor: (peer: Peer) => HashedTransaction[]): void {
     const { byNode } = this.#context.snapshot;
@@ -143,10 +179,7 @@ export class Relay {
 }
 
 /** Peers that get the same get one message, which is encoded once; in the order of the first of each. */
-function alike<Item extends { readonly encoded: Uint8Array }>(
-  peers: readonly Peer[],
-  newsFor: (peer: Peer) => Item[],
-): Iterable<{ readonly to: ConnectionId[]; readonly items: readonly Item[] }> {
+function alike<Item>(peers: readonly Peer[], newsFor: (peer: Peer) => Item[]): Iterable<{ readonly to: ConnectionId[]; readonly items: readonly Item[] }> {
   const groups = new Map<string, { readonly to: ConnectionId[]; readonly items: readonly Item[] }>();
   const numberOf = new Map<Item, number>();
   for (const peer of peers) {
@@ -165,6 +198,9 @@ function numbered<Item>(numbers: Map<Item, number>, item: Item): number {
   numbers.set(item, numbers.size);
   return numbers.size - 1;
 }
+
+/** What a vote says, whatever signature says it. */
+export const blockVoteKey = ({ height, round, phase, blockHash, nodeId }: BlockVote): string => `${height} ${round} ${phase} ${blockHash} ${nodeId}`;
 
 /** It is from now on none. */
 function isNews<Key extends string>(known: KnownBy<Key>, key: Key, connection: ConnectionId): boolean {
