@@ -356,6 +356,7 @@ export class Engine implements StepEngine {
       ofHeight(this.#restored.proposedBlocks).map(({ encoded }) => decodeBlock(encoded)),
       ofHeight(this.#restored.blockVotes).map(({ encoded }) => blockVotesCodec.decode(encoded)),
     );
+    if (this.#restored.signedThrough !== undefined) listening.recordsLost(this.#restored.signedThrough);
     listening.start();
     this.#peersOutputs(peers.start(nowMs));
     this.#heartbeats.start();

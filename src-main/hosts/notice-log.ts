@@ -1,6 +1,7 @@
 import type { Logger } from '../node/logger.ts';
 import type { PortMappingView } from '../node/nat/port-mapping-view.ts';
 import type { NodeNotice } from '../node/notice.ts';
+import type { Repair } from '../node/storage/repair.ts';
 
 /** What the node finds out about the world around it, in the log's words. */
 export function logNotice(log: Pick<Logger, 'info' | 'warn'>, notice: NodeNotice): void {
@@ -9,11 +10,23 @@ export function logNotice(log: Pick<Logger, 'info' | 'warn'>, notice: NodeNotice
       return log.info('addresses were listed', { source: notice.source, name: notice.name, found: notice.found, skipped: notice.skipped });
     case 'discovery-failed':
       return log.warn('a source of addresses failed', { source: notice.source, name: notice.name, reason: notice.reason });
+    case 'repair':
+      return logRepair(log, notice.repair);
+    case 'repair-ended':
+      return log.warn('a repair that was interrupted is done; the chain is fetched anew', { damagedFile: notice.setAside });
     case 'no-countries':
       return log.warn('the countries of addresses are not known', { reason: notice.reason });
     case 'port-mapping':
       return logMapping(log, notice.view);
   }
+}
+
+function logRepair(log: Pick<Logger, 'info' | 'warn'>, repair: Repair | undefined): void {
+  if (repair === undefined) return log.info('nothing is damaged: nothing was repaired');
+  const { damage, setAside, kept } = repair;
+  const lost = Object.entries(kept).flatMap(([table, { whole }]) => (whole ? [] : [table]));
+  const fields = { damage, damagedFile: setAside, guardRecords: kept.guard.rows, evidence: kept.evidence.rows, incomplete: lost.join(' ') };
+  log.warn('the database was damaged: it is set aside, and the chain is fetched anew; nothing is signed until an epoch begins after all that was', fields);
 }
 
 function logMapping(log: Pick<Logger, 'info'>, view: PortMappingView): void {

@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly onStopRequest: () => void;
   /** Once: nothing more can be done, and it is to be stopped. */
   readonly onFatal: (error: Error) => void;
+  /** Asked for by the operator: a damaged chain.sqlite is set aside, and the chain fetched anew. */
+  readonly repair?: boolean;
   readonly syncDelayMs?: number;
   /** What the app lets choose; absent: nothing. */
   readonly setup?: Setup;
@@ -107,6 +109,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     userAgent,
     workers: options.workers,
     verifyWorkers: workersFor(availableParallelism()),
+    repair: options.repair ?? false,
     ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
     onEvent,
     onInboundFailed: (address, failure) => {

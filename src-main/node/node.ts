@@ -19,7 +19,7 @@ import { systemClock } from './clock.ts';
 import { type DataDirectory, type DataFiles, openDataDirectory } from './data-directory.ts';
 import { EffectRunner } from './effects.ts';
 import { EventLoop } from './event-loop.ts';
-import { asWalletDamage, refuseDamage } from './file-damage.ts';
+import { asWalletDamage, mendChainFile, refuseDamage } from './file-damage.ts';
 import { loadOrCreateNodeKey, type NodeKey } from './keys/node-key.ts';
 import { NamedTimers } from './named-timers.ts';
 import type { PortMappingView } from './nat/port-mapping-view.ts';
@@ -70,6 +70,8 @@ export interface NodeOptions {
   readonly userAgent: string;
   readonly workers: WorkerFiles;
   readonly verifyWorkers: number;
+  /** Looks the chain's file over in full before it starts, and where it is damaged begins a new one (storage/repair.ts). */
+  readonly repair?: boolean;
   /** A slow disk, for tests and benchmarks. */
   readonly syncDelayMs?: number;
   readonly onEvent: (event: EngineEvent, atMs: number) => void;
@@ -227,6 +229,7 @@ async function startParts(
   const directory: DataDirectory = openDataDirectory(options.directory, process.pid);
   undo.push(() => directory.release());
   const { files } = directory;
+  mendChainFile(files.chain, options.repair ?? false, clock.nowMs(), (notice) => options.onNotice?.(notice));
   const key = await loadOrCreateNodeKey(files.nodeKey);
 
   let fatal: Error | undefined;
@@ -363,8 +366,8 @@ async function startParts(
 
 /** What the file holds, or, in a new one, the genesis. A file of another network is refused. */
 function restoredState(storage: Storage, genesis: Genesis, nowMs: number): RestoredState {
-  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes, halt, addresses, bans } = storage.loadState();
-  const rest = { pending, bundles: bundles.map(({ encoded }) => encoded), guardRecords, proposedBlocks, blockVotes, halt, addresses, bans };
+  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes, halt, signedThrough, addresses, bans } = storage.loadState();
+  const rest = { pending, bundles: bundles.map(({ encoded }) => encoded), guardRecords, proposedBlocks, blockVotes, halt, signedThrough, addresses, bans };
   if (chain !== undefined) {
     if (chain.genesisHash !== genesis.block.hash)
       throw new OperationalError('other-genesis', `the database begins with block ${chain.genesisHash}, ${genesis.network} with ${genesis.block.hash}`);

@@ -89,9 +89,12 @@ test('an old copy is silent until an epoch that begins after all that is known t
   const watch = listening(1n);
   watch.signedBeyond({ epoch: 3, height: 0 });
   watch.signedBeyond({ epoch: 2, height: 500 });
-  expect(watch.state).toEqual({ kind: 'restored-old-copy', through: { epoch: 3, height: 500 } });
+  expect(watch.state).toEqual({ kind: 'restored-old-copy', through: { epoch: 3, height: 500, beforeMs: 0 } });
   expect([watch.concerns({ epoch: 3, height: 500 }), watch.concerns({ epoch: 3, height: 501 })]).toEqual([false, true]);
-  expect([watch.isOver(3, 501), watch.isOver(4, 500), watch.isOver(4, 501)]).toEqual([false, false, true]);
+  const begun = (epoch: number, startHeight: number, closedMs = 1): boolean => watch.isOver({ epoch, startHeight, closedMs });
+  expect([begun(3, 501), begun(4, 500), begun(4, 501)]).toEqual([false, false, true]);
+  watch.signedBeyond({ epoch: 4, height: 0, beforeMs: 1_000 });
+  expect([begun(5, 501, 1_000), begun(4, 501, 1_001), begun(5, 501, 1_001)]).toEqual([false, false, true]);
 });
 
 /** What one process says, heard by all others, in any order, any number of times, with what was said in a life before. */

@@ -16,7 +16,19 @@ export type SigningState =
 export interface SignedThrough {
   readonly epoch: number;
   readonly height: number;
+  /** Where epoch and height are not known either: nothing was signed at this time or later. */
+  readonly beforeMs?: number;
 }
+
+/** Of an epoch: its number, its first height, and the time of the block that closed the one before. */
+export interface EpochBeginning {
+  readonly epoch: number;
+  readonly startHeight: number;
+  readonly closedMs: number;
+}
+/** Whether it began after all of that was signed. Blocks of one height are decided one after the other, so a later time is a later height. */
+export const isBeyond = ({ epoch, startHeight, closedMs }: EpochBeginning, through: SignedThrough): boolean =>
+  epoch > through.epoch && startHeight > through.height && closedMs > (through.beforeMs ?? 0);
 
 /** Each is signed with this node's key: by its own processes of before, played back, and by others that run. Few in a lifetime. */
 const maxAnswered = 64;
@@ -103,15 +115,19 @@ export class OwnKeyWatch {
   signedBeyond(beyond: SignedThrough): void {
     if (!this.concerns(beyond)) return;
     const before = this.#state.kind === 'restored-old-copy' ? this.#state.through : beyond;
-    this.#state = { kind: 'restored-old-copy', through: { epoch: Math.max(before.epoch, beyond.epoch), height: Math.max(before.height, beyond.height) } };
+    const beforeMs = Math.max(before.beforeMs ?? 0, beyond.beforeMs ?? 0);
+    this.#state = {
+      kind: 'restored-old-copy',
+      through: { epoch: Math.max(before.epoch, beyond.epoch), height: Math.max(before.height, beyond.height), beforeMs },
+    };
   }
 
   /**
-   * Whether what was signed beyond the records binds nothing any more: transactions are voted on afresh, and the blocks that were voted on are decided.
-   * Who finds so listens again, since another process that uses the key may be what it heard.
+   * Whether what was signed beyond the records binds nothing any more, in an epoch that began so: transactions are voted on afresh, and the blocks that were
+   * voted on are decided. Who finds so listens again, since another process that uses the key may be what it heard.
    */
-  isOver(epoch: number, startHeight: number): boolean {
-    return this.#state.kind === 'restored-old-copy' && epoch > this.#state.through.epoch && startHeight > this.#state.through.height;
+  isOver(epoch: EpochBeginning): boolean {
+    return this.#state.kind === 'restored-old-copy' && isBeyond(epoch, this.#state.through);
   }
 
   #isMine(nonce: bigint): boolean {

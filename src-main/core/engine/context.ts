@@ -6,6 +6,7 @@ import type { Coin } from '../codec/coin.ts';
 import type { Message } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { Evidence } from '../consensus/evidence.ts';
+import type { SignedThrough } from '../consensus/own-key-watch.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import type { Effect, JobId, SignatureItem } from '../effects.ts';
 import type { EngineEvent } from '../events.ts';
@@ -75,6 +76,8 @@ export interface RestoredState {
   readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
   readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
   readonly halt: Halt | undefined;
+  /** A repair wrote it: what this node had signed by then its records may not show. Undefined where there was none. */
+  readonly signedThrough?: SignedThrough | undefined;
   readonly addresses: readonly AddressRecord[];
   readonly bans: readonly Ban[];
 }

@@ -1,11 +1,12 @@
 import { parseConnectionReason } from '../../../src-shared/domain/connection-reasons.ts';
 import { type NodeId, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
+import { decodeBlockParts } from '../codec/block.ts';
 import { type BlockVote, blockProposalMessage, blockVoteMessage, type ProposalClaim } from '../codec/block-vote.ts';
 import { type Listening, type ListeningAnswer, listeningMessage, signListening } from '../codec/listening.ts';
 import type { DisconnectCode, Message, MessageBodies } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { type TransactionVote, type VoteBundle, voteBundleMessage } from '../codec/vote-bundle.ts';
-import { OwnKeyWatch, type SignedThrough, type SigningState } from '../consensus/own-key-watch.ts';
+import { isBeyond, OwnKeyWatch, type SignedThrough, type SigningState } from '../consensus/own-key-watch.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import { fromHex } from '../crypto/hex.ts';
 import type { Effect, SignatureItem } from '../effects.ts';
@@ -32,10 +33,10 @@ const maxUnjudged = 10_000;
 interface ListeningContext {
   readonly options: { readonly self: NodeId; readonly masternode: boolean; readonly nonce: bigint; readonly signer: Signer; readonly params: Params };
   readonly genesis: Genesis;
-  readonly registry: Pick<Registry, 'isCollateral'>;
+  readonly registry: Pick<Registry, 'isCollateral' | 'progress'>;
   readonly snapshot: Snapshot;
   readonly epoch: number;
-  readonly tip: { readonly height: number };
+  readonly tip: { readonly height: number; readonly timeMs: number };
   readonly nowMs: number;
   readonly guard: SignGuard;
   readonly chain: ChainSource;
@@ -88,6 +89,15 @@ export class ListeningFlow {
     return this.#watch.isListening;
   }
 
+  /** Before the start: records of what was signed before are lost, or stand where the chain does not reach any more. */
+  recordsLost(through: SignedThrough): void {
+    const { epoch, registry, chain, genesis } = this.#context;
+    const { startHeight } = registry.progress;
+    const closing = startHeight > 1 ? chain.block(startHeight - 1) : undefined;
+    const closedMs = closing === undefined ? genesis.time : decodeBlockParts(closing.encoded).header.time;
+    if (!isBeyond({ epoch, startHeight, closedMs }, through)) this.#signedBeyond(through, 'what a damaged database held');
+  }
+
   start(): void {
     this.#wasMember = this.#isMember;
     // The bundles that were stored may have shown it already.
@@ -121,9 +131,10 @@ export class ListeningFlow {
   /** The snapshot is another one. Who was not in the one before has not been heard by anybody: others pass on what members say. */
   epochBegan(): void {
     const { epoch, tip } = this.#context;
+    const beginning = { epoch, startHeight: tip.height + 1, closedMs: tip.timeMs };
     const isNew = this.#isMember && !this.#wasMember;
     this.#wasMember = this.#isMember;
-    if (this.#watch.isOver(epoch, tip.height + 1) || (isNew && this.#watch.maySign)) this.#listen();
+    if (this.#watch.isOver(beginning) || (isNew && this.#watch.maySign)) this.#listen();
   }
 
   /** From members, each once; what is signed with this node's key is for this node. */

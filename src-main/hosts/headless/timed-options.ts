@@ -12,6 +12,7 @@ export interface TimedOptions {
   readonly config: NodeConfig;
   readonly logFormat: LogFormat;
   readonly stopWithStdin: boolean;
+  readonly repair: boolean;
 }
 
 /** The command line is no command line of this program; `help` and `version` are asked for and no error. */
@@ -37,6 +38,7 @@ interface Given {
   readonly logLevel?: string;
   readonly logFormat: LogFormat;
   readonly stopWithStdin?: true;
+  readonly repair?: true;
 }
 
 function commandOf(write: (text: string) => void): Command {
@@ -57,6 +59,7 @@ function commandOf(write: (text: string) => void): Command {
     .option('--genesis-file <file>', 'the genesis of a local network')
     .option('--log-level <level>', 'error, warn, info or debug')
     .addOption(new Option('--log-format <format>', 'of the lines on the error output').choices(['text', 'json']).default('text'))
+    .option('--repair', 'set a damaged chain.sqlite aside and fetch the chain anew; the wallet, and what binds the node’s signatures, are kept')
     .option('--stop-with-stdin', 'stop when the standard input ends: so a node ends with the program that started it')
     .addHelpText('after', '\n"timed genesis --help" explains how the genesis of a network is made.')
     .allowExcessArguments(false)
@@ -83,5 +86,5 @@ export function parseTimedOptions(args: readonly string[]): TimedOptions {
   const commandLine = checkSettings(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)), 'command line');
   const root = resolve(given.datadir ?? defaultDataRoot({ platform: process.platform, home: homedir(), environment: process.env }));
   const config = resolveConfig({ root, commandLine, configFile: given.conf && resolve(given.conf) });
-  return { config, logFormat: given.logFormat, stopWithStdin: given.stopWithStdin === true };
+  return { config, logFormat: given.logFormat, stopWithStdin: given.stopWithStdin === true, repair: given.repair === true };
 }

@@ -75,6 +75,7 @@ async function main(): Promise<number> {
       workers: workerFiles(import.meta.url),
       countryFile: countryFile(import.meta.url),
       pages: pagesDirectory(import.meta.url),
+      repair: options.repair,
       onStopRequest: () => asked.resolve(),
       onFatal: (error) => fatal.resolve(error),
     });

@@ -1,5 +1,6 @@
 import type { Layout } from './migrate.ts';
 import { chain0002 } from './migrations/0002-chain.ts';
+import { chain0003 } from './migrations/0003-signed-through.ts';
 
 /**
  * chain.sqlite: what a node has decided, what it is deciding, and what binds its signatures. Everything is written by StoreOperations
@@ -19,6 +20,7 @@ import { chain0002 } from './migrations/0002-chain.ts';
  * | `block_votes` | height, round | encoded quorum of prevotes that the round's valid value and lock stand on | until the height is decided |
  * | `evidence` | hash; in order of arrival | encoded contradicting votes, signer, words | for ever |
  * | `halt` | one row | why and at which height this node stopped signing, and the encoded certificates that show it | for ever |
+ * | `signed_through` | one row | epoch, height and time that this node may have signed in before a repair lost its records | for ever |
  * | `address` | host:port | who answered there, how this node heard of it, successes and failures, whether it is an anchor | until forgotten |
  * | `ban` | node id in hex, or a subnet | since and until when, why, by whom | until lifted or over |
  * | `chain_state` | one row | tip, its utxoSetHash, the set's MuHash state, genesis hash | replaced with each block |
@@ -26,5 +28,5 @@ import { chain0002 } from './migrations/0002-chain.ts';
 export const chainLayout: Layout = {
   /** "TIMc" */
   applicationId: 0x54_49_4d_63,
-  migrations: [chain0002],
+  migrations: [chain0002, chain0003],
 };

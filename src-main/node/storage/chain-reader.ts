@@ -1,9 +1,11 @@
 import { type BlockHash, type Hash, type Lock, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import { type BlockCertificate, certificateCodec } from '../../core/codec/block.ts';
 import type { Coin } from '../../core/codec/coin.ts';
+import type { SignedThrough } from '../../core/consensus/own-key-watch.ts';
 import type { AddressRecord } from '../../core/net/address-record.ts';
 import type { Ban } from '../../core/net/ban.ts';
 import type { ChainSource, StoredBlock } from '../../core/ports.ts';
+import { OperationalError } from '../operational-error.ts';
 import { decodeGuardRecord, type StoredGuardRecord } from './guard-record.ts';
 import { addressOf, banOf } from './peer-rows.ts';
 import { amountOfInteger, asOperational, type Blob, blobOf, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
@@ -34,6 +36,8 @@ export interface StoredState {
   readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
   /** Undefined where nothing has stopped this node. */
   readonly halt: { readonly height: number; readonly reason: string } | undefined;
+  /** Undefined where no repair was made. */
+  readonly signedThrough: SignedThrough | undefined;
   readonly addresses: readonly AddressRecord[];
   readonly bans: readonly Ban[];
 }
@@ -47,8 +51,15 @@ export const coinOfRow = ([amount, lock, height, coinbase]: CoinRow): Coin => ({
   coinbase: coinbase === 1n,
 });
 
-export const decodeCertificate = (encoded: Uint8Array | null | undefined): BlockCertificate | undefined =>
-  encoded === null || encoded === undefined ? undefined : certificateCodec.decode(encoded);
+/** Throws OperationalError: whatever was stored was encoded whole. */
+export function decodeCertificate(encoded: Uint8Array | null | undefined): BlockCertificate | undefined {
+  if (encoded === null || encoded === undefined) return undefined;
+  try {
+    return certificateCodec.decode(encoded);
+  } catch (error) {
+    throw new OperationalError('database-damaged', 'a stored certificate does not decode', { cause: error });
+  }
+}
 
 /** The committed state, read on the caller's thread in microseconds a question. Throws OperationalError for a damaged file. */
 export class ChainReader implements ChainSource {
@@ -119,6 +130,7 @@ function readState(db: ReadableDatabase): StoredState {
   const all = <Row extends unknown[]>(sql: string): Row[] => db.prepare<[], Row>(sql).raw().all();
   const [chain] = all<[bigint, Blob, Blob, Blob, Blob, Blob]>('select height, hash, utxo_set_hash, set_hash_state, genesis_hash, registry from chain_state');
   const [halt] = all<[bigint, string]>('select height, reason from halt');
+  const [signed] = all<[bigint, bigint, bigint]>('select epoch, height, before_ms from signed_through');
   return {
     chain: chain && {
       height: Number(chain[0]),
@@ -147,6 +159,7 @@ function readState(db: ReadableDatabase): StoredState {
       encoded,
     })),
     halt: halt && { height: Number(halt[0]), reason: halt[1] },
+    signedThrough: signed && { epoch: Number(signed[0]), height: Number(signed[1]), beforeMs: Number(signed[2]) },
     addresses: all<Parameters<typeof addressOf>[0]>('select * from address order by address').map(addressOf),
     bans: all<Parameters<typeof banOf>[0]>('select * from ban order by created_ms, subject').map(banOf),
   };

@@ -53,6 +53,7 @@ describe('a restart', () => {
       proposedBlocks: [],
       blockVotes: [],
       halt: undefined,
+      signedThrough: undefined,
       addresses: [],
       bans: [],
     });
