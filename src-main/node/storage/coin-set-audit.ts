@@ -3,8 +3,21 @@ import { encodeSetElement } from '../../core/codec/coin.ts';
 import { combineMuHash, deltaOf, emptyMuHash, finalizeMuHash, type MuHashDelta } from '../../core/crypto/muhash.ts';
 import { expandBySodium } from '../verify/expand-element.ts';
 import { type CoinRow, coinOfRow } from './chain-reader.ts';
-import type { UtxoSetInfo } from './queries.ts';
 import { type Blob, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
+
+export interface UtxoSetInfo {
+  readonly height: number;
+  readonly bestBlock: BlockHash;
+  readonly coins: number;
+  /** Units. */
+  readonly totalAmount: bigint;
+  /** Computed from the table. */
+  readonly muhash: Hash;
+  /** What the tip's header says. */
+  readonly expectedMuhash: Hash;
+  /** Units: the genesis and every reward; where a genesis was given. */
+  readonly issuedUnits?: bigint;
+}
 
 /** Between two reports of how far it is: some milliseconds. */
 const coinsPerSlice = 1_000;

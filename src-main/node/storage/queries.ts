@@ -2,6 +2,7 @@ import type { BlockHash, Hash, Lock, NodeId, Outpoint, Txid } from '../../../src
 import type { Coin } from '../../core/codec/coin.ts';
 import type { AuditGenesis } from '../audit/chain-walk.ts';
 import type { ChainCheck, ChainCheckRequest } from '../audit/verify-chain.ts';
+import type { UtxoSetInfo } from './coin-set-audit.ts';
 
 /**
  * Long reads, answered by a thread of their own so that neither the main thread nor a commit waits for them. Each sees everything that was
@@ -81,17 +82,4 @@ export interface StoredEvidence {
   readonly nodeId: NodeId;
   readonly description: string;
   readonly encoded: Uint8Array;
-}
-export interface UtxoSetInfo {
-  readonly height: number;
-  readonly bestBlock: BlockHash;
-  readonly coins: number;
-  /** Units. */
-  readonly totalAmount: bigint;
-  /** Computed from the table. */
-  readonly muhash: Hash;
-  /** What the tip's header says. */
-  readonly expectedMuhash: Hash;
-  /** Units: the genesis and every reward; where a genesis was given. */
-  readonly issuedUnits?: bigint;
 }
