@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { admission, loopDelay } from './admission.ts';
-import { finality } from './finality.ts';
+import { finality, finalityLimit } from './finality.ts';
 import { idle } from './idle.ts';
 import { commitsPerSecond, signaturesPerSecond } from './limits.ts';
 import { load } from './load.ts';
@@ -9,11 +9,12 @@ import type { Figure } from './result.ts';
 import { start } from './start.ts';
 import { sync, syncAmongHostile } from './sync.ts';
 
-/** Each takes less than a minute. */
+/** Each takes about a minute or less. */
 const benches: Record<string, (limits: Limits) => Promise<Figure[]>> = {
   admission: ({ signatures }) => admission(signatures),
   'finality-100': () => finality(100, 15),
   'finality-1000': () => finality(1_000, 9),
+  'finality-limit': () => finalityLimit(),
   sync: () => sync(),
   'sync-hostile': () => syncAmongHostile(),
   start: () => start(),
