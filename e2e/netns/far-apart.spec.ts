@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import { isFinal } from '../network/chain.ts';
 import { until } from '../network/processes.ts';
 import { FarApart } from './far-apart.ts';
+import type { FarCableReport } from './far-cable.ts';
 import type { NamespacedNode } from './namespaced-node.ts';
 import { whyNoNamespaces } from './namespaces.ts';
 
@@ -15,6 +16,8 @@ const toleranceMs = 10;
 /** A payment takes some ways there and back, and a lost segment a retransmission or two. */
 const finalityMs = 3_000;
 const meetMs = 30_000;
+/** Pings and heartbeats alone are more. */
+const leastFrames = 1_000;
 
 const reason = whyNoNamespaces();
 if (reason !== undefined) console.log(`Skipped, far apart: ${reason}`);
@@ -42,7 +45,8 @@ test(`four nodes 80 ms apart, with 2 % loss, stay connected, know it, and make p
     const peers = (await Promise.all(nodes.map((node) => node.call('getpeerinfo')))).flat();
     const medians = peers.map(({ rtthistory }) => median(rtthistory));
     const [lowest, smoothed] = [peers.map(({ minping }) => minping! * 1_000), peers.map(({ smoothedping }) => smoothedping! * 1_000)];
-    const { frames, lost, meanDelayMs } = await far.cut();
+    const cable = await far.cut();
+    const { frames, lost, meanDelayMs } = cable;
     console.log(
       [
         `${frames + lost} frames, ${((100 * lost) / (frames + lost)).toFixed(2)} % lost, ${meanDelayMs.toFixed(1)} ms on the way`,
@@ -50,6 +54,7 @@ test(`four nodes 80 ms apart, with 2 % loss, stay connected, know it, and make p
         `${finalsMs.length / nodeCount} payments final: median ${median(finalsMs).toFixed(0)} ms, latest ${Math.max(...finalsMs).toFixed(0)} ms`,
       ].join('\n'),
     );
+    expectFar(cable);
     for (const rtt of medians) expect(Math.abs(rtt - 2 * meanDelayMs)).toBeLessThanOrEqual(toleranceMs);
     for (const rtt of lowest) expect(rtt).toBeGreaterThanOrEqual(2 * (oneWay.delayMs - oneWay.jitterMs));
     for (const node of nodes)
@@ -63,6 +68,17 @@ test(`four nodes 80 ms apart, with 2 % loss, stay connected, know it, and make p
     await far.remove();
   }
 });
+
+/** The way was as long and as bad as it was to be: so many frames that chance alone would be off by more once in ten thousand runs. */
+function expectFar({ frames, lost, meanDelayMs, shortestMs, longestMs }: FarCableReport): void {
+  const { delayMs, jitterMs, loss } = oneWay;
+  const all = frames + lost;
+  expect(all).toBeGreaterThan(leastFrames);
+  const deviations = (lost - loss * all) / Math.sqrt(loss * (1 - loss) * all);
+  expect(Math.abs(deviations), `${lost} of ${all} frames lost`).toBeLessThan(4);
+  expect(meanDelayMs).toBeGreaterThan(delayMs - jitterMs / 10);
+  expect([shortestMs, longestMs].map((ms) => Math.round(ms))).toEqual([delayMs - jitterMs, delayMs + jitterMs]);
+}
 
 /** How long until it is final, as each node says. */
 async function payOnce(sender: NamespacedNode, receiver: NamespacedNode, observers: readonly NamespacedNode[]): Promise<number[]> {

@@ -16,6 +16,9 @@ export interface FarCableReport {
   readonly frames: number;
   readonly lost: number;
   readonly meanDelayMs: number;
+  /** What was drawn for the frames that arrived: each may have taken longer, and none less. */
+  readonly shortestMs: number;
+  readonly longestMs: number;
 }
 
 const virtioHeaderBytes = 10;
@@ -44,6 +47,7 @@ function main({ ports, delayMs, jitterMs, loss, seed }: FarCable): void {
   let frames = 0;
   let lost = 0;
   let delaySumMs = 0;
+  let [shortestMs, longestMs] = [Number.POSITIVE_INFINITY, 0];
   let timer: NodeJS.Timeout | undefined;
 
   const deliver = (): void => {
@@ -62,7 +66,9 @@ function main({ ports, delayMs, jitterMs, loss, seed }: FarCable): void {
     }
     frames++;
     const sentMs = performance.now();
-    const dueMs = sentMs + delayMs + (2 * random() - 1) * jitterMs;
+    const drawnMs = delayMs + (2 * random() - 1) * jitterMs;
+    [shortestMs, longestMs] = [Math.min(shortestMs, drawnMs), Math.max(longestMs, drawnMs)];
+    const dueMs = sentMs + drawnMs;
     let at = queue.length;
     while (at > 0 && queue[at - 1]!.dueMs > dueMs) at--;
     queue.splice(at, 0, { dueMs, sentMs, to, frame });
@@ -98,7 +104,7 @@ function main({ ports, delayMs, jitterMs, loss, seed }: FarCable): void {
       process.stdout.write('ready\n');
     });
   process.stdin.resume().on('end', () => {
-    const report: FarCableReport = { frames, lost, meanDelayMs: delaySumMs / Math.max(1, frames - queue.length) };
+    const report: FarCableReport = { frames, lost, meanDelayMs: delaySumMs / Math.max(1, frames - queue.length), shortestMs, longestMs };
     // A thread that waits for a frame ends no other way.
     process.stdout.write(`${JSON.stringify(report)}\n`, () => process.kill(process.pid, 'SIGKILL'));
   });

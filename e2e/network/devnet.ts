@@ -12,8 +12,8 @@ import { type NodeAddresses, programs, TestNode } from './node.ts';
 import { kill, untilGone } from './processes.ts';
 
 export const nodeCount = 4;
-/** Where this process looks for free ports: those of a node that is down are free too, and another run of the tests must not take them meanwhile. */
-export const firstPort = 20_000 + 500 * (process.pid % 25);
+/** Where this worker of this run looks for free ports: those of a node that is down are free too, and nobody else must take them meanwhile. */
+export const firstPort = 20_000 + 500 * (3 * (process.ppid % 8) + Number(process.env.TEST_PARALLEL_INDEX ?? 0));
 /** Hosts promise to be gone within this time. */
 export const stopMs = 5_000;
 

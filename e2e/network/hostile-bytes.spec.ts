@@ -191,6 +191,6 @@ test('whatever arrives at the P2P port is refused with a reason, and changes not
     const counts = await Promise.all(nodes.map((node) => node.call('getconnectioncount')));
     return counts.every((count) => count === 3);
   });
-  await payFinally(nodes[0]!, nodes, 2_000);
+  await payFinally(nodes[0]!, nodes, 5_000);
   await agreement(nodes, undisturbed + 1, blockMs);
 });

@@ -118,7 +118,7 @@ async function unchanged(nodes: readonly TestNode[]): Promise<void> {
     expect((await node.call('getmempoolinfo')).size).toBe(0);
     expect(await node.call('listtransactions', { count: 1_000 }).then((all) => all.filter(({ category }) => category === 'send'))).toEqual([]);
   }
-  await payFinally(nodes[0]!, nodes, 2_000);
+  await payFinally(nodes[0]!, nodes, 5_000);
 }
 
 test('the WebSocket answers only the page with the key, and survives what a page may send', async ({ devnet }) => {

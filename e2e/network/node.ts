@@ -131,9 +131,19 @@ export class TestNode {
     await untilGone([this.pid], stopMs);
   }
 
-  /** Starts the program again over the same data, as a person would. Resolves when it can be used. */
-  async start(): Promise<void> {
-    const args = [join(programs, 'timed.js'), '--datadir', this.#addresses.datadir, '--network', 'devnet', '--log-format', 'json', '--stop-with-stdin'];
+  /** Starts the program again over the same data, as a person would. Resolves when it can be used. `more`: options of the command line. */
+  async start(...more: readonly string[]): Promise<void> {
+    const args = [
+      join(programs, 'timed.js'),
+      '--datadir',
+      this.#addresses.datadir,
+      '--network',
+      'devnet',
+      '--log-format',
+      'json',
+      '--stop-with-stdin',
+      ...more,
+    ];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#own = child;
     // It can be killed before it is ready.
