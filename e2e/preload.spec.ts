@@ -7,7 +7,7 @@ import { servePages } from '../src-main/hosts/electron/page-protocol.ts';
 import { makePages } from '../src-main/hosts/headless/page.ts';
 import type { Bridge } from '../src-shared/api/bridge.ts';
 import type { TopicEvent } from '../src-shared/api/topics.ts';
-import { healthyOverview } from './fixtures/preview-views.ts';
+import { healthyHealth, healthyOverview } from './fixtures/preview-views.ts';
 import { ElectronStandIn } from './stand-in/electron-stand-in.ts';
 
 declare global {
@@ -37,7 +37,7 @@ class EchoDoor implements WindowDoor {
   count(topic: string): number {
     return this.listeners.get(topic)?.size ?? 0;
   }
-  say(topic: 'overview', value: TopicEvent<'overview'>['value']): void {
+  say(topic: 'overview' | 'health', value: TopicEvent<'overview' | 'health'>['value']): void {
     this.#sequence++;
     for (const listener of this.listeners.get(topic) ?? []) listener({ topic, sequence: this.#sequence, value });
   }
@@ -101,6 +101,7 @@ test('the built preload and the IPC of the window carry the real page', async ({
   await expect.poll(() => electron.door.count('overview')).toBe(1);
   electron.door.say('overview', { ...healthyOverview(Date.now()), height: 4321 });
   await expect(page.getByTestId('height')).toHaveAttribute('data-height', '4321');
+  electron.door.say('health', healthyHealth(Date.now()));
   await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', 'good');
 });
 

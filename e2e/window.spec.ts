@@ -303,3 +303,30 @@ test('the theme goes from the system’s to light, to dark, and stays', async ({
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
 });
+
+test.describe('in German', () => {
+  test.use({ locale: 'de-DE' });
+  test('words, numbers and typed amounts are German where the system is, until somebody chooses another language', async ({ page, node }) => {
+    await page.goto(node.url);
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+    await expect(page.getByTestId('verdict')).toHaveText('Alles gut');
+    await expect(page.getByTestId('height')).toHaveText('1.204');
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      for (const name of ['overview', 'peers', 'consensus', 'wallet'] as const) {
+        await go(page, name);
+        await expect(page.getByRole('main')).toHaveJSProperty('scrollWidth', await page.getByRole('main').evaluate((main) => main.clientWidth));
+        await page.screenshot({ path: `test-results/window/${name}-de-${size.width}.png` });
+      }
+    }
+    await page.getByTestId('send-address').fill(addressOf('payee'));
+    await page.getByTestId('send-amount').fill('1.250');
+    await expect(page.getByText('Eine Zahl von TIME mit Komma')).toBeVisible();
+    await page.getByTestId('send-max').click();
+    await expect(page.getByTestId('send-amount')).toHaveValue('12437,9975');
+    await expect(page.getByTestId('send-fee')).toHaveText(/0,0125/);
+    await page.getByTestId('language').selectOption('en');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await expect(page.getByTestId('balance-spendable')).toContainText('12,450.50');
+  });
+});

@@ -6,6 +6,7 @@ import { OverviewPage } from './features/overview/overview-page.tsx';
 import { PeersPage } from './features/peers/peers-page.tsx';
 import { SetupPage } from './features/setup/setup-page.tsx';
 import { WalletPage } from './features/wallet/wallet-page.tsx';
+import { LanguageSelect } from './language-select.tsx';
 import { Navigation } from './navigation.tsx';
 import { isNowhere, type Page, setupHref, useIsSetup, usePage } from './routes.ts';
 import { useNode } from './stores/client-context.ts';
@@ -60,6 +61,7 @@ export function App() {
             </span>
           )}
           <AlertCenter />
+          <LanguageSelect />
           <ThemeToggle />
         </span>
       </header>

@@ -11,8 +11,10 @@ import { App } from './app.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { ConnectionContext } from './stores/client-context.ts';
 import { setMisunderstood, setStatus } from './stores/connection-store.ts';
+import { language } from './text/language.ts';
 import { cssVariables, theme } from './ui/theme.ts';
 
+document.documentElement.lang = language;
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
 const connection = connect({ onStatus: setStatus, onMisunderstood: setMisunderstood });

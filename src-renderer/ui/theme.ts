@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from '@mantine/core';
 
 /**
  * The one place of colours, by role. Text roles reach WCAG AA (4.5:1) on background and surface, `control` (borders of fields) 3:1.
@@ -73,8 +73,11 @@ export const theme = createTheme({
   colors: { accent: accentShades, dark: darkShades },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  // By the theme that is shown: Mantine's own contrast looks at the light one's shade alone.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === 'filled' ? { ...colors, color: 'var(--time-onAccent)' } : colors;
+  },
   respectReducedMotion: true,
   cursorType: 'pointer',
 });

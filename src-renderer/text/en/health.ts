@@ -99,7 +99,7 @@ export const healthText = {
   list: 'Alerts',
   open: (count: number) => counted(count, 'alert', 'alerts'),
   none: { what: 'Nothing needs your attention.', next: 'What does is said here, with what to do.' },
-  since: 'since',
+  since: 'raised',
   over: (what: string) => `Over: ${what}`,
   dismiss: 'Dismiss',
   actions: { peers: 'Open Peers', network: 'Open Peers, Network', consensus: 'Open Consensus' },

@@ -186,7 +186,7 @@ export const peersText = {
     disconnect: 'Disconnect',
     disconnectMeans: 'It may come back, or be dialled again.',
     ban: 'Ban',
-    banFor: { '3600': '1 hour', '86400': '1 day', '604800': '1 week', '31536000': '1 year' } as const,
+    banFor: { '3600': '1 hour', '86400': '1 day', '604800': '1 week', '31536000': '1 year' },
     banMeans: 'This node has nothing to do with its key until the ban is over. You can lift it under Banned.',
     banHost: (host: string) => `Everybody from ${host}, too`,
     banHostMeans: 'Others may share this IP.',

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration } from '../format.ts';
 
 /** How long guessing takes, in the steps that zxcvbn knows: 0 is guessed at once, 4 is not. */
-const strengths = ['Guessed at once', 'Easily guessed', 'Could be stronger', 'Good', 'Very good'] as const;
+const strengths: readonly [string, string, string, string, string] = ['Guessed at once', 'Easily guessed', 'Could be stronger', 'Good', 'Very good'];
 
 export const setupText = {
   title: 'First start',

@@ -1,0 +1,33 @@
+import type { en } from '../en/en.ts';
+import { commonText } from './common.ts';
+import { consensusText } from './consensus.ts';
+import { clientErrors, recipientErrors } from './errors.ts';
+import { healthText } from './health.ts';
+import { overviewText } from './overview.ts';
+import { peersText } from './peers.ts';
+import { reasonTables } from './reasons.ts';
+import { setupText } from './setup.ts';
+import { shellText } from './shell.ts';
+import { walletText } from './wallet.ts';
+
+/** Everything the window says, in German. */
+export const de: typeof en = {
+  product: 'TIME Masternode',
+  unit: 'TIME',
+  pages: { overview: 'Übersicht', peers: 'Peers', consensus: 'Konsens', wallet: 'Wallet' },
+  chains: { mainnet: 'Hauptnetz', testnet: 'Testnetz', devnet: 'Entwicklungsnetz', practice: 'Übungsnetz' },
+  tiers: { free: 'Frei', bronze: 'Bronze', silver: 'Silber', gold: 'Gold' },
+  clientErrors,
+  recipientErrors,
+  feeAbove: (fee, agreed) => `Die Gebühr ist jetzt ${fee} TIME, und geprüft haben Sie ${agreed}.`,
+  shortOf: (needed, available) => `Mit der Gebühr werden ${needed} TIME gebraucht, und ${available} sind verfügbar.`,
+  reason: (reason) => (reason === undefined ? 'der Knoten weiß nicht mehr, warum' : reasonTables.rules[reason]),
+  common: commonText,
+  setup: setupText,
+  shell: shellText,
+  health: healthText,
+  overview: overviewText,
+  peers: peersText,
+  consensus: consensusText,
+  wallet: walletText,
+};

@@ -1,0 +1,103 @@
+import { counted } from '../counted.ts';
+import type { healthText as english } from '../en/health.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, formatSpan } from '../format.ts';
+
+const offBy = (seconds: number | undefined): string => (seconds === undefined ? '' : ` um ${formatDuration(Math.abs(seconds) * 1_000)}`);
+
+export const healthText: typeof english = {
+  verdict: { good: 'Alles gut', attention: 'Braucht Aufmerksamkeit', bad: 'Arbeitet nicht', unknown: 'Unbekannt' },
+  goodVoting: 'Dieser Knoten ist auf dem Stand und stimmt ab.',
+  goodFollowing: 'Dieser Knoten ist auf dem Stand des Netzes.',
+  alerts: {
+    halted: () => ({
+      what: 'Dieser Knoten folgt der Kette nicht mehr: ein Quorum hat zwei verschiedene Blöcke unterschrieben, oder einen, der gegen die Regeln ist.',
+      next: 'Er stimmt nicht mehr ab, und seine Guthaben stehen still, damit nichts schlimmer wird. Sein Protokoll nennt die Blöcke: fragen Sie andere Betreiber, welchem sie folgen.',
+    }),
+    'own-key-elsewhere': () => ({
+      what: 'Ein anderer Knoten läuft mit dem Schlüssel dieses Masternodes.',
+      next: 'Dieser unterschreibt nichts, damit die beiden sich nie widersprechen. Halten Sie einen an; wenn es der andere ist, starten Sie diesen neu.',
+    }),
+    'restored-old-copy': () => ({
+      what: 'Dieser Masternode hat Stimmen unterschrieben, die in seinen Aufzeichnungen fehlen: sie stammen aus einer alten Kopie.',
+      next: 'Er unterschreibt nichts, bis die nächste Epoche beginnt, und macht dann von selbst weiter. Der Kette folgt er inzwischen.',
+    }),
+    'disk-full': ({ freebytes }) => ({
+      what: `Der Datenträger ist voll: ${formatBytes(freebytes)} sind frei.`,
+      next: 'Schaffen Sie Platz, wo die Daten des Knotens liegen. Ein Knoten, der nicht speichern kann, hält an.',
+    }),
+    'no-peers': () => ({
+      what: 'Kein anderer Knoten ist verbunden.',
+      next: 'Prüfen Sie Internetverbindung und Firewall dieses Rechners. Der Knoten versucht es von selbst weiter.',
+    }),
+    'below-quorum': () => ({
+      what: 'Es sind zu wenige Masternodes verbunden, um etwas zu entscheiden.',
+      next: 'Zahlungen warten, und es entsteht kein Block, bis zwei Drittel des Stimmgewichts verbunden sind. Verloren geht nichts.',
+    }),
+    'no-block': ({ seconds }) => ({
+      what: `Seit ${formatSpan(seconds * 1_000)} ist kein Block gekommen.`,
+      next: 'Entweder entscheidet das Netz nichts mehr, oder dieser Knoten hört es nicht. Sehen Sie zuerst unter Peers nach, dann unter Konsens.',
+    }),
+    'clock-stopped': ({ timeoffset }) => ({
+      what: `Die Uhr dieses Rechners geht${offBy(timeoffset)} falsch, zu weit von den Masternodes entfernt, als dass dieser Knoten Blöcke vorschlägt.`,
+      next: 'Stellen Sie die Uhr in den Systemeinstellungen, möglichst automatisch. Er macht dann von selbst weiter.',
+    }),
+    'masternode-inactive': ({ reviving }) => ({
+      what: 'Dieser Masternode ist inaktiv: er hat zu wenige Blöcke unterschrieben.',
+      next: reviving
+        ? 'Er hat sich zurückgemeldet und zählt ab der nächsten Epoche wieder. Lassen Sie diesen Rechner bis dahin wach und verbunden.'
+        : 'Er meldet sich von selbst zurück, sobald er auf dem Stand ist. Lassen Sie diesen Rechner wach und verbunden.',
+    }),
+    'participation-low': ({ percent, needed }) => ({
+      what:
+        percent < needed
+          ? `Dieser Masternode hat ${formatPercent(percent)} der letzten Blöcke unterschrieben; seine Stufe wird ab ${formatPercent(needed)} bezahlt.`
+          : `Dieser Masternode verpasst Abstimmungen: er hat ${formatPercent(percent)} der letzten Blöcke unterschrieben, und seine Stufe wird ab ${formatPercent(needed)} bezahlt.`,
+      next: 'Lassen Sie diesen Rechner wach und verbunden. Unter Peers steht, wer verbunden ist, unter Konsens, welche Stimmen spät kommen.',
+    }),
+    unreachable: ({ address }) => ({
+      what: `Andere können sich nicht mit diesem Masternode verbinden${address === '' ? '' : `: ${address}`}.`,
+      next: 'Öffnen Sie seinen Port in Firewall und Router: Peers, Netzwerk sagt, welchen. Bis dahin hängt er von den Peers ab, die er selbst anwählt.',
+    }),
+    'clock-off': ({ timeoffset }) => ({
+      what: `Die Uhr dieses Rechners weicht${offBy(timeoffset)} von denen der Masternodes ab.`,
+      next: 'Schalten Sie in den Systemeinstellungen die automatische Uhrzeit ein. Ab fünfzehn Sekunden schlägt dieser Knoten keine Blöcke mehr vor.',
+    }),
+    behind: ({ blocks }) => ({
+      what: `Der Knoten holt das Netz ein: noch ${counted(blocks, 'Block', 'Blöcke')}.`,
+      next: 'Guthaben und Zahlungen sind dann vollständig. Von Ihnen braucht er nichts.',
+    }),
+    'disk-low': ({ freebytes }) => ({
+      what: `Der Datenträger ist fast voll: ${formatBytes(freebytes)} sind frei.`,
+      next: 'Schaffen Sie Platz, wo die Daten des Knotens liegen, bevor er voll ist.',
+    }),
+    'disk-slow': ({ waitingbytes }) => ({
+      what: `Der Datenträger speichert langsam: ${formatBytes(waitingbytes)} warten auf ihn.`,
+      next: 'Stimmen werden gespeichert, bevor sie gesendet werden, und gehen darum spät hinaus. Schließen Sie, was ihn sonst benutzt, oder nehmen Sie einen schnelleren.',
+    }),
+    listening: () => ({
+      what: 'Dieser Masternode horcht, ob ein anderer seinen Schlüssel benutzt, bevor er abstimmt.',
+      next: 'Das dauert nach jedem Start zwei Minuten und braucht einen verbundenen Peer. Von Ihnen braucht es nichts.',
+    }),
+    'not-launched': () => ({
+      what: 'Dieses Netz ist noch nicht gestartet.',
+      next: 'Es hat noch keine Masternodes, also kann nichts entschieden werden. Es bleibt nur zu warten.',
+    }),
+    starting: () => ({ what: 'Der Knoten startet.', next: 'Er sucht seine Peers. Das dauert einige Sekunden.' }),
+    'update-available': ({ version, peers, of }) => ({
+      what: `${formatCount(peers)} von ${counted(of, 'Peer läuft', 'Peers laufen')} mit Version ${version} oder einer späteren.`,
+      next: 'Die dieses Knotens ist älter. Sehen Sie dort nach einer neuen, wo Sie diese herhaben; dieses Programm holt nie von selbst eine.',
+    }),
+    woken: ({ seconds }) => ({
+      what: `Dieser Rechner hat ${formatSpan(seconds * 1_000)} geschlafen.`,
+      next: 'Der Knoten ist wieder verbunden und auf dem Stand.',
+    }),
+  },
+  severities: { critical: 'Kritisch', warning: 'Warnung', notice: 'Hinweis', info: 'Zur Kenntnis' },
+  list: 'Meldungen',
+  open: (count) => counted(count, 'Meldung', 'Meldungen'),
+  none: { what: 'Nichts braucht Ihre Aufmerksamkeit.', next: 'Was sie braucht, steht hier, mit dem, was zu tun ist.' },
+  since: 'gemeldet',
+  over: (what) => `Vorbei: ${what}`,
+  dismiss: 'Schließen',
+  actions: { peers: 'Peers öffnen', network: 'Peers, Netzwerk öffnen', consensus: 'Konsens öffnen' },
+};

@@ -1,0 +1,117 @@
+import type { setupText as english } from '../en/setup.ts';
+import { formatCount, formatDuration } from '../format.ts';
+
+export const setupText: typeof english = {
+  title: 'Erster Start',
+  steps: { network: 'Netz', wallet: 'Wallet', role: 'Aufgabe', port: 'Port', done: 'Fertig' },
+  stepsLabel: 'Schritte',
+  next: 'Weiter',
+  back: 'Zurück',
+  skip: 'Überspringen',
+  skipMeans: 'Alles kann später gewählt werden.',
+  again: 'Den ersten Start noch einmal durchgehen',
+  restarting: { what: 'Der Knoten startet neu.', next: 'Das dauert einige Sekunden, und diese Seite geht von selbst weiter.' },
+  restartSlow: {
+    what: 'Der Knoten ist noch nicht zurück.',
+    next: 'Sehen Sie in seinem Fenster oder Terminal nach, was er sagt. Diese Seite geht weiter, sobald er antwortet.',
+  },
+  network: {
+    title: 'Welches Netz?',
+    means: 'Jedes hat eigene Münzen und eigene Daten. Sie können es später wechseln.',
+    names: { practice: 'Übungsnetz', testnet: 'Testnetz', mainnet: 'Hauptnetz', devnet: 'Entwicklungsnetz' },
+    about: {
+      practice: 'Ein Netz nur auf diesem Rechner: dieser Knoten und drei Gefährten. Es hat sofort Münzen zum Ausprobieren, und verlieren kann man nichts.',
+      testnet: 'Das öffentliche Netz zum Testen. Seine Münzen sind nichts wert.',
+      mainnet: 'Das Netz, dessen Münzen Geld sind.',
+      devnet: 'Ein eigenes Netz, wie es die Kommandozeile nennt.',
+    },
+    fixed: 'Die Kommandozeile sagt, welches Netz es ist. Starten Sie die App ohne --network, um hier zu wählen.',
+  },
+  wallet: {
+    title: 'Eine Wallet für dieses Netz',
+    there: 'Es gibt schon eine Wallet.',
+    play: 'Eine Wallet mit Spielgeld ist schon da, ohne Passphrase. So lässt sich alles am schnellsten ausprobieren.',
+    choose: 'Was soll es sein?',
+    choices: {
+      keep: 'Diese Wallet behalten',
+      create: 'Eine neue Wallet anlegen',
+      words: 'Aus 12 oder 24 Wörtern wiederherstellen',
+      file: 'Aus einer Sicherungsdatei wiederherstellen',
+      none: 'Keine Wallet auf diesem Knoten',
+    },
+    replaced: 'Die vorhandene Wallet wird beiseitegelegt, als Dateien, die im Datenverzeichnis bleiben.',
+    currentPassphrase: 'Passphrase der vorhandenen Wallet',
+    length: 'Wie viele Wörter?',
+    lengths: { '12': '12 Wörter', '24': '24 Wörter' },
+    lengthMeans: 'Beides ist sicher. Zwölf sind schneller aufgeschrieben.',
+    show: 'Die Wörter zeigen',
+    writeDown: 'Schreiben Sie diese Wörter auf, in dieser Reihenfolge, auf Papier.',
+    writeDownMeans:
+      'Wer sie hat, hat die Münzen, und ohne sie ist ein verlorener Datenträger eine verlorene Wallet. Niemand kann sie Ihnen wiedergeben. Machen Sie kein Foto davon, und keine Datei.',
+    written: 'Ich habe sie aufgeschrieben',
+    askTitle: 'Sagen Sie drei davon zurück',
+    askMeans: 'Damit wir beide wissen, dass sie auf Papier stehen.',
+    word: (position) => `Wort ${formatCount(position)}`,
+    wrongBack:
+      'Das sind nicht die Wörter an diesen Stellen. Sehen Sie auf Ihr Papier und geben Sie sie noch einmal ein, oder gehen Sie zurück zu neuen Wörtern.',
+    wordsTitle: 'Geben Sie Ihre Wörter ein',
+    wordsLabel: 'Wörter, durch Leerzeichen getrennt',
+    wordsErrors: {
+      'word-count': (count) => `Das sind ${formatCount(count)}; eine Wallet hat 12 oder 24.`,
+      'unknown-word': (position) => `Wort ${formatCount(position)} steht nicht auf der Liste der Wörter, die Wallets verwenden.`,
+      'wrong-checksum': () => 'Alle Wörter sind bekannt, gehören aber nicht zusammen: eines ist ein anderes, oder die Reihenfolge stimmt nicht.',
+    },
+    wordsValid: 'Das sind die Wörter einer Wallet.',
+    fileTitle: 'Wählen Sie die Sicherungsdatei',
+    fileLabel: 'Sicherungsdatei',
+    filePassphrase: 'Passphrase der Sicherung',
+    passphraseTitle: 'Eine Passphrase für diesen Rechner',
+    passphraseMeans:
+      'Sie verschlüsselt die Wallet auf diesem Datenträger, und wird verlangt, wann immer Münzen hinausgehen. Sie ist kein Teil der Wörter: mit den Wörtern lässt sich eine neue setzen.',
+    passphraseOptional: 'In diesem Netz darf sie leer sein.',
+    passphrase: 'Passphrase',
+    repeat: 'Noch einmal',
+    notTheSame: 'Die beiden sind nicht gleich.',
+    strengths: ['Sofort erraten', 'Leicht zu erraten', 'Könnte stärker sein', 'Gut', 'Sehr gut'],
+    strength: (word) => `Stärke: ${word}`,
+    guessed: (seconds) =>
+      seconds > 3_155_760_000
+        ? 'Wer die Datei hat, bräuchte zum Erraten mehr als ein Jahrhundert.'
+        : `Wer die Datei hat, könnte sie in ${formatDuration(Math.max(1, seconds) * 1_000)} erraten.`,
+    measuring: 'Wird gemessen…',
+    make: 'Die Wallet anlegen',
+    restore: 'Die Wallet wiederherstellen',
+    making: 'Die Wallet entsteht…',
+    made: 'Die Wallet ist da.',
+    scanning: (checked, found) => `Ihr Verlauf wird gesucht: ${formatCount(checked)} Adressen angesehen, ${formatCount(found)} davon benutzt.`,
+  },
+  role: {
+    title: 'Was soll dieser Knoten tun?',
+    choices: { wallet: 'Nur Wallet', masternode: 'Masternode' },
+    about: {
+      wallet: 'Er folgt dem ganzen Netz für Sie, prüft es und zahlt. Sie können ihn jederzeit ausschalten.',
+      masternode:
+        'Er stimmt auch ab, und wird dafür bezahlt, sobald er angemeldet ist. Er sollte den ganzen Tag laufen, und andere müssen ihn erreichen können.',
+    },
+    fixed: 'Ein Knoten eines Übungsnetzes ist von Anfang an ein Masternode.',
+  },
+  port: {
+    title: 'Können andere diesen Knoten erreichen?',
+    notNeeded: { what: 'Ein Übungsnetz ist nur auf diesem Rechner.', next: 'Sein Port braucht keine Prüfung.' },
+    walletOnly: 'Eine Wallet muss niemand erreichen. Dem Netz hilft ein offener Port trotzdem.',
+    means: 'Zwei Peers wählen diesen Knoten von außen an und sagen, ob sie durchgekommen sind.',
+    noPeers: 'Noch ist kein Peer verbunden, der gefragt werden könnte. Sie können weitergehen; Peers, Netzwerk sagt es später.',
+  },
+  done: {
+    title: 'Alles bereit',
+    network: 'Netz',
+    wallet: 'Wallet',
+    role: 'Aufgabe',
+    port: 'Port',
+    noWallet: 'keine',
+    passphrase: 'mit Passphrase',
+    noPassphrase: 'ohne Passphrase',
+    open: 'Zur Übersicht',
+    later: 'Unter Wallet führt ein Weg zurück zu diesen Seiten.',
+  },
+};
