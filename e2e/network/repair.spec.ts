@@ -63,7 +63,7 @@ test('a network that operators founded with a plan; a node of it whose database 
     const { chain, vault } = dataFiles(networkDirectory(victim.addresses.datadir, 'devnet'));
     const words = readFileSync(vault);
 
-    for (const table of ['coin', 'block', 'chain_state', undefined] as const) {
+    for (const table of ['block', undefined] as const) {
       await victim.stop();
       damage(chain, table);
       const refused = await victim.start().then(
@@ -81,7 +81,7 @@ test('a network that operators founded with a plan; a node of it whose database 
       // It may have signed what its new records do not show.
       expect((await victim.call('getconsensusinfo')).signing).toBe('restored-old-copy');
     }
-    expect(readdirSync(dirname(chain)).filter((name) => /^chain\.sqlite\.damaged-[^.]*$/.test(name))).toHaveLength(4);
+    expect(readdirSync(dirname(chain)).filter((name) => /^chain\.sqlite\.damaged-[^.]*Z$/.test(name))).toHaveLength(2);
     expect(readFileSync(vault).equals(words)).toBe(true);
     await agreement(nodes, 2, blockMs);
     await expectExactSupply(nodes, blockMs);
