@@ -5,6 +5,7 @@ import { bronze, Cluster } from './cluster.ts';
 import type { SimHost } from './host.ts';
 import type { Prng } from './prng.ts';
 import { wan } from './setting.ts';
+import type { OwnedCoin } from './sim-genesis.ts';
 
 export interface WideOptions {
   readonly seed: number;
@@ -62,7 +63,7 @@ export function simulateWide(options: WideOptions): WideReport {
     faults: new Set(),
     sampleEvery,
     setting: wan,
-    coins: 2 * Math.ceil(rate * loadSeconds) + 10,
+    coins: Math.ceil(rate * loadSeconds),
   });
   const end = watch?.(cluster);
   const payments = new Payments(cluster);
@@ -140,11 +141,14 @@ class Payments {
   readonly #cluster: Cluster;
   readonly #random: Prng;
   readonly #open = new Map<Txid, Payment>();
+  /** Of the genesis, which all know: change is final at one node before it is at another. */
+  readonly #coins: OwnedCoin[];
   made = 0;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
     this.#random = cluster.random.fork('payments');
+    this.#coins = [...cluster.genesis.coins];
     cluster.onEvent((host, event) => {
       if (event.kind === 'transaction-final') this.#final(host, event.txid);
     });
@@ -163,7 +167,7 @@ class Payments {
 
   #pay(): void {
     const { clients, hosts, world } = this.#cluster;
-    const coin = clients.takeCoin();
+    const coin = this.#coins.pop();
     const payer = this.#random.pick(hosts);
     const payee = this.#random.pick(hosts);
     holds(coin !== undefined && payer !== undefined && payee !== undefined, () => 'there is a coin for each payment');
