@@ -23,7 +23,7 @@ const origin = 'https://time.invalid';
 /** A node that answers with what it was asked, and says what it is told to. */
 class EchoDoor implements WindowDoor {
   readonly listeners = new Map<string, Set<(event: TopicEvent) => void>>();
-  #sequence = 0;
+  readonly #sequences = new Map<string, number>();
 
   async call(method: string, params: unknown): ReturnType<WindowDoor['call']> {
     if (method !== 'echo') return { ok: false, error: { code: 'method-not-found', message: method } };
@@ -38,8 +38,9 @@ class EchoDoor implements WindowDoor {
     return this.listeners.get(topic)?.size ?? 0;
   }
   say(topic: 'overview' | 'health', value: TopicEvent<'overview' | 'health'>['value']): void {
-    this.#sequence++;
-    for (const listener of this.listeners.get(topic) ?? []) listener({ topic, sequence: this.#sequence, value });
+    const sequence = (this.#sequences.get(topic) ?? 0) + 1;
+    this.#sequences.set(topic, sequence);
+    for (const listener of this.listeners.get(topic) ?? []) listener({ topic, sequence, value });
   }
 }
 
