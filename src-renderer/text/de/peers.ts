@@ -72,7 +72,7 @@ export const peersText: English = {
   outbound: 'aus',
   noRtt: 'noch nicht',
   unknown: '–',
-  missed: (count) => `${formatCount(count)} fehlen`,
+  missed: (count) => counted(count, 'fehlt', 'fehlen'),
   missedMeans: (count) => `${counted(count, 'Ping', 'Pings')} hintereinander ohne Antwort; drei beenden die Verbindung`,
   behind: (blocks) => `${formatCount(blocks)} zurück`,
   sparkline: (count, least, most) => `Letzte ${counted(count, 'Umlaufzeit', 'Umlaufzeiten')}: ${least} bis ${most}`,

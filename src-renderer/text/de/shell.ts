@@ -6,7 +6,7 @@ export const shellText: typeof english = {
   navigation: 'Seiten',
   skip: 'Zur Seite springen',
   theme: { label: 'Erscheinungsbild', light: 'Hell', dark: 'Dunkel', system: 'Wie das System' },
-  language: { label: 'Sprache', system: 'Wie das System', names: { en: 'English', de: 'Deutsch' } },
+  language: { label: 'Sprache', system: 'Systemsprache', names: { en: 'English', de: 'Deutsch' } },
   connectedPeers: (count) => counted(count, 'Peer verbunden', 'Peers verbunden'),
   spendable: (amount) => `${amount} TIME verfügbar`,
   notRunning: { what: 'Der Knoten läuft nicht.', next: 'Starten Sie ihn, dann verbindet sich dieses Fenster von selbst.' },

@@ -5,7 +5,7 @@ export const shellText = {
   navigation: 'Pages',
   skip: 'Skip to the page',
   theme: { label: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system' },
-  language: { label: 'Language', system: 'As the system', names: { en: 'English', de: 'Deutsch' } },
+  language: { label: 'Language', system: 'System language', names: { en: 'English', de: 'Deutsch' } },
   connectedPeers: (count: number) => counted(count, 'peer connected', 'peers connected'),
   spendable: (amount: string) => `${amount} TIME spendable`,
   notRunning: { what: 'The node is not running.', next: 'Start it, and this window connects by itself.' },
