@@ -1,22 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { lockOf } from '../../../src-shared/domain/address.ts';
-import type { Lock, Outpoint } from '../../../src-shared/domain/ids.ts';
+import { type Lock, type Outpoint, outpointKey } from '../../../src-shared/domain/ids.ts';
 import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
 import { sign } from '../crypto/signature.ts';
 import type { EngineEvent } from '../events.ts';
+import { createGenesis } from '../genesis.ts';
 import { Registry } from '../masternodes/registry.ts';
 import { encodeRegistryState } from '../masternodes/registry-state.ts';
 import { paramsOf } from '../params.ts';
+import { tiers } from '../tiers.ts';
 import { buildMasternode, signTransaction } from '../wallet/builder.ts';
-import { allocation, coinOf, genesisOf, keyOf, lockOfKey, TestNode } from './test-node.fixture.ts';
+import { allocation, coinOf, genesisOf, genesisTime, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 /** One member alone is its own quorum, so it decides by itself. */
 const genesis = genesisOf(1, 6);
 const newcomer = keyOf(7);
 const feeUnits = 100_000n;
 
-function masternode(payload: MasternodePayload, coin: Outpoint | undefined, signers: readonly Lock[]): HashedTransaction {
+function masternode(payload: MasternodePayload, coin: Outpoint | undefined, signers: readonly Lock[], of = genesis): HashedTransaction {
   const plan = coin && {
     coins: [{ outpoint: coin, amount: allocation, lock: lockOfKey(0) }],
     outputs: [{ amount: allocation - feeUnits, lock: lockOfKey(0) }],
@@ -25,7 +27,7 @@ function masternode(payload: MasternodePayload, coin: Outpoint | undefined, sign
   const keys = new Map(
     [keyOf(0), newcomer].map(({ seed, publicKey }) => [lockOf(publicKey), { publicKey, sign: (message: Uint8Array) => sign(seed, message) }]),
   );
-  return hashTransaction(signTransaction(unsigned, coin === undefined ? [] : [lockOfKey(0)], genesis.hash, (lock) => keys.get(lock), signers).transaction);
+  return hashTransaction(signTransaction(unsigned, coin === undefined ? [] : [lockOfKey(0)], of.hash, (lock) => keys.get(lock), signers).transaction);
 }
 const registerFree = (coin: number): HashedTransaction =>
   masternode(
@@ -40,6 +42,20 @@ const registerFree = (coin: number): HashedTransaction =>
     },
     coinOf(genesis, 1, coin),
     [lockOfKey(0), lockOf(newcomer.publicKey)],
+  );
+/** Its first coin is a Bronze collateral, the second pays. */
+const rich = createGenesis({
+  network: 'devnet',
+  time: genesisTime,
+  masternodes: [{ nodeKey: keyOf(0).nodeId, tier: 'bronze', ownerLock: lockOfKey(0), rewardLock: lockOfKey(0), serviceAddress: '' }],
+  allocations: [tiers.bronze.collateralUnits, allocation].map((amount, index) => ({ lock: lockOfKey(0), amount, label: `coin ${index}` })),
+});
+const registerBronze = (collateral: Outpoint): HashedTransaction =>
+  masternode(
+    { kind: 'masternode-register', nodeId: newcomer.nodeId, tier: 'bronze', collateral, ownerLock: lockOfKey(0), rewardLock: lockOfKey(0), serviceAddress: '' },
+    coinOf(rich, 1, 1),
+    [lockOfKey(0), lockOf(newcomer.publicKey)],
+    rich,
   );
 const exit = (coin: number): HashedTransaction => masternode({ kind: 'masternode-exit', nodeId: newcomer.nodeId }, coinOf(genesis, 1, coin), [lockOfKey(0)]);
 
@@ -71,6 +87,22 @@ describe('a registration', () => {
     expect(eventsOf(node, 'masternode-registered')).toHaveLength(1);
     expect(eventsOf(node, 'transaction-dropped')).toMatchObject([{ reason: 'inapplicable' }]);
     expect(node.engine.views.mempool().size).toBe(0);
+  });
+
+  it('and a payment of its collateral do not both come into the chain, whichever came first', () => {
+    for (const payFirst of [false, true]) {
+      const node = new TestNode(rich, 0);
+      const collateral = coinOf(rich, 1, 0);
+      const paid = payment(rich, [collateral], [{ amount: tiers.bronze.collateralUnits - 200_000_000n, lock: lockOfKey(0) }]);
+      const both = [registerBronze(collateral), paid];
+      submit(node, ...(payFirst ? both.reverse() : both));
+      slots(node, 2);
+      const isRegistered = node.engine.views.registry().member(newcomer.nodeId) !== undefined;
+      const isPaid = node.chain.transactionHeight(paid.txid) !== undefined;
+      expect([isRegistered, isPaid].filter(Boolean)).toHaveLength(1);
+      expect(node.chain.coin(outpointKey(collateral)) === undefined).toBe(isPaid);
+      expect(node.engine.views.mempool().size).toBe(0);
+    }
   });
 
   it('ends with an exit, which is told', () => {

@@ -4,7 +4,7 @@ import type { Lock, NodeId, Outpoint, PublicKey, Txid } from '../../../src-share
 import { outpointKey } from '../../../src-shared/domain/ids.ts';
 import { encodeMasternodePayload, type MasternodePayload } from '../codec/masternode-payload.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
-import { maxMasternodeTransactionsPerBlock } from '../constants.ts';
+import { maxMasternodeTransactionsPerBlock, maxSnapshotMembers } from '../constants.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
 import { checkTransaction } from '../ledger/check-transaction.ts';
 import { CoinTable } from '../ledger/ledger-fixtures.ts';
@@ -59,6 +59,7 @@ describe('a registration', () => {
     ['with a signature that nobody asked for', {}, [10, 11, 12, 13], 'witness-unused'],
     ['of a node key that is registered', { nodeId: nodeOf(3) }, [3, 11, 12], 'already-registered'],
     ['of a collateral that is another’s already', { tier: 'bronze', collateral: at('0a'), ownerLock: lock(2) }, [10, 2, 12], 'already-registered'],
+    ['with less than the tier’s collateral', { tier: 'gold' }, [10, 11, 12], 'bad-collateral'],
     ['with more than the tier’s collateral', { tier: 'bronze' }, [10, 11, 12], 'bad-collateral'],
     ['with somebody else’s coin', { ownerLock: lock(13) }, [10, 13, 12], 'bad-collateral'],
     ['with a coin that is not there', { collateral: at('0e') }, [10, 11, 12], 'missing-input'],
@@ -93,6 +94,7 @@ describe('an update', () => {
     ['of its owner', updating(1), [2, 12], 'good'],
     ['of somebody else', updating(1), [13, 12], 'witness-unused'],
     ['without its owner', updating(1), [12], 'witness-missing'],
+    ['by the node’s key instead of the owner’s', updating(1), [1, 12], 'witness-unused'],
     ['of nobody that is registered', updating(10), [12], 'not-registered'],
   ])('%s', (_, payload, signers, expected) => {
     expect(verdict(transaction(payload, signers))).toBe(expected);
@@ -105,6 +107,9 @@ describe('an exit', () => {
     ['spends the collateral', leaving(1), [2], [at('0a')], 'good'],
     ['spends more beside it', leaving(1), [2, 12], [at('0a'), change], 'good'],
     ['of a Free node is its owner’s to make', leaving(3), [4, 12], [change], 'good'],
+    ['of a Free node by a stranger', leaving(3), [12], [change], 'witness-missing'],
+    ['by the node’s key instead of the owner’s', leaving(3), [3, 12], [change], 'witness-unused'],
+    ['of a collateral by who does not own it', leaving(1), [13], [at('0a')], 'witness-unused'],
     ['without the collateral', leaving(1), [2, 12], [change], 'bad-collateral'],
     ['of another’s collateral', leaving(3), [2, 4], [at('0a')], 'collateral-locked'],
     ['of nobody that is registered', leaving(10), [12], [change], 'not-registered'],
@@ -135,6 +140,7 @@ describe('a revive', () => {
     ['of another epoch', reviving(1, 6), [1], [], 'wrong-epoch'],
     ['of a member that is active', reviving(3), [3], [], 'not-inactive'],
     ['by the owner', reviving(1), [2], [], 'witness-unused'],
+    ['by a stranger', reviving(1), [13], [], 'witness-unused'],
     ['by nobody', reviving(1), [], [], 'witness-missing'],
     ['that moves coins', reviving(1), [1, 12], [change], 'bad-payload'],
     ['of nobody that is registered', reviving(10), [10], [], 'not-registered'],
@@ -155,6 +161,17 @@ it('a payload that does not decode is refused as such', () => {
   const whole = transaction(registering, [10, 11, 12]).transaction;
   for (const payload of [new Uint8Array(), whole.payload.slice(0, -1), new Uint8Array([...whole.payload, 0])])
     expect(verdict(hashTransaction({ ...whole, payload }))).toBe('bad-payload');
+});
+
+it('a registry takes no more than it can hold', () => {
+  const [first] = registry.members;
+  const members = Array.from(
+    { length: maxSnapshotMembers },
+    (_, number) => ({ ...first, nodeId: nodeOf(1_000 + number), collateral: undefined }) as (typeof registry.members)[number],
+  );
+  const full = Registry.restored({ progress: registry.progress, members }, registry.snapshot.members, undefined);
+  const free = transaction({ ...registering, tier: 'free', collateral: undefined }, [10, 11, 12]);
+  expect(verdict(free, new RegistryTransition(full, 100))).toBe('registry-full');
 });
 
 it('a block holds no more than its share of them', () => {
