@@ -6,7 +6,8 @@ import { healthyHealth } from './fixtures/preview-views.ts';
 
 const now = Date.now();
 const every: TopicValue<'health'>['alerts'] = [
-  { code: 'halted', severity: 'critical', sincems: now },
+  { code: 'halted', severity: 'critical', sincems: now, height: 512, blocks: ['aa'.repeat(32), 'bb'.repeat(32)], faulty: 3 },
+  { code: 'after-revert', severity: 'critical', sincems: now, height: 512, epoch: 42 },
   { code: 'own-key-elsewhere', severity: 'critical', sincems: now },
   { code: 'restored-old-copy', severity: 'critical', sincems: now },
   { code: 'disk-full', severity: 'critical', sincems: now, freebytes: 40_000_000 },

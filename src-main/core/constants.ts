@@ -27,8 +27,15 @@ export const slotRewardUnits = 100n * 100_000_000n;
 export const proposalClockToleranceMs = 15_000;
 /** No more transactions than the smallest ones that fit (about 150 bytes each). */
 export const maxBlockTransactions = 14_000;
-/** Undo data is kept for this many blocks (section 8). */
+/** Undo data is kept for this many blocks, and more than that are never reverted (section 8). */
 export const undoDepthBlocks = 1_000;
+/** More than these are reverted only if it is said twice, and are an alarm of their own (section 8). */
+export const revertAlertBlocks = 100;
+/**
+ * The registry is kept with the undo data of an epoch's first block, and of every height that this divides: those between follow by going through
+ * the blocks again. The undo data that such a checkpoint serves is kept as long as the checkpoint.
+ */
+export const registryCheckpointBlocks = 32;
 
 // Masternodes and votes (sections 5 and 6)
 /** Each walks the registry: so many are a few milliseconds of a large one. */

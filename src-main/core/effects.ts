@@ -1,4 +1,5 @@
 import type { NodeId, Outpoint, Txid } from '../../src-shared/domain/ids.ts';
+import type { BranchAnswer } from './branch-answer.ts';
 import type { Coin } from './codec/coin.ts';
 import type { DisconnectCode, Message, MessageType } from './codec/message.ts';
 import type { EngineEvent } from './events.ts';
@@ -47,6 +48,8 @@ export type Effect =
   | { readonly kind: 'disconnect'; readonly connection: ConnectionId; readonly code: DisconnectCode; readonly detail: string }
   /** Answers the `submit-transaction` input of that number. */
   | { readonly kind: 'answer'; readonly request: number; readonly result: { readonly txid: Txid } | Rejection }
+  /** Answers the `invalidate-block` or `reconsider-block` input of that number, when it is done. */
+  | { readonly kind: 'answer-branch'; readonly request: number; readonly result: BranchAnswer }
   | { readonly kind: 'publish'; readonly event: EngineEvent };
 
 export type TimerName =

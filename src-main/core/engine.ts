@@ -1,7 +1,7 @@
 import type { Hash, NodeId } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from './codec/block.ts';
 import { blockVotesCodec } from './codec/block-vote.ts';
-import { type Message, type MessageBodies, type MessageType, messageTypeOf } from './codec/message.ts';
+import { type Message, messageTypeOf } from './codec/message.ts';
 import { decodeTransaction } from './codec/transaction.ts';
 import { SignGuard } from './consensus/sign-guard.ts';
 import type { Effect, TimerName } from './effects.ts';
@@ -13,11 +13,15 @@ import { ConsensusFlow } from './engine/consensus-flow.ts';
 import { EngineContext, type EngineOptions, type RestoredState } from './engine/context.ts';
 import { DiscoveryFlow } from './engine/discovery-flow.ts';
 import { EpochProposers } from './engine/epoch-proposers.ts';
+import { ForkWatch } from './engine/fork-watch.ts';
 import { HeartbeatFlow } from './engine/heartbeat-flow.ts';
 import { LateVotes } from './engine/late-votes.ts';
 import { MasternodeFlow } from './engine/masternode-flow.ts';
+import { type MessageHandlers, messageHandlers } from './engine/message-handlers.ts';
 import { ProposedBlocks } from './engine/proposed-blocks.ts';
 import { ReachabilityFlow } from './engine/reachability-flow.ts';
+import { RegistryHistory } from './engine/registry-history.ts';
+import { RevertFlow } from './engine/revert-flow.ts';
 import { SyncFlow } from './engine/sync-flow.ts';
 import { TransactionFlow } from './engine/transaction-flow.ts';
 import { UtxoFlow } from './engine/utxo-flow.ts';
@@ -42,9 +46,6 @@ const mempoolSweepMs = 10_000;
 /** Blocks fetched and not yet proven (protocol section 9: bounded). */
 const maxBufferedBytes = 32_000_000;
 
-type SessionType = 'Hello' | 'HelloAck' | 'Ping' | 'Pong' | 'Disconnect';
-type Handlers = { readonly [T in Exclude<MessageType, SessionType>]: (connection: ConnectionId, body: MessageBodies[T]) => void };
-
 /**
  * A whole node without its hands and eyes: `step` takes what happened and says what is to be done. Everything here is synchronous and
  * depends on the inputs alone, so that a simulator can run many, and a log can be replayed (ARCHITECTURE.md, Core).
@@ -61,8 +62,10 @@ export class Engine implements StepEngine {
   readonly #discovery: DiscoveryFlow;
   readonly #reachability: ReachabilityFlow;
   readonly #utxo: UtxoFlow;
+  readonly #forks: ForkWatch;
+  readonly #reverts: RevertFlow;
   readonly #restored: RestoredState;
-  readonly #handlers: Handlers;
+  readonly #handlers: MessageHandlers;
   /** Read-only: for hosts and tests, between steps. */
   readonly views: EngineViews;
 
@@ -101,7 +104,8 @@ export class Engine implements StepEngine {
         stopwatch: options.stopwatch,
       }),
       tip: restored.tip,
-      halt: restored.halt,
+      halts: restored.halts,
+      invalid: restored.invalid,
     });
     const context = this.#context;
     context.onPeersOutput = (output) => this.#peersOutput(output);
@@ -119,6 +123,8 @@ export class Engine implements StepEngine {
       this.#sync.tick();
       this.#masternodes.reviveIfInactive();
     };
+    const registries = new RegistryHistory(context.chain, context);
+    this.#forks = new ForkWatch(context, registries);
     this.#voting = new VotingFlow(context, proposed);
     this.#transactions = new TransactionFlow(context, this.#voting);
     this.#chain = new ChainFlow(context, this.#voting, this.#transactions);
@@ -131,6 +137,7 @@ export class Engine implements StepEngine {
       }),
       checker,
       decided,
+      foreign: (connection) => this.#forks.accused(connection),
     });
     this.#consensus = new ConsensusFlow(context, {
       proposed,
@@ -140,6 +147,21 @@ export class Engine implements StepEngine {
       signer: new BlockVoteSigner(context, proposed),
       proposers,
       decided,
+    });
+    this.#reverts = new RevertFlow(context, {
+      registries,
+      checker,
+      transactions: this.#transactions,
+      decided,
+      reverted: () => {
+        context.guard.reverted(context.tip.height + 1, context.epoch);
+        this.#newMembers();
+      },
+      afresh: () => {
+        this.#sync.afresh();
+        this.#consensus.afresh();
+        this.#forks.afresh();
+      },
     });
     this.#masternodes = new MasternodeFlow(context, this.#transactions, this.#sync);
     this.#heartbeats = new HeartbeatFlow(context);
@@ -152,7 +174,17 @@ export class Engine implements StepEngine {
       this.#voting.onHeight();
     };
     this.views = new EngineViews(context, { consensus: this.#consensus, sync: this.#sync, reachability: this.#reachability, heartbeats: this.#heartbeats });
-    this.#handlers = this.#makeHandlers();
+    this.#handlers = messageHandlers(context, {
+      consensus: this.#consensus,
+      transactions: this.#transactions,
+      voting: this.#voting,
+      sync: this.#sync,
+      forks: this.#forks,
+      discovery: this.#discovery,
+      reachability: this.#reachability,
+      heartbeats: this.#heartbeats,
+      utxo: this.#utxo,
+    });
   }
 
   step(input: Input, nowMs: number): Effect[] {
@@ -192,6 +224,10 @@ export class Engine implements StepEngine {
         return this.#context.onContinued(input.job);
       case 'submit-transaction':
         return this.#transactions.submit(input.request, input.encoded);
+      case 'invalidate-block':
+        return this.#reverts.invalidate(input.request, input.hash, input.foundAt, input.isConfirmed);
+      case 'reconsider-block':
+        return this.#reverts.reconsider(input.request, input.hash);
       case 'add-node':
         return this.#peersOutputs(peers.addNode(input.address, nowMs));
       case 'remove-node':
@@ -236,55 +272,6 @@ export class Engine implements StepEngine {
     reachability: () => this.#reachability.timer(),
   };
 
-  #makeHandlers(): Handlers {
-    const context = this.#context;
-    const heightOf = (connection: ConnectionId, { height, tipHash }: MessageBodies['BlockHeight']): void => {
-      context.peers.heightOf(connection, height, tipHash);
-      this.#sync.peerHeight(connection, height);
-    };
-    return {
-      GetBlockHeight: (connection) => context.send([connection], { type: 'BlockHeight', body: { height: context.tip.height, tipHash: context.tip.hash } }),
-      BlockHeight: heightOf,
-      BlockAnnouncement: heightOf,
-      GetBlocks: (connection, { from, count }) => this.#sync.serve(connection, from, count),
-      Blocks: (connection, body) => this.#sync.received(connection, body),
-      BlockProposal: (connection, proposal) => this.#consensus.proposalReceived(connection, proposal),
-      BlockVote: (connection, vote) => this.#consensus.votes.received(connection, [vote]),
-      GetBlockVotes: (connection, { height }) => {
-        if (height === this.#consensus.height) this.#consensus.exchange.answer(connection);
-        // Who asks about a height that is decided learns that it is.
-        else if (height < this.#consensus.height) this.#handlers.GetBlockHeight(connection, {});
-      },
-      BlockVotes: (connection, { votes }) => this.#consensus.votes.received(connection, votes),
-      Listening: (connection, message) => {
-        context.listening.received(connection, message);
-        const peer = context.peers.peer(connection);
-        if (peer?.nodeId === message.nodeId && message.answer === undefined) this.#consensus.exchange.report(peer);
-      },
-      ListeningReport: (connection, report) => context.listening.reported(connection, report),
-      TransactionBroadcast: (connection, { transactions }) => this.#transactions.received(connection, transactions),
-      TransactionAnnouncement: (connection, { txids }) => this.#transactions.announced(connection, txids),
-      GetTransactions: (connection, { txids }) => this.#transactions.requested(connection, txids),
-      GetPendingTransactions: (connection) => this.#transactions.sendPending(connection),
-      PendingTransactions: (connection, { transactions, bundles }) => {
-        this.#transactions.received(connection, transactions);
-        this.#voting.bundles.received(connection, bundles);
-      },
-      TransactionVotes: (connection, { bundles }) => this.#voting.bundles.relayed(connection, bundles),
-      GetPeers: (connection) => this.#discovery.requested(connection),
-      Peers: (connection, { peers }) => this.#discovery.heard(connection, peers),
-      DialBackRequest: (connection, { nonce, port }) => this.#reachability.requested(connection, nonce, port),
-      DialBackResult: (connection, result) => this.#reachability.answered(connection, result),
-      Heartbeat: (connection, heartbeat) => this.#heartbeats.received(connection, heartbeat),
-      UtxoStateQuery: (connection, { query, outpoints }) => this.#utxo.queried(connection, query, outpoints),
-      Subscribe: (connection, { query, ...watched }) => this.#utxo.subscribe(connection, query, watched),
-      Unsubscribe: (connection, watched) => this.#utxo.unsubscribe(connection, watched),
-      // This node asks nobody about coins: it has them all.
-      UtxoStates: (connection) => context.violation(connection, { code: 'unexpected-message', detail: 'coin states that nobody asked for' }),
-      UtxoStateNotification: (connection) => context.violation(connection, { code: 'unexpected-message', detail: 'coin states that nobody asked for' }),
-    };
-  }
-
   #message(connection: ConnectionId, bytes: Uint8Array): void {
     const { peers, nowMs, intake } = this.#context;
     if (!intake.admits(connection, bytes)) return;
@@ -300,7 +287,7 @@ export class Engine implements StepEngine {
       if (message.type === 'Pong') this.#context.clock.update();
       return;
     }
-    const handler = this.#handlers[message.type as keyof Handlers] as (connection: ConnectionId, body: unknown) => void;
+    const handler = this.#handlers[message.type as keyof MessageHandlers] as (connection: ConnectionId, body: unknown) => void;
     handler(connection, message.body);
   }
 
@@ -311,14 +298,15 @@ export class Engine implements StepEngine {
   #peersOutput(output: PeersOutput): void {
     switch (output.kind) {
       case 'ready': {
-        const { connection, height } = output.peer;
+        const { connection, height, tipHash } = output.peer;
         this.#context.intake.peerReady(output.peer);
         // Nothing sent while they were apart is missed: what is pending, its votes, and the height being decided.
         this.#context.send([connection], { type: 'GetPendingTransactions', body: {} });
         this.#context.send([connection], { type: 'GetBlockVotes', body: { height: this.#consensus.height } });
         this.#context.listening.peerReady(output.peer);
         this.#reachability.peerReady(output.peer);
-        return this.#sync.peerHeight(connection, height);
+        this.#sync.peerHeight(connection, height);
+        return this.#forks.claimed(connection, height, tipHash);
       }
       case 'send':
         return this.#context.send(output.to, output.message);
@@ -332,6 +320,7 @@ export class Engine implements StepEngine {
         this.#context.fetch.peerGone(output.peer.connection);
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);
+        this.#forks.peerGone(output.peer.connection);
         return this.#sync.peerGone(output.peer.connection);
       default:
         this.#context.emit(output);
@@ -341,7 +330,7 @@ export class Engine implements StepEngine {
   #start(): void {
     const { peers, tip, nowMs, listening } = this.#context;
     peers.setTip(tip.height, tip.hash);
-    this.#context.tellHalt();
+    this.#context.halts.tell();
     for (const { encoded, receivedMs, finalAfterMs } of this.#restored.pending) {
       const hashed = decodeTransaction(encoded);
       this.#transactions.restore(hashed, receivedMs);
@@ -361,29 +350,25 @@ export class Engine implements StepEngine {
     this.#peersOutputs(peers.start(nowMs));
     this.#heartbeats.start();
     this.#sweepMempool();
+    this.#reverts.resume();
   }
 
   /** Transfers that are not settled are voted on afresh (protocol section 6, Scope): as if each had just come. */
   #newEpoch(): void {
-    const { mempool, guard, epoch, peers, nowMs } = this.#context;
-    const pending = mempool.inAdmissionOrder();
-    for (const { hashed } of pending) {
-      mempool.remove(hashed.txid);
-      for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'released', txid: hashed.txid });
-    }
+    const { guard, epoch } = this.#context;
+    const pending = this.#transactions.takeAll();
     guard.newEpoch(epoch);
+    this.#newMembers();
+    this.#transactions.restoreAll(pending);
+    this.#context.publish({ kind: 'epoch-began', epoch, members: this.#context.snapshot.members.length, totalWeight: this.#context.snapshot.totalWeight });
+  }
+
+  /** What was voted is not of this epoch, nor by these members. */
+  #newMembers(): void {
+    const { peers, nowMs, snapshot, options } = this.#context;
     this.#voting.newEpoch();
     this.#context.listening.epochBegan();
-    this.#peersOutputs(peers.newSnapshot(othersIn(this.#context.snapshot, this.#context.options.self), nowMs));
-    this.#context.inSlices(
-      pending,
-      ({ hashed, receivedMs }) => {
-        this.#transactions.restore(hashed, receivedMs);
-        return true;
-      },
-      () => {},
-    );
-    this.#context.publish({ kind: 'epoch-began', epoch, members: this.#context.snapshot.members.length, totalWeight: this.#context.snapshot.totalWeight });
+    this.#peersOutputs(peers.newSnapshot(othersIn(snapshot, options.self), nowMs));
   }
 
   #sweepMempool(): void {

@@ -81,7 +81,16 @@ export type EngineEvent =
   | { readonly kind: 'own-key-elsewhere' }
   | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly description: string }
   | { readonly kind: 'vote-refused'; readonly what: string; readonly reason: string }
-  /** A quorum certified a block that this node finds invalid: it stops following the chain and says so (protocol section 8). */
-  | { readonly kind: 'halted'; readonly height: number; readonly reason: string }
+  /**
+   * Two blocks of one height are certified, or one that this node finds invalid: it stops following the chain and says so (protocol section 8).
+   * `signers`: who signed both in one round, and so is faulty; none where that is not proven.
+   */
+  | { readonly kind: 'halted'; readonly height: number; readonly reason: string; readonly signers: readonly NodeId[] }
+  /** By the operator. So many blocks go now. */
+  | { readonly kind: 'block-invalidated'; readonly hash: BlockHash; readonly height: number; readonly blocks: number }
+  | { readonly kind: 'block-reconsidered'; readonly hash: BlockHash; readonly height: number }
+  | { readonly kind: 'block-reverted'; readonly height: number; readonly hash: BlockHash; readonly transactions: number }
+  /** They are gone; the tip is this one, until peers bring others. */
+  | { readonly kind: 'branch-left'; readonly blocks: number; readonly height: number; readonly hash: BlockHash }
   | { readonly kind: 'behind'; readonly height: number; readonly best: number }
   | { readonly kind: 'in-sync'; readonly height: number };

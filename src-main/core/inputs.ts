@@ -1,4 +1,4 @@
-import type { NodeId } from '../../src-shared/domain/ids.ts';
+import type { BlockHash, NodeId } from '../../src-shared/domain/ids.ts';
 import type { SharedAddress } from './codec/message.ts';
 import type { Effect, JobId, TimerName } from './effects.ts';
 import type { BanSubject } from './net/ban.ts';
@@ -34,6 +34,15 @@ export type Input =
   | { readonly kind: 'continued'; readonly job: JobId }
   /** From a person or an RPC client; answered by `answer`. */
   | { readonly kind: 'submit-transaction'; readonly request: number; readonly encoded: Uint8Array }
+  /** From an operator: this block is not the chain (protocol section 8). `foundAt`: its height, where it is in this node's. Answered by `answer-branch`. */
+  | {
+      readonly kind: 'invalidate-block';
+      readonly request: number;
+      readonly hash: BlockHash;
+      readonly foundAt: number | undefined;
+      readonly isConfirmed: boolean;
+    }
+  | { readonly kind: 'reconsider-block'; readonly request: number; readonly hash: BlockHash }
   | { readonly kind: 'add-node'; readonly address: string }
   | { readonly kind: 'remove-node'; readonly address: string }
   /** Tried now, and kept connected no more than it was. */

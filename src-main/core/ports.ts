@@ -16,8 +16,18 @@ export interface StoredBlock {
   /** Proves it; of the genesis there is none. */
   readonly certificate: BlockCertificate | undefined;
 }
+export interface StoredUndo {
+  /** As `undoOf` made it. */
+  readonly encoded: Uint8Array;
+  /** The encoded registry before the block, where one is kept. */
+  readonly registry: Uint8Array | undefined;
+}
 export interface ChainSource extends CoinSource {
   block(height: number): StoredBlock | undefined;
+  /** Of the last `undoDepthBlocks` at least. */
+  undo(height: number): StoredUndo | undefined;
+  /** Blocks that were taken off the chain here and follow this one; several where each branch was left once. */
+  revertedAfter(parent: BlockHash): readonly StoredBlock[];
   /** Where a transaction is in the chain. */
   transactionHeight(txid: Txid): number | undefined;
 }

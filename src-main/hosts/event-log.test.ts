@@ -52,7 +52,7 @@ test('who knocks all the time fills no log: a minute has some lines of it, the n
   const knock = () => write({ kind: 'peer-refused', address, nodeId, code: 'full', by: 'us' }, undefined);
   for (let i = 0; i < 1_000; i++) knock();
   expect(lines).toHaveLength(60);
-  write({ kind: 'halted', height: 1, reason: 'two certificates' }, undefined);
+  write({ kind: 'halted', height: 1, reason: 'two certificates', signers: [] }, undefined);
   expect(lines).toHaveLength(61);
   nowMs = 60_000;
   knock();

@@ -194,6 +194,8 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
       nowMs: () => node.nowMs(),
     }),
     submit: (encoded) => node.submit(encoded),
+    invalidateBlock: (hash, foundAt, isConfirmed) => node.invalidateBlock(hash, foundAt, isConfirmed),
+    reconsiderBlock: (hash) => node.reconsiderBlock(hash),
     addNode: (address) => {
       if (added.has(address)) return false;
       added.add(address);

@@ -52,6 +52,7 @@ function setUp() {
     timers: { set: (name, atMs) => log.push(['timer', name, atMs]) },
     input: (input) => inputs.push(input),
     answer: (request) => log.push(['answer', request]),
+    answerBranch: (request) => log.push(['answer-branch', request]),
     discover: () => log.push(['discover']),
     probe: ({ address }) => log.push(['probe', address]),
     publish: (event) => log.push(['publish', event.kind]),

@@ -1,4 +1,5 @@
 import type { Hash } from '../../src-shared/domain/ids.ts';
+import type { BranchAnswer } from '../core/branch-answer.ts';
 import { encodeMessage, type MessageType } from '../core/codec/message.ts';
 import { type Effect, type SignatureItem, type TimerName, waitsForDisk } from '../core/effects.ts';
 import type { EngineEvent } from '../core/events.ts';
@@ -30,6 +31,7 @@ export interface EffectPorts {
   /** Takes the answers of effects. */
   readonly input: (input: Extract<Input, { kind: 'verified' | 'set-hash' | 'continued' }>) => void;
   readonly answer: (request: number, result: SubmitResult) => void;
+  readonly answerBranch: (request: number, result: BranchAnswer) => void;
   /** Asks seeds and lists; answers are inputs. */
   readonly discover: () => void;
   /** Dials as a stranger; the answer is an input. */
@@ -86,6 +88,7 @@ type Waiting = { readonly batch: number } & (
   | { readonly kind: 'send'; readonly to: readonly ConnectionId[]; readonly type: MessageType; readonly bytes: Uint8Array }
   | { readonly kind: 'close'; readonly connection: ConnectionId; readonly reason: string }
   | { readonly kind: 'answer'; readonly request: number; readonly result: SubmitResult }
+  | { readonly kind: 'answer-branch'; readonly request: number; readonly result: BranchAnswer }
 );
 
 /**
@@ -148,6 +151,9 @@ export class EffectRunner {
       case 'answer':
         this.#whenDurable({ kind: 'answer', batch: this.#lastBatch, request: effect.request, result: effect.result });
         return;
+      case 'answer-branch':
+        this.#whenDurable({ kind: 'answer-branch', batch: this.#lastBatch, request: effect.request, result: effect.result });
+        return;
       case 'verify':
         this.#verify(effect);
         return;
@@ -190,9 +196,10 @@ export class EffectRunner {
   }
 
   #leave(waiting: Waiting): void {
-    const { transport, answer } = this.#ports;
+    const { transport, answer, answerBranch } = this.#ports;
     if (waiting.kind === 'send') transport.send(waiting.to, waiting.bytes, isDispensable[waiting.type]);
     else if (waiting.kind === 'close') transport.close(waiting.connection, waiting.reason);
+    else if (waiting.kind === 'answer-branch') answerBranch(waiting.request, waiting.result);
     else answer(waiting.request, waiting.result);
   }
 

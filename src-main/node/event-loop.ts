@@ -35,6 +35,8 @@ const placeOf: Record<OwnInput['kind'], 'first' | 'next-turn' | 'in-turn'> = {
   continued: 'next-turn',
   'dial-failed': 'first',
   'submit-transaction': 'in-turn',
+  'invalidate-block': 'in-turn',
+  'reconsider-block': 'in-turn',
   'add-node': 'in-turn',
   'remove-node': 'in-turn',
   'try-node': 'in-turn',

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Hash, NodeId, PublicKey } from '../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, NodeId, PublicKey } from '../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type Network, networks } from '../../src-shared/domain/networks.ts';
+import type { BranchAnswer } from '../core/branch-answer.ts';
 import { decodeBlock } from '../core/codec/block.ts';
 import { encodeMessage } from '../core/codec/message.ts';
 import type { RestoredState } from '../core/engine/context.ts';
@@ -25,7 +26,7 @@ import { NamedTimers } from './named-timers.ts';
 import type { PortMappingView } from './nat/port-mapping-view.ts';
 import type { NodeNotice } from './notice.ts';
 import { OperationalError } from './operational-error.ts';
-import { PendingRequests, type SubmitResult } from './pending-requests.ts';
+import { Requests, type SubmitResult } from './pending-requests.ts';
 import { Storage } from './storage/storage.ts';
 import { WalletDatabase } from './storage/wallet-database.ts';
 import { Surroundings } from './surroundings.ts';
@@ -94,7 +95,7 @@ interface NodeParts {
   readonly walletDatabase: WalletDatabase;
   readonly address: string;
   readonly loop: EventLoop;
-  readonly requests: PendingRequests;
+  readonly requests: Requests;
   readonly transport: TcpTransport;
   readonly traffic: TrafficLog;
   readonly surroundings: Surroundings;
@@ -119,7 +120,7 @@ export class Node {
   /** host:port that peers can dial; empty if it does not listen. */
   readonly address: string;
   readonly #loop: EventLoop;
-  readonly #requests: PendingRequests;
+  readonly #requests: Requests;
   readonly #transport: TcpTransport;
   readonly #traffic: TrafficLog;
   readonly #surroundings: Surroundings;
@@ -165,7 +166,14 @@ export class Node {
   }
   /** Resolves when it is checked and stored, or with why not. */
   submit(encoded: Uint8Array): Promise<SubmitResult> {
-    return this.#requests.ask(encoded.length, (request) => this.#loop.push({ kind: 'submit-transaction', request, encoded }));
+    return this.#requests.transactions.ask(encoded.length, (request) => this.#loop.push({ kind: 'submit-transaction', request, encoded }));
+  }
+  /** What the operator says of a block (protocol section 8). Resolves when all that it takes off is taken off and stored, or with why not. */
+  invalidateBlock(hash: BlockHash, foundAt: number | undefined, isConfirmed: boolean): Promise<BranchAnswer> {
+    return this.#requests.branches.ask(0, (request) => this.#loop.push({ kind: 'invalidate-block', request, hash, foundAt, isConfirmed }));
+  }
+  reconsiderBlock(hash: BlockHash): Promise<BranchAnswer> {
+    return this.#requests.branches.ask(0, (request) => this.#loop.push({ kind: 'reconsider-block', request, hash }));
   }
   addNode(address: string): void {
     this.#loop.push({ kind: 'add-node', address });
@@ -258,7 +266,7 @@ async function startParts(
   const verifier = new VerifyPool(options.workers.verify, options.verifyWorkers, onFatal);
   undo.push(() => verifier.stop());
 
-  const requests = new PendingRequests();
+  const requests = new Requests();
   undo.push(() => requests.stop());
   const surroundings = new Surroundings({
     network: genesis.network,
@@ -321,7 +329,8 @@ async function startParts(
     transport,
     timers,
     input: (input) => loop.push(input),
-    answer: (request, result) => requests.answer(request, result),
+    answer: (request, result) => requests.transactions.answer(request, result),
+    answerBranch: (request, result) => requests.branches.answer(request, result),
     discover: () => surroundings.discover(),
     probe: ({ request, address, nodeId }) => void transport.probe(address, nodeId).then((reached) => loop.push({ kind: 'probed', request, reached })),
     publish: (event) => {
@@ -366,8 +375,19 @@ async function startParts(
 
 /** What the file holds, or, in a new one, the genesis. A file of another network is refused. */
 function restoredState(storage: Storage, genesis: Genesis, nowMs: number): RestoredState {
-  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes, halt, signedThrough, addresses, bans } = storage.loadState();
-  const rest = { pending, bundles: bundles.map(({ encoded }) => encoded), guardRecords, proposedBlocks, blockVotes, halt, signedThrough, addresses, bans };
+  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes, halts, invalid, signedThrough, addresses, bans } = storage.loadState();
+  const rest = {
+    pending,
+    bundles: bundles.map(({ encoded }) => encoded),
+    guardRecords,
+    proposedBlocks,
+    blockVotes,
+    halts,
+    invalid,
+    signedThrough,
+    addresses,
+    bans,
+  };
   if (chain !== undefined) {
     if (chain.genesisHash !== genesis.block.hash)
       throw new OperationalError('other-genesis', `the database begins with block ${chain.genesisHash}, ${genesis.network} with ${genesis.block.hash}`);

@@ -61,6 +61,7 @@ test('on a disk that takes 30 ms to sync, a vote leaves only once another proces
       timers,
       input: unused,
       answer: unused,
+      answerBranch: unused,
       discover: unused,
       probe: unused,
       publish: unused,

@@ -7,6 +7,7 @@ import { type BlockHash, type Hash, type NodeId, type OutpointKey, outpointKey, 
 import { testRuns } from '../../src-shared/domain/test-runs.fixture.ts';
 import { addressSources } from '../core/net/address-record.ts';
 import type { BanSubject } from '../core/net/ban.ts';
+import type { ChainSource } from '../core/ports.ts';
 import type { StoreOperation } from '../core/store-operation.ts';
 import { hex, openStorage, TestChain } from '../node/storage/test-chain.ts';
 import { DiskTables } from './disk-tables.ts';
@@ -25,9 +26,9 @@ const subject: fc.Arbitrary<BanSubject> = fc.oneof(
 );
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
 
-/** Every operation but a block, which both get from one chain. */
-const operation: fc.Arbitrary<StoreOperation | 'block'> = fc.oneof(
-  fc.constant('block' as const),
+/** Every operation but those of blocks, which both get from one chain. */
+const operation: fc.Arbitrary<StoreOperation | 'block' | 'closing-block' | 'revert'> = fc.oneof(
+  fc.constantFrom('block' as const, 'closing-block' as const, 'revert' as const),
   fc.record({ kind: fc.constant('put-transaction' as const), txid, encoded: bytes, receivedMs: moment }),
   fc.record({ kind: fc.constant('remove-transactions' as const), txids: fc.array(txid, { maxLength: 2 }) }),
   fc.record({ kind: fc.constant('mark-final' as const), txid, finalAfterMs: moment }),
@@ -38,12 +39,16 @@ const operation: fc.Arbitrary<StoreOperation | 'block'> = fc.oneof(
     record: fc.oneof(
       fc.record({ kind: fc.constant('block-vote' as const), height: few, round: few, phase: fc.constant('prevote' as const), blockHash: maybe(blockHash) }),
       fc.record({ kind: fc.constant('accept' as const), epoch: few, txid, inputs: fc.constant<OutpointKey[]>([]) }),
+      fc.record({ kind: fc.constant('silence' as const), throughHeight: few, throughEpoch: few, tipHash: blockHash }),
+      fc.record({ kind: fc.constant('end-silence' as const) }),
       fc.record({ kind: fc.constant('release' as const), txids: fc.array(txid, { maxLength: 2 }) }),
     ),
   }),
   fc.record({ kind: fc.constant('put-proposed-block' as const), height: few, hash: blockHash, encoded: bytes }),
   fc.record({ kind: fc.constant('put-block-votes' as const), height: few, round: few, encoded: bytes }),
-  fc.record({ kind: fc.constant('put-halt' as const), height: few, reason: fc.string({ maxLength: 3 }), encoded: bytes }),
+  fc.record({ kind: fc.constant('put-halt' as const), height: few, reason: fc.string({ maxLength: 3 }), sinceMs: moment, encoded: bytes }),
+  fc.record({ kind: fc.constant('mark-invalid' as const), hash: blockHash, height: few, liftsHalt: fc.boolean() }),
+  fc.record({ kind: fc.constant('unmark-invalid' as const), hash: blockHash }),
   fc.record({
     kind: fc.constant('put-addresses' as const),
     records: fc.array(
@@ -82,7 +87,12 @@ test('the simulator’s disk holds after every sequence of operations what the r
       const folder = mkdtempSync(join(tmpdir(), 'time-parity-'));
       try {
         const chain = new TestChain();
-        const operations = ['block' as const, ...sequence].map((one) => (one === 'block' ? chain.next({ spends: chain.height < 0 ? 0 : 1 }) : one));
+        const operations = ['block' as const, ...sequence].flatMap((one): StoreOperation[] => {
+          if (one === 'revert') return chain.height > 0 ? [chain.revert()] : [];
+          if (one !== 'block' && one !== 'closing-block') return [one];
+          const block = chain.next({ spends: chain.height < 0 ? 0 : 1 });
+          return [{ ...block, epoch: 1 + (block.height % 3), closesEpoch: one === 'closing-block' }];
+        });
         const tables = new DiskTables();
         const first = await openStorage(join(folder, 'chain.sqlite'));
         for (const one of operations) tables.apply(one);
@@ -101,13 +111,18 @@ test('the simulator’s disk holds after every sequence of operations what the r
           rows.map((row) => JSON.stringify({ ...row, encoded: plain(row.encoded) })).sort();
         expect(sorted(simulated?.proposedBlocks ?? [])).toEqual(sorted(real.proposedBlocks));
         expect(sorted(simulated?.blockVotes ?? [])).toEqual(sorted(real.blockVotes));
-        const { guardRecords, halt, addresses, bans } = real;
-        expect({ guardRecords: simulated?.guardRecords, halt: simulated?.halt, addresses: simulated?.addresses, bans: simulated?.bans }).toEqual({
-          guardRecords,
-          halt,
-          addresses,
-          bans,
-        });
+        const { guardRecords, invalid, addresses, bans } = real;
+        expect(simulated).toMatchObject({ guardRecords, invalid, addresses, bans });
+        expect(sorted(simulated?.halts ?? [])).toEqual(sorted(real.halts));
+        const { reader } = second.storage;
+        for (let height = 0; height <= chain.height + 1; height++) {
+          expect(tables.block(height)?.hash).toBe(reader.block(height)?.hash);
+          const undo = reader.undo(height);
+          expect(tables.undo(height)).toEqual(undo && { encoded: new Uint8Array(undo.encoded), registry: undo.registry && new Uint8Array(undo.registry) });
+          const hashesAfter = (source: ChainSource): readonly BlockHash[] =>
+            source.revertedAfter(source.block(height)?.hash ?? (hex(0) as BlockHash)).map((block) => block.hash);
+          expect(hashesAfter(tables)).toEqual(hashesAfter(reader));
+        }
         for (const { outpoint } of chain.coins) expect(tables.coin(outpointKey(outpoint))).toEqual(second.storage.reader.coin(outpointKey(outpoint)));
         await second.storage.close();
       } finally {

@@ -2,12 +2,14 @@ import type { BlockHash, Hash, NodeId, OutpointKey, Txid } from '../../src-share
 import { outpointKey } from '../../src-shared/domain/ids.ts';
 import { certificateCodec } from '../core/codec/block.ts';
 import type { Coin } from '../core/codec/coin.ts';
+import { registryCheckpointBlocks, undoDepthBlocks } from '../core/constants.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import { invariant, unreachable } from '../core/invariant.ts';
+import { decodeRegistryState } from '../core/masternodes/registry-state.ts';
 import type { AddressRecord } from '../core/net/address-record.ts';
 import { type Ban, banKey } from '../core/net/ban.ts';
-import type { ChainSource, StoredBlock } from '../core/ports.ts';
-import type { ApplyBlock, StoreOperation } from '../core/store-operation.ts';
+import type { ChainSource, StoredBlock, StoredUndo } from '../core/ports.ts';
+import type { ApplyBlock, RevertBlock, StoreOperation } from '../core/store-operation.ts';
 import { GuardTable } from './guard-table.ts';
 
 interface PendingRow {
@@ -23,6 +25,10 @@ export interface BlockRow extends StoredBlock {
   readonly setHashState: Uint8Array;
   readonly registry: Uint8Array;
 }
+interface RevertedRow extends StoredBlock {
+  readonly height: number;
+  readonly previousHash: BlockHash;
+}
 
 /** What the tables of storage hold, and what each operation does to them: the same as storage's own writer, without a file. */
 export class DiskTables implements ChainSource {
@@ -35,7 +41,10 @@ export class DiskTables implements ChainSource {
   #guard = new GuardTable();
   #proposed: RestoredState['proposedBlocks'] = [];
   #blockVotes: RestoredState['blockVotes'] = [];
-  #halt: RestoredState['halt'];
+  #halts: RestoredState['halts'] = [];
+  readonly #invalid = new Map<BlockHash, number>();
+  readonly #undo = new Map<number, StoredUndo>();
+  readonly #reverted = new Map<BlockHash, RevertedRow>();
   readonly #addresses = new Map<string, AddressRecord>();
   readonly #bans = new Map<string, Ban>();
   readonly evidence = new Map<Hash, NodeId>();
@@ -49,6 +58,12 @@ export class DiskTables implements ChainSource {
   block(height: number): BlockRow | undefined {
     return this.blocks[height];
   }
+  undo(height: number): StoredUndo | undefined {
+    return this.#undo.get(height);
+  }
+  revertedAfter(parent: BlockHash): readonly StoredBlock[] {
+    return [...this.#reverted.values()].filter(({ previousHash }) => previousHash === parent).sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  }
   transactionHeight(txid: Txid): number | undefined {
     return this.#heights.get(txid);
   }
@@ -57,6 +72,9 @@ export class DiskTables implements ChainSource {
     switch (operation.kind) {
       case 'apply-block':
         this.#applyBlock(operation);
+        return;
+      case 'revert-block':
+        this.#revertBlock(operation);
         return;
       case 'put-transaction':
         if (!this.#pending.has(operation.txid))
@@ -91,7 +109,19 @@ export class DiskTables implements ChainSource {
         this.evidence.set(operation.hash, operation.nodeId);
         return;
       case 'put-halt':
-        this.#halt ??= { height: operation.height, reason: operation.reason };
+        if (this.#halts.some(({ liftedBy }) => liftedBy === undefined)) return;
+        this.#halts = [
+          ...this.#halts,
+          { height: operation.height, reason: operation.reason, sinceMs: operation.sinceMs, encoded: operation.encoded, liftedBy: undefined },
+        ];
+        return;
+      case 'mark-invalid':
+        if (!this.#invalid.has(operation.hash)) this.#invalid.set(operation.hash, operation.height);
+        if (operation.liftsHalt) this.#halts = this.#halts.map((halt) => ({ ...halt, liftedBy: halt.liftedBy ?? operation.hash }));
+        return;
+      case 'unmark-invalid':
+        this.#invalid.delete(operation.hash);
+        this.#halts = this.#halts.map((halt) => ({ ...halt, liftedBy: halt.liftedBy === operation.hash ? undefined : halt.liftedBy }));
         return;
       case 'put-addresses':
         for (const record of operation.records) this.#addresses.set(record.address, record);
@@ -123,7 +153,8 @@ export class DiskTables implements ChainSource {
       guardRecords: this.#guard.records(),
       proposedBlocks: this.#proposed,
       blockVotes: this.#blockVotes,
-      halt: this.#halt,
+      halts: this.#halts,
+      invalid: [...this.#invalid].map(([hash, height]) => ({ hash, height })).sort((a, b) => a.height - b.height || (a.hash < b.hash ? -1 : 1)),
       addresses: [...this.#addresses.values()].sort((a, b) => (a.address < b.address ? -1 : 1)),
       bans: [...this.#bans.values()].sort((a, b) => a.createdMs - b.createdMs || (banKey(a.subject) < banKey(b.subject) ? -1 : 1)),
     };
@@ -162,7 +193,10 @@ export class DiskTables implements ChainSource {
     copy.#guard = this.#guard.clone();
     copy.#proposed = this.#proposed;
     copy.#blockVotes = this.#blockVotes;
-    copy.#halt = this.#halt;
+    copy.#halts = this.#halts;
+    for (const [hash, height] of this.#invalid) copy.#invalid.set(hash, height);
+    for (const [height, undo] of this.#undo) copy.#undo.set(height, undo);
+    for (const [hash, row] of this.#reverted) copy.#reverted.set(hash, row);
     copy.epoch = this.epoch;
     for (const [address, record] of this.#addresses) copy.#addresses.set(address, record);
     for (const [key, ban] of this.#bans) copy.#bans.set(key, ban);
@@ -175,9 +209,13 @@ export class DiskTables implements ChainSource {
     const certificate = block.certificate === undefined ? undefined : certificateCodec.decode(block.certificate);
     const { hash, encoded, time, utxoSetHash, setHashState, registry } = block;
     this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState, registry });
+    this.#undo.set(block.height, { encoded: block.undo, registry: block.registryBefore });
+    this.#undo.delete(block.height - undoDepthBlocks - registryCheckpointBlocks);
+    this.#reverted.delete(block.hash);
+    for (const row of this.#reverted.values()) if (row.height <= block.height - undoDepthBlocks) this.#reverted.delete(row.hash);
     if (block.closesEpoch) {
       this.epoch++;
-      this.#guard.endEpoch();
+      this.#guard.endEpoch(block.epoch);
       this.#bundles.clear();
     }
     for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
@@ -190,5 +228,20 @@ export class DiskTables implements ChainSource {
     this.#guard.endHeights(block.clearsConsensusThrough);
     this.#proposed = this.#proposed.filter(({ height }) => height > block.clearsConsensusThrough);
     this.#blockVotes = this.#blockVotes.filter(({ height }) => height > block.clearsConsensusThrough);
+  }
+
+  #revertBlock(block: RevertBlock): void {
+    const row = this.blocks.pop();
+    invariant(row?.hash === block.hash && this.blocks.length === block.height, `block ${block.height} is not the stored tip`);
+    invariant(this.blocks.at(-1)?.hash === block.previousHash, `block ${block.height} follows the one before`);
+    const { hash, encoded, certificate } = row;
+    this.#reverted.set(hash, { hash, encoded, certificate, height: block.height, previousHash: block.previousHash });
+    this.#undo.delete(block.height);
+    for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
+    for (const { outpoint } of block.removed) invariant(this.coins.delete(outpointKey(outpoint)), `${outpointKey(outpoint)} is not in the table`);
+    for (const { txid } of block.transactions) this.#heights.delete(txid);
+    for (const [txid, pending] of this.#pending) this.#pending.set(txid, { ...pending, finalAfterMs: undefined });
+    this.#bundles.clear();
+    this.epoch = decodeRegistryState(block.registry).progress.epoch;
   }
 }

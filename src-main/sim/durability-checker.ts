@@ -44,7 +44,7 @@ function checkBundle({ name, nodeId, durable }: SimHost, encoded: Uint8Array, in
   // With the block that closes an epoch, what was voted in it binds nothing any more.
   if (bundle.nodeId !== nodeId || bundle.epoch < durable.epoch) return;
   for (const { txid, choice } of bundle.votes) {
-    if (choice === 'reject' || durable.guard.hasVote(choice, txid)) continue;
+    if (choice === 'reject' || durable.guard.hasVote(choice, bundle.epoch, txid)) continue;
     // A block took it, or a coin of it, before the message left: it binds nothing any more.
     const isOver = durable.transactionHeight(txid) !== undefined || (inputsOf(txid) ?? []).some((key) => isSpent(durable, key));
     holds(isOver, () => `${name} sends ${choice} of ${txid}, which is not on its disk`);

@@ -1,4 +1,5 @@
-import type { NodeId } from '../../src-shared/domain/ids.ts';
+import type { BlockHash, NodeId } from '../../src-shared/domain/ids.ts';
+import type { BranchAnswer } from '../core/branch-answer.ts';
 import { encodeMessage, type Message } from '../core/codec/message.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
@@ -75,6 +76,7 @@ export class SimHost implements Endpoint {
   #wasRestored = false;
   #process: SimProcess | undefined;
   #answers = new Map<number, (result: SubmitResult) => void>();
+  #branchAnswers = new Map<number, (result: BranchAnswer) => void>();
   #nextRequest = 1;
   /** Who is at the other end, for a trace: of all connections that ever were. */
   readonly #peerOf = new Map<ConnectionId, NodeId>();
@@ -141,6 +143,7 @@ export class SimHost implements Endpoint {
       `starts at height ${restored.tip.height} with ${restored.pending.length} pending, ${restored.guardRecords.length} guard records`,
     );
     this.#answers = new Map();
+    this.#branchAnswers = new Map();
     this.#process = this.#newProcess(restored);
     this.#options.network.attach(this);
     this.#process.step({ kind: 'start' });
@@ -193,6 +196,14 @@ export class SimHost implements Endpoint {
     this.#process.step({ kind: 'submit-transaction', request, encoded });
   }
 
+  /** Its operator says that this block of its chain, or one certified beside it, is not the chain. Answered like `submit`. */
+  invalidate(hash: BlockHash, onAnswer: (result: BranchAnswer) => void = () => {}): void {
+    const at = this.#disk.tables.blocks.findIndex((block) => block.hash === hash);
+    const request = this.#nextRequest++;
+    this.#branchAnswers.set(request, onAnswer);
+    this.#process?.step({ kind: 'invalidate-block', request, hash, foundAt: at < 0 ? undefined : at, isConfirmed: false });
+  }
+
   connected(connection: ConnectionId, direction: 'inbound' | 'outbound', remoteKey: NodeId, remoteAddress: string, dialed: string | undefined): void {
     this.#peerOf.set(connection, remoteKey);
     this.#input({ kind: 'connected', connection, direction, remoteKey, remoteAddress, dialed });
@@ -234,6 +245,8 @@ export class SimHost implements Endpoint {
           coin: (key) => this.#disk.tables.coin(key),
           block: (height) => this.#disk.tables.block(height),
           transactionHeight: (txid) => this.#disk.tables.transactionHeight(txid),
+          undo: (height) => this.#disk.tables.undo(height),
+          revertedAfter: (parent) => this.#disk.tables.revertedAfter(parent),
         },
         random: () => chance.next(),
         nonce: BigInt(chance.below(2 ** 32)) * 2n ** 32n + BigInt(chance.below(2 ** 32)),
@@ -261,6 +274,7 @@ export class SimHost implements Endpoint {
         close: (id, reason) => network.close(id, reason),
       },
       answer: (request, result) => this.#answer(request, result),
+      answerBranch: (request, result) => this.#branchAnswered(request, result),
       discover: () => undefined,
       probe: ({ request, address, nodeId }) =>
         network.probe(this, address, nodeId, (reached) => {
@@ -294,6 +308,12 @@ export class SimHost implements Endpoint {
 
   #input(input: Input): void {
     this.#process?.step(input);
+  }
+
+  #branchAnswered(request: number, result: BranchAnswer): void {
+    const onAnswer = this.#branchAnswers.get(request);
+    this.#branchAnswers.delete(request);
+    if (onAnswer !== undefined) this.#options.world.after(0, () => onAnswer(result));
   }
 
   #answer(request: number, result: SubmitResult): void {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { auditMethods } from './methods/audit.ts';
+import { branchMethods } from './methods/branches.ts';
 import { chainMethods } from './methods/chain.ts';
 import { consensusMethods } from './methods/consensus.ts';
 import { controlMethods } from './methods/control.ts';
@@ -13,6 +14,7 @@ import { walletMethods } from './methods/wallet.ts';
 /** Every method there is, declared once. */
 export const methods = {
   ...chainMethods,
+  ...branchMethods,
   ...auditMethods,
   ...networkMethods,
   ...consensusMethods,

@@ -50,6 +50,10 @@ export const errorNumbers = {
   'node-not-connected': -29,
   'invalid-subnet': -30,
   'not-confirmed': -32,
+  'confirmation-needed': -8,
+  'too-many-blocks': -8,
+  'no-undo-data': -1,
+  reverting: -28,
 } as const satisfies Record<string, number>;
 export type ErrorCode = keyof typeof errorNumbers;
 

@@ -51,6 +51,7 @@ export const reasonWords: Record<TransactionReason, string> = {
   'bad-epoch-flag': 'it ends the epoch where it must not, or goes on where it must end',
   'early-block-too-small': 'it came before its slot without filling half a block',
   'duplicate-transaction': 'it holds a transaction twice',
+  invalidated: 'this node’s operator marked it as invalid',
   'unknown-signer': 'its signer is no masternode of this snapshot',
   'wrong-epoch': 'it is of another epoch',
   'wrong-height': 'it is of another height',

@@ -56,6 +56,8 @@ export const rejectionCodes = [
   'bad-epoch-flag',
   'early-block-too-small',
   'duplicate-transaction',
+  /** Marked by this node's operator: not the sender's fault. */
+  'invalidated',
   // Votes
   'unknown-signer',
   'wrong-epoch',

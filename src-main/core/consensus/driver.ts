@@ -31,6 +31,8 @@ export interface HeightDriverOptions {
   readonly timeouts: Params['timeouts'];
   /** `freshHeight`, or what the guard kept (`SignGuard.restored`). */
   readonly restored: RestoredHeight;
+  /** Marked as invalid by the operator: whatever quorum precommits it, it is not decided, and contradicts nothing. None where left out. */
+  readonly isRefused?: (blockHash: BlockHash) => boolean;
 }
 
 /** What the driver needs of a signed proposal whose block is known and checked. `valid` is by the chain alone (protocol section 7). */
@@ -220,7 +222,7 @@ export class HeightDriver {
     if (added.kind === 'ignored') return;
     if (added.kind === 'conflict') outputs.push({ kind: 'evidence', first: added.first, second: vote });
     const { round, blockHash, phase } = vote;
-    if (phase !== 'precommit' || blockHash === undefined || this.#isCertified(blockHash)) return;
+    if (phase !== 'precommit' || blockHash === undefined || this.#isCertified(blockHash) || this.#options.isRefused?.(blockHash) === true) return;
     if (!this.#keeper.hasPrecommitQuorum({ round, blockHash })) return;
     const [first] = this.#certified;
     this.#certified.push({ round, blockHash });

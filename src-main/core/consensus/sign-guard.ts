@@ -1,8 +1,10 @@
 import type { BlockHash, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import { unreachable } from '../invariant.ts';
 import type { GuardRecord } from '../store-operation.ts';
+import { EpochVotes } from './epoch-votes.ts';
 import { type BlockVoteRecord, HeightMemory, type ProposalRecord } from './height-memory.ts';
 import { freshHeight, type Prevote, type RestoredHeight, type RoundValue } from './round-state.ts';
+import { Silence, type SilentThrough } from './silence.ts';
 
 /**
  * Transactions of one epoch whose accepts bind: ten times what a mempool holds. Beyond it nothing more is accepted; a block settles
@@ -23,6 +25,8 @@ export type GuardRefusalCode =
   | 'not-locked'
   /** A certificate is known for this height or a later one (protocol section 7). */
   | 'behind'
+  /** Blocks were reverted, and this height and epoch are not beyond all that was signed before (protocol section 8). */
+  | 'silent'
   /** Rule 1. */
   | 'accepted-another'
   | 'too-many-accepts'
@@ -66,18 +70,21 @@ const allow = (...records: GuardRecord[]): GuardAnswer => ({ ok: true, records }
  * - "and cannot after h, where X is inapplicable": rule 2, `commit`, which asks whether X can still be applied;
  * - that one block at most is decided at a height: no vote contradicts another, goes back, or leaves a lock without a later quorum.
  * Rule 4, `commit`, is for liveness.
+ *
+ * Of decided heights and closed epochs it keeps no records, so an operator who takes blocks off (section 8) takes it back to where it does not know
+ * what it signed: there it signs nothing, until both height and epoch are beyond all that it may have signed in.
  */
 export class SignGuard {
   #height: number;
   #epoch: number;
   /** Of the height to decide next. A later one only if the chain is an older copy than these records; it is respected. */
   readonly #heights = new Map<number, HeightMemory>();
-  readonly #accepts = new Map<Txid, readonly OutpointKey[]>();
-  readonly #acceptedFor = new Map<OutpointKey, Txid>();
-  readonly #commits = new Map<Txid, readonly OutpointKey[]>();
-  readonly #committedFor = new Map<OutpointKey, Txid>();
+  #votes = new EpochVotes();
+  /** Of epochs that begin later here, on a branch that was left: one a branch, and few are ever left. */
+  readonly #votesOfLater = new Map<number, EpochVotes>();
   /** The highest height that a verified certificate was seen of. Found out anew after a start. */
   #certifiedHeight = 0;
+  readonly #silence = new Silence();
 
   /** `records` in the order of writing; `height` is the one to decide next. Records of heights below it, and of other epochs, are void. */
   constructor(records: readonly GuardRecord[], height: number, epoch: number) {
@@ -89,7 +96,7 @@ export class SignGuard {
   prevote(vote: Prevote & { readonly height: number; conflicts(committed: Txid): boolean }): GuardAnswer {
     const { height, round, blockHash } = vote;
     const memory = this.#at(height);
-    if (memory === undefined) return this.#wrongHeight(height);
+    if (memory === undefined) return this.#refusedAt(height);
     const signed = memory.voted('prevote', round, blockHash);
     if (signed === 'same') return allow();
     if (signed === 'other') return refuse('contradiction', `another prevote is signed in round ${round}`);
@@ -102,7 +109,7 @@ export class SignGuard {
   /** Of a block: after `lock` for it in this round. Rule 3 does not restrict it (lines 36 and 49). */
   precommit({ height, round, blockHash }: { readonly height: number; readonly round: number; readonly blockHash: BlockHash | undefined }): GuardAnswer {
     const memory = this.#at(height);
-    if (memory === undefined) return this.#wrongHeight(height);
+    if (memory === undefined) return this.#refusedAt(height);
     const signed = memory.voted('precommit', round, blockHash);
     if (signed === 'same') return allow();
     if (signed === 'other') return refuse('contradiction', `another precommit is signed in round ${round}`);
@@ -115,7 +122,7 @@ export class SignGuard {
   propose(proposal: { readonly height: number; readonly round: number; readonly validRound: number | undefined; readonly blockHash: BlockHash }): GuardAnswer {
     const { height, round, validRound, blockHash } = proposal;
     const memory = this.#at(height);
-    if (memory === undefined) return this.#wrongHeight(height);
+    if (memory === undefined) return this.#refusedAt(height);
     if (this.isBehind(height)) return refuse('behind', `height ${this.#certifiedHeight} has a certificate`);
     const signed = memory.proposal(round);
     if (signed?.blockHash === blockHash && signed.validRound === validRound) return allow();
@@ -127,7 +134,7 @@ export class SignGuard {
   /** Line 38, before the precommit of line 40: never once another precommit is signed in the round. */
   lock({ height, round, blockHash }: RoundValue & { readonly height: number }): GuardAnswer {
     const memory = this.#at(height);
-    if (memory === undefined) return this.#wrongHeight(height);
+    if (memory === undefined) return this.#refusedAt(height);
     return (
       raise(memory.locked, { round, blockHash }, memory.isPast('prevote', round)) ??
       this.#record({ kind: 'lock', height, lockedRound: round, lockedHash: blockHash })
@@ -137,7 +144,7 @@ export class SignGuard {
   /** Lines 42 and 43. */
   valid({ height, round, blockHash }: RoundValue & { readonly height: number }): GuardAnswer {
     const memory = this.#at(height);
-    if (memory === undefined) return this.#wrongHeight(height);
+    if (memory === undefined) return this.#refusedAt(height);
     return (
       raise(memory.valid, { round, blockHash }, round < memory.lastRound) ?? this.#record({ kind: 'valid', height, validRound: round, validHash: blockHash })
     );
@@ -146,12 +153,13 @@ export class SignGuard {
   /** Rule 1: one transfer per outpoint per epoch. */
   accept({ epoch, txid, inputs }: Voted): GuardAnswer {
     if (epoch !== this.#epoch) return refuse('wrong-epoch', `the epoch is ${this.#epoch}`);
-    if (this.#accepts.has(txid)) return allow();
-    for (const input of inputs) {
-      const other = this.#acceptedFor.get(input);
-      if (other !== undefined) return refuse('accepted-another', `${other} of ${input}`);
-    }
-    if (this.#accepts.size >= maxAccepts) return refuse('too-many-accepts', `${maxAccepts} bind`);
+    const silent = this.#refusedBySilence();
+    if (silent !== undefined) return silent;
+    const { accepts } = this.#votes;
+    if (accepts.has(txid)) return allow();
+    const taken = accepts.firstTaken(inputs);
+    if (taken !== undefined) return refuse('accepted-another', `${taken.by} of ${taken.input}`);
+    if (accepts.size >= maxAccepts) return refuse('too-many-accepts', `${maxAccepts} bind`);
     return this.#record({ kind: 'accept', epoch, txid, inputs });
   }
 
@@ -169,14 +177,15 @@ export class SignGuard {
   ): GuardAnswer {
     const { epoch, txid, inputs } = vote;
     if (epoch !== this.#epoch) return refuse('wrong-epoch', `the epoch is ${this.#epoch}`);
-    if (this.#commits.has(txid)) return allow();
+    const silent = this.#refusedBySilence();
+    if (silent !== undefined) return silent;
+    const { commits } = this.#votes;
+    if (commits.has(txid)) return allow();
     if (vote.closing) return refuse('epoch-closing', `epoch ${epoch}`);
     if (!vote.hasCertificate) return refuse('no-certificate', txid);
     if (!vote.applicable) return refuse('inapplicable', txid);
-    for (const input of inputs) {
-      const other = this.#committedFor.get(input);
-      if (other !== undefined) return refuse('committed-another', `${other} of ${input}`);
-    }
+    const taken = commits.firstTaken(inputs);
+    if (taken !== undefined) return refuse('committed-another', `${taken.by} of ${taken.input}`);
     // Whatever height is under way: a later one's records, of a chain that lost blocks, count as well.
     for (const memory of this.#heights.values()) {
       const conflict = memory.prevotedBlocks().find((blockHash) => vote.prevotedBlockConflicts(blockHash));
@@ -194,7 +203,37 @@ export class SignGuard {
   /** A block closed the epoch before: accepts and commits of that bind nothing in this one (protocol section 6, Scope). The store deletes their records with the block. */
   newEpoch(epoch: number): void {
     this.#epoch = epoch;
-    for (const votes of [this.#accepts, this.#commits, this.#acceptedFor, this.#committedFor]) votes.clear();
+    this.#votes = this.#votesOfLater.get(epoch) ?? new EpochVotes();
+    for (const later of this.#votesOfLater.keys()) if (later <= epoch) this.#votesOfLater.delete(later);
+  }
+
+  /**
+   * An operator takes blocks off, from this tip on. Nothing is signed from now on until a height and an epoch after all that this node may have signed in, or until
+   * it is back at this tip. To be stored before the first of them goes.
+   */
+  leave(tipHash: BlockHash): readonly GuardRecord[] {
+    const record: GuardRecord = { kind: 'silence', throughHeight: Math.max(this.#height - 1, ...this.#heights.keys()), throughEpoch: this.#epoch, tipHash };
+    this.#remember(record);
+    return [record];
+  }
+  /** The tip is this one. It may be the one that was left last, where all records of what was signed after it are. To be stored with it. */
+  arrived(tipHash: BlockHash): readonly GuardRecord[] {
+    if (!this.#silence.isTipLeftLast(tipHash)) return [];
+    const record: GuardRecord = { kind: 'end-silence' };
+    this.#remember(record);
+    return [record];
+  }
+  /** They are gone: `height` is to be decided next, in this epoch. */
+  reverted(height: number, epoch: number): void {
+    this.#height = height;
+    this.#certifiedHeight = height - 1;
+    if (epoch === this.#epoch) return;
+    this.#votesOfLater.set(this.#epoch, this.#votes);
+    this.newEpoch(epoch);
+  }
+  /** Undefined: it may sign. */
+  get silentThrough(): SilentThrough | undefined {
+    return this.#silence.at(this.#height, this.#epoch);
   }
 
   /**
@@ -204,7 +243,7 @@ export class SignGuard {
    * in one batch.
    */
   released(txids: readonly Txid[]): readonly GuardRecord[] {
-    const bound = txids.filter((txid) => this.#accepts.has(txid) || this.#commits.has(txid));
+    const bound = txids.filter((txid) => this.#votes.has(txid));
     if (bound.length === 0) return [];
     const record: GuardRecord = { kind: 'release', txids: bound };
     this.#remember(record);
@@ -222,42 +261,50 @@ export class SignGuard {
 
   /** Where the height goes on after a restart. */
   restored(height: number): RestoredHeight {
-    return this.#heights.get(height)?.restored() ?? freshHeight;
+    return this.#signedIn(height)?.restored() ?? freshHeight;
   }
   /**
    * The votes signed in the height, in order, to be signed and sent again after a restart: others may have lost them, all of a quorum at
    * once too, and without the prevotes of a locked round nobody could be shown why to follow the lock.
    */
   ownVotes(height: number): readonly BlockVoteRecord[] {
-    return this.#heights.get(height)?.ownVotes ?? [];
+    return this.#signedIn(height)?.ownVotes ?? [];
   }
   /** The proposal signed in that round: after a restart, the only one that may be sent. */
   proposalOf(height: number, round: number): ProposalRecord | undefined {
-    return this.#heights.get(height)?.proposal(round);
+    return this.#signedIn(height)?.proposal(round);
   }
-  /** Whether this was signed here: of a height that is decided nothing is kept, and nothing binds. */
+  /** Whether this was signed here, or may have been: of a height that is decided, here or on a branch that was left, nothing is kept. */
   knowsVote({ height, round, phase, blockHash }: Omit<BlockVoteRecord, 'kind'>): boolean {
-    return height < this.#height || this.#heights.get(height)?.voted(phase, round, blockHash) === 'same';
+    return this.#isForgotten(height) || this.#heights.get(height)?.voted(phase, round, blockHash) === 'same';
   }
   knowsProposal({ height, round, validRound, blockHash }: Omit<ProposalRecord, 'kind'>): boolean {
     const signed = this.#heights.get(height)?.proposal(round);
-    return height < this.#height || (signed !== undefined && signed.blockHash === blockHash && signed.validRound === validRound);
+    return this.#isForgotten(height) || (signed !== undefined && signed.blockHash === blockHash && signed.validRound === validRound);
   }
   acceptedFor(key: OutpointKey): Txid | undefined {
-    return this.#acceptedFor.get(key);
+    return this.#votes.accepts.spenderOf(key);
   }
   committedFor(key: OutpointKey): Txid | undefined {
-    return this.#committedFor.get(key);
+    return this.#votes.commits.spenderOf(key);
   }
   hasAccepted(txid: Txid): boolean {
-    return this.#accepts.has(txid);
+    return this.#votes.accepts.has(txid);
   }
   hasCommitted(txid: Txid): boolean {
-    return this.#commits.has(txid);
+    return this.#votes.commits.has(txid);
+  }
+
+  #isForgotten(height: number): boolean {
+    return height < this.#height || height <= this.#silence.height;
+  }
+  /** What may still be said again: nothing of a branch that was left. */
+  #signedIn(height: number): HeightMemory | undefined {
+    return this.#isForgotten(height) ? undefined : this.#heights.get(height);
   }
 
   #at(height: number): HeightMemory | undefined {
-    if (height !== this.#height) return undefined;
+    if (height !== this.#height || this.silentThrough !== undefined) return undefined;
     for (const known of this.#heights.keys()) if (known > height) return undefined;
     return this.#memory(height);
   }
@@ -270,15 +317,30 @@ export class SignGuard {
     return memory;
   }
 
-  #wrongHeight(height: number): GuardAnswer {
+  #refusedBySilence(): GuardAnswer | undefined {
+    const through = this.silentThrough;
+    return through && refuse('silent', `through height ${through.height} and epoch ${through.epoch}`);
+  }
+  #refusedAt(height: number): GuardAnswer {
+    const silent = this.#refusedBySilence();
+    if (silent !== undefined) return silent;
     return refuse('wrong-height', `${height}: the next to decide is ${this.#height}, the latest signed in ${Math.max(0, ...this.#heights.keys())}`);
   }
 
   /** Rule 3: a commit is a lock from round -1. Only line 28 lifts it: a quorum of prevotes proves that X cannot become final in this height. */
   #commitLocks(vote: Prevote & { conflicts(committed: Txid): boolean }): GuardRefusal | undefined {
     if (earlierQuorumRound(vote) !== undefined) return undefined;
-    for (const txid of this.#commits.keys()) if (vote.conflicts(txid)) return { code: 'conflicts-with-commit', detail: `${vote.blockHash} with ${txid}` };
+    for (const txid of this.#votes.commits.txids())
+      if (vote.conflicts(txid)) return { code: 'conflicts-with-commit', detail: `${vote.blockHash} with ${txid}` };
     return undefined;
+  }
+
+  /** Undefined of an epoch that is over. A later one was begun on a branch that was left. */
+  #votesIn(epoch: number): EpochVotes | undefined {
+    if (epoch <= this.#epoch) return epoch === this.#epoch ? this.#votes : undefined;
+    const later = this.#votesOfLater.get(epoch) ?? new EpochVotes();
+    this.#votesOfLater.set(epoch, later);
+    return later;
   }
 
   #record(record: GuardRecord): GuardAnswer {
@@ -296,16 +358,19 @@ export class SignGuard {
         if (record.height >= this.#height) this.#memory(record.height).remember(record);
         return;
       case 'accept':
-        if (record.epoch === this.#epoch) bind(record, this.#accepts, this.#acceptedFor);
+        this.#votesIn(record.epoch)?.accepts.bind(record.txid, record.inputs);
         return;
       case 'commit':
-        if (record.epoch === this.#epoch) bind(record, this.#commits, this.#committedFor);
+        this.#votesIn(record.epoch)?.commits.bind(record.txid, record.inputs);
+        return;
+      case 'silence':
+        this.#silence.begin({ height: record.throughHeight, epoch: record.throughEpoch }, record.tipHash);
+        return;
+      case 'end-silence':
+        this.#silence.end();
         return;
       case 'release':
-        for (const txid of record.txids) {
-          release(txid, this.#accepts, this.#acceptedFor);
-          release(txid, this.#commits, this.#committedFor);
-        }
+        for (const txid of record.txids) this.#votes.release(txid);
         return;
       default:
         unreachable(record);
@@ -333,13 +398,3 @@ function raise(held: RoundValue | undefined, value: RoundValue, isPast: boolean)
 }
 
 const isSameValue = (a: RoundValue | undefined, b: RoundValue): boolean => a !== undefined && a.round === b.round && a.blockHash === b.blockHash;
-
-function bind({ txid, inputs }: Voted, votes: Map<Txid, readonly OutpointKey[]>, byOutpoint: Map<OutpointKey, Txid>): void {
-  votes.set(txid, inputs);
-  for (const input of inputs) byOutpoint.set(input, txid);
-}
-
-function release(txid: Txid, votes: Map<Txid, readonly OutpointKey[]>, byOutpoint: Map<OutpointKey, Txid>): void {
-  for (const input of votes.get(txid) ?? []) byOutpoint.delete(input);
-  votes.delete(txid);
-}

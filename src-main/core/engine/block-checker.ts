@@ -35,6 +35,7 @@ export class BlockChecker {
 
   check(block: HashedBlock, then: Then): void {
     const { genesis } = this.#context;
+    if (this.#context.invalid.has(block.hash)) return then(reject('invalidated', block.hash));
     const items = this.#voteSignatures(block, this.hashAt());
     const onTransaction = (one: HashedTransaction): void => {
       if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));

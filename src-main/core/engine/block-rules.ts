@@ -1,13 +1,16 @@
 import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { BlockHeader, HashedBlock } from '../codec/block.ts';
-import type { MasternodePayload } from '../codec/masternode-payload.ts';
+import { isMasternodeKind, type MasternodePayload } from '../codec/masternode-payload.ts';
+import { decodeTransaction, kindOfEncoded } from '../codec/transaction.ts';
+import { proposalClockToleranceMs } from '../constants.ts';
 import type { ApplyContext } from '../ledger/apply-block.ts';
 import { type BlockContext, isSlotBlock } from '../ledger/check-block.ts';
+import { masternodePayloadOf } from '../masternodes/check-masternode.ts';
 import { mayCloseEpoch } from '../masternodes/epoch-close.ts';
 import { checkLatePrecommits } from '../masternodes/late-precommits.ts';
 import type { Registry } from '../masternodes/registry.ts';
 import { RegistryTransition } from '../masternodes/registry-transition.ts';
-import type { Params } from '../params.ts';
+import { type Params, slotOf } from '../params.ts';
 import type { CoinSource } from '../ports.ts';
 
 /** What a block's rules take from the chain before it: of the tip for who decides, of any height for who goes over the chain again. */
@@ -72,3 +75,18 @@ export const registryAfter = (
     },
     params.epochSlotBlocks,
   );
+
+/** What the masternode transactions of a block do, in its order. Throws what decoding them throws. */
+export const operationsIn = (transactions: readonly Uint8Array[]): readonly MasternodePayload[] =>
+  transactions.flatMap((encoded) => {
+    const kind = kindOfEncoded(encoded);
+    return kind !== undefined && isMasternodeKind(kind) ? (masternodePayloadOf(decodeTransaction(encoded)) ?? []) : [];
+  });
+
+/** When the slot after the tip's begins. */
+export const nextSlotMs = ({ timeMs }: Pick<ChainPoint['tip'], 'timeMs'>, { genesis, params }: ChainRules): number =>
+  genesis.time + (slotOf(params, genesis.time, timeMs) + 1) * params.blockIntervalMs;
+
+/** A proposer's clock may be ahead of this one; not by more than the tolerance. */
+export const slotMayBeNow = ({ header }: Pick<HashedBlock, 'header'>, { genesis, params }: ChainRules, nowMs: number): boolean =>
+  slotOf(params, genesis.time, header.time) <= slotOf(params, genesis.time, nowMs + proposalClockToleranceMs);

@@ -27,7 +27,7 @@ interface Parts {
 export class BlockVoteIntake {
   readonly #context: EngineContext;
   readonly #parts: Parts;
-  readonly #seen = new SeenCache<string>(seenCapacity);
+  #seen = new SeenCache<string>(seenCapacity);
 
   constructor(context: EngineContext, parts: Parts) {
     this.#context = context;
@@ -36,6 +36,10 @@ export class BlockVoteIntake {
 
   newHeight(): void {
     this.#context.intake.heightVotes = 0;
+  }
+  /** Votes that were counted may be needed once more. */
+  afresh(): void {
+    this.#seen = new SeenCache<string>(seenCapacity);
   }
   /** Copies of it that come back are known. */
   own(vote: BlockVote): void {

@@ -3,8 +3,10 @@ import { isMasternodeKind } from '../codec/masternode-payload.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { type AppliedBlock, undoOf } from '../ledger/apply-block.ts';
 import { encodeRegistryState } from '../masternodes/registry-state.ts';
+import type { StoreOperation } from '../store-operation.ts';
 import type { EngineContext } from './context.ts';
 import type { CheckedBlock } from './proposed-blocks.ts';
+import { isRegistryCheckpoint } from './registry-history.ts';
 import type { TransactionFlow } from './transaction-flow.ts';
 import type { VotingFlow } from './voting-flow.ts';
 
@@ -21,8 +23,9 @@ export class ChainFlow {
   }
 
   decided({ block, applied, setHashState, registry }: CheckedBlock, certificate: BlockCertificate): void {
-    const { nowMs, guard, peers } = this.#context;
+    const { nowMs, guard, peers, registry: before } = this.#context;
     const { header, hash } = block;
+    const isCheckpoint = isRegistryCheckpoint(header.height, before.progress.startHeight);
     this.#context.persist([
       {
         kind: 'apply-block',
@@ -34,16 +37,19 @@ export class ChainFlow {
         encoded: block.encoded,
         certificate: certificateCodec.encode(certificate),
         undo: undoOf(applied),
+        registryBefore: isCheckpoint ? encodeRegistryState(before) : undefined,
         added: applied.changes.added,
         removed: applied.changes.removed,
         setHashState,
         registry: encodeRegistryState(registry),
+        epoch: before.progress.epoch,
         closesEpoch: header.closesEpoch,
         utxoSetHash: header.utxoSetHash,
         transactions: applied.transactions,
         decidedAtMs: nowMs,
         clearsConsensusThrough: header.height,
       },
+      ...guard.arrived(hash).map((record): StoreOperation => ({ kind: 'guard', record })),
     ]);
     this.#context.tip = { height: header.height, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState };
     this.#context.registry = registry;

@@ -4,15 +4,15 @@ import { type BlockProposal, type BlockVote, blockProposalMessage } from '../cod
 import { type DriverInput, type DriverOutput, HeightDriver, maxProposalRoundsAhead } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
 import type { ValueWeight } from '../consensus/round-tally.ts';
-import { earlyBlockBytes, proposalClockToleranceMs } from '../constants.ts';
+import { earlyBlockBytes } from '../constants.ts';
 import { fromHex } from '../crypto/hex.ts';
 import { unreachable } from '../invariant.ts';
 import { hasBodyOfHeader } from '../ledger/check-block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
-import { slotOf } from '../params.ts';
 import type { BlockBuilder } from './block-builder.ts';
 import type { BlockChecker } from './block-checker.ts';
 import { decodeInSlices } from './block-decoder.ts';
+import { nextSlotMs, slotMayBeNow } from './block-rules.ts';
 import { BlockVoteIntake } from './block-vote-intake.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
 import type { EngineContext } from './context.ts';
@@ -89,8 +89,7 @@ export class ConsensusFlow {
     return this.#decidedPrevotes?.blockHash === blockHash ? this.#decidedPrevotes.prevotes : undefined;
   }
   nextSlotMs(): number {
-    const { params, genesis, tip } = this.#context;
-    return genesis.time + (slotOf(params, genesis.time, tip.timeMs) + 1) * params.blockIntervalMs;
+    return nextSlotMs(this.#context.tip, this.#context);
   }
 
   /** At start and after every decided block. */
@@ -110,6 +109,14 @@ export class ConsensusFlow {
     for (const { connection, proposal } of early.proposals) this.proposalReceived(connection, proposal);
     for (const { connection, vote } of early.votes) this.votes.received(connection, [vote]);
     this.startIfDue();
+  }
+
+  /** The tip is an earlier one, or an operator marked a block: what was heard of this height or another is asked for again. */
+  afresh(): void {
+    this.#messages.nextHeight();
+    this.votes.afresh();
+    this.newHeight();
+    this.exchange.ask();
   }
 
   /** The timer of the slot: too early if the clock was set back since, and then it is set again. */
@@ -188,14 +195,14 @@ export class ConsensusFlow {
     intake.blockVotes.take(proposal.nodeId, nowMs);
     intake.fresh(1);
     this.#context.relay.proposal(proposal, connection);
-    if (this.#beganMs === undefined && this.#slotMayBeNow(block)) this.#drive({ kind: 'start', round: 0 });
+    if (this.#beganMs === undefined && slotMayBeNow(block, this.#context, nowMs)) this.#drive({ kind: 'start', round: 0 });
     this.#takeProposal(proposal, block);
     this.#messages.cameFrom(proposal, connection);
   }
 
   #newDriver(): HeightDriver {
-    const { snapshot, options, guard, params, voter } = this.#context;
-    const height = this.height;
+    const { snapshot, options, guard, params, voter, invalid } = this.#context;
+    const { height } = this;
     return new HeightDriver({
       height,
       snapshot,
@@ -203,6 +210,7 @@ export class ConsensusFlow {
       proposerAt: (round) => this.#parts.proposers.at(height, round),
       timeouts: params.timeouts,
       restored: guard.restored(height),
+      isRefused: (blockHash) => invalid.has(blockHash),
     });
   }
 
@@ -260,12 +268,6 @@ export class ConsensusFlow {
     this.#drive({ kind: 'proposal', proposal: { round, validRound, blockHash, nodeId }, validity });
   }
 
-  /** A proposer's clock may be ahead of this one; not by more than the tolerance. */
-  #slotMayBeNow(block: HashedBlock): boolean {
-    const { params, genesis, nowMs } = this.#context;
-    return slotOf(params, genesis.time, block.header.time) <= slotOf(params, genesis.time, nowMs + proposalClockToleranceMs);
-  }
-
   /** One input at a time: what carrying out its outputs brings (own votes above all) comes after them. */
   #drive(input: DriverInput): void {
     this.#queue.push(input);
@@ -321,7 +323,7 @@ export class ConsensusFlow {
       case 'decide':
         return this.#decide(output.blockHash, output.certificate);
       case 'conflicting-certificates':
-        return this.#context.halt(height, `two certificates: for ${output.first.blockHash} and ${output.second.blockHash}`, [output.first, output.second]);
+        return this.#context.halts.conflict(output.first, output.second);
       case 'evidence':
         return this.#context.report(evidenceOf(output.first, output.second));
       default:

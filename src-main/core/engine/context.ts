@@ -1,7 +1,6 @@
 import type { BlockHash, Hash, NodeId, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { TransactionReason } from '../../../src-shared/domain/rejection-code.ts';
-import { type BlockCertificate, certificatesCodec } from '../codec/block.ts';
 import type { Coin } from '../codec/coin.ts';
 import type { Message } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
@@ -28,6 +27,7 @@ import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
 import { ClockFlow } from './clock-flow.ts';
+import { Halts, type StoredHalt } from './halts.ts';
 import { Intake } from './intake.ts';
 import { ListeningFlow } from './listening-flow.ts';
 import { type MessageReader, newMessageReader } from './message-reader.ts';
@@ -75,17 +75,13 @@ export interface RestoredState {
   readonly guardRecords: readonly GuardRecord[];
   readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
   readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
-  readonly halt: Halt | undefined;
+  readonly halts: readonly StoredHalt[];
+  /** Blocks that the operator says are not the chain. */
+  readonly invalid: readonly { readonly hash: BlockHash; readonly height: number }[];
   /** A repair wrote it: what this node had signed by then its records may not show. Undefined where there was none. */
   readonly signedThrough?: SignedThrough | undefined;
   readonly addresses: readonly AddressRecord[];
   readonly bans: readonly Ban[];
-}
-
-/** A quorum contradicts itself or this node: it follows and votes no more, and says so (protocol section 8). */
-export interface Halt {
-  readonly height: number;
-  readonly reason: string;
 }
 
 export interface Tip {
@@ -128,7 +124,7 @@ type SetHashContinuation = (state: Uint8Array, utxoSetHash: Hash) => void;
 /** What the parts of one engine share: its state, and the effects of the step it is in. Made by engine.ts, which alone replaces its parts. */
 export class EngineContext {
   readonly options: EngineOptions;
-  /** After the tip. Only a decided block replaces it. */
+  /** After the tip. Only a decided block replaces it, or one that is taken off. */
   registry: Registry;
   readonly mempool: Mempool;
   readonly orphans: OrphanPool;
@@ -145,14 +141,18 @@ export class EngineContext {
   readonly clock: ClockFlow;
   readonly listening: ListeningFlow;
   readonly intake: Intake;
+  readonly halts: Halts;
+  /** The operator's marks, with their heights; a person makes them one by one. */
+  readonly invalid: Map<BlockHash, number>;
+  /** Blocks are being taken off: nothing is followed or decided meanwhile. */
+  isReverting = false;
   tip: Tip;
   nowMs = 0;
   /** Transactions that became final in this step: their children may be tried, and a block may be due. */
   newlyFinal: Txid[] = [];
   itemsInVerification = 0;
-  #halt: Halt | undefined;
   /** Bounded by those who were ever members while this process lives. */
-  readonly #reported = new Map<NodeId, number>();
+  readonly #reported = new Map<NodeId, Set<Hash>>();
   readonly departed = new Map<Txid, Departed>();
   #effects: Effect[] = [];
   #itemsThisStep = 0;
@@ -167,7 +167,8 @@ export class EngineContext {
 
   constructor(
     parts: Pick<EngineContext, 'options' | 'registry' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'peers' | 'tip'> & {
-      halt: Halt | undefined;
+      halts: readonly StoredHalt[];
+      invalid: RestoredState['invalid'];
     },
   ) {
     this.options = parts.options;
@@ -181,7 +182,8 @@ export class EngineContext {
     this.guard = parts.guard;
     this.peers = parts.peers;
     this.tip = parts.tip;
-    this.#halt = parts.halt;
+    this.halts = new Halts(this, parts.halts);
+    this.invalid = new Map(parts.invalid.map(({ hash, height }) => [hash, height]));
     this.clock = new ClockFlow(this);
     this.listening = new ListeningFlow(this);
     this.intake = new Intake(this);
@@ -225,7 +227,7 @@ export class EngineContext {
   }
   persist(operations: readonly StoreOperation[]): void {
     if (operations.length === 0) return;
-    for (const operation of operations) if (operation.kind === 'apply-block') this.#chain.add(operation);
+    for (const operation of operations) if (operation.kind === 'apply-block' || operation.kind === 'revert-block') this.#chain.add(operation);
     this.emit({ kind: 'persist', operations });
   }
   persistGuard(records: readonly GuardRecord[]): void {
@@ -263,36 +265,22 @@ export class EngineContext {
   /** Set by the engine: who is subscribed to coins hears of them. */
   coinNews: CoinNews = { changed: () => undefined, created: () => undefined };
 
-  /** In the snapshot, the only one that signs with its key as far as is known, and nothing has gone wrong that must stop it. */
+  /** In the snapshot, the only one that signs with its key as far as is known, beyond all that it signed on a branch that was left, and nothing has gone wrong that must stop it. */
   get maySign(): boolean {
-    return this.voter !== undefined && this.listening.maySign && this.snapshot.byNode.has(this.options.self) && !this.halted;
+    const isMember = this.voter !== undefined && this.snapshot.byNode.has(this.options.self);
+    return isMember && this.listening.maySign && this.guard.silentThrough === undefined && !this.halted;
   }
 
+  /** It neither follows nor decides: see `halts`, or blocks are being taken off. */
   get halted(): boolean {
-    return this.#halt !== undefined;
-  }
-  /**
-   * `conflicting`: the two certificates of one height, which stay true whatever is started again, and so does the halt. A certified block that
-   * this node finds invalid may be this release's fault: the next start tries it anew.
-   */
-  halt(height: number, reason: string, conflicting: readonly BlockCertificate[]): void {
-    if (this.halted) return;
-    this.#halt = { height, reason };
-    if (conflicting.length > 0) this.persist([{ kind: 'put-halt', height, reason, encoded: certificatesCodec.encode(conflicting) }]);
-    this.tellHalt();
-  }
-  /** When it happens, and again after each start: the alarm stands. */
-  tellHalt(): void {
-    if (this.#halt === undefined) return;
-    const { height, reason } = this.#halt;
-    this.publish({ kind: 'halted', height, reason });
+    return this.isReverting || this.halts.standing !== undefined;
   }
 
   /** Two messages of one signer that no honest guard could sign: kept, and shown (protocol section 6); of each signer a few of many. */
   report({ hash, nodeId, description, encoded }: Evidence): void {
-    const reported = this.#reported.get(nodeId) ?? 0;
-    if (reported >= maxReportsPerSigner) return;
-    this.#reported.set(nodeId, reported + 1);
+    const reported = this.#reported.get(nodeId) ?? new Set();
+    if (reported.has(hash) || reported.size >= maxReportsPerSigner) return;
+    this.#reported.set(nodeId, reported.add(hash));
     this.persist([{ kind: 'put-evidence', hash, nodeId, description, encoded }]);
     this.publish({ kind: 'evidence', nodeId, description });
   }

@@ -36,7 +36,9 @@ test('two certificates for one height are stored with the halt, and the members 
   const certificates = certificatesCodec.decode(halt?.encoded ?? new Uint8Array());
   expect(certificates.map(({ blockHash, precommits }) => [blockHash, precommits.length])).toEqual(rivals.map((blockHash) => [blockHash, others.length]));
   const named = node.persisted.flatMap((operation) => (operation.kind === 'put-evidence' ? [operation.nodeId] : []));
-  expect(named.sort()).toEqual(others.map((member) => keyOf(member).nodeId).sort());
+  const signers = others.map((member) => keyOf(member).nodeId);
+  expect(named.sort()).toEqual(signers.toSorted());
+  expect(node.events.filter(({ kind }) => kind === 'halted')).toMatchObject([{ height: 1, signers: expect.arrayContaining(signers) }]);
 });
 
 test('a halted node signs nothing after a restart either, and says so again', () => {

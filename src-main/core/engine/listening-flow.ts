@@ -213,8 +213,8 @@ export class ListeningFlow {
   }
   #knows({ txid, choice }: TransactionVote): boolean {
     const { guard } = this.#context;
-    // Rejects bind nothing, and are not kept.
-    return choice === 'reject' || (choice === 'accept' ? guard.hasAccepted(txid) : guard.hasCommitted(txid));
+    // Rejects bind nothing, and are not kept. Of a branch that was left nothing is kept either, and nothing is signed.
+    return choice === 'reject' || guard.silentThrough !== undefined || (choice === 'accept' ? guard.hasAccepted(txid) : guard.hasCommitted(txid));
   }
 
   /** Of a decided height nothing binds. */

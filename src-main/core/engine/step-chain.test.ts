@@ -17,10 +17,12 @@ const block: ApplyBlock = {
   encoded: Uint8Array.of(4),
   certificate: undefined,
   undo: new Uint8Array(),
+  registryBefore: undefined,
   added: [{ outpoint: made, coin }],
   removed: [{ outpoint: old, coin }],
   setHashState: new Uint8Array(),
   registry: new Uint8Array(),
+  epoch: 0,
   closesEpoch: false,
   utxoSetHash: hashNumber(1) as Hash,
   transactions: [{ txid: made.txid, locks: [] }],
@@ -31,7 +33,13 @@ const block: ApplyBlock = {
 function chainWithOldCoin(): StepChain {
   const table = new CoinTable();
   table.put(old, coin);
-  return new StepChain({ coin: (key) => table.coin(key), block: () => undefined, transactionHeight: () => undefined });
+  return new StepChain({
+    coin: (key) => table.coin(key),
+    block: () => undefined,
+    undo: () => undefined,
+    revertedAfter: () => [],
+    transactionHeight: () => undefined,
+  });
 }
 
 test('the rest of a step sees the block that it decided', () => {

@@ -98,7 +98,7 @@ test('a certified block with an invalid signature stops this node: who sent it h
   node.receive(first, 'Blocks', rangeOf(source, 1, 2));
   expect(node.chain.blocks.length).toBe(1);
   expect(node.disconnected).toEqual([]);
-  expect(node.events).toContainEqual({ kind: 'halted', height: 2, reason: 'a signature in the certified blocks 1 to 2 is invalid' });
+  expect(node.events).toContainEqual({ kind: 'halted', height: 2, reason: 'a signature in the certified blocks 1 to 2 is invalid', signers: [] });
 });
 
 test('a silent peer holds the first blocks up for a second', () => {

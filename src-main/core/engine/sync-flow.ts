@@ -3,6 +3,7 @@ import { type BlockCertificate, decodeBlockParts, type HashedBlock } from '../co
 import { maxBlocksPerMessage } from '../codec/message.ts';
 import { maxMessageBytes } from '../constants.ts';
 import type { SignatureItem } from '../effects.ts';
+import { invariant } from '../invariant.ts';
 import { certificateSignatureItems, checkCertificate, hasBodyOfHeader } from '../ledger/check-block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { RangeSync, ReceivedRange } from '../sync/range-sync.ts';
@@ -13,6 +14,14 @@ import type { CheckedBlock } from './proposed-blocks.ts';
 
 /** Room for the message's own fields and one certificate of a large network. */
 const packedBytes = maxMessageBytes - 200_000;
+
+interface Parts {
+  readonly ranges: RangeSync;
+  readonly checker: BlockChecker;
+  readonly decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
+  /** What a peer sent is no continuation of this node's chain. It may be another branch's, or nobody's. */
+  readonly foreign: (connection: ConnectionId) => void;
+}
 
 interface ProvenRange {
   readonly connection: ConnectionId;
@@ -29,20 +38,28 @@ export class SyncFlow {
   readonly #context: EngineContext;
   readonly #ranges: RangeSync;
   readonly #checker: BlockChecker;
-  readonly #decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
+  readonly #decided: Parts['decided'];
+  readonly #foreign: Parts['foreign'];
   #proving: { readonly end: number } | undefined;
   #proven: ProvenRange | undefined;
   #applying: ProvenRange | undefined;
   #wasBehind = false;
 
-  constructor(
-    context: EngineContext,
-    parts: { ranges: RangeSync; checker: BlockChecker; decided: (checked: CheckedBlock, certificate: BlockCertificate) => void },
-  ) {
+  constructor(context: EngineContext, { ranges, checker, decided, foreign }: Parts) {
     this.#context = context;
-    this.#ranges = parts.ranges;
-    this.#checker = parts.checker;
-    this.#decided = parts.decided;
+    this.#ranges = ranges;
+    this.#checker = checker;
+    this.#decided = decided;
+    this.#foreign = foreign;
+  }
+
+  /** The tip is an earlier one, or an operator marked a block: everything under way is given up, and whoever has blocks is asked anew. */
+  afresh(): void {
+    this.#proving = undefined;
+    this.#proven = undefined;
+    this.#applying = undefined;
+    this.#ranges.afresh();
+    this.tick();
   }
 
   behindBy(): number {
@@ -103,20 +120,25 @@ export class SyncFlow {
     const next = this.#nextToFetch();
     const ready = this.#ranges.takeReady(next);
     if (ready === undefined) return;
-    this.#proving = { end: next + ready.blocks.length };
+    let proving = { end: next + ready.blocks.length };
+    this.#proving = proving;
     const previous = this.#applying?.blocks.at(-1) ?? { hash: this.#context.tip.hash };
+    const isGivenUp = (): boolean => this.#proving !== proving;
     this.#decodeLinked(ready.blocks, next, previous.hash, (linked, items) => {
-      if (linked === undefined || linked.length === ready.blocks.length) return this.#verify(ready, linked, items);
+      if (isGivenUp()) return;
+      if (linked === 'foreign') return this.#isForeign(ready);
+      if (linked === undefined || linked.length === ready.blocks.length) return this.#verify(ready, linked, items, isGivenUp);
       // The epoch ends within the range: what proves its last block is in the next.
       const end = linked.length;
       const certificate = certificateIn(ready.blocks[end]);
       this.#ranges.keep({ ...ready, from: next + end, blocks: ready.blocks.slice(end) });
-      this.#proving = { end: next + end };
-      this.#verify({ ...ready, blocks: ready.blocks.slice(0, end), certificate }, linked, items);
+      proving = { end: next + end };
+      this.#proving = proving;
+      this.#verify({ ...ready, blocks: ready.blocks.slice(0, end), certificate }, linked, items, isGivenUp);
     });
   }
 
-  #verify(ready: ReceivedRange, linked: readonly HashedBlock[] | undefined, items: readonly SignatureItem[]): void {
+  #verify(ready: ReceivedRange, linked: readonly HashedBlock[] | undefined, items: readonly SignatureItem[], isGivenUp: () => boolean): void {
     const { certificate, connection, from } = ready;
     const last = linked?.at(-1);
     if (
@@ -131,18 +153,20 @@ export class SyncFlow {
     if (broken !== undefined) return this.#unproven(ready, broken.detail);
     // First and by themselves, so that a range that is not the chain costs no more than its certificate's signatures.
     this.#context.verify(certificateSignatureItems(certificate, this.#context.genesis.hash), true, (proof) => {
+      if (isGivenUp()) return;
       if (!proof.every(Boolean)) return this.#unproven(ready, 'bad signature in the certificate of blocks');
-      this.#verifyBlocks({ connection, from, blocks: linked, certificate }, items);
+      this.#verifyBlocks({ connection, from, blocks: linked, certificate }, items, isGivenUp);
     });
   }
 
   /** They are the chain, byte for byte. If it holds a bad signature, a quorum has decided what this node must not follow. */
-  #verifyBlocks(proven: ProvenRange, items: readonly SignatureItem[]): void {
+  #verifyBlocks(proven: ProvenRange, items: readonly SignatureItem[], isGivenUp: () => boolean): void {
     const { from, certificate } = proven;
     this.#context.verify(items, false, (valid) => {
+      if (isGivenUp()) return;
       this.#proving = undefined;
       if (!valid.every(Boolean))
-        return this.#context.halt(certificate.height, `a signature in the certified blocks ${from} to ${certificate.height} is invalid`, []);
+        return this.#context.halts.disagree(certificate.height, `a signature in the certified blocks ${from} to ${certificate.height} is invalid`);
       this.#context.guard.certified(certificate.height);
       // If what comes before them turned out to be useless, that is fetched again first, and these after it.
       if (from <= this.#nextToFetch()) this.#proven = proven;
@@ -153,13 +177,14 @@ export class SyncFlow {
 
   /**
    * Answers the blocks, up to one that closes an epoch, with the signatures to verify; undefined unless each decodes, names the one before it, and comes
-   * with the transactions and the certificate that it names: that is stored as the one before's.
+   * with the transactions and the certificate that it names: that is stored as the one before's. They are foreign where the first follows another block
+   * than this node's, or an operator has marked one of them.
    */
   #decodeLinked(
     encoded: readonly Uint8Array[],
     from: number,
     parent: BlockHash,
-    then: (blocks: readonly HashedBlock[] | undefined, items: readonly SignatureItem[]) => void,
+    then: (blocks: readonly HashedBlock[] | 'foreign' | undefined, items: readonly SignatureItem[]) => void,
   ): void {
     const blocks: HashedBlock[] = [];
     const items: SignatureItem[] = [];
@@ -168,7 +193,10 @@ export class SyncFlow {
       if (bytes === undefined || blocks.at(-1)?.header.closesEpoch === true) return then(blocks, items);
       decodeInSlices(this.#context, bytes, (block) => {
         const previous = blocks.at(-1)?.hash ?? parent;
-        if (block === undefined || !follows(block, previous, from + blocks.length)) return then(undefined, []);
+        if (block === undefined || block.header.height !== from + blocks.length || !hasBodyOfHeader(block)) return then(undefined, []);
+        const follows = block.header.previousHash === previous;
+        if (this.#context.invalid.has(block.hash) || (!follows && blocks.length === 0)) return then('foreign', []);
+        if (!follows) return then(undefined, []);
         blocks.push(block);
         // A late precommit may be of a block that comes before it in this range or in the one being applied.
         const applied = this.#checker.hashAt();
@@ -204,16 +232,17 @@ export class SyncFlow {
       const here = this.#context.chain.block(height);
       if (here?.hash === block.hash) return this.#apply(range, index + 1);
       this.#applying = undefined;
-      const certificates = here?.certificate === undefined ? [certificate] : [here.certificate, certificate];
-      return this.#context.halt(height, `two certificates: for ${block.hash} and for the block that was decided here`, certificates);
+      invariant(here?.certificate !== undefined, `block ${height} was decided`);
+      return this.#context.halts.conflict(here.certificate, certificate);
     }
     this.#checker.checkVerified(block, (result) => {
+      if (this.#applying !== range) return;
       if (height <= this.#context.tip.height) return this.#apply(range, index);
       if (!result.ok) {
         this.#applying = undefined;
         this.#proven = undefined;
         // A quorum has signed a block that this node finds invalid: it must not go on by itself.
-        return this.#context.halt(height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`, []);
+        return this.#context.halts.disagree(height, `certified block ${block.hash} is invalid: ${result.rejection.code} ${result.rejection.detail}`);
       }
       this.#decided(result.value, certificate);
       this.#apply(range, index + 1);
@@ -223,6 +252,14 @@ export class SyncFlow {
   #unproven(ready: ReceivedRange, detail: string): void {
     this.#proving = undefined;
     this.#bad(ready, detail);
+  }
+
+  /** Nobody's fault as far as is known. Not asked of this peer again; what it has instead is found out. */
+  #isForeign({ connection, from }: ReceivedRange): void {
+    this.#proving = undefined;
+    this.#ranges.failed(connection, from);
+    this.#foreign(connection);
+    this.tick();
   }
 
   #bad(ready: { readonly connection: ConnectionId; readonly from: number }, detail: string): void {
@@ -240,9 +277,6 @@ export class SyncFlow {
     if (behind !== 1) this.#wasBehind = behind > 1;
   }
 }
-
-const follows = (block: HashedBlock, previous: BlockHash, height: number): boolean =>
-  block.header.previousHash === previous && block.header.height === height && hasBodyOfHeader(block);
 
 /** Of the block before; undefined also where the block does not decode. */
 function certificateIn(encoded: Uint8Array | undefined): BlockCertificate | undefined {

@@ -1,6 +1,7 @@
 import { lockOf } from '../../../src-shared/domain/address.ts';
-import { type Hash, type NodeId, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type BlockHash, type Hash, type NodeId, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
+import type { BranchAnswer } from '../branch-answer.ts';
 import { certificateCodec } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, blockVoteMessage } from '../codec/block-vote.ts';
 import { type Coin, encodeSetElement } from '../codec/coin.ts';
@@ -19,9 +20,10 @@ import { invariant } from '../invariant.ts';
 import { encodeRegistryState } from '../masternodes/registry-state.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { paramsOf } from '../params.ts';
-import type { ChainSource, StoredBlock } from '../ports.ts';
-import type { ApplyBlock, StoreOperation } from '../store-operation.ts';
+import type { ChainSource, StoredBlock, StoredUndo } from '../ports.ts';
+import type { ApplyBlock, RevertBlock, StoreOperation } from '../store-operation.ts';
 import type { EngineOptions, RestoredState } from './context.ts';
+import { storedBlock } from './step-chain.ts';
 
 /** A key by number; key n is that of member n, and owns allocation n. */
 export interface TestKey {
@@ -97,6 +99,7 @@ export class TestNode {
   readonly sent: { readonly to: readonly ConnectionId[]; readonly message: Message }[] = [];
   readonly events: EngineEvent[] = [];
   readonly persisted: StoreOperation[] = [];
+  readonly branchAnswers: BranchAnswer[] = [];
   readonly disconnected: ConnectionId[] = [];
   readonly probes: Extract<Effect, { kind: 'probe' }>[] = [];
   readonly timers = new Map<TimerName, number>();
@@ -126,6 +129,8 @@ export class TestNode {
       hash,
       encoded: genesis.block.encoded,
       certificate: undefined,
+      undo: new Uint8Array(),
+      registryBefore: undefined,
       added: genesis.coins,
       removed: [],
       transactions: genesis.block.transactions,
@@ -156,7 +161,8 @@ export class TestNode {
         guardRecords: [],
         proposedBlocks: [],
         blockVotes: [],
-        halt: undefined,
+        halts: [],
+        invalid: [],
         addresses: [],
         bans: [],
         ...restored,
@@ -191,12 +197,12 @@ export class TestNode {
   }
 
   /** What a crash at this moment leaves of the height being decided. */
-  stored(): Pick<RestoredState, 'guardRecords' | 'proposedBlocks' | 'blockVotes' | 'halt'> {
+  stored(): Pick<RestoredState, 'guardRecords' | 'proposedBlocks' | 'blockVotes' | 'halts'> {
     return {
       guardRecords: this.persisted.flatMap((operation) => (operation.kind === 'guard' ? [operation.record] : [])),
       proposedBlocks: this.persisted.flatMap((operation) => (operation.kind === 'put-proposed-block' ? [operation] : [])),
       blockVotes: this.persisted.flatMap((operation) => (operation.kind === 'put-block-votes' ? [operation] : [])),
-      halt: this.persisted.find((operation) => operation.kind === 'put-halt'),
+      halts: this.persisted.flatMap((operation) => (operation.kind === 'put-halt' ? [{ ...operation, liftedBy: undefined }] : [])),
     };
   }
 
@@ -240,7 +246,10 @@ export class TestNode {
     switch (effect.kind) {
       case 'persist':
         this.persisted.push(...effect.operations);
-        for (const operation of effect.operations) if (operation.kind === 'apply-block') this.chain.apply(operation);
+        for (const operation of effect.operations) {
+          if (operation.kind === 'apply-block') this.chain.apply(operation);
+          if (operation.kind === 'revert-block') this.chain.revert(operation);
+        }
         return;
       case 'send':
         this.sent.push({ to: effect.to, message: decodeMessage(encodeMessage(effect.message)) });
@@ -265,6 +274,9 @@ export class TestNode {
       case 'probe':
         this.probes.push(effect);
         return;
+      case 'answer-branch':
+        this.branchAnswers.push(effect.result);
+        return;
       case 'dial':
       case 'answer':
     }
@@ -280,6 +292,8 @@ class TestChain implements ChainSource {
   readonly coins = new Map<OutpointKey, Coin>();
   readonly blocks: StoredBlock[] = [];
   readonly heights = new Map<Txid, number>();
+  readonly #undo: (StoredUndo | undefined)[] = [];
+  #reverted: RevertBlock[] = [];
 
   coin(key: OutpointKey): Coin | undefined {
     return this.coins.get(key);
@@ -290,12 +304,37 @@ class TestChain implements ChainSource {
   transactionHeight(txid: Txid): number | undefined {
     return this.heights.get(txid);
   }
-  apply(block: Pick<ApplyBlock, 'height' | 'hash' | 'encoded' | 'certificate' | 'added' | 'removed'> & { transactions: readonly { txid: Txid }[] }): void {
+  undo(height: number): StoredUndo | undefined {
+    return this.#undo[height];
+  }
+  /** As in a store that an older release has written. */
+  forgetUndo(through: number): void {
+    for (let height = 0; height <= through; height++) this.#undo[height] = undefined;
+  }
+  revertedAfter(parent: BlockHash): readonly StoredBlock[] {
+    return this.#reverted.filter(({ previousHash }) => previousHash === parent).map(storedBlock);
+  }
+  apply(
+    block: Pick<ApplyBlock, 'height' | 'hash' | 'encoded' | 'certificate' | 'added' | 'removed' | 'undo' | 'registryBefore'> & {
+      transactions: readonly { txid: Txid }[];
+    },
+  ): void {
     invariant(block.height === this.blocks.length, 'blocks follow one another');
+    this.#undo.push({ encoded: block.undo, registry: block.registryBefore });
+    this.#reverted = this.#reverted.filter(({ hash }) => hash !== block.hash);
     this.blocks.push({ hash: block.hash, encoded: block.encoded, certificate: block.certificate && certificateCodec.decode(block.certificate) });
     for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
     for (const { outpoint } of block.removed) this.coins.delete(outpointKey(outpoint));
     for (const { txid } of block.transactions) this.heights.set(txid, block.height);
+  }
+  revert(block: RevertBlock): void {
+    invariant(this.blocks.at(-1)?.hash === block.hash, 'the tip is taken off');
+    this.blocks.pop();
+    this.#undo.pop();
+    this.#reverted.push(block);
+    for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
+    for (const { outpoint } of block.removed) invariant(this.coins.delete(outpointKey(outpoint)), 'a coin that is taken away was there');
+    for (const { txid } of block.transactions) this.heights.delete(txid);
   }
 }
 

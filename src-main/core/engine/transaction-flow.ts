@@ -21,6 +21,10 @@ type Origin =
   | { readonly kind: 'here' };
 
 type CheckedHere = ReturnType<typeof checkInputs>;
+export interface Pending {
+  readonly hashed: HashedTransaction;
+  readonly receivedMs: number;
+}
 
 /** Of one message, and of those whose signatures were verified together: some 3 ms of work, twice that while signatures are verified beside it. */
 const maxPerStep = 24;
@@ -107,6 +111,28 @@ export class TransactionFlow {
     if (this.#admit(hashed, { kind: 'here' }, receivedMs, this.check(hashed))) return;
     // One that waits for a parent now is stored again when it gets in; one that a peer brought meanwhile is here.
     if (!this.#context.mempool.has(hashed.txid)) this.#context.persist([{ kind: 'remove-transactions', txids: [hashed.txid] }]);
+  }
+
+  /** All that is pending leaves the mempool, to be looked at afresh by `restoreAll` when the chain is what it will be. In the order of admission. */
+  takeAll(): readonly Pending[] {
+    const { mempool } = this.#context;
+    const pending = mempool.inAdmissionOrder();
+    for (const { hashed } of pending) {
+      mempool.remove(hashed.txid);
+      for (const key of hashed.inputKeys) this.#context.coinEvent(key, { kind: 'released', txid: hashed.txid });
+    }
+    return pending;
+  }
+  /** As if each had just come. What is many takes several steps. */
+  restoreAll(pending: readonly Pending[]): void {
+    this.#context.inSlices(
+      pending,
+      ({ hashed, receivedMs }) => {
+        this.restore(hashed, receivedMs);
+        return true;
+      },
+      () => {},
+    );
   }
 
   /** By this node itself. Answers whether it was admitted. */

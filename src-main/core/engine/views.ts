@@ -6,6 +6,7 @@ import type { HashedTransaction } from '../codec/transaction.ts';
 import type { DriverView } from '../consensus/driver.ts';
 import type { SigningState } from '../consensus/own-key-watch.ts';
 import type { ValueWeight } from '../consensus/round-tally.ts';
+import type { SilentThrough } from '../consensus/silence.ts';
 import type { TransactionTally } from '../finality/tally.ts';
 import type { UtxoState } from '../ledger/utxo-state.ts';
 import { blocksUntilNextEpoch } from '../masternodes/epoch-close.ts';
@@ -21,6 +22,7 @@ import type { DroppedMessages } from '../net/rate-limits.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ConsensusFlow } from './consensus-flow.ts';
 import type { Departed, EngineContext, Tip } from './context.ts';
+import type { Halt } from './halts.ts';
 import type { HeartbeatFlow } from './heartbeat-flow.ts';
 import type { ReachabilityFlow } from './reachability-flow.ts';
 import type { SyncFlow } from './sync-flow.ts';
@@ -39,7 +41,7 @@ export interface PendingTransaction {
 }
 export interface ConsensusView extends DriverView {
   readonly votes: boolean;
-  readonly signing: SigningState;
+  readonly signing: SigningState | { readonly kind: 'after-revert'; readonly through: SilentThrough };
   /** When the first round of this height began here; undefined while its slot has not come. */
   readonly beganMs: number | undefined;
   readonly nextSlotMs: number;
@@ -120,14 +122,27 @@ export class EngineViews {
     return this.#sync.behindBy();
   }
   consensus(): ConsensusView {
+    const { silentThrough } = this.#context.guard;
     return {
       ...this.#consensus.view(),
       votes: this.#context.voter !== undefined && this.#context.snapshot.byNode.has(this.#context.options.self),
-      signing: this.#context.listening.state,
+      signing: silentThrough === undefined ? this.#context.listening.state : { kind: 'after-revert', through: silentThrough },
       beganMs: this.#consensus.beganMs,
       nextSlotMs: this.#consensus.nextSlotMs(),
-      halted: this.#context.halted,
+      halted: this.#context.halts.standing !== undefined,
     };
+  }
+  /** Why this node stands still, and what it stood still for before; oldest first. */
+  halts(): readonly Halt[] {
+    return this.#context.halts.all();
+  }
+  /** The operator's marks, by height. */
+  invalidBlocks(): readonly { readonly hash: BlockHash; readonly height: number }[] {
+    return [...this.#context.invalid].map(([hash, height]) => ({ hash, height })).sort((a, b) => a.height - b.height);
+  }
+  /** Blocks are being taken off. */
+  isReverting(): boolean {
+    return this.#context.isReverting;
   }
   /** What decided the tip; undefined while that is the genesis block, which nobody voted for. */
   lastDecided(): DecidedView | undefined {

@@ -147,6 +147,12 @@ export function revertChanges(block: HashedBlock, undo: Uint8Array): CoinChanges
   return view.changes();
 }
 
+/** What an applied block has in `transactions`, from the block and its undo data. Throws as `revertChanges` does. */
+export function transactionsOf(block: HashedBlock, undo: Uint8Array): AppliedBlock['transactions'] {
+  const spentCoins = decodeUndo(undo);
+  return block.transactions.map((one, index) => ({ txid: one.txid, locks: locksOf(one, spentCoins[index] ?? []) }));
+}
+
 /** Every coin that the block made. Those that it also spent are overlaid by the time they are asked for: children are reverted first. */
 function outputsOf({ header: { height }, transactions }: HashedBlock): CoinSource {
   const coins = new Map<OutpointKey, Coin>();

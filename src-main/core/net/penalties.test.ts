@@ -20,6 +20,7 @@ test('what an honest relay may pass on in good faith carries no penalty', () => 
     'not-inactive',
     'bad-collateral',
     'registry-full',
+    'invalidated',
     'unknown-signer',
     'wrong-epoch',
     'wrong-height',

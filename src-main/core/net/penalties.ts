@@ -60,6 +60,8 @@ const penalties: { readonly [C in RejectionCode]: number } = {
   'bad-epoch-flag': 1,
   'early-block-too-small': 1,
   'duplicate-transaction': 1,
+  /** What this node's operator thinks of a block is nobody's fault. */
+  invalidated: 0,
 
   // The signer's doing, or another view of who the signers are.
   'unknown-signer': 0,

@@ -170,6 +170,16 @@ export class RangeSync {
     this.#requests = this.#requests.filter(({ peer }) => peer.connection !== connection || peer.lastUsable() >= from);
   }
 
+  /** This node follows another chain than before: nothing that was fetched is of use, whoever is asked may have the right one, and late answers are none. */
+  afresh(): void {
+    this.#unbuffer(() => true);
+    this.#requests = [];
+    for (const peer of this.#peers.values()) {
+      peer.late = undefined;
+      peer.forgive();
+    }
+  }
+
   /** Where the clock was set back, all times that are kept go back with it: what was waited for is due when it would have been, and not an hour later. */
   #goTo(nowMs: number): void {
     const byMs = nowMs - this.#nowMs;

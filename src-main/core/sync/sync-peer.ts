@@ -43,8 +43,10 @@ export class SyncPeer {
     return Math.max(firstMs, Math.min(maxDeadlineMs, firstMs * 2 ** this.#strikes));
   }
 
+  /** Who has less than before has taken blocks off: what is above is another chain than the one it was wrong about. */
   claim(height: number, nowMs: number): void {
     if (height === this.#height) return;
+    if (height < this.#height) this.#wrongFrom = Number.POSITIVE_INFINITY;
     this.#height = height;
     this.#sinceMs = nowMs;
   }
@@ -68,6 +70,10 @@ export class SyncPeer {
   }
   hasWrongFrom(height: number): void {
     this.#wrongFrom = Math.min(this.#wrongFrom, height);
+  }
+  /** What it has is judged anew. */
+  forgive(): void {
+    this.#wrongFrom = Number.POSITIVE_INFINITY;
   }
 
   /** All times that are kept of it. */

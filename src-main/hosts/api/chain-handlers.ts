@@ -8,6 +8,7 @@ import { toHex } from '../../core/crypto/hex.ts';
 import type { UtxoState } from '../../core/ledger/utxo-state.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import type { StoredBlockDetail } from '../../node/storage/queries.ts';
+import { chainWarnings } from './branch-handlers.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 
@@ -26,6 +27,7 @@ export function chainHandlers(services: NodeServices): HandlersOf<typeof chainMe
         time: tip.timeMs,
         bestknownheight: tip.height + behind,
         initialblockdownload: behind > 0,
+        warnings: chainWarnings(services),
         launched: views.snapshot().members.length > 0,
       };
     },

@@ -31,7 +31,12 @@ test.each<[string, Change, readonly string[]]>([
   ['blocks are missing here', { views: { behindBy: () => 3 } }, ['behind']],
   ['a block is late by a slot', { afterMs: 19_000 }, []],
   ['no block came for two slots', { afterMs: 30_000 }, ['no-block']],
-  ['a quorum contradicts itself', { consensus: { halted: true } }, ['halted']],
+  [
+    'a quorum contradicts itself',
+    { views: { halts: () => [{ height: 3, reason: '', sinceMs: 0, certificates: [], liftedBy: undefined }] }, consensus: { halted: true } },
+    ['halted'],
+  ],
+  ['its operator has taken blocks off', { consensus: { signing: { kind: 'after-revert', through: { epoch: 0, height: 5 } } } }, ['after-revert']],
   ['its key is used elsewhere', { consensus: { signing: { kind: 'own-key-elsewhere' } } }, ['own-key-elsewhere']],
   ['its records are an old copy', { consensus: { signing: { kind: 'restored-old-copy', through: { epoch: 0, height: 5 } } } }, ['restored-old-copy']],
   ['it listens', { consensus: { signing: { kind: 'listening', untilMs: undefined } } }, ['listening']],

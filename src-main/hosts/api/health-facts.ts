@@ -1,3 +1,4 @@
+import { signersOfBoth } from '../../core/engine/halts.ts';
 import { paramsOf } from '../../core/params.ts';
 import { tiers } from '../../core/tiers.ts';
 import type { HealthFacts } from '../../node/health/health-facts.ts';
@@ -13,6 +14,7 @@ export function healthFactsOf(sources: Sources, freeDiskBytes: number | undefine
   const nowMs = sources.nowMs();
   const snapshot = views.snapshot();
   const consensus = views.consensus();
+  const halt = views.halts().find(({ liftedBy }) => liftedBy === undefined);
   const peers = views.peers();
   const clock = views.clock();
   const reachability = views.reachability();
@@ -25,7 +27,8 @@ export function healthFactsOf(sources: Sources, freeDiskBytes: number | undefine
     sinceBlockMs: nowMs - views.tip().timeMs,
     overdueMs: nowMs - consensus.nextSlotMs,
     blockIntervalMs: paramsOf[info.network.name].blockIntervalMs,
-    halted: consensus.halted,
+    halted: halt && { height: halt.height, blocks: halt.certificates.map(({ blockHash }) => blockHash), faulty: signersOfBoth(halt).length },
+    silentThrough: consensus.signing.kind === 'after-revert' ? consensus.signing.through : undefined,
     // Who has no vote has nothing to listen for.
     signing: consensus.signing.kind === 'listening' && !consensus.votes ? 'off' : consensus.signing.kind,
     masternode: ownOf(sources),

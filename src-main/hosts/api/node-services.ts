@@ -1,5 +1,6 @@
-import type { Hash, NodeId } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { Network } from '../../../src-shared/domain/networks.ts';
+import type { BranchAnswer } from '../../core/branch-answer.ts';
 import type { EngineEvent } from '../../core/events.ts';
 import type { BanSubject } from '../../core/net/ban.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
@@ -58,6 +59,9 @@ export interface NodeServices {
   readonly wallet: WalletApi | undefined;
   readonly wallets: WalletsApi;
   submit(encoded: Uint8Array): Promise<SubmitResult>;
+  /** What the operator says of a block; `foundAt`: its height in this node's chain. Resolves when it is done. */
+  invalidateBlock(hash: BlockHash, foundAt: number | undefined, isConfirmed: boolean): Promise<BranchAnswer>;
+  reconsiderBlock(hash: BlockHash): Promise<BranchAnswer>;
   /** Keeps it connected. False if it was asked for already. */
   addNode(address: string): boolean;
   /** False if nobody asked for it. A connection that there is stays. */

@@ -9,6 +9,7 @@ import type { Logger } from '../../node/logger.ts';
 import { didYouMean } from '../../node/nearest-name.ts';
 import { OperationalError } from '../../node/operational-error.ts';
 import { auditHandlers } from './audit-handlers.ts';
+import { branchHandlers } from './branch-handlers.ts';
 import { chainHandlers } from './chain-handlers.ts';
 import { consensusHandlers } from './consensus-handlers.ts';
 import type { Handler, Handlers, HandlersOf } from './handler.ts';
@@ -33,6 +34,7 @@ export interface Api {
 export function createApi(services: NodeServices, log: Logger): Api {
   const handlers: Handlers = {
     ...chainHandlers(services),
+    ...branchHandlers(services),
     ...auditHandlers(services),
     ...networkHandlers(services),
     ...consensusHandlers(services),

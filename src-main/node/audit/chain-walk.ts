@@ -1,14 +1,11 @@
 import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { type Block, decodeBlockParts } from '../../core/codec/block.ts';
-import { isMasternodeKind, type MasternodePayload } from '../../core/codec/masternode-payload.ts';
-import { decodeTransaction, kindOfEncoded } from '../../core/codec/transaction.ts';
 import { slotRewardUnits } from '../../core/constants.ts';
-import { type ChainPoint, type ChainRules, registryAfter } from '../../core/engine/block-rules.ts';
+import { type ChainPoint, type ChainRules, operationsIn, registryAfter } from '../../core/engine/block-rules.ts';
 import { EpochProposers } from '../../core/engine/epoch-proposers.ts';
 import type { Genesis } from '../../core/genesis.ts';
 import { isSlotBlock } from '../../core/ledger/check-block.ts';
-import { masternodePayloadOf } from '../../core/masternodes/check-masternode.ts';
 import { decodeRegistryState, encodeRegistryState } from '../../core/masternodes/registry-state.ts';
 import { paramsOf } from '../../core/params.ts';
 import { OperationalError } from '../operational-error.ts';
@@ -85,13 +82,6 @@ export class ChainWalk {
     this.#issuedUnits += this.rewardUnits(header.time);
     this.#point = { tip: { height: header.height, hash, timeMs: header.time }, registry };
   }
-}
-
-function operationsIn(transactions: readonly Uint8Array[]): MasternodePayload[] {
-  return transactions.flatMap((encoded) => {
-    const kind = kindOfEncoded(encoded);
-    return kind !== undefined && isMasternodeKind(kind) ? (masternodePayloadOf(decodeTransaction(encoded)) ?? []) : [];
-  });
 }
 
 /** Units that the genesis and the blocks up to this height have issued. Throws where a block does not decode or breaks the registry's rules. */

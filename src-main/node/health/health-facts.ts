@@ -16,9 +16,11 @@ export interface HealthFacts {
   /** Beyond the start of the slot that is waited for; negative before it. */
   readonly overdueMs: number;
   readonly blockIntervalMs: number;
-  /** It follows the chain no more. */
-  readonly halted: boolean;
-  readonly signing: 'off' | 'listening' | 'signing' | 'restored-old-copy' | 'own-key-elsewhere';
+  /** It follows the chain no more since this height; `blocks`: two of it that are certified. */
+  readonly halted: { readonly height: number; readonly blocks: readonly string[]; readonly faulty: number } | undefined;
+  /** Blocks were taken off, and it signs nothing through these. */
+  readonly silentThrough: { readonly height: number; readonly epoch: number } | undefined;
+  readonly signing: 'off' | 'listening' | 'signing' | 'restored-old-copy' | 'own-key-elsewhere' | 'after-revert';
   /** This node's registration; undefined where it has none, or was not started to sign. */
   readonly masternode: { readonly status: MemberStatus; readonly signed: number; readonly counted: number; readonly neededPercent: number } | undefined;
   /** It was started to sign. */

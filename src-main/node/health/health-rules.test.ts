@@ -8,7 +8,8 @@ const gigabyte = 1_024 ** 3;
 
 /** Facts with which it holds, what it says then, and the nearest ones with which it does not. */
 const cases: { readonly [C in AlertCode]: readonly [holds: Partial<WatchedFacts>, says: object, not: Partial<WatchedFacts>] } = {
-  halted: [{ halted: true }, {}, {}],
+  halted: [{ halted: { height: 5, blocks: ['aa', 'bb'], faulty: 2 } }, { height: 5, blocks: ['aa', 'bb'], faulty: 2 }, {}],
+  'after-revert': [{ silentThrough: { height: 7, epoch: 2 } }, { height: 7, epoch: 2 }, {}],
   'own-key-elsewhere': [{ signing: 'own-key-elsewhere' }, {}, { signing: 'off' }],
   'restored-old-copy': [{ signing: 'restored-old-copy' }, {}, { signing: 'off' }],
   'disk-full': [{ freeDiskBytes: 0.05 * gigabyte }, { freebytes: Math.floor(0.05 * gigabyte) }, { freeDiskBytes: 0.2 * gigabyte }],

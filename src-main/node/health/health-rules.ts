@@ -55,7 +55,8 @@ export const percentSigned = (signed: number, counted: number): number => (count
 
 /** Every condition there is, the gravest first, as alerts are shown. */
 export const healthRules: { readonly [C in AlertCode]: HealthRule<C> } = {
-  halted: { ...always, severity: 'critical', holds: ({ halted }) => (halted ? nothing : undefined) },
+  halted: { ...always, severity: 'critical', holds: ({ halted }) => halted && { ...halted, blocks: [...halted.blocks] } },
+  'after-revert': { ...always, severity: 'critical', holds: ({ silentThrough }) => silentThrough },
   'own-key-elsewhere': { ...always, severity: 'critical', holds: ({ signing }) => (signing === 'own-key-elsewhere' ? nothing : undefined) },
   'restored-old-copy': { ...always, severity: 'critical', holds: ({ signing }) => (signing === 'restored-old-copy' ? nothing : undefined) },
   'disk-full': { ...always, severity: 'critical', holds: ({ freeDiskBytes }, raised) => below(freeDiskBytes, fullDiskBytes, raised) },

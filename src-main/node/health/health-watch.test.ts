@@ -75,7 +75,7 @@ test('a start is a start for ten seconds, and then what it is', () => {
 });
 
 test('a chain that is given up is all there is to say, beside what is wrong with the machine', () => {
-  facts = { ...wellFacts, halted: true, quorum: false, peers: 0, behindBlocks: 5, overdueMs: 60_000, freeDiskBytes: 0 };
+  facts = { ...wellFacts, halted: { height: 5, blocks: [], faulty: 0 }, quorum: false, peers: 0, behindBlocks: 5, overdueMs: 60_000, freeDiskBytes: 0 };
   wait(60);
   expect(codes()).toEqual(['halted', 'disk-full']);
 });

@@ -1,7 +1,7 @@
-import { undoDepthBlocks } from '../../core/constants.ts';
+import { registryCheckpointBlocks, undoDepthBlocks } from '../../core/constants.ts';
 import { InvariantError, invariant, unreachable } from '../../core/invariant.ts';
 import { banKey } from '../../core/net/ban.ts';
-import type { PackedApplyBlock, PackedBatch, PackedOperation, Span } from './batch.ts';
+import type { PackedApplyBlock, PackedBatch, PackedOperation, PackedRevertBlock, Span } from './batch.ts';
 import { type AddressRow, addressRow, type BanRow, banRow } from './peer-rows.ts';
 import { type Blob, blobOf, type WritableDatabase } from './sqlite.ts';
 
@@ -35,6 +35,9 @@ export class BatchWriter {
       case 'apply-block':
         this.#applyBlock(operation, at);
         return;
+      case 'revert-block':
+        this.#revertBlock(operation, at);
+        return;
       case 'put-transaction':
         s.putPending.run(blobOf(operation.txid), at(operation.encoded), operation.receivedMs);
         return;
@@ -54,10 +57,13 @@ export class BatchWriter {
         for (const hash of operation.hashes) s.removeBundle.run(blobOf(hash));
         return;
       case 'guard':
-        s.putGuard.run(operation.height ?? null, operation.txid === undefined ? null : blobOf(operation.txid), at(operation.record));
+        s.putGuard.run(operation.height ?? null, operation.txid === undefined ? null : blobOf(operation.txid), operation.epoch ?? null, at(operation.record));
         return;
       case 'release':
         for (const txid of operation.txids) s.releaseGuard.run(blobOf(txid));
+        return;
+      case 'end-silence':
+        s.endSilence.run();
         return;
       case 'put-proposed-block':
         s.putProposed.run(operation.height, blobOf(operation.hash), at(operation.encoded));
@@ -69,7 +75,15 @@ export class BatchWriter {
         s.putEvidence.run(blobOf(operation.hash), blobOf(operation.nodeId), operation.description, at(operation.encoded));
         return;
       case 'put-halt':
-        s.putHalt.run(operation.height, operation.reason, at(operation.encoded));
+        s.putHalt.run(operation.height, operation.reason, operation.sinceMs, at(operation.encoded));
+        return;
+      case 'mark-invalid':
+        s.markInvalid.run(blobOf(operation.hash), operation.height);
+        if (operation.liftsHalt) s.liftHalt.run(blobOf(operation.hash));
+        return;
+      case 'unmark-invalid':
+        s.unmarkInvalid.run(blobOf(operation.hash));
+        s.restoreHalt.run(blobOf(operation.hash));
         return;
       case 'put-addresses':
         for (const record of operation.records) s.putAddress.run(...addressRow(record));
@@ -98,14 +112,15 @@ export class BatchWriter {
     const proposer = blobOf(block.proposer);
     const transactions = block.lockCounts.length;
     s.putBlock.run(height, hash, block.time, block.round, proposer, block.decidedAtMs, transactions, certificate, at(block.encoded));
-    s.putUndo.run(height, at(block.undo));
-    s.dropUndo.run(height - undoDepthBlocks);
+    s.putUndo.run(height, at(block.undo), block.registryBefore === undefined ? null : at(block.registryBefore));
+    s.dropUndo.run(height - undoDepthBlocks - registryCheckpointBlocks);
+    s.dropReverted.run(hash, height - undoDepthBlocks);
     this.#addCoins(block);
     this.#removeCoins(block);
     this.#indexTransactions(block);
     s.putState.run(height, hash, blobOf(block.utxoSetHash), at(block.setHashState), at(block.registry), tip === undefined ? hash : tip[1]);
     if (block.closesEpoch) {
-      s.clearVotes.run();
+      s.clearVotes.run(block.epoch);
       s.clearBundles.run();
     }
     s.clearGuard.run(block.clearsConsensusThrough);
@@ -113,7 +128,27 @@ export class BatchWriter {
     s.clearBlockVotes.run(block.clearsConsensusThrough);
   }
 
-  #addCoins({ added }: PackedApplyBlock): void {
+  /** The tip as it was before the block, in every table but those of the guard. */
+  #revertBlock(block: PackedRevertBlock, at: (span: Span) => Blob): void {
+    const s = this.#statements;
+    const { height } = block;
+    const hash = blobOf(block.hash);
+    const previousHash = blobOf(block.previousHash);
+    const tip = s.tip.get();
+    invariant(tip !== undefined && height === Number(tip[0]) && height > 0, `block ${height} is not the stored tip ${tip?.[0]}`);
+    const certificate = block.certificate === undefined ? null : at(block.certificate);
+    s.putReverted.run(hash, previousHash, height, certificate, at(block.encoded));
+    if (s.removeBlock.run(height, hash).changes !== 1) throw new InvariantError(`block ${height} in the table is not ${block.hash}`);
+    s.removeUndo.run(height);
+    this.#addCoins(block);
+    this.#removeCoins(block);
+    this.#forgetTransactions(block);
+    s.putState.run(height - 1, previousHash, blobOf(block.utxoSetHash), at(block.setHashState), at(block.registry), tip[1]);
+    s.clearFinal.run();
+    s.clearBundles.run();
+  }
+
+  #addCoins({ added }: Pick<PackedApplyBlock, 'added'>): void {
     const outpoints = outpointBlobs(added.txids, added.vouts);
     const locks = blobOf(added.locks);
     for (let i = 0; i < outpoints.length; i++) {
@@ -122,31 +157,49 @@ export class BatchWriter {
     }
   }
 
-  #removeCoins({ removed, height }: PackedApplyBlock): void {
+  #removeCoins({ removed, height }: Pick<PackedApplyBlock, 'removed' | 'height'>): void {
     for (const outpoint of outpointBlobs(removed.txids, removed.vouts)) {
       // A set that drifts from the ledger's must not live on.
       if (this.#statements.removeCoin.run(outpoint).changes !== 1) {
-        throw new InvariantError(`block ${height} spends ${Buffer.from(outpoint).toString('hex')}, which is not in the table`);
+        throw new InvariantError(`block ${height} takes away ${Buffer.from(outpoint).toString('hex')}, which is not in the table`);
       }
     }
   }
 
-  #indexTransactions({ txids, lockCounts, locks, height }: PackedApplyBlock): void {
+  #indexTransactions(block: PackedApplyBlock): void {
     const s = this.#statements;
-    const txidBytes = blobOf(txids);
-    const lockBytesOfAll = blobOf(locks);
+    const { height } = block;
     // None where a node catches up: then it is asked once and not for each transaction.
     const isPending = s.anyPending.get() === 1n;
-    let nextLock = 0;
-    for (let position = 0; position < lockCounts.length; position++) {
-      const txid = txidBytes.subarray(hashBytes * position, hashBytes * (position + 1));
+    forEachTransaction(block, (txid, position, locks) => {
       if (isPending) {
         s.indexPending.run(txid, height, position, txid);
         s.removePending.run(txid);
       } else s.indexTransaction.run(txid, height, position);
-      const end = nextLock + lockBytes * (lockCounts[position] as number);
-      for (; nextLock < end; nextLock += lockBytes) s.putHistory.run(lockBytesOfAll.subarray(nextLock, nextLock + lockBytes), height, position, txid);
-    }
+      for (const lock of locks) s.putHistory.run(lock, height, position, txid);
+    });
+  }
+
+  #forgetTransactions(block: PackedRevertBlock): void {
+    const s = this.#statements;
+    forEachTransaction(block, (txid, position, locks) => {
+      s.forgetTransaction.run(txid);
+      for (const lock of locks) s.removeHistory.run(lock, block.height, position);
+    });
+  }
+}
+
+function forEachTransaction(
+  { txids, lockCounts, locks }: Pick<PackedApplyBlock, 'txids' | 'lockCounts' | 'locks'>,
+  use: (txid: Blob, position: number, locks: readonly Blob[]) => void,
+): void {
+  const txidBytes = blobOf(txids);
+  const lockBytesOfAll = blobOf(locks);
+  let nextLock = 0;
+  for (const [position, count] of lockCounts.entries()) {
+    const own = Array.from({ length: count }, (_, i) => lockBytesOfAll.subarray(nextLock + lockBytes * i, nextLock + lockBytes * (i + 1)));
+    nextLock += lockBytes * count;
+    use(txidBytes.subarray(hashBytes * position, hashBytes * (position + 1)), position, own);
   }
 }
 
@@ -168,8 +221,16 @@ const prepare = (db: WritableDatabase) => ({
   putBlock: db.prepare<[number, Blob, number, number, Blob, number, number, Blob | null, Blob]>(
     'insert into block (height, hash, time, round, proposer, decided_at_ms, transactions, certificate, encoded) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   ),
-  putUndo: db.prepare<[number, Blob]>('insert into undo (height, encoded) values (?, ?)'),
+  putUndo: db.prepare<[number, Blob, Blob | null]>('insert into undo (height, encoded, registry) values (?, ?, ?)'),
   dropUndo: db.prepare<[number]>('delete from undo where height <= ?'),
+  removeUndo: db.prepare<[number]>('delete from undo where height = ?'),
+  removeBlock: db.prepare<[number, Blob]>('delete from block where height = ? and hash = ?'),
+  putReverted: db.prepare<[Blob, Blob, number, Blob | null, Blob]>(
+    'insert or ignore into reverted_block (hash, previous_hash, height, certificate, encoded) values (?, ?, ?, ?, ?)',
+  ),
+  dropReverted: db.prepare<[Blob, number]>('delete from reverted_block where hash = ? or height <= ?'),
+  markInvalid: db.prepare<[Blob, number]>('insert or ignore into invalid_block (hash, height) values (?, ?)'),
+  unmarkInvalid: db.prepare<[Blob]>('delete from invalid_block where hash = ?'),
   putCoin: db.prepare<[Blob, bigint, Blob, number, number]>('insert into coin (outpoint, amount, lock, height, coinbase) values (?, ?, ?, ?, ?)'),
   removeCoin: db.prepare<[Blob]>('delete from coin where outpoint = ?'),
   anyPending: db.prepare<[], bigint>('select exists (select 1 from pending)').pluck(),
@@ -177,19 +238,24 @@ const prepare = (db: WritableDatabase) => ({
   indexPending: db.prepare<[Blob, number, number, Blob]>(
     'insert into transaction_index (txid, height, position, final_after_ms) values (?, ?, ?, (select final_after_ms from pending where txid = ?))',
   ),
+  forgetTransaction: db.prepare<[Blob]>('delete from transaction_index where txid = ?'),
+  removeHistory: db.prepare<[Blob, number, number]>('delete from lock_history where lock = ? and height = ? and position = ?'),
   putHistory: db.prepare<[Blob, number, number, Blob]>('insert or ignore into lock_history (lock, height, position, txid) values (?, ?, ?, ?)'),
   putState: db.prepare<[number, Blob, Blob, Blob, Blob, Blob]>(
     'insert or replace into chain_state (id, height, hash, utxo_set_hash, set_hash_state, registry, genesis_hash) values (1, ?, ?, ?, ?, ?, ?)',
   ),
   putPending: db.prepare<[Blob, Blob, number]>('insert or ignore into pending (txid, encoded, received_ms) values (?, ?, ?)'),
   removePending: db.prepare<[Blob]>('delete from pending where txid = ?'),
+  clearFinal: db.prepare<[]>('update pending set final_after_ms = null where final_after_ms is not null'),
   markPendingFinal: db.prepare<[number, Blob]>('update pending set final_after_ms = ? where txid = ?'),
   markIndexFinal: db.prepare<[number, Blob]>('update transaction_index set final_after_ms = ? where txid = ? and final_after_ms is null'),
   putBundle: db.prepare<[Blob, Blob]>('insert or ignore into vote_bundle (hash, encoded) values (?, ?)'),
   removeBundle: db.prepare<[Blob]>('delete from vote_bundle where hash = ?'),
-  putGuard: db.prepare<[number | null, Blob | null, Blob]>('insert into guard (height, txid, record) values (?, ?, ?)'),
+  putGuard: db.prepare<[number | null, Blob | null, number | null, Blob]>('insert into guard (height, txid, epoch, record) values (?, ?, ?, ?)'),
   releaseGuard: db.prepare<[Blob]>('delete from guard where txid = ?'),
-  clearVotes: db.prepare<[]>('delete from guard where txid is not null'),
+  // Those of later epochs were said on a branch that was left; older releases did not say of which they are.
+  clearVotes: db.prepare<[number]>('delete from guard where txid is not null and (epoch is null or epoch <= ?)'),
+  endSilence: db.prepare<[]>('delete from guard where seq = (select max(seq) from guard where height is null and txid is null)'),
   clearBundles: db.prepare<[]>('delete from vote_bundle'),
   clearGuard: db.prepare<[number]>('delete from guard where height <= ?'),
   putProposed: db.prepare<[number, Blob, Blob]>('insert or ignore into proposed_block (height, hash, encoded) values (?, ?, ?)'),
@@ -203,5 +269,9 @@ const prepare = (db: WritableDatabase) => ({
   removeAddress: db.prepare<[string]>('delete from address where address = ?'),
   putBan: db.prepare<BanRow>('insert or replace into ban (subject, node_id, created_ms, until_ms, reason, by) values (?, ?, ?, ?, ?, ?)'),
   removeBan: db.prepare<[string]>('delete from ban where subject = ?'),
-  putHalt: db.prepare<[number, string, Blob]>('insert or ignore into halt (id, height, reason, encoded) values (1, ?, ?, ?)'),
+  putHalt: db.prepare<[number, string, number, Blob]>(
+    'insert into halt (height, reason, since_ms, encoded) select ?, ?, ?, ? where not exists (select 1 from halt where lifted_by is null)',
+  ),
+  liftHalt: db.prepare<[Blob]>('update halt set lifted_by = ? where lifted_by is null'),
+  restoreHalt: db.prepare<[Blob]>('update halt set lifted_by = null where lifted_by = ?'),
 });

@@ -1,7 +1,7 @@
 import type { Txid } from '../../../src-shared/domain/ids.ts';
-import type { ApplyBlock, StoreOperation } from '../../core/store-operation.ts';
+import type { ApplyBlock, RevertBlock, StoreOperation } from '../../core/store-operation.ts';
 import { type CoinColumns, coinColumns, type OutpointColumns, outpointColumns } from './coin-columns.ts';
-import { encodeGuardRecord, guardKeys } from './guard-record.ts';
+import { encodeGuardRecord, type GuardKeys, guardKeys } from './guard-record.ts';
 
 /**
  * A batch as it crosses to the storage worker: all byte strings one after the other in one buffer, which is transferred and not cloned. (A clone of
@@ -17,10 +17,18 @@ export interface PackedBatch {
 export type Span = readonly [start: number, end: number];
 
 type WithSpans<T> = { readonly [K in keyof T]: T[K] extends Uint8Array ? Span : T[K] extends Uint8Array | undefined ? Span | undefined : T[K] };
-type Packed<T> = T extends ApplyBlock | { readonly kind: 'guard' } ? never : WithSpans<T>;
+type Packed<T> = T extends ApplyBlock | RevertBlock | { readonly kind: 'guard' } ? never : WithSpans<T>;
 
-export type PackedOperation = Packed<StoreOperation> | PackedApplyBlock | PackedGuard | { readonly kind: 'release'; readonly txids: readonly Txid[] };
-export type PackedApplyBlock = WithSpans<Omit<ApplyBlock, 'added' | 'removed' | 'transactions'>> & {
+export type PackedOperation =
+  | Packed<StoreOperation>
+  | PackedApplyBlock
+  | PackedRevertBlock
+  | PackedGuard
+  | { readonly kind: 'release'; readonly txids: readonly Txid[] }
+  | { readonly kind: 'end-silence' };
+export type PackedApplyBlock = PackedBlock<ApplyBlock>;
+export type PackedRevertBlock = PackedBlock<RevertBlock>;
+type PackedBlock<T extends ApplyBlock | RevertBlock> = WithSpans<Omit<T, 'added' | 'removed' | 'transactions'>> & {
   readonly added: CoinColumns;
   readonly removed: OutpointColumns;
   /** 64 hex digits each, in block order. */
@@ -30,13 +38,7 @@ export type PackedApplyBlock = WithSpans<Omit<ApplyBlock, 'added' | 'removed' | 
   /** 40 hex digits each. */
   readonly locks: string;
 };
-export type PackedGuard = {
-  readonly kind: 'guard';
-  /** What the record is deleted by. */
-  readonly height: number | undefined;
-  readonly txid: Txid | undefined;
-  readonly record: Span;
-};
+export type PackedGuard = GuardKeys & { readonly kind: 'guard'; readonly record: Span };
 
 export class BatchPacker {
   readonly #operations: PackedOperation[] = [];
@@ -63,11 +65,15 @@ export class BatchPacker {
 
   #packed(operation: StoreOperation): PackedOperation {
     switch (operation.kind) {
-      case 'apply-block':
+      case 'apply-block': {
+        const { undo, registryBefore } = operation;
+        return { ...this.#block(operation), undo: this.#span(undo), registryBefore: registryBefore && this.#span(registryBefore) };
+      }
+      case 'revert-block':
         return this.#block(operation);
       case 'guard': {
         const { record } = operation;
-        if (record.kind === 'release') return { kind: 'release', txids: record.txids };
+        if (record.kind === 'release' || record.kind === 'end-silence') return record;
         return { kind: 'guard', ...guardKeys(record), record: this.#span(encodeGuardRecord(record)) };
       }
       case 'put-transaction':
@@ -80,6 +86,8 @@ export class BatchPacker {
       case 'remove-transactions':
       case 'remove-bundles':
       case 'mark-final':
+      case 'mark-invalid':
+      case 'unmark-invalid':
       case 'put-addresses':
       case 'remove-addresses':
       case 'put-ban':
@@ -88,7 +96,7 @@ export class BatchPacker {
     }
   }
 
-  #block({ added, removed, transactions, ...block }: ApplyBlock): PackedApplyBlock {
+  #block<T extends ApplyBlock | RevertBlock>({ added, removed, transactions, ...block }: T) {
     const lockCounts = new Uint16Array(transactions.length);
     let txids = '';
     let locks = '';
@@ -101,7 +109,6 @@ export class BatchPacker {
       ...block,
       encoded: this.#span(block.encoded),
       certificate: block.certificate && this.#span(block.certificate),
-      undo: this.#span(block.undo),
       setHashState: this.#span(block.setHashState),
       registry: this.#span(block.registry),
       added: coinColumns(added),

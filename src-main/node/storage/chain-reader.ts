@@ -4,11 +4,21 @@ import type { Coin } from '../../core/codec/coin.ts';
 import type { SignedThrough } from '../../core/consensus/own-key-watch.ts';
 import type { AddressRecord } from '../../core/net/address-record.ts';
 import type { Ban } from '../../core/net/ban.ts';
-import type { ChainSource, StoredBlock } from '../../core/ports.ts';
+import type { ChainSource, StoredBlock, StoredUndo } from '../../core/ports.ts';
 import { OperationalError } from '../operational-error.ts';
 import { decodeGuardRecord, type StoredGuardRecord } from './guard-record.ts';
 import { addressOf, banOf } from './peer-rows.ts';
 import { amountOfInteger, asOperational, type Blob, blobOf, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
+
+export interface StoredHalt {
+  readonly height: number;
+  readonly reason: string;
+  readonly sinceMs: number;
+  /** The certificates that contradict each other. */
+  readonly encoded: Uint8Array;
+  /** The block that was marked as invalid then. */
+  readonly liftedBy: BlockHash | undefined;
+}
 
 /** What a node goes on from after a start. */
 export interface StoredState {
@@ -34,8 +44,10 @@ export interface StoredState {
   readonly proposedBlocks: readonly { readonly height: number; readonly hash: BlockHash; readonly encoded: Uint8Array }[];
   /** By height and round. */
   readonly blockVotes: readonly { readonly height: number; readonly round: number; readonly encoded: Uint8Array }[];
-  /** Undefined where nothing has stopped this node. */
-  readonly halt: { readonly height: number; readonly reason: string } | undefined;
+  /** In order; at most one is not lifted. */
+  readonly halts: readonly StoredHalt[];
+  /** The operator's marks. */
+  readonly invalid: readonly { readonly hash: BlockHash; readonly height: number }[];
   /** Undefined where no repair was made. */
   readonly signedThrough: SignedThrough | undefined;
   readonly addresses: readonly AddressRecord[];
@@ -66,6 +78,8 @@ export class ChainReader implements ChainSource {
   readonly #db: ReadableDatabase;
   readonly #coin;
   readonly #block;
+  readonly #undo;
+  readonly #reverted;
   readonly #height;
   readonly #begin;
   readonly #end;
@@ -76,6 +90,10 @@ export class ChainReader implements ChainSource {
     this.#end = db.prepare('rollback');
     this.#coin = db.prepare<[Blob], CoinRow>('select amount, lock, height, coinbase from coin where outpoint = ?').raw();
     this.#block = db.prepare<[number], [Blob, Blob | null, Blob]>('select hash, certificate, encoded from block where height = ?').raw();
+    this.#undo = db.prepare<[number], [Blob, Blob | null]>('select encoded, registry from undo where height = ?').raw();
+    this.#reverted = db
+      .prepare<[Blob], [Blob, Blob | null, Blob]>('select hash, certificate, encoded from reverted_block where previous_hash = ? order by hash')
+      .raw();
     this.#height = db.prepare<[Blob], bigint>('select height from transaction_index where txid = ?').pluck();
   }
 
@@ -90,7 +108,16 @@ export class ChainReader implements ChainSource {
 
   block(height: number): StoredBlock | undefined {
     const row = this.#ask(() => this.#block.get(height));
-    return row && { hash: hexOfBlob<BlockHash>(row[0]), certificate: decodeCertificate(row[1]), encoded: row[2] };
+    return row && blockOfRow(row);
+  }
+
+  undo(height: number): StoredUndo | undefined {
+    const row = this.#ask(() => this.#undo.get(height));
+    return row && { encoded: row[0], registry: row[1] ?? undefined };
+  }
+
+  revertedAfter(parent: BlockHash): readonly StoredBlock[] {
+    return this.#ask(() => this.#reverted.all(blobOf(parent))).map(blockOfRow);
   }
 
   transactionHeight(txid: Txid): number | undefined {
@@ -126,10 +153,15 @@ export class ChainReader implements ChainSource {
   }
 }
 
+const blockOfRow = ([hash, certificate, encoded]: [Blob, Blob | null, Blob]): StoredBlock => ({
+  hash: hexOfBlob<BlockHash>(hash),
+  certificate: decodeCertificate(certificate),
+  encoded,
+});
+
 function readState(db: ReadableDatabase): StoredState {
   const all = <Row extends unknown[]>(sql: string): Row[] => db.prepare<[], Row>(sql).raw().all();
   const [chain] = all<[bigint, Blob, Blob, Blob, Blob, Blob]>('select height, hash, utxo_set_hash, set_hash_state, genesis_hash, registry from chain_state');
-  const [halt] = all<[bigint, string]>('select height, reason from halt');
   const [signed] = all<[bigint, bigint, bigint]>('select epoch, height, before_ms from signed_through');
   return {
     chain: chain && {
@@ -158,7 +190,17 @@ function readState(db: ReadableDatabase): StoredState {
       round: Number(round),
       encoded,
     })),
-    halt: halt && { height: Number(halt[0]), reason: halt[1] },
+    halts: all<[bigint, string, bigint, Blob, Blob | null]>('select height, reason, since_ms, encoded, lifted_by from halt order by seq').map((row) => ({
+      height: Number(row[0]),
+      reason: row[1],
+      sinceMs: Number(row[2]),
+      encoded: row[3],
+      liftedBy: row[4] === null ? undefined : hexOfBlob(row[4]),
+    })),
+    invalid: all<[Blob, bigint]>('select hash, height from invalid_block order by height, hash').map(([hash, height]) => ({
+      hash: hexOfBlob(hash),
+      height: Number(height),
+    })),
     signedThrough: signed && { epoch: Number(signed[0]), height: Number(signed[1]), beforeMs: Number(signed[2]) },
     addresses: all<Parameters<typeof addressOf>[0]>('select * from address order by address').map(addressOf),
     bans: all<Parameters<typeof banOf>[0]>('select * from ban order by created_ms, subject').map(banOf),

@@ -7,8 +7,8 @@ import { hexOf, list16, nameOf, optional } from '../../core/codec/primitives.ts'
 import { maxInputs } from '../../core/constants.ts';
 import type { GuardRecord } from '../../core/store-operation.ts';
 
-/** What is stored; a `release` deletes instead. */
-export type StoredGuardRecord = Exclude<GuardRecord, { kind: 'release' }>;
+/** What is stored; the others delete instead. */
+export type StoredGuardRecord = Exclude<GuardRecord, { kind: 'release' | 'end-silence' }>;
 type Kind = StoredGuardRecord['kind'];
 type Body<K extends Kind> = Omit<Extract<StoredGuardRecord, { kind: K }>, 'kind'>;
 
@@ -26,6 +26,7 @@ const table: { readonly [K in Kind]: readonly [byte: number, codec: P.CoderType<
   valid: [3, P.struct({ height: P.U32LE, validRound: P.U32LE, validHash: blockHash })],
   accept: [4, bodyOf<'accept'>(ofTransaction)],
   commit: [5, bodyOf<'commit'>(ofTransaction)],
+  silence: [6, P.struct({ throughHeight: P.U32LE, throughEpoch: P.U32LE, tipHash: blockHash })],
 };
 
 /** The codec's own type makes fields that may be undefined optional, and lists writable. */
@@ -85,6 +86,14 @@ export function decodeGuardRecord(bytes: Uint8Array): StoredGuardRecord {
   return { kind, ...table[kind][1].decode(bytes.subarray(1, end)) } as StoredGuardRecord;
 }
 
-/** What a record is deleted by: the height that it is of, or the transaction. */
-export const guardKeys = (record: StoredGuardRecord): { readonly height: number | undefined; readonly txid: Txid | undefined } =>
-  record.kind === 'accept' || record.kind === 'commit' ? { height: undefined, txid: record.txid } : { height: record.height, txid: undefined };
+export interface GuardKeys {
+  readonly height: number | undefined;
+  readonly txid: Txid | undefined;
+  readonly epoch: number | undefined;
+}
+
+/** What a record is deleted by: the height that it is of, or the transaction and the epoch in which it was voted on. A silence has none of them. */
+export function guardKeys(record: StoredGuardRecord): GuardKeys {
+  if (record.kind === 'accept' || record.kind === 'commit') return { height: undefined, txid: record.txid, epoch: record.epoch };
+  return { height: record.kind === 'silence' ? undefined : record.height, txid: undefined, epoch: undefined };
+}

@@ -1,10 +1,10 @@
-import { type Outpoint, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type BlockHash, type Outpoint, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import type { Coin } from '../../core/codec/coin.ts';
-import type { ChainSource, StoredBlock } from '../../core/ports.ts';
-import type { ApplyBlock } from '../../core/store-operation.ts';
-import { decodeCertificate } from './chain-reader.ts';
+import { revertedAfter, storedBlock } from '../../core/engine/step-chain.ts';
+import type { ChainSource, StoredBlock, StoredUndo } from '../../core/ports.ts';
+import type { ApplyBlock, RevertBlock } from '../../core/store-operation.ts';
 
-/** What one block says of one transaction: that it is in it, and of its outputs, by index, the coin or that it is spent. */
+/** What one block says of one transaction, applied or taken off: that it is in it, and of its outputs, by index, the coin or that there is none. */
 interface Mentioned {
   inBlock: boolean;
   readonly outputs: (Coin | 'spent' | undefined)[];
@@ -12,10 +12,10 @@ interface Mentioned {
 
 class BlockLayer {
   readonly batch: number;
-  readonly block: ApplyBlock;
+  readonly block: ApplyBlock | RevertBlock;
   #mentioned: Map<Txid, Mentioned> | undefined;
 
-  constructor(batch: number, block: ApplyBlock) {
+  constructor(batch: number, block: ApplyBlock | RevertBlock) {
     this.batch = batch;
     this.block = block;
   }
@@ -27,7 +27,7 @@ class BlockLayer {
 }
 
 /** Done at the first look-up and not when the block is persisted: that turn has enough to do. By txid, since those strings are hashed already. */
-function mentionedIn({ added, removed, transactions }: ApplyBlock): Map<Txid, Mentioned> {
+function mentionedIn({ added, removed, transactions }: ApplyBlock | RevertBlock): Map<Txid, Mentioned> {
   const all = new Map<Txid, Mentioned>();
   const of = (txid: Txid): Mentioned => {
     const known = all.get(txid);
@@ -58,7 +58,7 @@ export class ChainOverlay implements ChainSource {
     this.#below = below;
   }
 
-  add(batch: number, block: ApplyBlock): void {
+  add(batch: number, block: ApplyBlock | RevertBlock): void {
     this.#layers = [new BlockLayer(batch, block), ...this.#layers];
   }
 
@@ -80,11 +80,23 @@ export class ChainOverlay implements ChainSource {
   block(height: number): StoredBlock | undefined {
     const own = this.#layers.find((layer) => layer.block.height === height)?.block;
     if (own === undefined) return this.#below.block(height);
-    return { hash: own.hash, encoded: own.encoded, certificate: decodeCertificate(own.certificate) };
+    return own.kind === 'apply-block' ? storedBlock(own) : undefined;
+  }
+
+  undo(height: number): StoredUndo | undefined {
+    const own = this.#layers.find((layer) => layer.block.height === height)?.block;
+    if (own === undefined) return this.#below.undo(height);
+    return own.kind === 'apply-block' ? { encoded: own.undo, registry: own.registryBefore } : undefined;
+  }
+
+  revertedAfter(parent: BlockHash): readonly StoredBlock[] {
+    const changes = this.#layers.map(({ block }) => block);
+    return revertedAfter(parent, changes, this.#below);
   }
 
   transactionHeight(txid: Txid): number | undefined {
-    for (const layer of this.#layers) if (layer.of(txid)?.inBlock) return layer.block.height;
+    const own = this.#layers.find((layer) => layer.of(txid)?.inBlock)?.block;
+    if (own !== undefined) return own.kind === 'apply-block' ? own.height : undefined;
     return this.#below.transactionHeight(txid);
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Hash, NodeId } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { GuardRecord } from '../../core/store-operation.ts';
 import { writeRealChain } from '../audit/real-chain.fixture.ts';
 import { finishRepair, type Repair, repairChain } from './repair.ts';
@@ -39,7 +39,8 @@ async function makeNode(folder: string): Promise<string> {
   storage.persist([
     ...votes.map((record) => ({ kind: 'guard', record }) as const),
     evidence,
-    { kind: 'put-halt', height: 9, reason: 'two certificates', encoded: Uint8Array.of(2) },
+    { kind: 'put-halt', height: 9, reason: 'two certificates', sinceMs: 5, encoded: Uint8Array.of(2) },
+    { kind: 'mark-invalid', hash: hex(77) as BlockHash, height: 12, liftsHalt: false },
   ]);
   await storage.close();
   return file;
@@ -89,7 +90,8 @@ describe('a repair', () => {
       expect(state).toMatchObject({
         chain: undefined,
         guardRecords: votes,
-        halt: { height: 9, reason: 'two certificates' },
+        halts: [{ height: 9, reason: 'two certificates', liftedBy: undefined }],
+        invalid: [{ hash: hex(77), height: 12 }],
         proofs: [{ description: 'twice' }],
       });
       // The height that was being decided, in the epoch that it was in.

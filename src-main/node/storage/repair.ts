@@ -12,13 +12,14 @@ import { migrate } from './migrate.ts';
 import { type Blob, openForReading, openForWriting, type ReadableDatabase, storageError, useDurableLog, type WritableDatabase } from './sqlite.ts';
 
 /**
- * What must survive: what binds this node's signatures, what it can prove against others, and what it knows of peers. All else is the chain, which
+ * What must survive: what binds this node's signatures, what it can prove against others, what its operator has said of blocks, and what it knows of peers. All else is the chain, which
  * peers have. Each is read from both ends, so that a damaged page in the middle costs its own rows.
  */
 const keptTables = [
   { table: 'guard', order: 'seq' },
   { table: 'evidence', order: 'seq' },
-  { table: 'halt', order: 'id' },
+  { table: 'halt', order: 'seq' },
+  { table: 'invalid_block', order: 'hash' },
   { table: 'signed_through', order: 'id' },
   { table: 'address', order: 'address' },
   { table: 'ban', order: 'subject' },

@@ -87,7 +87,7 @@ function gather(port: MessagePort, first: WriterRequest): { batches: PackedBatch
 
 function rowsOf({ operations }: PackedBatch): number {
   let rows = 0;
-  for (const operation of operations) rows += operation.kind === 'apply-block' ? rowsPerTransaction * operation.lockCounts.length : 1;
+  for (const operation of operations) rows += 'lockCounts' in operation ? rowsPerTransaction * operation.lockCounts.length : 1;
   return rows;
 }
 

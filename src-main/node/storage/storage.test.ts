@@ -52,7 +52,8 @@ describe('a restart', () => {
       guardRecords: [],
       proposedBlocks: [],
       blockVotes: [],
-      halt: undefined,
+      halts: [],
+      invalid: [],
       signedThrough: undefined,
       addresses: [],
       bans: [],
@@ -138,9 +139,28 @@ describe('a restart', () => {
     ]);
   });
 
+  const halt = (height: number): StoreOperation => ({
+    kind: 'put-halt',
+    height,
+    reason: `at ${height}`,
+    sinceMs: 10 * height,
+    encoded: Uint8Array.of(height),
+  });
   test('finds the first halt', async () => {
-    const halt = (height: number): StoreOperation => ({ kind: 'put-halt', height, reason: `at ${height}`, encoded: Uint8Array.of(height) });
-    expect((await reloaded([halt(7)], [halt(8)])).halt).toEqual({ height: 7, reason: 'at 7' });
+    expect((await reloaded([halt(7)], [halt(8)])).halts).toEqual([{ height: 7, reason: 'at 7', sinceMs: 70, encoded: Buffer.of(7), liftedBy: undefined }]);
+  });
+
+  test('a mark lifts a halt, another may come, and the mark taken back brings the first one back', async () => {
+    const mark: StoreOperation = { kind: 'mark-invalid', hash: blockHash(5), height: 5, liftsHalt: true };
+    const lifted = await reloaded([halt(7)], [mark], [halt(8)]);
+    expect(lifted.invalid).toEqual([{ hash: blockHash(5), height: 5 }]);
+    expect(lifted.halts.map(({ height, liftedBy }) => [height, liftedBy])).toEqual([
+      [7, blockHash(5)],
+      [8, undefined],
+    ]);
+    const restored = await reloaded([halt(7)], [mark], [{ kind: 'unmark-invalid', hash: blockHash(5) }]);
+    expect(restored.invalid).toEqual([]);
+    expect(restored.halts.map(({ height, liftedBy }) => [height, liftedBy])).toEqual([[7, undefined]]);
   });
 
   test('finds addresses as they were last put, without those that were removed', async () => {
@@ -300,14 +320,14 @@ describe('batches', () => {
       await durable(1);
     }));
 
-  test('undo data is kept for the last thousand blocks', () =>
+  test('undo data is kept for the last thousand blocks, and those down to the checkpoint of the registry before', () =>
     withStorage(async ({ storage, durable }, file) => {
       const chain = new TestChain();
       let batch = 0;
-      for (let i = 0; i <= 1_002; i++) batch = storage.persist([chain.next({ spends: 0 })]);
+      for (let i = 0; i <= 1_034; i++) batch = storage.persist([chain.next({ spends: 0 })]);
       await durable(batch);
       const db = new Database(file, { readonly: true });
-      expect(db.prepare('select min(height), max(height), count(*) from undo').raw().get()).toEqual([3, 1_002, 1_000]);
+      expect(db.prepare('select min(height), max(height), count(*) from undo').raw().get()).toEqual([3, 1_034, 1_032]);
       db.close();
     }));
 });

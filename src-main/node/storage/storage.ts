@@ -101,7 +101,7 @@ export class Storage {
         queueMicrotask(() => this.#post());
       }
       this.#gathering.add(operation);
-      if (operation.kind === 'apply-block') this.#overlay.add(batch, operation);
+      if (operation.kind === 'apply-block' || operation.kind === 'revert-block') this.#overlay.add(batch, operation);
     }
     return this.#gathering === undefined ? batch - 1 : batch;
   }

@@ -6,7 +6,7 @@ import { certificateCodec, hashBlock } from '../../core/codec/block.ts';
 import { encodeSetElement } from '../../core/codec/coin.ts';
 import { type HashedTransaction, hashTransaction, type TransactionOutput } from '../../core/codec/transaction.ts';
 import { combineMuHash, deltaOf, emptyMuHash, encodeMuHash, finalizeMuHash } from '../../core/crypto/muhash.ts';
-import type { ApplyBlock } from '../../core/store-operation.ts';
+import type { ApplyBlock, RevertBlock } from '../../core/store-operation.ts';
 import type { CoinEntry } from './coin-columns.ts';
 import { Storage, type StorageOptions } from './storage.ts';
 
@@ -19,12 +19,18 @@ const proposer = hex(7) as NodeId;
 /** Also one above 2^63. */
 export const firstAmount = 2n ** 63n + 5n;
 
+/** So many blocks a test can take off. */
+const maxReverted = 1_000;
+
 export class TestChain {
   /** Unspent, oldest first. */
   coins: CoinEntry[] = [];
   height = -1;
   #hash = zeroHash as BlockHash;
   #set = emptyMuHash;
+  /** The newest, with the set after each. */
+  readonly #applied: { readonly block: ApplyBlock; readonly set: typeof emptyMuHash }[] = [];
+  #branch = 0;
 
   get utxoSetHash(): Hash {
     return finalizeMuHash(this.#set);
@@ -33,20 +39,53 @@ export class TestChain {
   /** `spends` transactions that each spend the oldest coin and make two, after a coinbase with `rewards` outputs. */
   next({ spends, rewards = 1 }: { readonly spends: number; readonly rewards?: number }): ApplyBlock {
     const height = ++this.height;
+    // Another one on each branch.
+    const moment = height + 1_000_000 * this.#branch;
     const removed = this.coins.splice(0, spends);
     const rewardOutputs = Array.from({ length: rewards }, (_, i) => ({ amount: i === 0 ? firstAmount : 1_000n + BigInt(i), lock: lockOf(i % 50) }));
-    const transactions = [transactionOf(height, [], rewardOutputs), ...removed.map((coin) => transactionOf(height, [coin], halves(coin)))];
+    const transactions = [transactionOf(moment, [], rewardOutputs), ...removed.map((coin) => transactionOf(moment, [coin], halves(coin)))];
     const added = transactions.flatMap(({ txid, transaction }, position) =>
       transaction.outputs.map(({ amount, lock }, vout) => ({ outpoint: { txid, vout }, coin: { amount, lock, height, coinbase: position === 0 } })),
     );
     this.coins.push(...added);
     const elements = (entries: CoinEntry[]): Uint8Array[] => entries.map(({ outpoint, coin }) => encodeSetElement(outpoint, coin));
     this.#set = combineMuHash(this.#set, deltaOf(elements(added), elements(removed)));
-    return this.#operation(height, transactions, added, removed);
+    const block = this.#operation(height, transactions, added, removed);
+    this.#applied.push({ block, set: this.#set });
+    if (this.#applied.length > maxReverted) this.#applied.shift();
+    return block;
+  }
+
+  /** Takes the newest block off. The next one is another one. */
+  revert(): RevertBlock {
+    const last = this.#applied.pop();
+    const before = this.#applied.at(-1);
+    if (last === undefined || before === undefined) throw new Error('the first block stays');
+    const { height, hash, encoded, certificate, added, removed, transactions } = last.block;
+    this.height--;
+    this.#hash = before.block.hash;
+    this.#set = before.set;
+    this.coins = [...removed, ...this.coins.slice(0, this.coins.length - added.length)];
+    this.#branch++;
+    const { setHashState, registry, utxoSetHash } = before.block;
+    return {
+      kind: 'revert-block',
+      height,
+      hash,
+      encoded,
+      certificate,
+      previousHash: before.block.hash,
+      utxoSetHash,
+      setHashState,
+      registry,
+      added: removed,
+      removed: added,
+      transactions,
+    };
   }
 
   #operation(height: number, transactions: HashedTransaction[], added: CoinEntry[], removed: CoinEntry[]): ApplyBlock {
-    const time = 1_700_000_000_000 + height;
+    const time = 1_700_000_000_000 + height + 1_000_000 * this.#branch;
     const utxoSetHash = this.utxoSetHash;
     const zero = zeroHash as Hash;
     const roots = { transactionsRoot: zero, utxoSetHash, registryHash: zero, snapshotHash: zero, previousCertificateHash: zero };
@@ -67,10 +106,12 @@ export class TestChain {
       encoded: block.encoded,
       certificate: height === 0 ? undefined : certificateCodec.encode({ height, round: 0, blockHash: block.hash, precommits: [] }),
       undo: Uint8Array.of(1, 2, 3),
+      registryBefore: undefined,
       added,
       removed,
       setHashState: encodeMuHash(this.#set),
       registry: Uint8Array.of(height),
+      epoch: 0,
       closesEpoch: false,
       utxoSetHash,
       transactions: transactions.map((one) => ({ txid: one.txid, locks: spenders(one) })),

@@ -151,6 +151,7 @@ export class PeerMachine implements TcpEndpoint {
         close: (id, reason) => network.close(id, reason),
       },
       answer: () => undefined,
+      answerBranch: () => undefined,
       discover: () => this.after(random.below(maxDiscoveryMs), () => process.step({ kind: 'discovered', found: this.#options.seeds(), source: 'dns' })),
       probe: ({ request, address, nodeId }) => {
         observer.probed(this, address);
@@ -243,6 +244,8 @@ export class PeerMachine implements TcpEndpoint {
           coin: (key) => this.tables.coin(key),
           block: (height) => this.tables.block(height),
           transactionHeight: (txid) => this.tables.transactionHeight(txid),
+          undo: (height) => this.tables.undo(height),
+          revertedAfter: (parent) => this.tables.revertedAfter(parent),
         },
         random: () => chance.next(),
         nonce: BigInt(chance.below(2 ** 32)) * 2n ** 32n + BigInt(chance.below(2 ** 32)),

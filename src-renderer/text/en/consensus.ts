@@ -21,6 +21,7 @@ export const consensusText = {
     listening: 'This node listens before it votes.',
     'restored-old-copy': 'This node does not vote until the next epoch: its records are an old copy.',
     'own-key-elsewhere': 'This node does not vote: another one runs with its key.',
+    'after-revert': 'This node does not vote yet: it has left a branch on which it voted.',
   },
   votesOf: (height: number, round: number) => `Votes on block ${formatCount(height)}${round === 0 ? '' : `, round ${formatCount(round)}`}`,
   decided: (height: number) => `Block ${formatCount(height)} decided`,

@@ -33,6 +33,13 @@ export const clientErrors: Record<ClientErrorCode, Advice> = {
   'in-warmup': { what: 'The node is still starting.', next: 'Try again in a few seconds.' },
   'node-not-connected': { what: 'This peer is not connected.', next: 'There is nothing to do.' },
   'invalid-subnet': { what: 'This is no IP, network or node key that can be banned, or it is not banned.', next: 'Look at the list of bans.' },
+  'confirmation-needed': { what: 'More than a hundred blocks would be taken off.', next: 'Give confirm as true if that is meant.' },
+  'too-many-blocks': { what: 'More than a thousand blocks would be taken off.', next: 'That is never done: operators agree on a new beginning then.' },
+  'no-undo-data': {
+    what: 'What takes these blocks off was not stored.',
+    next: 'An older release stored them. Let the chain be fetched anew, from peers that follow the other branch.',
+  },
+  reverting: { what: 'Blocks are being taken off.', next: 'Wait until that is done.' },
   'not-confirmed': { what: 'It is in no block yet.', next: 'Try again after the next block.' },
 };
 

@@ -9,9 +9,19 @@ const offBy = (seconds: number | undefined): string => (seconds === undefined ? 
 
 /** What each alert means, and what to do. */
 const alerts: { readonly [C in AlertCode]: (facts: Facts<C>) => Advice } = {
-  halted: () => ({
-    what: 'This node has stopped following the chain: a quorum signed two different blocks, or one that breaks the rules.',
-    next: 'It votes no more and its balances stand still, so that nothing gets worse. Its log names the blocks: ask other operators which of them they follow.',
+  halted: ({ height, blocks, faulty }) => ({
+    what:
+      blocks.length === 0
+        ? `This node has stopped following the chain: a quorum certified block ${formatCount(height)}, which breaks the rules as this release knows them.`
+        : `This node has stopped following the chain: two different blocks ${formatCount(height)} are certified${faulty === 0 ? '' : `, and ${counted(faulty, 'masternode', 'masternodes')} signed both`}.`,
+    next:
+      blocks.length === 0
+        ? 'It votes no more and its balances stand still, so that nothing gets worse. Look for a newer release, and ask other operators.'
+        : 'It votes no more and its balances stand still, so that nothing gets worse. Agree with other operators which of them is the chain, and mark the other one: getforkinfo names them, invalidateblock marks one.',
+  }),
+  'after-revert': ({ height, epoch }) => ({
+    what: 'This node has taken blocks off, as its operator said.',
+    next: `It follows the chain that is left, and signs nothing through height ${formatCount(height)} and epoch ${formatCount(epoch)}, so that it never contradicts what it signed before.`,
   }),
   'own-key-elsewhere': () => ({
     what: 'Another node is running with this masternode’s key.',

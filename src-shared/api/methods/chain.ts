@@ -35,6 +35,7 @@ export const chainMethods = {
       time: timestampMs.describe('of the tip'),
       bestknownheight: height.describe('highest that a connected peer says it has; not proven'),
       initialblockdownload: z.boolean(),
+      warnings: z.array(z.string()).describe('what must not be overlooked'),
       launched: z.boolean().describe('false: the network has no masternodes yet and decides nothing'),
     }),
     errors: [],

@@ -23,7 +23,7 @@ export const consensusInfo = z.object({
   self: nodeId,
   voting: z.boolean().describe('this node is in the snapshot and signs votes'),
   signing: z
-    .enum(['off', 'listening', 'signing', 'restored-old-copy', 'own-key-elsewhere'])
+    .enum(['off', 'listening', 'signing', 'restored-old-copy', 'own-key-elsewhere', 'after-revert'])
     .describe('whether it may sign with its key: no masternode, listening before it signs, yes, or why not'),
   epoch: count,
   snapshothash: hex32,

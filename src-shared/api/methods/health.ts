@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, noParams, timestampMs } from '../fields.ts';
+import { count, height, hex32, noParams, timestampMs } from '../fields.ts';
 import { method } from '../method.ts';
 
 /**
@@ -18,7 +18,12 @@ const timeoffset = z.number().optional().describe('the masternodes’ clocks min
 
 /** Every alert there is, with what its words need. src-main/node/health/health-rules.ts says when each holds. */
 export const healthAlert = z.discriminatedUnion('code', [
-  alert('halted', {}),
+  alert('halted', {
+    height,
+    blocks: z.array(hex32).describe('two of that height that quorums certified; none where it is one that this node finds invalid'),
+    faulty: count.describe('masternodes that signed both in one round'),
+  }),
+  alert('after-revert', { height, epoch: count.describe('it signs nothing at heights and in epochs up to these') }),
   alert('own-key-elsewhere', {}),
   alert('restored-old-copy', {}),
   alert('disk-full', { freebytes: count }),
