@@ -140,7 +140,7 @@ export class Cluster {
       });
     };
     this.hosts = addresses.map((_, index) => this.#newHost(index, index));
-    this.#premise = overThird ? undefined : new Premise(this.hosts, this.world);
+    this.#premise = overThird ? undefined : new Premise(this.hosts, this.world, this.genesis.genesis.registry.snapshot);
     this.honest = this.hosts.filter(({ honest }) => honest);
     this.#honestIds = new Set(this.honest.map(({ nodeId }) => nodeId));
     for (const { nodeId } of this.honest) this.#spent.set(nodeId, new Set());
@@ -215,6 +215,8 @@ export class Cluster {
     if (event.kind === 'reviving') this.log.note(event.txid, []);
     if (event.kind === 'epoch-began') this.#premise?.epochBegan(host.views.snapshot());
     if (!host.honest) return;
+    if (event.kind === 'restored-old-copy') this.#premise?.silenced(host.nodeId);
+    if (event.kind === 'signing') this.#premise?.signs(host.nodeId);
     switch (event.kind) {
       case 'transaction-final':
         this.finalityMs.push(event.finalAfterMs);

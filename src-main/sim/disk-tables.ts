@@ -183,6 +183,12 @@ export class DiskTables implements ChainSource {
     };
   }
 
+  /** These, with the guard's records of others: of one whose guard is kept apart from the rest. */
+  withGuardOf(others: DiskTables): DiskTables {
+    const mixed = this.clone();
+    mixed.#guard = others.#guard.clone();
+    return mixed;
+  }
   clone(): DiskTables {
     const copy = new DiskTables();
     for (const [key, coin] of this.coins) copy.coins.set(key, coin);

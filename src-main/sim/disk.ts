@@ -96,11 +96,11 @@ export class SimDisk {
   backup(): DiskTables {
     return this.#durable.clone();
   }
-  /** Of a machine that is off: what it has is that copy from now on. */
-  restore(copy: DiskTables): void {
+  /** Of a machine that is off: what it has is that copy from now on, its guard's records as they are if they are kept elsewhere. */
+  restore(copy: DiskTables, guard: 'of-the-copy' | 'kept'): void {
     this.crash();
-    this.#durable = copy.clone();
-    this.#current = copy.clone();
+    this.#durable = guard === 'kept' ? copy.withGuardOf(this.#durable) : copy.clone();
+    this.#current = this.#durable.clone();
   }
 
   /** The power goes. A sync that is under way may have come through, although nobody heard of it. */

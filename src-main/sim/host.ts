@@ -167,10 +167,10 @@ export class SimHost implements Endpoint {
     return this.#disk.backup();
   }
   /** Crashes, and what it has from now on is that copy. */
-  restore(copy: DiskTables): void {
+  restore(copy: DiskTables, guard: 'of-the-copy' | 'kept' = 'of-the-copy'): void {
     this.crash();
     this.#options.world.log(this.name, `is restored from a copy at height ${copy.blocks.length - 1}`);
-    this.#disk.restore(copy);
+    this.#disk.restore(copy, guard);
     this.#wasRestored = true;
   }
 

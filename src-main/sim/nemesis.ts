@@ -31,7 +31,8 @@ export class Nemesis {
     if (faults.has('partition')) this.#nextPartition();
     if (faults.has('crash')) this.#nextCrash();
     if (faults.has('disk')) this.#nextFullDisk();
-    if (faults.has('backup')) this.#nextBackup();
+    if (faults.has('old-chain')) this.#nextBackup('kept');
+    if (faults.has('backup')) this.#nextBackup('of-the-copy');
     if (cluster.coalition !== undefined) this.#nextSplit(new SplitAttack(cluster));
     if (faults.has('registry')) this.#owners = cluster.owners(registryTrafficEveryMs);
   }
@@ -102,15 +103,15 @@ export class Nemesis {
     });
   }
 
-  /** A machine dies, and is set up again from an old copy of all it had: always the same one, since it is silent until the epoch ends. */
-  #nextBackup(host = this.#random.pick(this.#cluster.honest)): void {
+  /** A machine dies, and is set up again from an old copy: always the same one, since it may be silent until the epoch ends. */
+  #nextBackup(guard: 'of-the-copy' | 'kept', host = this.#random.pick(this.#cluster.honest)): void {
     this.#after(calmBeforeBackup, () => {
       const copy = host?.backup();
       this.#after(backupIsOld, () => {
-        if (copy !== undefined) host?.restore(copy);
+        if (copy !== undefined) host?.restore(copy, guard);
         this.#after(downFor, () => {
           host?.start();
-          this.#nextBackup(host);
+          this.#nextBackup(guard, host);
         });
       });
     });

@@ -51,6 +51,25 @@ describe('a machine that is restored from an old copy of all it had', () => {
     cluster.audit();
   });
 
+  test.each([8_000, 75_000])('%d ms old but for the records of its guard: it signs nothing twice, and catches up', (ageMs) => {
+    const cluster = running(`old chain ${ageMs}`);
+    const host = cluster.host(1);
+    const copy = host.backup();
+    cluster.run(ageMs);
+    host.restore(copy, 'kept');
+    cluster.run(1_000);
+    host.start();
+    cluster.runUntil(
+      () => host.height >= cluster.agreement.highest,
+      20_000,
+      () => 'catching up',
+    );
+    cluster.runUntil(signs(host), 100_000, () => 'signing again');
+    needs(cluster, host);
+    cluster.clients.stop();
+    cluster.audit();
+  });
+
   test('of a moment ago, with nothing signed since, or with nothing but crashes: it goes on after two seconds', () => {
     const cluster = running('crash');
     const host = cluster.host(1);
