@@ -1,9 +1,10 @@
 import type { TopicValue } from '../src-shared/api/topics.ts';
 import { hrefOf, type Page, pages } from './routes.ts';
+import { useHiddenAmounts } from './stores/hidden-amounts.ts';
 import { formatAmount, formatCount } from './text/format.ts';
 import { text } from './text/text.ts';
-import { Amount } from './ui/amount.tsx';
 import { Icon } from './ui/icon.tsx';
+import { OwnAmount } from './ui/own-amount.tsx';
 
 interface NavigationProps {
   readonly page: Page;
@@ -11,6 +12,7 @@ interface NavigationProps {
 }
 
 export function Navigation({ page, overview }: NavigationProps) {
+  const { hidden } = useHiddenAmounts();
   const peers = overview && overview.peers.inbound + overview.peers.outbound;
   return (
     <nav className="shell-nav" aria-label={text.shell.navigation}>
@@ -36,8 +38,8 @@ export function Navigation({ page, overview }: NavigationProps) {
         ))}
       </ul>
       {overview !== undefined && (
-        <div className="nav-balance" title={text.shell.spendable(formatAmount(overview.balance))} data-testid="nav-balance">
-          <Amount time={overview.balance} />
+        <div className="nav-balance" title={hidden ? undefined : text.shell.spendable(formatAmount(overview.balance))} data-testid="nav-balance">
+          <OwnAmount time={overview.balance} />
         </div>
       )}
     </nav>

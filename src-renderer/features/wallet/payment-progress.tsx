@@ -3,31 +3,10 @@ import { useEffect, useRef } from 'react';
 import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Hash } from '../../ui/hash.tsx';
-import { Icon, type IconName } from '../../ui/icon.tsx';
-import { WeightBar } from '../../ui/weight-bar.tsx';
-import { type LifeStep, lifeOf, lifeSummary, type StepState } from './payment-life.ts';
+import { LifeSteps } from './life-steps.tsx';
+import { lifeSummary } from './payment-life.ts';
 import { newPayment, type Payment } from './send-store.ts';
 import { usePayment } from './use-payment.ts';
-
-const marks: Record<StepState, IconName> = { done: 'check', now: 'circle', ahead: 'circle', failed: 'cross' };
-
-function Step({ step }: { readonly step: LifeStep }) {
-  const { votes } = step;
-  return (
-    <li className={`life-step ${step.state}`}>
-      <Icon name={marks[step.state]} />
-      <div>
-        <p>{step.words}</p>
-        {votes !== undefined && step.state !== 'ahead' && (
-          <div className="life-votes">
-            <WeightBar name={votes.name} weight={votes.weight} totalWeight={votes.totalWeight} />
-            <span className="small muted">{text.wallet.life.ofWeight(votes.weight, votes.totalWeight)}</span>
-          </div>
-        )}
-      </div>
-    </li>
-  );
-}
 
 interface PaymentProgressProps {
   readonly payment: Payment;
@@ -52,11 +31,7 @@ export function PaymentProgress({ payment, txid }: PaymentProgressProps) {
       <p className="life-state" role="status" data-testid="send-state" data-state={info?.state ?? 'voting'}>
         {lifeSummary(info)}
       </p>
-      <ol className="life">
-        {lifeOf(info).map((step) => (
-          <Step key={step.key} step={step} />
-        ))}
-      </ol>
+      <LifeSteps info={info} />
       <p className="line small">
         <span className="muted">{text.wallet.transaction}</span>
         <Hash value={txid} head={8} />

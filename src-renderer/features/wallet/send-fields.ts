@@ -1,5 +1,5 @@
 import { type Address, parseAddress } from '../../../src-shared/domain/address.ts';
-import { type Amount, formatTime, parseTime } from '../../../src-shared/domain/amount.ts';
+import { type Amount, formatTime, isAmount, parseTime } from '../../../src-shared/domain/amount.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { type ParsedPaymentUri, type PaymentUriError, parsePaymentUri } from '../../../src-shared/domain/payment-uri.ts';
 import { decimalSeparator } from '../../text/format.ts';
@@ -45,7 +45,24 @@ export type TypedAmount =
   | { readonly kind: 'empty' }
   /** `time`: as the contract takes it. */
   | { readonly kind: 'amount'; readonly units: Amount; readonly time: string }
-  | { readonly kind: 'wrong'; readonly error: 'format' | 'zero' | 'above-balance' };
+  | { readonly kind: 'wrong'; readonly error: 'format' | 'format-units' | 'zero' | 'above-balance' };
+
+/** `units`: of a hundred-millionth of a TIME, whole numbers only. */
+export type AmountUnit = 'time' | 'units';
+
+/** The contract's decimal string of TIME in another unit, as a person would type it. */
+export const amountIn = (unit: AmountUnit, time: string, separator = decimalSeparator): string =>
+  unit === 'time' ? asTyped(time, separator) : String(parseTime(time) ?? '');
+
+function parseTyped(trimmed: string, unit: AmountUnit, separator: string): { readonly units: Amount; readonly time: string } | undefined {
+  if (unit === 'units') {
+    const units = /^\d{1,20}$/.test(trimmed) ? BigInt(trimmed) : undefined;
+    return units === undefined || !isAmount(units) ? undefined : { units, time: formatTime(units) };
+  }
+  const time = separator === '.' ? trimmed : trimmed.replaceAll('.', separator + separator).replace(separator, '.');
+  const units = parseTime(time);
+  return units === undefined ? undefined : { units, time };
+}
 
 /**
  * Only the language's own sign separates decimals and nothing groups: 1,5 is one and a half to some and fifteen to others, and 1.250 in a window
@@ -53,12 +70,12 @@ export type TypedAmount =
  *
  * @param spendable decimal string of TIME; undefined while it is not known
  */
-export function readAmount(typed: string, spendable: string | undefined, separator = decimalSeparator): TypedAmount {
+export function readAmount(typed: string, spendable: string | undefined, separator = decimalSeparator, unit: AmountUnit = 'time'): TypedAmount {
   const trimmed = typed.trim();
   if (trimmed === '') return { kind: 'empty' };
-  const time = separator === '.' ? trimmed : trimmed.replaceAll('.', separator + separator).replace(separator, '.');
-  const units = parseTime(time);
-  if (units === undefined) return { kind: 'wrong', error: 'format' };
+  const parsed = parseTyped(trimmed, unit, separator);
+  if (parsed === undefined) return { kind: 'wrong', error: unit === 'time' ? 'format' : 'format-units' };
+  const { units, time } = parsed;
   if (units === 0n) return { kind: 'wrong', error: 'zero' };
   const available = spendable === undefined ? undefined : parseTime(spendable);
   if (available !== undefined && units > available) return { kind: 'wrong', error: 'above-balance' };

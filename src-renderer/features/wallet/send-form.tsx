@@ -1,33 +1,42 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { Response } from '../../../src-shared/api/contract.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { maxLabelLength } from '../../../src-shared/domain/payment-uri.ts';
 import type { ClientError } from '../../api/client-error.ts';
 import { useNode } from '../../stores/client-context.ts';
+import { decimalSeparator } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { wordsOf } from '../../ui/client-error-words.ts';
 import { Notice } from '../../ui/state-panel.tsx';
-import { asTyped, fieldsFrom, readAmount, readRecipient } from './send-fields.ts';
-import { editSend, reviewPayment, useSend } from './send-store.ts';
+import { useAccount } from './account-store.ts';
+import { CoinChoice } from './coin-choice.tsx';
+import { amountIn, fieldsFrom, readAmount, readRecipient } from './send-fields.ts';
+import { editSend, type Payment, reviewPayment, sourceOf, sumOfCoins, useSend } from './send-store.ts';
 import { type EstimateState, useEstimate } from './use-estimate.ts';
 
-/** Whether the address is one of this wallet's own; undefined until the node has said so. */
-function useIsMine(address: string | undefined): boolean | undefined {
+/** What the wallet knows of the address; undefined until it has said so. */
+function useAddressInfo(address: string | undefined): Response<'getaddressinfo'> | undefined {
   const { client } = useNode();
-  const [known, setKnown] = useState<{ readonly address: string; readonly mine: boolean }>();
+  const [known, setKnown] = useState<Response<'getaddressinfo'>>();
   useEffect(() => {
     if (address === undefined) return;
     let current = true;
-    void client.call('validateaddress', { address }).then((outcome) => {
-      if (current && outcome.ok) setKnown({ address, mine: outcome.value.ismine === true });
+    void client.call('getaddressinfo', { address }).then((outcome) => {
+      if (current && outcome.ok) setKnown(outcome.value);
     });
     return () => {
       current = false;
     };
   }, [client, address]);
-  return known?.address === address ? known?.mine : undefined;
+  return known?.address === address ? known : undefined;
 }
+
+const knownAs = (info: Response<'getaddressinfo'> | undefined): string | undefined => {
+  if (info?.ismine === true) return text.wallet.ownAddress;
+  return info === undefined || info.label === '' ? undefined : text.wallet.inBook(info.label);
+};
 
 function Cost({ state }: { readonly state: EstimateState }) {
   if (state.kind === 'failed') return <Notice tone="bad" advice={wordsOf(state.error)} />;
@@ -44,7 +53,7 @@ function Cost({ state }: { readonly state: EstimateState }) {
 
 interface SendFormProps {
   readonly network: NetworkName;
-  /** Decimal string of TIME. */
+  /** Of the chosen account, a decimal string of TIME. */
   readonly spendable: string;
   /** After another stage, the first field takes the focus. */
   readonly returned: boolean;
@@ -52,30 +61,43 @@ interface SendFormProps {
 
 export function SendForm({ network, spendable, returned }: SendFormProps) {
   const { client } = useNode();
-  const { to, amount, label } = useSend();
+  const { to, amount, label, unit, subtractFee, coins } = useSend();
+  const { account } = useAccount();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (returned) first.current?.focus();
   }, [returned]);
   const [maxError, setMaxError] = useState<ClientError>();
   const recipient = readRecipient(to, network);
-  const typed = readAmount(amount, spendable);
+  const typed = readAmount(amount, coins === undefined ? spendable : sumOfCoins(coins), decimalSeparator, unit);
   const address = recipient.kind === 'address' ? recipient.address : undefined;
-  const time = typed.kind === 'amount' ? typed.time : undefined;
-  const estimate = useEstimate(address, time, spendable);
-  const isMine = useIsMine(address);
+  const payment: Payment | undefined =
+    address !== undefined && typed.kind === 'amount' ? { address, amount: typed.time, label: label.trim(), subtractFee, account, coins } : undefined;
+  const estimate = useEstimate(
+    payment && { address: payment.address, amount: payment.amount, subtractfeefromamount: subtractFee, ...sourceOf(payment) },
+    spendable,
+  );
+  const info = useAddressInfo(address);
 
   const fillMax = (): void => {
     if (address === undefined) return;
-    void client.call('estimatefee', { address }).then((outcome) => {
+    void client.call('estimatefee', { address, ...sourceOf({ account, coins }) }).then((outcome) => {
       setMaxError(outcome.ok ? undefined : outcome.error);
-      if (outcome.ok) editSend({ amount: asTyped(outcome.value.amount) });
+      if (outcome.ok) editSend({ amount: amountIn(unit, outcome.value.amount), subtractFee: false });
     });
+  };
+  const changeUnit = (): void => {
+    const next = unit === 'time' ? 'units' : 'time';
+    editSend({ unit: next, ...(typed.kind === 'amount' ? { amount: amountIn(next, typed.time) } : {}) });
+  };
+  const changeRecipient = (value: string): void => {
+    const fields = fieldsFrom(value, network);
+    // A link's amount is in TIME.
+    editSend(fields.amount === undefined ? fields : { ...fields, unit: 'time' });
   };
   const review = (event: FormEvent): void => {
     event.preventDefault();
-    if (address !== undefined && time !== undefined && estimate.kind === 'ready')
-      reviewPayment({ address, amount: time, label: label.trim() }, estimate.estimate);
+    if (payment !== undefined && estimate.kind === 'ready') reviewPayment(payment, estimate.estimate);
   };
   return (
     <form className="wallet-form" onSubmit={review} autoComplete="off">
@@ -84,9 +106,9 @@ export function SendForm({ network, spendable, returned }: SendFormProps) {
         label={text.wallet.to}
         placeholder={text.wallet.toHint}
         value={to}
-        onChange={(event) => editSend(fieldsFrom(event.currentTarget.value, network))}
+        onChange={(event) => changeRecipient(event.currentTarget.value)}
         error={recipient.kind === 'wrong' ? text.recipientErrors[recipient.error] : undefined}
-        description={isMine === true ? text.wallet.ownAddress : undefined}
+        description={knownAs(info)}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         spellCheck={false}
         classNames={{ input: 'mono' }}
@@ -94,13 +116,13 @@ export function SendForm({ network, spendable, returned }: SendFormProps) {
       />
       <TextInput
         label={text.wallet.amount}
-        placeholder={text.wallet.amountHint}
-        inputMode="decimal"
+        placeholder={unit === 'time' ? text.wallet.amountHint : '0'}
+        inputMode={unit === 'time' ? 'decimal' : 'numeric'}
         value={amount}
         onChange={(event) => editSend({ amount: event.currentTarget.value })}
         error={typed.kind === 'wrong' ? text.wallet.amountErrors[typed.error] : undefined}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
-        rightSectionWidth={104}
+        rightSectionWidth={124}
         rightSection={
           <span className="line">
             <Button
@@ -113,7 +135,9 @@ export function SendForm({ network, spendable, returned }: SendFormProps) {
             >
               {text.wallet.max}
             </Button>
-            <span className="muted">{text.unit}</span>
+            <Button size="compact-xs" variant="default" onClick={changeUnit} title={text.wallet.unitMeans} data-testid="send-unit">
+              {unit === 'time' ? text.unit : text.wallet.units}
+            </Button>
           </span>
         }
         data-testid="send-amount"
@@ -126,8 +150,16 @@ export function SendForm({ network, spendable, returned }: SendFormProps) {
         onChange={(event) => editSend({ label: event.currentTarget.value })}
         data-testid="send-label"
       />
+      <Checkbox
+        size="xs"
+        label={text.wallet.subtractFee}
+        checked={subtractFee}
+        onChange={(event) => editSend({ subtractFee: event.currentTarget.checked })}
+        data-testid="send-subtract"
+      />
+      <CoinChoice coins={coins} account={account} />
       {maxError !== undefined && estimate.kind !== 'ready' ? <Notice tone="bad" advice={wordsOf(maxError)} /> : <Cost state={estimate} />}
-      <Button type="submit" fullWidth disabled={address === undefined || time === undefined || estimate.kind !== 'ready'} data-testid="send-review">
+      <Button type="submit" fullWidth disabled={payment === undefined || estimate.kind !== 'ready'} data-testid="send-review">
         {text.wallet.review}
       </Button>
     </form>

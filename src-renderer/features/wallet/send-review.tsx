@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { ClientError } from '../../api/client-error.ts';
 import { useNode } from '../../stores/client-context.ts';
@@ -6,7 +6,8 @@ import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { wordsOf } from '../../ui/client-error-words.ts';
 import { Notice } from '../../ui/state-panel.tsx';
-import { backToForm, type Estimate, type Payment, paymentSent } from './send-store.ts';
+import { PassphraseField, usePassphrase, usePassphraseDelay } from './passphrase-field.tsx';
+import { backToForm, type Estimate, type Payment, paymentSent, requestOf } from './send-store.ts';
 
 interface SendReviewProps {
   readonly payment: Payment;
@@ -16,7 +17,8 @@ interface SendReviewProps {
 
 export function SendReview({ payment, estimate, asksPassphrase }: SendReviewProps) {
   const { client } = useNode();
-  const [passphrase, setPassphrase] = useState('');
+  const passphrase = usePassphrase();
+  const delayMs = usePassphraseDelay();
   const [sending, setSending] = useState(false);
   const [error, setError] = useState<ClientError>();
   const title = useRef<HTMLHeadingElement>(null);
@@ -25,10 +27,9 @@ export function SendReview({ payment, estimate, asksPassphrase }: SendReviewProp
   const send = (event: FormEvent): void => {
     event.preventDefault();
     setSending(true);
-    void client.call('sendtoaddress', { ...payment, passphrase, maxfee: estimate.fee }).then((outcome) => {
+    void client.call('sendtoaddress', requestOf(payment, passphrase.take(), estimate.fee)).then((outcome) => {
       setSending(false);
-      setPassphrase('');
-      if (outcome.ok) paymentSent(payment, outcome.value);
+      if (outcome.ok) paymentSent({ ...payment, amount: estimate.amount }, outcome.value);
       else setError(outcome.error);
     });
   };
@@ -38,7 +39,7 @@ export function SendReview({ payment, estimate, asksPassphrase }: SendReviewProp
         {text.wallet.reviewTitle}
       </h2>
       <p className="figure">
-        <Amount time={payment.amount} />
+        <Amount time={estimate.amount} />
       </p>
       <dl className="cost">
         <dt>{text.wallet.to}</dt>
@@ -64,22 +65,15 @@ export function SendReview({ payment, estimate, asksPassphrase }: SendReviewProp
           <Amount time={estimate.change} />
         </dd>
       </dl>
-      {asksPassphrase && (
-        <PasswordInput
-          label={text.wallet.passphrase}
-          value={passphrase}
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-          autoComplete="off"
-          data-testid="send-passphrase"
-        />
-      )}
+      {payment.coins !== undefined && <p className="small muted">{text.wallet.coins.pay(payment.coins.length)}</p>}
+      {asksPassphrase && <PassphraseField passphrase={passphrase} testId="send-passphrase" />}
       {error !== undefined && <Notice tone="bad" advice={wordsOf(error)} />}
       <p className="small muted">{text.wallet.cannotUndo}</p>
       <div className="wallet-buttons">
         <Button variant="default" onClick={backToForm} disabled={sending}>
           {text.wallet.back}
         </Button>
-        <Button type="submit" disabled={sending} data-testid="send-confirm">
+        <Button type="submit" disabled={sending || (asksPassphrase && (passphrase.typed === '' || delayMs > 0))} data-testid="send-confirm">
           {sending ? text.wallet.sending : text.wallet.confirm}
         </Button>
       </div>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { Request } from '../../../src-shared/api/contract.ts';
 import type { ClientError } from '../../api/client-error.ts';
 import { useNode } from '../../stores/client-context.ts';
 import type { Estimate } from './send-store.ts';
@@ -15,21 +16,23 @@ const debounceMs = 200;
 /**
  * What the payment would cost now, asked anew when it or the spendable balance changes. An answer to what was typed before is not shown.
  *
- * @param amount decimal string of TIME; undefined while there is none
+ * @param request undefined while there is nothing to pay yet
+ * @param spendable decimal string of TIME
  */
-export function useEstimate(address: string | undefined, amount: string | undefined, spendable: string | undefined): EstimateState {
+export function useEstimate(request: Request<'estimatefee'> | undefined, spendable: string | undefined): EstimateState {
   const { client } = useNode();
   const [state, setState] = useState<EstimateState>({ kind: 'none' });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another balance may mean other coins, and another fee
+  const key = JSON.stringify(request);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the request is another; another balance may mean other coins, and another fee
   useEffect(() => {
-    if (address === undefined || amount === undefined) {
+    if (request === undefined) {
       setState({ kind: 'none' });
       return;
     }
     let current = true;
     setState((before) => (before.kind === 'ready' ? before : { kind: 'loading' }));
     const timer = setTimeout(() => {
-      void client.call('estimatefee', { address, amount }).then((outcome) => {
+      void client.call('estimatefee', request).then((outcome) => {
         if (current) setState(outcome.ok ? { kind: 'ready', estimate: outcome.value } : { kind: 'failed', error: outcome.error });
       });
     }, debounceMs);
@@ -37,6 +40,6 @@ export function useEstimate(address: string | undefined, amount: string | undefi
       current = false;
       clearTimeout(timer);
     };
-  }, [client, address, amount, spendable]);
+  }, [client, key, spendable]);
   return state;
 }

@@ -1,50 +1,34 @@
-import { SegmentedControl } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { hrefOf, setupHref, usePaymentLink } from '../../routes.ts';
 import { useOverview, useWallet } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
-import { Amount } from '../../ui/amount.tsx';
-import { EmptyPanel, LoadingPanel } from '../../ui/state-panel.tsx';
-import { HistoryCard } from './history-card.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { EmptyPanel, LoadingPanel, Notice } from '../../ui/state-panel.tsx';
+import { type Account, useAccount } from './account-store.ts';
+import { AddressesTab } from './addresses-tab.tsx';
+import { BalanceCard, balanceFor } from './balance-card.tsx';
+import { HistoryTab } from './history-tab.tsx';
+import { KeysTab } from './keys-tab.tsx';
+import { MessagesTab } from './messages-tab.tsx';
 import { PaymentProgress } from './payment-progress.tsx';
 import { ReceiveCard } from './receive-card.tsx';
+import { RecentCard } from './recent-card.tsx';
+import { RequestsCard } from './requests-card.tsx';
 import { fieldsFrom } from './send-fields.ts';
 import { SendForm } from './send-form.tsx';
 import { SendReview } from './send-review.tsx';
 import { startPayment, useSend } from './send-store.ts';
+import { useAsked } from './use-asked.ts';
+import { useWalletChange } from './wallet-change.ts';
+import { showWalletTab, useWalletTab, type WalletTab, walletTabs } from './wallet-tabs.ts';
 import './wallet.css';
 
-type Tab = 'send' | 'receive';
-
-function Balance({ balances: { mine } }: { readonly balances: TopicValue<'wallet'>['balances'] }) {
-  const parts = [
-    { name: text.wallet.pending, means: text.wallet.pendingMeans, time: mine.untrusted_pending },
-    { name: text.wallet.immature, means: text.wallet.immatureMeans, time: mine.immature },
-    { name: text.wallet.locked, means: text.wallet.lockedMeans, time: mine.locked },
-  ];
-  return (
-    <section className="card balance">
-      <div>
-        <h2 className="card-label">{text.wallet.spendable}</h2>
-        <p className="figure" data-testid="balance-spendable" data-amount={mine.trusted}>
-          <Amount time={mine.trusted} />
-        </p>
-      </div>
-      <dl className="balance-parts">
-        {parts.map(({ name, means, time }) => (
-          <div key={name} title={means}>
-            <dt>{name}</dt>
-            <dd>
-              <Amount time={time} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
+type Wallet = TopicValue<'wallet'>;
+type Info = NonNullable<Wallet['info']>;
+const noAccounts: readonly Account[] = [];
 
 interface SendStageProps {
   readonly network: NetworkName;
@@ -65,26 +49,97 @@ function SendStage({ network, spendable, asksPassphrase }: SendStageProps) {
   }
 }
 
+interface TabProps {
+  readonly tab: WalletTab;
+  readonly overview: TopicValue<'overview'>;
+  readonly wallet: Wallet;
+  readonly info: Info;
+  readonly accounts: readonly Account[];
+  readonly spendable: string;
+}
+
+function Tab({ tab, overview, wallet, info, accounts, spendable }: TabProps) {
+  const { account } = useAccount();
+  const network = overview.chain;
+  switch (tab) {
+    case 'send':
+      return (
+        <div className="wallet-columns">
+          <section className="card" aria-label={text.wallet.tabs.send}>
+            <SendStage network={network} spendable={spendable} asksPassphrase={info.passphraserequired} />
+          </section>
+          <RecentCard newest={wallet.transactions} />
+        </div>
+      );
+    case 'receive':
+      return (
+        <div className="wallet-columns">
+          <ReceiveCard nodeId={overview.nodeid} account={account ?? 0} />
+          <RequestsCard account={account ?? 0} />
+        </div>
+      );
+    case 'history':
+      return <HistoryTab newest={wallet.transactions} />;
+    case 'addresses':
+      return <AddressesTab network={network} accounts={accounts} />;
+    case 'messages':
+      return <MessagesTab network={network} asksPassphrase={info.passphraserequired} />;
+    case 'keys':
+      return <KeysTab info={info} mayBeEmpty={network === 'devnet'} />;
+  }
+}
+
+function OpenWallet({ tab, overview, wallet, info }: Omit<TabProps, 'accounts' | 'spendable'>) {
+  const accounts = useAsked('listaccounts', {}, useWalletChange()).value ?? noAccounts;
+  const { account } = useAccount();
+  const balance = balanceFor(wallet, accounts, account);
+  return (
+    <>
+      {info.scanning !== null && (
+        <Notice tone="muted" advice={{ what: text.setup.wallet.scanning(info.scanning.checked, info.scanning.found), next: text.wallet.scanningNext }} />
+      )}
+      <BalanceCard info={info} accounts={accounts} balance={balance} />
+      <Tab tab={tab} overview={overview} wallet={wallet} info={info} accounts={accounts} spendable={balance.spendable} />
+    </>
+  );
+}
+
+/** One table fills the page; the others scroll with it. */
+const isFilled = (tab: WalletTab): boolean => tab === 'history' || tab === 'addresses';
+
 export function WalletPage() {
   const overview = useOverview();
   const wallet = useWallet();
-  const [tab, setTab] = useState<Tab>('send');
+  const tab = useWalletTab();
   const link = usePaymentLink();
   const network = overview?.chain;
   useEffect(() => {
     if (link === undefined || network === undefined) return;
     startPayment(fieldsFrom(link, network));
-    setTab('send');
     // Once: a reload must not fill the form anew.
     location.replace(hrefOf('wallet'));
   }, [link, network]);
+  const hasWallet = wallet !== undefined && wallet.info !== null;
   return (
-    <div className="page">
-      <h1 className="unseen" tabIndex={-1}>
-        {text.pages.wallet}
-      </h1>
+    <Page
+      title={text.pages.wallet}
+      className={isFilled(tab) && hasWallet ? 'filled wallet-page' : 'wallet-page'}
+      tools={
+        hasWallet && (
+          <Segments
+            label={text.wallet.tabsLabel}
+            value={tab}
+            onChange={showWalletTab}
+            options={walletTabs.map((value) => ({ value, label: text.wallet.tabs[value] }))}
+            testId="wallet-tabs"
+          />
+        )
+      }
+    >
       {overview === undefined || wallet === undefined ? (
-        <LoadingPanel />
+        <section className="card">
+          <LoadingPanel />
+        </section>
       ) : wallet.info === null ? (
         <section className="card">
           <EmptyPanel advice={text.wallet.noWallet}>
@@ -94,33 +149,8 @@ export function WalletPage() {
           </EmptyPanel>
         </section>
       ) : (
-        <>
-          <Balance balances={wallet.balances} />
-          <div className="wallet-columns">
-            <section className="card">
-              <SegmentedControl
-                fullWidth
-                size="sm"
-                aria-label={text.wallet.sendOrReceive}
-                mb={12}
-                transitionDuration={120}
-                value={tab}
-                onChange={(value) => setTab(value === 'receive' ? 'receive' : 'send')}
-                data={[
-                  { value: 'send', label: text.wallet.tabs.send },
-                  { value: 'receive', label: text.wallet.tabs.receive },
-                ]}
-              />
-              {tab === 'send' ? (
-                <SendStage network={overview.chain} spendable={wallet.balances.mine.trusted} asksPassphrase={wallet.info.passphraserequired} />
-              ) : (
-                <ReceiveCard nodeId={overview.nodeid} />
-              )}
-            </section>
-            <HistoryCard newest={wallet.transactions} />
-          </div>
-        </>
+        <OpenWallet tab={tab} overview={overview} wallet={wallet} info={wallet.info} />
       )}
-    </div>
+    </Page>
   );
 }

@@ -1,7 +1,9 @@
 import type { walletText as english } from '../en/wallet.ts';
 import { formatCount, formatDuration, formatShare } from '../format.ts';
+import { walletPagesText } from './wallet-pages.ts';
 
 export const walletText: typeof english = {
+  ...walletPagesText,
   noWallet: {
     what: 'Dieser Knoten hat keine Wallet.',
     next: 'Er folgt dem Netz und prüft es trotzdem, und stimmt ab, wenn er ein Masternode ist. Zahlungen brauchen einen Knoten mit Wallet.',
@@ -13,8 +15,7 @@ export const walletText: typeof english = {
   pendingMeans: 'Im Eingang, und noch nicht endgültig',
   immatureMeans: 'Belohnungen der letzten Blöcke, nach einigen weiteren verfügbar',
   lockedMeans: 'Gesperrt, solange der Masternode angemeldet ist',
-  sendOrReceive: 'Senden oder empfangen',
-  tabs: { send: 'Senden', receive: 'Empfangen' },
+  tabs: { send: 'Senden', receive: 'Empfangen', history: 'Verlauf', addresses: 'Adressen', messages: 'Nachrichten', keys: 'Schlüssel' },
   to: 'An',
   toHint: 'Adresse oder timecoin:-Link',
   amount: 'Betrag',
@@ -27,6 +28,7 @@ export const walletText: typeof english = {
   amountHint: '0,00',
   amountErrors: {
     format: 'Eine Zahl von TIME mit Komma und höchstens acht Stellen danach, ohne Punkte, etwa 12,5.',
+    'format-units': 'Eine ganze Zahl von Einheiten.',
     zero: 'Der Betrag muss über null liegen.',
     'above-balance': 'Das ist mehr, als verfügbar ist.',
   },
@@ -67,7 +69,6 @@ export const walletText: typeof english = {
   copyAddress: 'Adresse kopieren',
   history: 'Verlauf',
   noHistory: { what: 'Es ist noch nichts gekommen oder gegangen.', next: 'Geben Sie dem Zahler Ihre Adresse: unter Empfangen steht sie.' },
-  older: 'Ältere zeigen',
   categories: { send: 'Gesendet', receive: 'Empfangen', reward: 'Belohnung', self: 'An sich selbst', genesis: 'Vom Beginn des Netzes' },
   states: {
     voting: 'In Abstimmung',

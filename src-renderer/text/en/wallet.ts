@@ -1,6 +1,8 @@
 import { formatCount, formatDuration, formatShare } from '../format.ts';
+import { walletPagesText } from './wallet-pages.ts';
 
 export const walletText = {
+  ...walletPagesText,
   noWallet: {
     what: 'This node has no wallet.',
     next: 'It follows and checks the network all the same, and votes if it is a masternode. Payments need a node with a wallet.',
@@ -12,8 +14,7 @@ export const walletText = {
   pendingMeans: 'Coming in, and not final yet',
   immatureMeans: 'Rewards of the last blocks, spendable after a few more',
   lockedMeans: 'Locked while the masternode is registered',
-  sendOrReceive: 'Send or receive',
-  tabs: { send: 'Send', receive: 'Receive' },
+  tabs: { send: 'Send', receive: 'Receive', history: 'History', addresses: 'Addresses', messages: 'Messages', keys: 'Keys' },
   to: 'To',
   toHint: 'Address or timecoin: link',
   amount: 'Amount',
@@ -26,6 +27,7 @@ export const walletText = {
   amountHint: '0.00',
   amountErrors: {
     format: 'A number of TIME with a point and at most eight decimals, such as 12.5.',
+    'format-units': 'A whole number of units.',
     zero: 'The amount must be above zero.',
     'above-balance': 'This is more than is spendable.',
   },
@@ -66,7 +68,6 @@ export const walletText = {
   copyAddress: 'Copy address',
   history: 'History',
   noHistory: { what: 'Nothing has come or gone yet.', next: 'Give your address to a payer: Receive shows it.' },
-  older: 'Show older',
   categories: { send: 'Sent', receive: 'Received', reward: 'Reward', self: 'Moved to yourself', genesis: 'From the start of the network' },
   states: {
     voting: 'Voting',

@@ -1,0 +1,45 @@
+import { PasswordInput } from '@mantine/core';
+import { useState } from 'react';
+import { useWallet } from '../../stores/topics.ts';
+import { text } from '../../text/text.ts';
+
+/** A passphrase while it is typed: in this component's memory alone, and given out once. */
+export interface Passphrase {
+  readonly typed: string;
+  readonly type: (typed: string) => void;
+  /** What was typed, which leaves the page with it. */
+  readonly take: () => string;
+}
+
+export function usePassphrase(): Passphrase {
+  const [typed, type] = useState('');
+  const take = (): string => {
+    type('');
+    return typed;
+  };
+  return { typed, type, take };
+}
+
+/** How long the node takes no passphrase after several wrong ones, in ms; 0: it does. */
+export const usePassphraseDelay = (): number => useWallet()?.info?.retryafterms ?? 0;
+
+interface PassphraseFieldProps {
+  readonly passphrase: Passphrase;
+  readonly label?: string;
+  readonly testId: string;
+}
+
+export function PassphraseField({ passphrase, label = text.wallet.passphrase, testId }: PassphraseFieldProps) {
+  const delayMs = usePassphraseDelay();
+  return (
+    <PasswordInput
+      label={label}
+      value={passphrase.typed}
+      onChange={(event) => passphrase.type(event.currentTarget.value)}
+      description={<span role="status">{delayMs > 0 && text.wallet.passphraseDelay(delayMs)}</span>}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      autoComplete="off"
+      data-testid={testId}
+    />
+  );
+}
