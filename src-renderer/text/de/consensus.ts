@@ -22,6 +22,7 @@ export const consensusText: typeof english = {
     listening: 'Dieser Knoten horcht, bevor er abstimmt.',
     'restored-old-copy': 'Dieser Knoten stimmt bis zur nächsten Epoche nicht ab: seine Aufzeichnungen sind eine alte Kopie.',
     'own-key-elsewhere': 'Dieser Knoten stimmt nicht ab: ein anderer läuft mit seinem Schlüssel.',
+    'after-revert': 'Dieser Knoten stimmt noch nicht ab: er hat einen Zweig verlassen, auf dem er abgestimmt hat.',
   },
   votesOf: (height, round) => `Stimmen zu Block ${formatCount(height)}${round === 0 ? '' : `, Runde ${formatCount(round)}`}`,
   decided: (height) => `Block ${formatCount(height)} ist entschieden`,

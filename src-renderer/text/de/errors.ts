@@ -58,6 +58,16 @@ export const clientErrors: typeof englishErrors = {
     what: 'Das ist keine IP, kein Netz und kein Schlüssel, der gesperrt werden kann, oder es ist nicht gesperrt.',
     next: 'Sehen Sie in der Liste der Sperren nach.',
   },
+  'confirmation-needed': { what: 'Mehr als hundert Blöcke würden abgenommen.', next: 'Setzen Sie confirm auf true, wenn das gemeint ist.' },
+  'too-many-blocks': {
+    what: 'Mehr als tausend Blöcke würden abgenommen.',
+    next: 'Das geschieht nie: dann einigen sich die Betreiber auf einen neuen Anfang.',
+  },
+  'no-undo-data': {
+    what: 'Was diese Blöcke abnimmt, ist nicht gespeichert.',
+    next: 'Eine ältere Version hat sie gespeichert. Lassen Sie die Kette neu holen, von Knoten, die dem anderen Zweig folgen.',
+  },
+  reverting: { what: 'Gerade werden Blöcke abgenommen.', next: 'Warten Sie, bis das fertig ist.' },
   'not-confirmed': { what: 'Es ist noch in keinem Block.', next: 'Versuchen Sie es nach dem nächsten Block noch einmal.' },
 };
 

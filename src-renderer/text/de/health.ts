@@ -9,9 +9,19 @@ export const healthText: typeof english = {
   goodVoting: 'Dieser Knoten ist auf dem Stand und stimmt ab.',
   goodFollowing: 'Dieser Knoten ist auf dem Stand des Netzes.',
   alerts: {
-    halted: () => ({
-      what: 'Dieser Knoten folgt der Kette nicht mehr: ein Quorum hat zwei verschiedene Blöcke unterschrieben, oder einen, der gegen die Regeln ist.',
-      next: 'Er stimmt nicht mehr ab, und seine Guthaben stehen still, damit nichts schlimmer wird. Sein Protokoll nennt die Blöcke: fragen Sie andere Betreiber, welchem sie folgen.',
+    halted: ({ height, blocks, faulty }) => ({
+      what:
+        blocks.length === 0
+          ? `Dieser Knoten folgt der Kette nicht mehr: ein Quorum hat Block ${formatCount(height)} bestätigt, der gegen die Regeln ist, wie diese Version sie kennt.`
+          : `Dieser Knoten folgt der Kette nicht mehr: zwei verschiedene Blöcke ${formatCount(height)} sind bestätigt${faulty === 0 ? '' : `, und ${counted(faulty, 'Masternode hat', 'Masternodes haben')} beide unterschrieben`}.`,
+      next:
+        blocks.length === 0
+          ? 'Er stimmt nicht mehr ab, und seine Guthaben stehen still, damit nichts schlimmer wird. Suchen Sie eine neuere Version, und fragen Sie andere Betreiber.'
+          : 'Er stimmt nicht mehr ab, und seine Guthaben stehen still, damit nichts schlimmer wird. Einigen Sie sich mit anderen Betreibern, welcher die Kette ist, und markieren Sie den anderen: getforkinfo nennt beide, invalidateblock markiert einen.',
+    }),
+    'after-revert': ({ height, epoch }) => ({
+      what: 'Dieser Knoten hat Blöcke abgenommen, wie sein Betreiber es gesagt hat.',
+      next: `Er folgt der Kette, die bleibt, und unterschreibt nichts bis einschließlich Höhe ${formatCount(height)} und Epoche ${formatCount(epoch)}, damit er nie dem widerspricht, was er vorher unterschrieben hat.`,
     }),
     'own-key-elsewhere': () => ({
       what: 'Ein anderer Knoten läuft mit dem Schlüssel dieses Masternodes.',

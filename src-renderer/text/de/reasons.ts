@@ -51,6 +51,7 @@ export const reasonTables: ReasonTables = {
     'bad-epoch-flag': 'es beendet die Epoche, wo es nicht darf, oder setzt sie fort, wo sie enden muss',
     'early-block-too-small': 'es kam vor seinem Slot, ohne einen halben Block zu füllen',
     'duplicate-transaction': 'eine Transaktion steht zweimal darin',
+    invalidated: 'der Betreiber dieses Knotens hat ihn als ungültig markiert',
     'unknown-signer': 'wer unterschreibt, ist kein Masternode dieses Stands',
     'wrong-epoch': 'es ist von einer anderen Epoche',
     'wrong-height': 'es ist von einer anderen Höhe',
