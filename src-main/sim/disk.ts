@@ -128,7 +128,9 @@ export class SimDisk {
     this.#world.after(this.#random.between(1, isSlow ? maxSlowSyncMs : maxSyncMs), () => {
       if (process !== this.#process) return;
       if (this.#isFull) return this.#fail('disk-full', false);
-      if (this.#faults.has('disk') && this.#random.chance(failureChance)) return this.#fail('disk-failure', this.#random.chance(0.5));
+      // Not before there is a network: block 0 is written where somebody looks on.
+      if (this.#faults.has('disk') && this.#durableThrough > 0 && this.#random.chance(failureChance))
+        return this.#fail('disk-failure', this.#random.chance(0.5));
       this.#syncing = undefined;
       this.#commit(batches);
       this.#onDurable(this.#durableThrough);

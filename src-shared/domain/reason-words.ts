@@ -36,6 +36,7 @@ export const reasonWords: Record<TransactionReason, string> = {
   'already-registered': 'its node key or its collateral is registered already',
   'not-registered': 'its node key is not registered',
   'not-inactive': 'its masternode is not inactive',
+  'not-the-owner': 'its masternode belongs to somebody else',
   'bad-collateral': 'its collateral is not a coin of its owner with exactly the tier’s amount',
   'registry-full': 'there are as many masternodes as there can be',
   'bad-parent': 'it does not follow the last block',

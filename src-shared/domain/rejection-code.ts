@@ -40,6 +40,8 @@ export const rejectionCodes = [
   'already-registered',
   'not-registered',
   'not-inactive',
+  /** Of a masternode that this node knows as another's. */
+  'not-the-owner',
   'bad-collateral',
   'registry-full',
   // Blocks

@@ -92,9 +92,10 @@ describe('an update', () => {
   const updating = (number: number): MasternodePayload => ({ kind: 'masternode-update', nodeId: nodeOf(number), rewardLock: lock(9), serviceAddress: '' });
   it.each<[string, MasternodePayload, number[], string]>([
     ['of its owner', updating(1), [2, 12], 'good'],
-    ['of somebody else', updating(1), [13, 12], 'witness-unused'],
-    ['without its owner', updating(1), [12], 'witness-missing'],
-    ['by the node’s key instead of the owner’s', updating(1), [1, 12], 'witness-unused'],
+    ['of somebody else', updating(1), [13, 12], 'not-the-owner'],
+    ['without its owner', updating(1), [12], 'not-the-owner'],
+    ['by the node’s key instead of the owner’s', updating(1), [1, 12], 'not-the-owner'],
+    ['of its owner and somebody who pays nothing', updating(1), [2, 13], 'not-the-owner'],
     ['of nobody that is registered', updating(10), [12], 'not-registered'],
   ])('%s', (_, payload, signers, expected) => {
     expect(verdict(transaction(payload, signers))).toBe(expected);
@@ -107,9 +108,9 @@ describe('an exit', () => {
     ['spends the collateral', leaving(1), [2], [at('0a')], 'good'],
     ['spends more beside it', leaving(1), [2, 12], [at('0a'), change], 'good'],
     ['of a Free node is its owner’s to make', leaving(3), [4, 12], [change], 'good'],
-    ['of a Free node by a stranger', leaving(3), [12], [change], 'witness-missing'],
-    ['by the node’s key instead of the owner’s', leaving(3), [3, 12], [change], 'witness-unused'],
-    ['of a collateral by who does not own it', leaving(1), [13], [at('0a')], 'witness-unused'],
+    ['of a Free node by a stranger', leaving(3), [12], [change], 'not-the-owner'],
+    ['by the node’s key instead of the owner’s', leaving(3), [3, 12], [change], 'not-the-owner'],
+    ['of a collateral by who does not own it', leaving(1), [13], [at('0a')], 'not-the-owner'],
     ['without the collateral', leaving(1), [2, 12], [change], 'bad-collateral'],
     ['of another’s collateral', leaving(3), [2, 4], [at('0a')], 'collateral-locked'],
     ['of nobody that is registered', leaving(10), [12], [change], 'not-registered'],

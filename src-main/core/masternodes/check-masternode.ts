@@ -3,6 +3,7 @@ import { type Lock, type OutpointKey, outpointKey, type PublicKey } from '../../
 import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts';
 import type { Coin } from '../codec/coin.ts';
 import { decodeMasternodePayload, isMasternodeKind, type MasternodePayload } from '../codec/masternode-payload.ts';
+import type { RegistryMember } from '../codec/registry.ts';
 import { isServiceAddress } from '../codec/service-address.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { maxSnapshotMembers } from '../constants.ts';
@@ -85,17 +86,34 @@ export function checkMasternode(hashed: HashedTransaction, payload: MasternodePa
   if (member === undefined) return broken('not-registered', `node key ${payload.nodeId}`);
   switch (payload.kind) {
     case 'masternode-update':
-      return undefined;
+      return checkOwner(hashed, member, context);
     case 'masternode-revive':
       if (payload.epoch !== registry.progress.epoch) return broken('wrong-epoch', `${payload.epoch}, it is ${registry.progress.epoch}`);
       return member.status === 'inactive' ? undefined : broken('not-inactive', `${payload.nodeId} is ${member.status}`);
     case 'masternode-exit': {
       const collateral = releasedCollateral(payload, registry);
-      return collateral === undefined || hashed.inputKeys.includes(collateral) ? undefined : broken('bad-collateral', `${collateral} is not spent`);
+      if (collateral !== undefined && !hashed.inputKeys.includes(collateral)) return broken('bad-collateral', `${collateral} is not spent`);
+      return checkOwner(hashed, member, context);
     }
     default:
       return payload satisfies never;
   }
+}
+
+/**
+ * Asked before what all witnesses must be: who the owner is depends on the chain. A node key may have been registered anew by another since, so that whoever passes this on
+ * in good faith knows another owner than this node does.
+ */
+function checkOwner(
+  { witnessLocks, inputKeys }: HashedTransaction,
+  { nodeId, ownerLock }: RegistryMember,
+  { coins }: MasternodeContext,
+): Rejection | undefined {
+  const spent = inputKeys.map((key) => coins.coin(key)?.lock);
+  // A coin that is not here says so by itself.
+  const isStranger = (lock: Lock): boolean => lock !== ownerLock && !spent.includes(lock) && !spent.includes(undefined);
+  if (witnessLocks.includes(ownerLock) && !witnessLocks.some(isStranger)) return undefined;
+  return broken('not-the-owner', `of ${nodeId}, who is ${ownerLock} and nobody else`);
 }
 
 function checkCollateral(

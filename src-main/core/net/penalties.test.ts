@@ -18,6 +18,7 @@ test('what an honest relay may pass on in good faith carries no penalty', () => 
     'already-registered',
     'not-registered',
     'not-inactive',
+    'not-the-owner',
     'bad-collateral',
     'registry-full',
     'invalidated',

@@ -43,6 +43,7 @@ const penalties: { readonly [C in RejectionCode]: number } = {
   'already-registered': 0,
   'not-registered': 0,
   'not-inactive': 0,
+  'not-the-owner': 0,
   'bad-collateral': 0,
   'registry-full': 0,
 

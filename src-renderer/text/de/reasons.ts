@@ -36,6 +36,7 @@ export const reasonTables: ReasonTables = {
     'already-registered': 'der Schlüssel des Knotens oder seine Sicherheit ist schon angemeldet',
     'not-registered': 'der Schlüssel des Knotens ist nicht angemeldet',
     'not-inactive': 'der Masternode ist nicht inaktiv',
+    'not-the-owner': 'der Masternode gehört jemand anderem',
     'bad-collateral': 'die Sicherheit ist keine Münze des Besitzers mit genau dem Betrag der Stufe',
     'registry-full': 'es gibt so viele Masternodes, wie es geben kann',
     'bad-parent': 'es folgt nicht auf den letzten Block',
