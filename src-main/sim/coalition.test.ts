@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { bronze, Cluster } from './cluster.ts';
-import { SplitAttack } from './coalition.ts';
+import { SplitAttack } from './split-attack.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -19,7 +19,7 @@ function attacked(seed: string): { readonly cluster: Cluster; readonly attack: S
   return { cluster, attack: new SplitAttack(cluster) };
 }
 
-test('over a third: two blocks are decided at one height', () => {
+test('over a third: two blocks are decided at one height; every honest node that hears of both halts, and names none but those that signed both', () => {
   const { cluster, attack } = attacked('two chains');
   attack.begin();
   cluster.runUntil(
@@ -28,6 +28,15 @@ test('over a third: two blocks are decided at one height', () => {
     () => 'two blocks at one height',
   );
   expect(cluster.contradictions[0]).toMatch(/decides .* at height \d+, n\d had decided/);
+  attack.end();
+  cluster.runUntil(
+    () => cluster.everyHonest(({ views }) => views.consensus().halted),
+    6 * slotMs,
+    () => 'that all honest nodes have halted',
+  );
+  for (const { reason } of cluster.halts) expect(reason).toMatch(/two certificates/);
+  const coalition = [...(cluster.coalition?.faulty ?? [])].map((index) => cluster.host(index).nodeId);
+  for (const { tables } of cluster.honest) for (const named of tables.evidence.values()) expect(coalition).toContain(named);
 });
 
 test('over a third: one coin is finally paid to two, without a block', () => {

@@ -1,8 +1,8 @@
 import type { Cluster } from './cluster.ts';
-import { SplitAttack } from './coalition.ts';
 import type { Faults } from './faults.ts';
 import type { Prng } from './prng.ts';
 import type { Owners } from './registry-actor.ts';
+import { SplitAttack } from './split-attack.ts';
 
 /** Milliseconds, each from and to. */
 const calmBeforePartition = [3_000, 20_000] as const;

@@ -1,7 +1,7 @@
 import type { Tier } from '../core/snapshot.ts';
 import { Cluster } from './cluster.ts';
-import { SplitAttack } from './coalition.ts';
 import type { SimulationOptions } from './simulation.ts';
+import { SplitAttack } from './split-attack.ts';
 
 export interface ViolationReport {
   /** What two honest nodes hold against one another; undefined: nothing was found. */
