@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { networks } from '../../src-shared/domain/networks.ts';
-import { type NodeConfig, resolveConfig } from '../node/config.ts';
+import { type ConfigSources, resolveConfig } from '../node/config.ts';
 import type { Endpoint } from '../node/config-keys.ts';
 import { dataFiles } from '../node/data-directory.ts';
 import { type Logger, makeLogger } from '../node/logger.ts';
 import { changeSettings } from '../node/settings-file.ts';
 import { writeAppChoice } from './app-choice.ts';
 import type { AppNetwork } from './app-options.ts';
+import type { Preferences } from './app-preferences.ts';
 import { AppSetup } from './app-setup.ts';
 import type { StartCompanion } from './devnet/companion.ts';
 import { KeptCompanion } from './devnet/kept-companion.ts';
@@ -34,6 +35,8 @@ export interface AppNodeOptions {
   /** How pages are served to browsers: who shows the token gets them, at an address or where the configuration says. Undefined: not at all. */
   readonly web: { readonly token: string; readonly at: Endpoint | undefined } | undefined;
   readonly startCompanion: StartCompanion;
+  /** Absent: this host has none. */
+  readonly preferences?: Preferences;
 }
 
 /** Why the app is to end: somebody asked through a door, its node cannot go on, or it is to begin anew with what was chosen. */
@@ -63,10 +66,12 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
   const practice = options.network === 'practice' ? await openPractice(options.dataRoot) : undefined;
   let companions: readonly KeptCompanion[] = [];
   try {
-    const config = configOf(options, practice);
+    const sources = sourcesOf(options, practice);
+    const config = resolveConfig(sources);
     const log = makeLogger({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: 'text', writeLine: undefined });
     companions = (practice?.companionRoots ?? []).map((root, index) => keep(`companion ${index + 1}`, () => options.startCompanion(root), log));
     const { promise: ending, resolve: end } = Promise.withResolvers<AppEnding>();
+    const restart = (): void => end({ kind: 'restart' });
     const setup = new AppSetup({
       network: options.network,
       networkFixed: options.networkFixed,
@@ -74,12 +79,15 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
       masternode: config.masternode,
       roleFixed: practice !== undefined,
       remember: (choice) => writeAppChoice(options.dataRoot, choice),
-      saveRole: (masternode) => changeSettings(dataFiles(config.directory).settings, { masternode }),
-      restart: () => end({ kind: 'restart' }),
+      saveRole: (masternode) => changeSettings(sources, { masternode }),
+      restart,
     });
     const node = await runNode({
       config,
+      sources,
       setup,
+      restart,
+      ...(options.preferences === undefined ? {} : { preferences: options.preferences }),
       ...(options.web === undefined ? {} : { webToken: options.web.token }),
       log,
       workers: workerFiles(options.entryUrl),
@@ -112,10 +120,10 @@ async function openPractice(dataRoot: string): Promise<Practice> {
   return { network, root, companionRoots };
 }
 
-function configOf({ network, dataRoot, web }: AppNodeOptions, practice: Practice | undefined): NodeConfig {
+function sourcesOf({ network, dataRoot, web }: AppNodeOptions, practice: Practice | undefined): ConfigSources {
   const name = network === 'practice' ? 'devnet' : network;
   const commandLine = { network: name, ...(web === undefined ? { web: 'none' as const } : web.at === undefined ? {} : { web: web.at }) };
-  return resolveConfig({ root: practice?.root ?? dataRoot, commandLine, configFile: undefined });
+  return { root: practice?.root ?? dataRoot, commandLine, configFile: undefined };
 }
 
 function keep(name: string, start: () => ReturnType<StartCompanion>, log: Logger): KeptCompanion {

@@ -6,12 +6,13 @@ import { paramsOf } from '../core/params.ts';
 import { AuditService } from '../node/audit/audit-service.ts';
 import { auditGenesisOf } from '../node/audit/chain-walk.ts';
 import { systemClock } from '../node/clock.ts';
-import type { NodeConfig } from '../node/config.ts';
+import type { ConfigSources, NodeConfig } from '../node/config.ts';
 import { ConnectionHistory } from '../node/connection-history.ts';
 import { FreeDisk } from '../node/free-disk.ts';
 import type { Logger } from '../node/logger.ts';
 import { MasternodeService } from '../node/masternode-service.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
+import { NodeSettings } from '../node/node-settings.ts';
 import { workersFor } from '../node/verify/verify-pool.ts';
 import { maxRecentBlocks, NodeHistory } from '../node/views.ts';
 import { WalletKeeper } from '../node/wallet-keeper.ts';
@@ -19,6 +20,7 @@ import { healthFactsOf } from './api/health-facts.ts';
 import type { NodeEventListener, NodeInfo, NodeServices } from './api/node-services.ts';
 import { type Api, createApi } from './api/registry.ts';
 import { TopicPublisher } from './api/topics.ts';
+import { noPreferences, type Preferences } from './app-preferences.ts';
 import { type Setup, settledSetup } from './app-setup.ts';
 import { connectionRefusalLog } from './connection-refusal-log.ts';
 import { eventLog } from './event-log.ts';
@@ -31,6 +33,8 @@ import { userAgent, version } from './version.ts';
 
 export interface RunOptions {
   readonly config: NodeConfig;
+  /** What `config` was made of. */
+  readonly sources: ConfigSources;
   readonly log: Logger;
   readonly workers: WorkerFiles;
   /** Built pages, for the browser; undefined serves none. */
@@ -46,6 +50,10 @@ export interface RunOptions {
   readonly syncDelayMs?: number;
   /** What the app lets choose; absent: nothing. */
   readonly setup?: Setup;
+  /** Absent: nothing. */
+  readonly preferences?: Preferences;
+  /** How the host starts the node anew; absent: it cannot. */
+  readonly restart?: () => void;
   /** Of the pages, where one outlives the node: an app that starts it anew. Absent: a new one. */
   readonly webToken?: string;
 }
@@ -177,6 +185,9 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     }),
     health,
     setup: options.setup ?? settledSetup(config.network, config.masternode),
+    settings: new NodeSettings(options.sources),
+    preferences: options.preferences ?? noPreferences,
+    restart: options.restart,
     views: node.views,
     history,
     connections,

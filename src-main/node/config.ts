@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
 import type { Hash } from '../../src-shared/domain/ids.ts';
 import { LimitConflict, settleLimits } from '../../src-shared/domain/net-limit-rules.ts';
-import type { NetLimits } from '../../src-shared/domain/net-limits.ts';
+import type { LimitName, NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import { ConfigError, checkSettings, type Endpoint, type SettingName, type Settings } from './config-keys.ts';
 import { dataFiles, networkDirectory } from './data-directory.ts';
@@ -88,17 +88,28 @@ export function defaultSettings(network: NetworkName) {
   } as const satisfies Settings;
 }
 
+/** What says a setting. */
+export type SettingOrigin = 'config.toml' | 'settings.json' | 'command-line';
+
 interface Source {
+  readonly origin: SettingOrigin;
   /** For errors. */
   readonly name: string;
   readonly settings: Settings;
 }
 
-/**
- * Command line before settings.json before config.toml before the default. The network is the command line's; without it, that of the file
- * `--conf` or of the root's config.toml, which then speaks for that network. Throws ConfigError.
- */
-export function resolveConfig({ root, commandLine, configFile, readText = readIfThere }: ConfigSources): NodeConfig {
+interface ReadSources {
+  readonly network: NetworkName;
+  /** Of the network. */
+  readonly directory: string;
+  readonly configPath: string;
+  readonly settingsPath: string;
+  /** Later ones go before earlier ones. */
+  readonly sources: readonly Source[];
+}
+
+/** The network is the command line's; without it, that of the file `--conf` or of the root's config.toml, which then speaks for that network. */
+function readSources({ root, commandLine, configFile, readText = readIfThere }: ConfigSources): ReadSources {
   const configPath = configFile ?? dataFiles(networkDirectory(root, commandLine.network ?? 'mainnet')).config;
   const content = readText(configPath);
   if (content === undefined && configFile !== undefined) throw new ConfigError(`${configFile}: there is no such file`);
@@ -114,18 +125,24 @@ export function resolveConfig({ root, commandLine, configFile, readText = readIf
   if (settings.network !== undefined && settings.network !== network) throw new ConfigError(`${settingsPath}: network: these are the settings of ${network}`);
 
   const sources: Source[] = [
-    { name: configPath, settings: config },
-    { name: settingsPath, settings },
-    { name: 'command line', settings: commandLine },
+    { origin: 'config.toml', name: configPath, settings: config },
+    { origin: 'settings.json', name: settingsPath, settings },
+    { origin: 'command-line', name: 'command line', settings: commandLine },
   ];
+  return { network, directory, configPath, settingsPath, sources };
+}
+
+/** Command line before settings.json before config.toml before the default. Throws ConfigError. */
+export function resolveConfig(from: ConfigSources): NodeConfig {
+  const { network, directory, sources } = readSources(from);
   const defaults = defaultSettings(network);
-  const merged = { ...defaults, ...config, ...settings, ...commandLine };
+  const merged = mergedSettings(network, sources);
   refuseUnused(merged, sources);
   const opened = (endpoint: Endpoint | 'none'): Endpoint | undefined => (endpoint === 'none' ? undefined : endpoint);
   const findsOthers = merged.discovery;
   return {
     network,
-    root,
+    root: from.root,
     directory,
     listen: opened(merged.listen),
     rpc: opened(merged.rpc),
@@ -143,6 +160,34 @@ export function resolveConfig({ root, commandLine, configFile, readText = readIf
     // Of a node that nobody can reach anyhow there is no port to map.
     portMapping: merged.port_mapping && merged.listen !== 'none',
     limits: limitsOf(network, sources),
+  };
+}
+
+const mergedSettings = (network: NetworkName, sources: readonly Source[]): ReturnType<typeof defaultSettings> & Settings =>
+  Object.assign({}, defaultSettings(network), ...sources.map(({ settings }) => settings));
+
+export interface ExplainedConfig {
+  readonly configPath: string;
+  readonly settingsPath: string;
+  readonly network: NetworkName;
+  readonly settings: Settings;
+  readonly limits: NetLimits;
+  /** Undefined: the default. */
+  readonly originOf: (name: SettingName) => SettingOrigin | undefined;
+  readonly originOfLimit: (name: LimitName) => SettingOrigin | undefined;
+}
+
+/** What `resolveConfig` decides, with what says so. Throws ConfigError. */
+export function explainConfig(from: ConfigSources): ExplainedConfig {
+  const { network, configPath, settingsPath, sources } = readSources(from);
+  return {
+    configPath,
+    settingsPath,
+    network,
+    settings: { ...mergedSettings(network, sources), network },
+    limits: limitsOf(network, sources),
+    originOf: (name) => sources.findLast(({ settings }) => settings[name] !== undefined)?.origin,
+    originOfLimit: (name) => sources.findLast(({ settings }) => settings.limits?.[name] !== undefined)?.origin,
   };
 }
 
@@ -169,7 +214,7 @@ function limitsOf(network: NetworkName, sources: readonly Source[]): NetLimits {
   }
 }
 
-function readIfThere(path: string): string | undefined {
+export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -1,23 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { parseSettingsFile } from './config.ts';
+import { type ConfigSources, explainConfig, parseSettingsFile, readIfThere, resolveConfig } from './config.ts';
 import { checkSettings } from './config-keys.ts';
-import { codeOf, writeFileDurably } from './durable-file.ts';
+import { writeFileDurably } from './durable-file.ts';
 
 /**
- * Changes settings.json of a network's directory and leaves what else it says. What is there is checked before, and what would be there after: a
- * node never writes what it would refuse to start with. Throws ConfigError.
+ * Changes settings.json of a network's directory and leaves what else it says. What is there is checked before, and what would be there after, together
+ * with what the other sources say: a node never writes what it would refuse to start with. Throws ConfigError.
  *
- * @param changes by key, as in the file
+ * @param changes by key, as in the file; null takes the key out
  */
-export async function changeSettings(path: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
-  let content = '{}';
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
+export async function changeSettings(from: ConfigSources, changes: Readonly<Record<string, unknown>>): Promise<void> {
+  const { readText = readIfThere } = from;
+  const path = explainConfig(from).settingsPath;
+  const content = readText(path) ?? '{}';
   parseSettingsFile(content, path);
-  const settings = { ...(JSON.parse(content) as Record<string, unknown>), ...changes };
+  const merged = { ...(JSON.parse(content) as Record<string, unknown>), ...changes };
+  const settings = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
   checkSettings(settings, path);
-  await writeFileDurably(path, Buffer.from(`${JSON.stringify(settings, undefined, 2)}\n`), 0o600);
+  const next = `${JSON.stringify(settings, undefined, 2)}\n`;
+  resolveConfig({ ...from, readText: (file) => (file === path ? next : readText(file)) });
+  await writeFileDurably(path, Buffer.from(next), 0o600);
 }

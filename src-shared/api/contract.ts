@@ -7,6 +7,7 @@ import { controlMethods } from './methods/control.ts';
 import { healthMethods } from './methods/health.ts';
 import { masternodeMethods } from './methods/masternodes.ts';
 import { networkMethods } from './methods/network.ts';
+import { settingsMethods } from './methods/settings.ts';
 import { setupMethods } from './methods/setup.ts';
 import { transactionMethods } from './methods/transactions.ts';
 import { walletMethods } from './methods/wallet.ts';
@@ -24,6 +25,7 @@ export const methods = {
   ...controlMethods,
   ...healthMethods,
   ...setupMethods,
+  ...settingsMethods,
 };
 
 export type MethodName = keyof typeof methods;

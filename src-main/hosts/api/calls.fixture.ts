@@ -88,6 +88,10 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   help: ['getblock'],
   gethealth: [],
   getsetup: [],
+  getsettings: [],
+  changesettings: [{ max_peers: 20, listen: null }],
+  getpreferences: [],
+  setpreferences: [true, false],
   setup: [],
   stop: [],
 };

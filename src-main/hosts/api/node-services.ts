@@ -8,12 +8,14 @@ import type { AuditService } from '../../node/audit/audit-service.ts';
 import type { ConnectionHistory } from '../../node/connection-history.ts';
 import type { MasternodeService } from '../../node/masternode-service.ts';
 import type { PortMappingView } from '../../node/nat/port-mapping-view.ts';
+import type { NodeSettings } from '../../node/node-settings.ts';
 import type { SubmitResult } from '../../node/pending-requests.ts';
 import type { Storage } from '../../node/storage/storage.ts';
 import type { ConnectionReport, Traffic, TrafficHistory } from '../../node/traffic.ts';
 import type { EngineView, NodeHistory } from '../../node/views.ts';
 import type { WalletKeeper } from '../../node/wallet-keeper.ts';
 import type { WalletService } from '../../node/wallet-service.ts';
+import type { Preferences } from '../app-preferences.ts';
 import type { Setup } from '../app-setup.ts';
 import type { Health } from '../health-loop.ts';
 
@@ -54,6 +56,10 @@ export interface NodeServices {
   readonly audit: Pick<AuditService, keyof AuditService>;
   readonly health: Health;
   readonly setup: Setup;
+  readonly settings: Pick<NodeSettings, 'view' | 'change'>;
+  readonly preferences: Preferences;
+  /** Ends this run of the node and begins another one, after the answer to whoever asked; undefined where nothing does. */
+  readonly restart: (() => void) | undefined;
   readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;
   /** Undefined where there is no vault; another one once it was replaced. */
   readonly wallet: WalletApi | undefined;

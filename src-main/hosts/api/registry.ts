@@ -19,6 +19,7 @@ import { networkHandlers } from './network-handlers.ts';
 import type { NodeServices } from './node-services.ts';
 import { namedParameters } from './positional.ts';
 import { healthOf } from './present-health.ts';
+import { settingsHandlers } from './settings-handlers.ts';
 import { transactionHandlers } from './transaction-handlers.ts';
 import { walletHandlers } from './wallet-handlers.ts';
 
@@ -42,6 +43,7 @@ export function createApi(services: NodeServices, log: Logger): Api {
     ...transactionHandlers(services),
     ...walletHandlers(services),
     ...controlHandlers(services),
+    ...settingsHandlers(services),
   };
   return {
     call: async (method, params, door) => {

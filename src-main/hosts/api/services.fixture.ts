@@ -6,6 +6,7 @@ import type { EngineEvent } from '../../core/events.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import type { AddressState } from '../../core/net/network-state.ts';
 import { ConnectionHistory } from '../../node/connection-history.ts';
+import type { ShownSetting } from '../../node/node-settings.ts';
 import type { QueryArgs, QueryName } from '../../node/storage/queries.ts';
 import type { Traffic } from '../../node/traffic.ts';
 import { type EngineView, NodeHistory } from '../../node/views.ts';
@@ -46,6 +47,35 @@ const traffic: Traffic = {
   lastSentMs: nowMs - 100,
   lastReceivedMs: nowMs - 90,
 };
+
+/** One that can be changed, and one that cannot. */
+const shownSettings: readonly ShownSetting[] = [
+  {
+    key: 'log_level',
+    group: 'node',
+    kind: 'choice',
+    meaning: 'The least important lines that are written.',
+    form: '"info"',
+    choices: ['info'],
+    default: 'info',
+    value: 'info',
+    source: 'default',
+    fixed: false,
+    pending: false,
+  },
+  {
+    key: 'genesis_file',
+    group: 'node',
+    kind: 'text',
+    meaning: 'The genesis of a network.',
+    form: '"path"',
+    default: undefined,
+    value: undefined,
+    source: 'default',
+    fixed: true,
+    pending: false,
+  },
+];
 
 function fakeViews(): EngineView {
   const coin = (key: OutpointKey) => genesis.coins.find(({ outpoint }) => outpointKey(outpoint) === key)?.coin;
@@ -239,6 +269,15 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
       state: () => ({ network: 'practice', networks: ['practice'], role: 'masternode', rolefixed: true, done: true }),
       choose: () => Promise.resolve({ restarting: false }),
     },
+    settings: {
+      view: () => ({ configPath: '/data/config.toml', settingsPath: '/data/settings.json', settings: shownSettings }),
+      change: () => Promise.resolve(),
+    },
+    preferences: {
+      state: () => ({ startatlogin: false, keepawake: true }),
+      change: () => Promise.resolve({ startatlogin: true, keepawake: false }),
+    },
+    restart: () => undefined,
     health: { view: () => ({ verdict: 'good', alerts: [] }), onChange: () => () => undefined },
     wallet: fakeWallet,
     wallets: fakeWallets,

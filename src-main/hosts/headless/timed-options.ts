@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { networks } from '../../../src-shared/domain/networks.ts';
-import { type NodeConfig, resolveConfig } from '../../node/config.ts';
+import { type ConfigSources, type NodeConfig, resolveConfig } from '../../node/config.ts';
 import { checkSettings } from '../../node/config-keys.ts';
 import { defaultDataRoot } from '../../node/data-directory.ts';
 import type { LogFormat } from '../../node/logger.ts';
@@ -10,6 +10,7 @@ import { version } from '../version.ts';
 
 export interface TimedOptions {
   readonly config: NodeConfig;
+  readonly sources: ConfigSources;
   readonly logFormat: LogFormat;
   readonly stopWithStdin: boolean;
   readonly repair: boolean;
@@ -85,6 +86,6 @@ export function parseTimedOptions(args: readonly string[]): TimedOptions {
   const named = { network, listen, rpc, web, connect, masternode, genesis_file: genesisFile && resolve(genesisFile), log_level: logLevel };
   const commandLine = checkSettings(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)), 'command line');
   const root = resolve(given.datadir ?? defaultDataRoot({ platform: process.platform, home: homedir(), environment: process.env }));
-  const config = resolveConfig({ root, commandLine, configFile: given.conf && resolve(given.conf) });
-  return { config, logFormat: given.logFormat, stopWithStdin: given.stopWithStdin === true, repair: given.repair === true };
+  const sources: ConfigSources = { root, commandLine, configFile: given.conf && resolve(given.conf) };
+  return { config: resolveConfig(sources), sources, logFormat: given.logFormat, stopWithStdin: given.stopWithStdin === true, repair: given.repair === true };
 }

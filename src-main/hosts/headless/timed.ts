@@ -60,7 +60,7 @@ async function main(): Promise<number> {
   const [command, ...rest] = process.argv.slice(2);
   if (command === 'genesis') return runGenesis(rest, { out: (text) => process.stdout.write(text), error: (text) => process.stderr.write(text) });
   const options = optionsOrExit();
-  const { config, logFormat } = options;
+  const { config, sources, logFormat } = options;
   const log = makeLogger({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: logFormat, writeLine: sayError });
   const asked = Promise.withResolvers<void>();
   const fatal = Promise.withResolvers<Error>();
@@ -71,6 +71,7 @@ async function main(): Promise<number> {
   try {
     running = await runNode({
       config,
+      sources,
       log,
       workers: workerFiles(import.meta.url),
       countryFile: countryFile(import.meta.url),
