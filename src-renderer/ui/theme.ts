@@ -80,6 +80,8 @@ export const theme = createTheme({
   },
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // A dialog's head is no head of the page, though it is the same element.
+  components: { ModalHeader: { defaultProps: { role: 'presentation' } }, DrawerHeader: { defaultProps: { role: 'presentation' } } },
 });
 
 /** The palette as `--time-<role>`, and the variables of Mantine that stand for the same roles. */

@@ -225,7 +225,7 @@ export function AddressesTab({ network, accounts }: AddressesTabProps) {
           rowKey={({ address }) => address}
           firstOrder={kind === 'mine' ? { id: 'newest', descending: false } : { id: 'label', descending: false }}
           onOpen={setOpened}
-          openLabel={({ label, address }) => names.open(label === '' ? address : label)}
+          openLabel={({ label, address }) => names.open(label === '' ? shorten(address, 8) : label)}
           rowTestId="address-row"
         />
       )}

@@ -28,7 +28,12 @@ const columns: readonly Column<HistoryEntry>[] = [
     id: 'time',
     header: names.columns.time,
     widthPx: 104,
-    cell: ({ time }) => <Ago atMs={time} />,
+    cell: (entry) => (
+      <>
+        <Ago atMs={entry.time} />
+        <span className="unseen">{names.open(text.wallet.categories[entry.category], stateWords(entry))}</span>
+      </>
+    ),
     value: ({ time }) => time,
   },
   {
@@ -162,7 +167,6 @@ export function HistoryTab({ newest }: { readonly newest: readonly HistoryEntry[
           rowKey={({ txid }) => txid}
           firstOrder={{ id: 'time', descending: true }}
           onOpen={({ txid }) => setOpened(txid)}
-          openLabel={(entry) => names.open(text.wallet.categories[entry.category], stateWords(entry))}
           rowTestId="history-row"
         />
       )}

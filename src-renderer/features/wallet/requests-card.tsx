@@ -189,7 +189,7 @@ export function RequestsCard({ account }: RequestsCardProps) {
           rowKey={({ address }) => address}
           firstOrder={{ id: 'created', descending: true }}
           onOpen={setOpened}
-          openLabel={({ label, address }) => names.open(label === '' ? address : label)}
+          openLabel={({ label, address }) => names.open(label === '' ? shorten(address, 8) : label)}
           rowTestId="request-row"
         />
       )}

@@ -112,7 +112,7 @@ export const walletPagesText: typeof english = {
     noMatch: { what: 'Nichts passt.', next: 'Suchen Sie nach etwas anderem, oder zeigen Sie alles.' },
     exportCsv: 'Als CSV sichern',
     fileName: (day) => `time-verlauf-${day}.csv`,
-    open: (category, state) => `${category}, ${state}: alles darüber zeigen`,
+    open: (category, state) => `, ${category}, ${state}: alles darüber zeigen`,
     block: 'Block',
     at: 'Bei',
   },

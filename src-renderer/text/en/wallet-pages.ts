@@ -109,7 +109,7 @@ export const walletPagesText = {
     noMatch: { what: 'Nothing matches.', next: 'Search for something else, or list everything.' },
     exportCsv: 'Export CSV',
     fileName: (day: string) => `time-history-${day}.csv`,
-    open: (category: string, state: string) => `${category}, ${state}: show all about it`,
+    open: (category: string, state: string) => `, ${category}, ${state}: show all about it`,
     block: 'Block',
     at: 'At',
   },

@@ -1,0 +1,452 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { type PreviewNode, Refusal } from './fixtures/preview-node.ts';
+import { go, test } from './fixtures/preview-test.ts';
+import { addressOf, healthyWallet, healthyWalletInfo, hexOf } from './fixtures/preview-views.ts';
+import { accountsOf, coinOf, longHistory } from './fixtures/preview-wallet.ts';
+
+const correct = 'correct horse';
+const tab = (page: Page, name: string): Promise<void> => page.getByTestId('wallet-tabs').getByText(name, { exact: true }).click();
+
+async function open(page: Page, node: PreviewNode, name?: string): Promise<void> {
+  await page.goto(node.url);
+  await go(page, 'wallet');
+  if (name !== undefined) await tab(page, name);
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+/** A wallet that takes one passphrase, and after three others takes none for a while. */
+function guard(node: PreviewNode): { wrong: number; retryafterms: number; unlockeduntil: number | undefined; publish(): void } {
+  const state = {
+    wrong: 0,
+    retryafterms: 0,
+    unlockeduntil: undefined as number | undefined,
+    publish() {
+      const { unlockeduntil } = state;
+      node.publish('wallet', {
+        ...healthyWallet(Date.now()),
+        info: {
+          ...healthyWalletInfo,
+          passphraserequired: true,
+          unlocked: unlockeduntil !== undefined,
+          ...(unlockeduntil === undefined ? {} : { unlockeduntil }),
+          wrongpassphrases: state.wrong,
+          retryafterms: state.retryafterms,
+        },
+      });
+    },
+  };
+  state.publish();
+  return state;
+}
+
+function check(state: ReturnType<typeof guard>, passphrase: unknown): void {
+  if (passphrase === correct) return;
+  state.wrong++;
+  if (state.wrong >= 3) state.retryafterms = 4_000;
+  state.publish();
+  throw new Refusal('wallet-passphrase-incorrect', 'wrong');
+}
+
+test('every part of the wallet, in both themes and at every size, is accessible and needs no sideways scroll', async ({ page, node }) => {
+  test.setTimeout(120_000);
+  guard(node);
+  await open(page, node);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const name of ['Send', 'Receive', 'History', 'Addresses', 'Messages', 'Keys']) {
+      await page.setViewportSize({ width: 1_280, height: 800 });
+      await tab(page, name);
+      await expect(page.getByTestId('balance-spendable')).toBeVisible();
+      await expectAccessible(page);
+      for (const size of [
+        { width: 1_280, height: 800 },
+        { width: 900, height: 600 },
+        { width: 640, height: 400 },
+      ]) {
+        await page.setViewportSize(size);
+        const main = page.getByRole('main');
+        await expect(main).toHaveJSProperty('scrollWidth', await main.evaluate((element) => element.clientWidth));
+        if (size.width === 900) await page.screenshot({ path: `test-results/window/wallet-${name.toLowerCase()}-${colorScheme}.png` });
+      }
+    }
+  }
+});
+
+test('wrong passphrases are slowed down, the right one unlocks, and the wallet locks when told to and when left alone', async ({ page, node }) => {
+  const state = guard(node);
+  let timeout: unknown;
+  node.answer('walletpassphrase', (params) => {
+    check(state, params.passphrase);
+    timeout = params.timeout;
+    state.unlockeduntil = Date.now() + 60_000;
+    state.wrong = 0;
+    state.publish();
+    return null;
+  });
+  node.answer('walletlock', () => {
+    state.unlockeduntil = undefined;
+    state.publish();
+    return null;
+  });
+  await open(page, node);
+  await expect(page.getByTestId('lock-state')).toContainText('Locked');
+  await page.getByTestId('lock-state').click();
+  const field = page.getByTestId('unlock-passphrase');
+  for (const guess of ['one', 'two', 'three']) {
+    await field.fill(guess);
+    await page.getByTestId('unlock-confirm').click();
+    // Whether it was right or not, it is in the page no more.
+    await expect(field).toHaveValue('');
+    await expect(page.getByRole('alert')).toContainText('The passphrase is wrong.');
+  }
+  await expect(page.getByText('the next one may be tried in 4', { exact: false })).toBeVisible();
+  await field.fill(correct);
+  await expect(page.getByTestId('unlock-confirm')).toBeDisabled();
+  await page.screenshot({ path: 'test-results/window/wallet-delayed.png' });
+  state.retryafterms = 0;
+  state.publish();
+  await page.getByTestId('unlock-confirm').click();
+  await expect(page.getByTestId('lock-state')).toContainText('Unlocked, locks itself in');
+  expect(timeout).toBe(300);
+  await page.getByTestId('lock-now').click();
+  await expect(page.getByTestId('lock-state')).toContainText('Locked');
+  // The other way: by being left alone.
+  await page.getByTestId('lock-state').click();
+  await page.getByTestId('unlock-passphrase').fill(correct);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('lock-state')).toContainText('Unlocked');
+  state.unlockeduntil = undefined;
+  state.publish();
+  await expect(page.getByTestId('lock-state')).toContainText('Locked');
+});
+
+test('who chooses the coins pays with these, and what is set aside stays until it is given back', async ({ page, node }) => {
+  const coins = [
+    coinOf('big', '12000.00000000'),
+    coinOf('small', '450.50000000', { label: 'rent' }),
+    coinOf('new', '50.00000000', { state: 'immature', spendable: false }),
+  ];
+  let asked: unknown;
+  let sent: Record<string, unknown> = {};
+  node.answer('listunspent', () => coins);
+  node.answer('lockunspent', ({ unlock }) => {
+    Object.assign(coins[0]!, { setaside: unlock === false, spendable: unlock === true });
+    return true;
+  });
+  node.answer('estimatefee', ({ amount = '450.04949500', inputs }) => {
+    asked = inputs;
+    return { fee: '0.45050500', amount: Number(amount).toFixed(8), total: (Number(amount) + 0.450505).toFixed(8), change: '0.00000000', size: 250, inputs: [] };
+  });
+  node.answer('sendtoaddress', (params) => {
+    sent = params;
+    return hexOf('sent');
+  });
+  await open(page, node);
+  await page.getByTestId('coins-open').click();
+  const row = (text: string) => page.getByTestId('coin-row').filter({ hasText: text });
+  await expect(page.getByTestId('coin-row')).toHaveCount(3);
+  await expect(row('Immature').getByTestId('coin')).toBeDisabled();
+  await row('12,000').getByRole('button', { name: 'Set aside' }).click();
+  await expect(row('12,000').getByRole('button', { name: 'Give back' })).toBeVisible();
+  await row('rent').getByTestId('coin').check();
+  await expectAccessible(page);
+  await page.screenshot({ path: 'test-results/window/wallet-coins.png' });
+  await page.getByTestId('coins-done').click();
+  await expect(page.getByTestId('coins-chosen')).toHaveText('1 coin chosen, 450.50 TIME');
+  await page.getByTestId('send-address').fill(addressOf('payee'));
+  await page.getByTestId('send-amount').fill('451');
+  await expect(page.getByText('This is more than is spendable.')).toBeVisible();
+  await page.getByTestId('send-max').click();
+  await expect(page.getByTestId('send-amount')).toHaveValue('450.049495');
+  const inputs = [{ txid: hexOf('coin small'), vout: 0 }];
+  await page.getByTestId('send-review').click();
+  expect(asked).toEqual(inputs);
+  await expect(page.getByText('Paid with 1 coin that you chose.')).toBeVisible();
+  await page.getByTestId('send-confirm').click();
+  await expect(page.getByTestId('send-state')).toBeVisible();
+  expect(sent).toMatchObject({ inputs, amount: '450.049495', maxfee: '0.45050500' });
+});
+
+test('an amount can be typed in units, and the payee can bear the fee', async ({ page, node }) => {
+  let asked: Record<string, unknown> = {};
+  node.answer('estimatefee', (params) => {
+    asked = params;
+    return { fee: '0.00100000', amount: '1.49900000', total: '1.50000000', change: '0.00000000', size: 250, inputs: [] };
+  });
+  await open(page, node);
+  await page.getByTestId('send-address').fill(addressOf('payee'));
+  await page.getByTestId('send-amount').fill('1.5');
+  await page.getByTestId('send-unit').click();
+  await expect(page.getByTestId('send-amount')).toHaveValue('150000000');
+  await page.getByTestId('send-amount').fill('1.5');
+  await expect(page.getByText('A whole number of units.')).toBeVisible();
+  await page.getByTestId('send-amount').fill('150000000');
+  await page.getByTestId('send-subtract').check();
+  await page.getByTestId('send-review').click();
+  expect(asked).toMatchObject({ amount: '1.50000000', subtractfeefromamount: true });
+  await expect(page.locator('p.figure', { hasText: '1.499' })).toBeVisible();
+});
+
+test('a payment is asked for, and seen to come', async ({ page, node }) => {
+  const requests: Record<string, unknown>[] = [];
+  node.answer('listpaymentrequests', () => requests);
+  node.answer('createpaymentrequest', ({ amount, label }) => {
+    const made = {
+      address: addressOf('asked'),
+      account: 0,
+      amount: `${amount}.00000000`,
+      label,
+      uri: `timecoin:${addressOf('asked')}?amount=${amount}.00000000&label=${label}`,
+      created: Date.now(),
+      state: 'open',
+      received: '0.00000000',
+      pending: '0.00000000',
+      txids: [],
+    };
+    requests.push(made);
+    return made;
+  });
+  await open(page, node, 'Receive');
+  await page.getByTestId('request-amount').fill('30');
+  await page.getByTestId('request-label').fill('rent');
+  await page.getByTestId('request-create').click();
+  await expect(page.getByTestId('request-state')).toHaveText('Open');
+  await expectAccessible(page);
+  await page.screenshot({ path: 'test-results/window/wallet-request.png' });
+  Object.assign(requests[0]!, { pending: '30.00000000' });
+  const wallet = healthyWallet(Date.now());
+  node.publish('wallet', { ...wallet, balances: { ...wallet.balances, mine: { ...wallet.balances.mine, untrusted_pending: '33.00000000' } } });
+  await expect(page.getByTestId('request-state')).toHaveText('30.00 coming in');
+  Object.assign(requests[0]!, { pending: '0.00000000', received: '30.00000000', state: 'paid', txids: [hexOf('paid')] });
+  node.publish('wallet', wallet);
+  await expect(page.getByTestId('request-state')).toHaveText('Paid');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('request-row')).toContainText('Paid');
+});
+
+test('ten thousand transactions are searched, filtered, opened and taken along', async ({ page, node }) => {
+  const history = longHistory(Date.now(), 9_950);
+  node.answer('listtransactions', ({ count, skip }) => history.slice(Number(skip), Number(skip) + Number(count)));
+  node.answer('exporttransactions', ({ skip }) => ({ csv: skip === 0 ? 'time,amount\r\n1,2\r\n' : '3,4\r\n', rows: 1, more: skip === 0 }));
+  node.answer('gettransaction', ({ txid }) => ({
+    txid,
+    state: 'confirmed',
+    acceptweight: 40,
+    commitweight: 40,
+    rejectweight: 0,
+    totalweight: 40,
+    finalafterms: 38,
+    blockheight: 1_000,
+    confirmations: 200,
+    hex: '00',
+    decoded: { txid, version: 1, kind: 'transfer', size: 250, timestamp: 1, vin: [], vout: [], signatures: 1 },
+  }));
+  await open(page, node, 'History');
+  await expect(page.getByTestId('history-count')).toHaveText('9,950 transactions');
+  expect(await page.getByTestId('history-row').count()).toBeLessThan(60);
+  await page.getByRole('searchbox').fill('invoice 7');
+  await expect(page.getByTestId('history-row').first()).toContainText('Invoice 7');
+  await page.getByRole('searchbox').fill('Invoice 4900');
+  await expect(page.getByTestId('history-row')).toHaveCount(1);
+  await page.getByTestId('history-row').getByRole('button').click();
+  await expect(page.getByRole('dialog')).toContainText('In block 1,000');
+  await expectAccessible(page);
+  await page.screenshot({ path: 'test-results/window/wallet-transaction.png' });
+  await page.keyboard.press('Escape');
+  await page.getByRole('searchbox').fill('nowhere');
+  await expect(page.getByText('Nothing matches.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await page.getByTestId('history-group').click();
+  await page.getByRole('option', { name: 'Not done' }).click();
+  await expect(page.getByTestId('history-count')).toHaveText('1 transaction');
+  const download = page.waitForEvent('download');
+  await page.getByTestId('export-csv').click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^time-history-\d{4}-\d\d-\d\d\.csv$/);
+  expect(await readFile(await file.path(), 'utf8')).toBe('time,amount\r\n1,2\r\n3,4\r\n');
+});
+
+test('what was rejected is paid again with the same coins, for a fee that was read', async ({ page, node }) => {
+  const wallet = healthyWallet(Date.now());
+  const transactions = wallet.transactions.map((entry) => (entry.state === 'rejected' ? { ...entry, respendable: true as const } : entry));
+  node.publish('wallet', { ...wallet, transactions });
+  node.answer('listtransactions', ({ skip }) => (skip === 0 ? transactions : []));
+  const agreed: unknown[] = [];
+  node.answer('respendtransaction', ({ maxfee }) => {
+    agreed.push(maxfee);
+    if (maxfee !== '0.20000000') throw new Refusal('max-fee-exceeded', 'more', { fee: '0.20000000', maxfee: String(maxfee) });
+    return hexOf('again');
+  });
+  await open(page, node, 'History');
+  await page.getByTestId('history-row').filter({ hasText: 'Rejected' }).getByRole('button').first().click();
+  await expect(page.getByRole('dialog')).toContainText('nobody is paid twice');
+  await page.getByTestId('respend').click();
+  await expect(page.getByRole('alert')).toContainText('The fee is 0.20 TIME now');
+  await expect(page.getByText('It costs at most 0.20 TIME.')).toBeVisible();
+  await page.getByTestId('respend').click();
+  await expect(page.getByTestId('respend-state')).toBeVisible();
+  expect(agreed).toEqual(['0.10000000', '0.20000000']);
+});
+
+test('the address book keeps names, and pays who is in it', async ({ page, node }) => {
+  const labels = new Map<string, string>([[addressOf('payee 0'), 'Coffee beans']]);
+  node.answer('setlabel', ({ address, label }) => {
+    labels.set(String(address), String(label));
+    return null;
+  });
+  node.answer('listaddresses', ({ kind }) => (kind === 'mine' ? [] : [...labels].map(([address, label]) => ({ address, label, ismine: false }))));
+  node.answer('getaddressinfo', ({ address }) => ({ address, label: labels.get(String(address)) ?? '', ismine: false }));
+  await open(page, node, 'Addresses');
+  await expect(page.getByText('No address was given out yet.')).toBeVisible();
+  await page.getByTestId('address-kind').getByText('Address book').click();
+  await expect(page.getByTestId('address-row')).toHaveCount(1);
+  await page.getByTestId('book-add').click();
+  await page.getByTestId('book-address').fill('nobody');
+  await expect(page.getByTestId('book-save')).toBeDisabled();
+  await page.getByTestId('book-address').fill(addressOf('baker'));
+  await page.getByTestId('book-label').fill('Baker');
+  await page.getByTestId('book-save').click();
+  await expect(page.getByTestId('address-row')).toHaveCount(2);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Show all about Baker' }).click();
+  await page.getByTestId('label').fill('The baker');
+  await page.getByTestId('label-save').click();
+  await expect(page.getByTestId('address-row').filter({ hasText: 'The baker' })).toBeVisible();
+  await page.getByTestId('book-pay').click();
+  await expect(page.getByTestId('send-address')).toHaveValue(addressOf('baker'));
+  await expect(page.getByText('In your address book: The baker')).toBeVisible();
+});
+
+test('a message is signed with the passphrase, and a signature is told from another', async ({ page, node }) => {
+  const state = guard(node);
+  node.answer('signmessage', ({ message, passphrase }) => {
+    check(state, passphrase);
+    return `signature of ${message}`;
+  });
+  node.answer('verifymessage', ({ message, signature }) => signature === `signature of ${message}`);
+  await open(page, node, 'Addresses');
+  await page.getByRole('button', { name: 'Show all about rent' }).click();
+  await page.getByRole('link', { name: 'Sign a message with it' }).click();
+  await expect(page.getByTestId('sign-address')).toHaveValue(addressOf('own 1'));
+  await page.getByTestId('sign-message').fill('it is mine');
+  await page.getByTestId('sign-passphrase').fill(correct);
+  await page.getByTestId('sign-confirm').click();
+  await expect(page.getByTestId('signature')).toHaveText('signature of it is mine');
+  await expect(page.getByTestId('sign-passphrase')).toHaveValue('');
+  await page.getByTestId('verify-address').fill(addressOf('own 1'));
+  await page.getByTestId('verify-message').fill('it is mine');
+  await page.getByTestId('verify-signature').fill('signature of it is mine');
+  await page.getByTestId('verify-confirm').click();
+  await expect(page.getByTestId('verdict-of-signature')).toContainText('Valid');
+  await page.getByTestId('verify-message').fill('it is yours');
+  await expect(page.getByTestId('verdict-of-signature')).toBeEmpty();
+  await page.getByTestId('verify-confirm').click();
+  await expect(page.getByTestId('verdict-of-signature')).toContainText('Not valid');
+});
+
+test('words and backup take the passphrase, and nothing of them stays in the page', async ({ page, node }) => {
+  const state = guard(node);
+  const words = Array.from({ length: 12 }, (_, i) => `word${String.fromCharCode(97 + i)}`);
+  node.answer('getwords', ({ passphrase }) => {
+    check(state, passphrase);
+    return { words: words.join(' ') };
+  });
+  let backup: Record<string, unknown> = {};
+  node.answer('backupwallet', (params) => {
+    check(state, params.passphrase);
+    backup = params;
+    return { name: 'time-devnet-2030-01-01.timebackup', data: Buffer.from('sealed').toString('base64') };
+  });
+  let changed: Record<string, unknown> = {};
+  node.answer('walletpassphrasechange', (params) => {
+    check(state, params.oldpassphrase);
+    changed = params;
+    return null;
+  });
+  await open(page, node, 'Keys');
+  await page.getByTestId('words-passphrase').fill('guess');
+  await page.getByTestId('words-confirm').click();
+  await expect(page.getByRole('alert')).toContainText('The passphrase is wrong.');
+  await page.getByTestId('words-passphrase').fill(correct);
+  await page.getByTestId('words-confirm').click();
+  await expect(page.getByTestId('words').getByRole('listitem')).toHaveText(words);
+  await expectAccessible(page);
+  await page.getByTestId('words-hide').click();
+  const leftovers = async (): Promise<string> =>
+    (await page.content()) + JSON.stringify(await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }, location.href]));
+  for (const secret of ['wordc', correct]) expect(await leftovers()).not.toContain(secret);
+  const download = page.waitForEvent('download');
+  await page.getByTestId('backup-passphrase').fill(correct);
+  await page.getByTestId('backup-confirm').click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('time-devnet-2030-01-01.timebackup');
+  expect(await readFile(await file.path(), 'utf8')).toBe('sealed');
+  expect(backup).toEqual({ passphrase: correct });
+  await page.getByTestId('change-passphrase').fill(correct);
+  await page.getByTestId('setup-passphrase').fill('vermilion-otter-plaza-77');
+  await expect(page.getByTestId('change-confirm')).toBeDisabled();
+  await page.getByTestId('setup-repeat').fill('vermilion-otter-plaza-77');
+  await page.getByTestId('change-confirm').click();
+  await expect(page.getByText('The new passphrase holds from now on.')).toBeVisible();
+  expect(changed).toEqual({ oldpassphrase: correct, newpassphrase: 'vermilion-otter-plaza-77' });
+  for (const secret of [correct, 'vermilion-otter']) expect(await leftovers()).not.toContain(secret);
+  await page.getByTestId('wallet-other').click();
+  await expect(page.locator('[aria-current="step"]', { hasText: 'Wallet' })).toBeVisible();
+});
+
+test('an account of its own keeps coins apart: what it has, receives, pays and paid', async ({ page, node }) => {
+  const accounts = accountsOf(['12450.50000000']);
+  const asked: Record<string, unknown> = {};
+  const note = (method: string, answer: unknown): void =>
+    node.answer(method, (params) => {
+      asked[method] = params.account;
+      return answer;
+    });
+  node.answer('listaccounts', () => accounts);
+  node.answer('createaccount', () => {
+    accounts.push({ ...accountsOf(['0.00000000', '77.00000000'])[1]!, name: 'savings' });
+    node.publish('wallet', { ...healthyWallet(Date.now()), info: { ...healthyWalletInfo, accounts: 2 } });
+    return { account: 1 };
+  });
+  note('estimatefee', { fee: '0.00100000', amount: '76.99900000', total: '77.00000000', change: '0.00000000', size: 250, inputs: [] });
+  note('getnewaddress', addressOf('of savings'));
+  note('listtransactions', []);
+  await open(page, node);
+  await page.getByTestId('accounts').click();
+  await page.getByTestId('account-name').fill('savings');
+  await page.getByTestId('account-create').click();
+  await expect(page.getByTestId('account-row')).toHaveCount(2);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.getByTestId('account').click();
+  await page.getByRole('option', { name: 'savings' }).click();
+  await expect(page.getByTestId('balance-spendable')).toHaveText(/77\.00/);
+  await page.getByTestId('send-address').fill(addressOf('payee'));
+  await page.getByTestId('send-max').click();
+  await expect(page.getByTestId('send-amount')).toHaveValue('76.999');
+  await tab(page, 'Receive');
+  await expect(page.getByTestId('receive-address')).toHaveText(addressOf('of savings'));
+  await tab(page, 'History');
+  await expect(page.getByText('Nothing has come or gone yet.')).toBeVisible();
+  expect(asked).toEqual({ estimatefee: 1, getnewaddress: 1, listtransactions: 1 });
+});
+
+test('hidden amounts stay hidden, but for what is about to be paid', async ({ page, node }) => {
+  await open(page, node);
+  await page.getByTestId('hide-amounts').click();
+  await page.reload();
+  await expect(page.getByTestId('balance-spendable')).toContainText('••••');
+  expect(await page.content()).not.toMatch(/12[,.]?450/);
+  await page.getByTestId('send-address').fill(addressOf('payee'));
+  await page.getByTestId('send-amount').fill('3');
+  await page.getByTestId('send-review').click();
+  await expect(page.locator('p.figure', { hasText: '3.00' })).toBeVisible();
+  await page.getByTestId('hide-amounts').click();
+  await expect(page.getByTestId('balance-spendable')).toHaveText(/12,450\.50/);
+});
