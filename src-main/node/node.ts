@@ -3,15 +3,12 @@ import type { BlockHash, Hash, NodeId, PublicKey } from '../../src-shared/domain
 import type { NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type Network, networks } from '../../src-shared/domain/networks.ts';
 import type { BranchAnswer } from '../core/branch-answer.ts';
-import { decodeBlock } from '../core/codec/block.ts';
 import { encodeMessage } from '../core/codec/message.ts';
-import type { RestoredState } from '../core/engine/context.ts';
 import type { EngineViews } from '../core/engine/views.ts';
 import { Engine } from '../core/engine.ts';
 import type { EngineEvent } from '../core/events.ts';
-import { type Genesis, genesisOperation } from '../core/genesis.ts';
+import type { Genesis } from '../core/genesis.ts';
 import { invariant } from '../core/invariant.ts';
-import { encodeRegistryState } from '../core/masternodes/registry-state.ts';
 import type { BanSubject } from '../core/net/ban.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
@@ -25,8 +22,8 @@ import { loadOrCreateNodeKey, type NodeKey } from './keys/node-key.ts';
 import { NamedTimers } from './named-timers.ts';
 import type { PortMappingView } from './nat/port-mapping-view.ts';
 import type { NodeNotice } from './notice.ts';
-import { OperationalError } from './operational-error.ts';
 import { Requests, type SubmitResult } from './pending-requests.ts';
+import { restoredState } from './restored-state.ts';
 import { Storage } from './storage/storage.ts';
 import { WalletDatabase } from './storage/wallet-database.ts';
 import { Surroundings } from './surroundings.ts';
@@ -371,34 +368,6 @@ async function startParts(
     now: () => clock.nowMs(),
     stop,
   });
-}
-
-/** What the file holds, or, in a new one, the genesis. A file of another network is refused. */
-function restoredState(storage: Storage, genesis: Genesis, nowMs: number): RestoredState {
-  const { chain, pending, bundles, guardRecords, proposedBlocks, blockVotes, halts, invalid, signedThrough, addresses, bans } = storage.loadState();
-  const rest = {
-    pending,
-    bundles: bundles.map(({ encoded }) => encoded),
-    guardRecords,
-    proposedBlocks,
-    blockVotes,
-    halts,
-    invalid,
-    signedThrough,
-    addresses,
-    bans,
-  };
-  if (chain !== undefined) {
-    if (chain.genesisHash !== genesis.block.hash)
-      throw new OperationalError('other-genesis', `the database begins with block ${chain.genesisHash}, ${genesis.network} with ${genesis.block.hash}`);
-    const tip = storage.reader.block(chain.height);
-    invariant(tip !== undefined, 'the tip is stored with its block');
-    return { ...rest, registry: chain.registry, tip: { ...chain, timeMs: decodeBlock(tip.encoded).header.time } };
-  }
-  const { header, hash } = genesis.block;
-  const tip = { height: 0, hash, timeMs: header.time, utxoSetHash: header.utxoSetHash, setHashState: genesis.setHashState };
-  storage.persist([genesisOperation(genesis, nowMs)]);
-  return { ...rest, registry: encodeRegistryState(genesis.registry), tip };
 }
 
 /** The transport is made first, and its first event comes when everything is there. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
 import type { GuardRecord } from '../../core/store-operation.ts';
 import { writeRealChain } from '../audit/real-chain.fixture.ts';
 import { finishRepair, type Repair, repairChain } from './repair.ts';
@@ -99,6 +99,20 @@ describe('a repair', () => {
       expect(repairChain(file, nowMs)).toBeUndefined();
     }),
   );
+
+  it('knows of votes beyond the tip, where blocks were taken off', () =>
+    inFolder(async (folder) => {
+      const file = writeNode(folder);
+      const { storage } = await openStorage(file);
+      const later: readonly GuardRecord[] = [
+        { kind: 'proposal', height: 40, round: 0, validRound: undefined, blockHash: hex(3) as BlockHash },
+        { kind: 'commit', epoch: 6, txid: hex(4) as Txid, inputs: [] },
+      ];
+      storage.persist(later.map((record) => ({ kind: 'guard', record }) as const));
+      await storage.close();
+      damage(file, 'coin');
+      expect(repaired(file).signedThrough).toEqual({ epoch: 6, height: 40, beforeMs: 0 });
+    }));
 
   it('of damage in the guard keeps what can be read on both sides of it, and knows no better than the time', () =>
     inFolder(async (folder) => {

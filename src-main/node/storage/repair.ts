@@ -193,9 +193,15 @@ function boundary(from: ReadableDatabase): SignedThrough | undefined {
       if (tip === undefined || whatBinds(from) !== undefined || checkTipRow(rows, tip) !== undefined) return undefined;
       const before = from.prepare<[], [bigint, bigint, bigint]>('select epoch, height, before_ms from signed_through').raw().get();
       const { epoch } = decodeRegistryState(tip.registry).progress;
+      const signed = from
+        .prepare<[], Blob>('select record from guard')
+        .pluck()
+        .all()
+        .map((record) => decodeGuardRecord(record));
+      // Where blocks were taken off, its records are of later ones than the tip.
       return {
-        epoch: Math.max(epoch, Number(before?.[0] ?? 0)),
-        height: Math.max(tip.height + 1, Number(before?.[1] ?? 0)),
+        epoch: signed.reduce((most, record) => Math.max(most, 'epoch' in record ? record.epoch : 0), Math.max(epoch, Number(before?.[0] ?? 0))),
+        height: signed.reduce((most, record) => Math.max(most, 'height' in record ? record.height : 0), Math.max(tip.height + 1, Number(before?.[1] ?? 0))),
         beforeMs: Number(before?.[2] ?? 0),
       };
     })();
