@@ -27,6 +27,7 @@ type TipColumns = [height: bigint, hash: Blob, utxoSetHash: Blob, setHashState: 
 export class ChainRows {
   readonly #block;
   readonly #undo;
+  readonly #registryBefore;
   readonly #place;
   readonly #tip;
   readonly #beyond;
@@ -35,6 +36,7 @@ export class ChainRows {
     this.#block = db
       .prepare<[number], BlockColumns>('select hash, time, round, proposer, transactions, certificate, encoded from block where height = ?')
       .raw();
+    this.#registryBefore = db.prepare<[number], Blob | null>('select registry from undo where height = ?').pluck();
     this.#undo = db.prepare<[number], Blob>('select encoded from undo where height = ?').pluck();
     this.#place = db.prepare<[Blob], [bigint, bigint]>('select height, position from transaction_index where txid = ?').raw();
     this.#tip = db.prepare<[], TipColumns>('select height, hash, utxo_set_hash, set_hash_state, registry, genesis_hash from chain_state').raw();
@@ -71,6 +73,10 @@ export class ChainRows {
   }
   undo(height: number): Uint8Array | undefined {
     return this.#undo.get(height);
+  }
+  /** The encoded registry before a block, which is stored with the undo data of some. */
+  registryBefore(height: number): Uint8Array | undefined {
+    return this.#registryBefore.get(height) ?? undefined;
   }
   /** Where the index has a transaction. */
   placeOf(txid: Txid): { readonly height: number; readonly position: number } | undefined {

@@ -76,6 +76,7 @@ describe('damage is named with its height, from the level on that looks for it',
     ['a signature of a certificate', 1, 9, `update block set certificate = ${flippedNearEnd('certificate', 3)} where height = 9`],
     ['a certificate that is gone', 1, 9, 'update block set certificate = null where height = 9'],
     ['undo data', 2, 3, `update undo set encoded = ${flipped('encoded', 12)} where height = 3 and length(encoded) > 20`],
+    ['the registry before it', 2, 1, `update undo set registry = ${flipped('registry', 9)} where height = 1`],
     ['undo data that is gone', 2, 10, 'delete from undo where height = 10'],
     ['an index entry', 2, 11, 'update transaction_index set position = position + 1 where height = 11'],
   ])('%s', (_, level, height, statement) => {

@@ -208,6 +208,9 @@ class ChainVerifier {
 
   #checkUndo({ header, transactions }: HashedBlock, fees: bigint): void {
     const undo = decodeUndo(this.#rows.undo(header.height) ?? wrong('its undo data is missing'));
+    const registry = this.#rows.registryBefore(header.height);
+    const isRegistry = registry === undefined || Buffer.compare(encodeRegistryState(this.#walk.point.registry), registry) === 0;
+    holds(isRegistry, () => 'the registry stored with its undo data is not that of the chain');
     const fits = undo.length === transactions.length && transactions.every(({ inputKeys }, index) => undo[index]?.length === inputKeys.length);
     holds(fits, () => 'its undo data is another block’s');
     const spent = undo.flat().reduce((sum, { amount }) => sum + amount, 0n);
