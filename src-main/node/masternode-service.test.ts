@@ -9,7 +9,7 @@ import type { CoinCategory } from '../core/wallet/balance.ts';
 import { nodeKeyOf } from './keys/node-key.ts';
 import { MasternodeService } from './masternode-service.ts';
 import type { ListedCoin } from './wallet-service.ts';
-import type { OwnerTransaction } from './wallet-spender.ts';
+import type { OwnerShape, OwnerTransaction } from './wallet-spender.ts';
 
 const key = nodeKeyOf(new Uint8Array(32).fill(3));
 const nodeKey = { publicKey: key.nodeId as string as PublicKey, sign: (message: Uint8Array) => key.sign(message) };
@@ -38,6 +38,7 @@ function genesisWith(nodeIds: readonly NodeId[]) {
 }
 function serviceOn(registry: Registry, coins: readonly ListedCoin[] = []) {
   const asked: OwnerTransaction[] = [];
+  const estimated: OwnerShape[] = [];
   const submitted: HashedTransaction[] = [];
   const txid = '99'.repeat(32) as Txid;
   const wallet = {
@@ -46,6 +47,10 @@ function serviceOn(registry: Registry, coins: readonly ListedCoin[] = []) {
     sendAsOwner: (one: OwnerTransaction) => {
       asked.push(one);
       return Promise.resolve(txid);
+    },
+    estimateAsOwner: (one: OwnerShape) => {
+      estimated.push(one);
+      return Promise.resolve(7n);
     },
   };
   const service = new MasternodeService({
@@ -59,10 +64,10 @@ function serviceOn(registry: Registry, coins: readonly ListedCoin[] = []) {
     },
     nowMs: () => 5,
   });
-  return { service, wallet, asked, submitted };
+  return { service, wallet, asked, estimated, submitted };
 }
 const empty = genesisWith([]).registry;
-const register = { tier: 'bronze', collateral: undefined, serviceAddress: 'here:1', rewardLock: undefined, passphrase: '' } as const;
+const register = { tier: 'bronze', collateral: undefined, serviceAddress: 'here:1', rewardLock: undefined, passphrase: '', maxFee: undefined } as const;
 
 it('a registration names a coin that fits, and says which do or how to make one', async () => {
   const fitting = coinOf(1, bronze);
@@ -82,19 +87,36 @@ it('a registration names a coin that fits, and says which do or how to make one'
   expect(asked[0]?.payload).toMatchObject({ kind: 'masternode-register', nodeId: key.nodeId, tier: 'bronze', ownerLock: own, rewardLock: fresh });
 });
 
+it('what a registration would cost is known before any address is made for it', async () => {
+  const { service, wallet, asked, estimated } = serviceOn(empty, [coinOf(1, bronze)]);
+  const { outpoint } = coinOf(1, 0n).coin;
+  await expect(service.registrationFee(wallet, register)).rejects.toThrow('These fit');
+  expect(
+    await service.registrationFee({ ...wallet, newAddress: () => Promise.reject(new Error('an address was made')) }, { ...register, collateral: outpoint }),
+  ).toBe(7n);
+  await service.register(wallet, { ...register, collateral: outpoint });
+  expect(estimated[0]?.signers).toEqual(asked[0]?.signers);
+  expect({ ...estimated[0]?.payload, rewardLock: fresh }).toEqual(asked[0]?.payload);
+});
+
 it('what is registered is changed and ended by its owner, and not registered again', async () => {
   const { registry } = genesisWith([key.nodeId]);
-  const { service, wallet, asked } = serviceOn(registry);
+  const { service, wallet, asked, estimated } = serviceOn(registry);
   await expect(service.register(wallet, register)).rejects.toThrow('already-registered');
-  await service.update(wallet, { nodeId: key.nodeId, serviceAddress: undefined, rewardLock: fresh, passphrase: '' });
-  await service.exit(wallet, key.nodeId, '');
+  await expect(service.registrationFee(wallet, register)).rejects.toThrow('already-registered');
+  const update = { nodeId: key.nodeId, serviceAddress: undefined, rewardLock: fresh };
+  expect([await service.updateFee(wallet, update), await service.exitFee(wallet, key.nodeId)]).toEqual([7n, 7n]);
+  await service.update(wallet, { ...update, passphrase: '', maxFee: 7n });
+  await service.exit(wallet, { nodeId: key.nodeId, passphrase: '', maxFee: 7n });
+  expect(asked.map(({ payload, signers, releases }) => ({ payload, signers, releases }))).toEqual(estimated);
+  expect(asked.map(({ maxFee }) => maxFee)).toEqual([7n, 7n]);
   expect(asked.map(({ payload }) => payload)).toEqual([
     { kind: 'masternode-update', nodeId: key.nodeId, rewardLock: fresh, serviceAddress: 'old:1' },
     { kind: 'masternode-exit', nodeId: key.nodeId },
   ]);
   const { collateral } = registry.members[0]!;
   expect(asked[1]).toMatchObject({ owner: own, releases: `${collateral!.txid}:${collateral!.vout}` });
-  await expect(serviceOn(empty).service.exit(wallet, key.nodeId, '')).rejects.toThrow('not-registered');
+  await expect(serviceOn(empty).service.exit(wallet, { nodeId: key.nodeId, passphrase: '', maxFee: undefined })).rejects.toThrow('not-registered');
 });
 
 it('a revive is of this epoch, and of a node that is inactive', async () => {

@@ -1,4 +1,4 @@
-import { parseAddress } from '../../src-shared/domain/address.ts';
+import { lockOf, parseAddress } from '../../src-shared/domain/address.ts';
 import { formatTime } from '../../src-shared/domain/amount.ts';
 import { type Hash, type Lock, type NodeId, type Outpoint, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
 import type { NetworkName } from '../../src-shared/domain/networks.ts';
@@ -13,6 +13,7 @@ import type { SubmitResult } from './pending-requests.ts';
 import { rejectionError } from './rejection-error.ts';
 import type { EngineView } from './views.ts';
 import type { ListedCoin, WalletService } from './wallet-service.ts';
+import type { OwnerShape } from './wallet-spender.ts';
 
 export interface MasternodeServiceOptions {
   readonly network: NetworkName;
@@ -24,7 +25,7 @@ export interface MasternodeServiceOptions {
   readonly nowMs: () => number;
 }
 
-type OwnersWallet = Pick<WalletService, 'listCoins' | 'newAddress' | 'sendAsOwner'>;
+type OwnersWallet = Pick<WalletService, 'listCoins' | 'newAddress' | 'sendAsOwner' | 'estimateAsOwner'>;
 
 export interface Registration {
   readonly tier: Tier;
@@ -34,6 +35,8 @@ export interface Registration {
   /** Undefined: a new address of the wallet. */
   readonly rewardLock: Lock | undefined;
   readonly passphrase: string;
+  /** Units; undefined: whatever it costs. */
+  readonly maxFee: bigint | undefined;
 }
 export interface Registered {
   readonly txid: Txid;
@@ -46,6 +49,12 @@ export interface MasternodeUpdate {
   readonly serviceAddress: string | undefined;
   readonly rewardLock: Lock | undefined;
   readonly passphrase: string;
+  readonly maxFee: bigint | undefined;
+}
+export interface MasternodeExit {
+  readonly nodeId: NodeId;
+  readonly passphrase: string;
+  readonly maxFee: bigint | undefined;
 }
 
 const tierName: Record<Tier, string> = { free: 'Free', bronze: 'Bronze', silver: 'Silver', gold: 'Gold' };
@@ -63,48 +72,39 @@ export class MasternodeService {
   }
 
   /** Resolves once the node has taken it; a member it is from the next epoch on. */
-  async register(wallet: OwnersWallet, { tier, collateral, serviceAddress, rewardLock, passphrase }: Registration): Promise<Registered> {
-    const registry = this.#options.views.registry();
-    if (registry.member(this.#self) !== undefined) throw rejectionError({ code: 'already-registered', detail: `node key ${this.#self}` });
-    checkServiceAddress(serviceAddress);
-    const coin = collateralOf(tier, collateral, await wallet.listCoins());
+  async register(wallet: OwnersWallet, registration: Registration): Promise<Registered> {
+    const { tier, rewardLock, passphrase, maxFee } = registration;
+    const coin = await this.#checked(wallet, registration);
     const reward = rewardLock ?? (await this.#newLock(wallet, `rewards of ${tierName[tier]}`));
     const owner = coin?.coin.lock ?? (await this.#newLock(wallet, `owner of ${tierName[tier]}`));
-    const payload = {
-      kind: 'masternode-register',
-      nodeId: this.#self,
-      tier,
-      collateral: coin?.coin.outpoint,
-      ownerLock: owner,
-      rewardLock: reward,
-      serviceAddress,
-    } as const;
-    const txid = await wallet.sendAsOwner({ payload, owner, signers: signersOf(payload, registry), releases: undefined, passphrase });
+    const shape = this.#registrationShape(registration, coin, owner, reward);
+    const txid = await wallet.sendAsOwner({ ...shape, owner, passphrase, maxFee });
     return { txid, ownerLock: owner, rewardLock: reward };
   }
 
-  async update(wallet: OwnersWallet, { nodeId, serviceAddress, rewardLock, passphrase }: MasternodeUpdate): Promise<Txid> {
-    const member = this.#member(nodeId);
-    if (serviceAddress !== undefined) checkServiceAddress(serviceAddress);
-    const payload = {
-      kind: 'masternode-update',
-      nodeId,
-      rewardLock: rewardLock ?? member.rewardLock,
-      serviceAddress: serviceAddress ?? member.serviceAddress,
-    } as const;
-    return wallet.sendAsOwner({ payload, owner: member.ownerLock, signers: [member.ownerLock], releases: undefined, passphrase });
+  /** What it would cost now, in units; refused as `register` would be. */
+  async registrationFee(wallet: OwnersWallet, registration: Pick<Registration, 'tier' | 'collateral' | 'serviceAddress'>): Promise<bigint> {
+    const coin = await this.#checked(wallet, registration);
+    // New addresses are made for the registration itself; all are of one length.
+    const anybody = coin?.coin.lock ?? lockOf(this.#options.nodeKey.publicKey);
+    return wallet.estimateAsOwner(this.#registrationShape(registration, coin, anybody, anybody));
+  }
+
+  async update(wallet: OwnersWallet, { passphrase, maxFee, ...update }: MasternodeUpdate): Promise<Txid> {
+    return wallet.sendAsOwner({ ...this.#updateShape(update), owner: this.#member(update.nodeId).ownerLock, passphrase, maxFee });
+  }
+  /** Units. */
+  async updateFee(wallet: OwnersWallet, update: Pick<MasternodeUpdate, 'nodeId' | 'serviceAddress' | 'rewardLock'>): Promise<bigint> {
+    return wallet.estimateAsOwner(this.#updateShape(update));
   }
 
   /** It counts until the epoch ends. Its collateral comes back less the fee, to the same address. */
-  async exit(wallet: OwnersWallet, nodeId: NodeId, passphrase: string): Promise<Txid> {
-    const { ownerLock, collateral } = this.#member(nodeId);
-    return wallet.sendAsOwner({
-      payload: { kind: 'masternode-exit', nodeId },
-      owner: ownerLock,
-      signers: [ownerLock],
-      releases: collateral && outpointKey(collateral),
-      passphrase,
-    });
+  async exit(wallet: OwnersWallet, { nodeId, passphrase, maxFee }: MasternodeExit): Promise<Txid> {
+    return wallet.sendAsOwner({ ...this.#exitShape(nodeId), owner: this.#member(nodeId).ownerLock, passphrase, maxFee });
+  }
+  /** Units. */
+  async exitFee(wallet: OwnersWallet, nodeId: NodeId): Promise<bigint> {
+    return wallet.estimateAsOwner(this.#exitShape(nodeId));
   }
 
   /** This node's own, by its node key. */
@@ -115,6 +115,41 @@ export class MasternodeService {
     const result = await submit(makeRevive(this.#self, views.registry().progress.epoch, nowMs(), genesisHash, nodeKey).encoded);
     if ('code' in result) throw rejectionError(result);
     return result.txid;
+  }
+
+  /** The coin that is to be the collateral, if the tier takes one. */
+  async #checked(wallet: OwnersWallet, { tier, collateral, serviceAddress }: Pick<Registration, 'tier' | 'collateral' | 'serviceAddress'>) {
+    if (this.#options.views.registry().member(this.#self) !== undefined) throw rejectionError({ code: 'already-registered', detail: `node key ${this.#self}` });
+    checkServiceAddress(serviceAddress);
+    return collateralOf(tier, collateral, await wallet.listCoins());
+  }
+
+  #registrationShape(
+    { tier, serviceAddress }: Pick<Registration, 'tier' | 'serviceAddress'>,
+    coin: ListedCoin | undefined,
+    ownerLock: Lock,
+    rewardLock: Lock,
+  ): OwnerShape {
+    const collateral = coin?.coin.outpoint;
+    const payload = { kind: 'masternode-register', nodeId: this.#self, tier, collateral, ownerLock, rewardLock, serviceAddress } as const;
+    return { payload, signers: signersOf(payload, this.#options.views.registry()), releases: undefined };
+  }
+
+  #updateShape({ nodeId, serviceAddress, rewardLock }: Pick<MasternodeUpdate, 'nodeId' | 'serviceAddress' | 'rewardLock'>): OwnerShape {
+    const member = this.#member(nodeId);
+    if (serviceAddress !== undefined) checkServiceAddress(serviceAddress);
+    const payload = {
+      kind: 'masternode-update',
+      nodeId,
+      rewardLock: rewardLock ?? member.rewardLock,
+      serviceAddress: serviceAddress ?? member.serviceAddress,
+    } as const;
+    return { payload, signers: [member.ownerLock], releases: undefined };
+  }
+
+  #exitShape(nodeId: NodeId): OwnerShape {
+    const { ownerLock, collateral } = this.#member(nodeId);
+    return { payload: { kind: 'masternode-exit', nodeId }, signers: [ownerLock], releases: collateral && outpointKey(collateral) };
   }
 
   #member(nodeId: NodeId): RegistryMember {

@@ -27,7 +27,7 @@ import { WalletHistory, type WalletHistoryEntry } from './wallet-history.ts';
 import { maxPaymentsOfRequest, type PaidRequest, paidRequest } from './wallet-requests.ts';
 import { SentPayments } from './wallet-sent.ts';
 import { WalletSession } from './wallet-session.ts';
-import { type Estimate, type OwnerTransaction, type Payment, WalletSpender } from './wallet-spender.ts';
+import { type Estimate, type OwnerShape, type OwnerTransaction, type Payment, WalletSpender } from './wallet-spender.ts';
 
 export interface WalletServiceOptions {
   readonly vaultFile: string;
@@ -255,6 +255,9 @@ export class WalletService {
   }
   sendAsOwner(transaction: OwnerTransaction): Promise<Txid> {
     return this.#spender.sendAsOwner(transaction);
+  }
+  estimateAsOwner(transaction: OwnerShape): Promise<bigint> {
+    return this.#spender.estimateAsOwner(transaction);
   }
   sign(transaction: Transaction, passphrase: string): Promise<{ readonly transaction: Transaction; readonly complete: boolean }> {
     return this.#spender.sign(transaction, passphrase);

@@ -48,7 +48,12 @@ export interface OwnerTransaction {
   /** The collateral that comes back with it. */
   readonly releases: OutpointKey | undefined;
   readonly passphrase: string;
+  /** Units; undefined: whatever it costs. */
+  readonly maxFee: bigint | undefined;
 }
+
+/** What the fee depends on. */
+export type OwnerShape = Pick<OwnerTransaction, 'payload' | 'signers' | 'releases'>;
 
 export interface WalletSpenderOptions {
   readonly wallet: Wallet;
@@ -129,23 +134,20 @@ export class WalletSpender {
    * A masternode transaction that its owner signs: pays its fee, from what it `releases` if that is a coin. Resolves once the node has taken it. Throws
    * `wallet-error` where the owner is somebody else.
    */
-  sendAsOwner({ payload, owner, signers, releases, passphrase }: OwnerTransaction): Promise<Txid> {
-    const { book, network, nowMs, session, wallet } = this.#options;
+  sendAsOwner({ owner, passphrase, maxFee, ...transaction }: OwnerTransaction): Promise<Txid> {
+    const { coins, network, nowMs, session, wallet } = this.#options;
     return session.whileOpen(passphrase, async () => {
       if (!wallet.locks().has(owner)) throw new CodedError('wallet-error', `Its owner is ${encodeAddress(owner, network)}, which is not of this wallet.`);
-      const coins = await this.#options.coins();
-      const released = coins.find(({ outpoint }) => outpointKey(outpoint) === releases);
-      const excluded = new Set([...this.#reserved, ...(released === undefined ? book.setAside() : [])]);
-      if (payload.kind === 'masternode-register' && payload.collateral !== undefined) excluded.add(outpointKey(payload.collateral));
-      const plan = planOfFee(
-        { candidates: released === undefined ? spendableCoins(coins, this.#options.context()) : [released], excluded },
-        {
-          payloadBytes: encodeMasternodePayload(payload).length,
-          witnesses: signers.filter((lock) => lock !== released?.lock).length,
-        },
-      );
-      return this.#pay(plan.coins, buildMasternode(payload, plan, nowMs()), signers);
+      const plan = this.#ownerPlan(await coins(), transaction);
+      checkFee(plan.fee, maxFee);
+      return this.#pay(plan.coins, buildMasternode(transaction.payload, plan, nowMs()), transaction.signers);
     });
+  }
+
+  /** What such a transaction would cost now, in units. */
+  async estimateAsOwner(transaction: OwnerShape): Promise<bigint> {
+    const coins = await this.#options.coins();
+    return this.#ownerPlan(coins, transaction).fee;
   }
 
   /** Signs for the inputs that it has keys of; `not-found` for an input that spends no coin that is known. */
@@ -184,6 +186,19 @@ export class WalletSpender {
     } finally {
       for (const key of keys) this.#reserved.delete(key);
     }
+  }
+
+  #ownerPlan(coins: readonly WalletCoin[], { payload, signers, releases }: OwnerShape): SpendPlan {
+    const released = coins.find(({ outpoint }) => outpointKey(outpoint) === releases);
+    const excluded = new Set([...this.#reserved, ...(released === undefined ? this.#options.book.setAside() : [])]);
+    if (payload.kind === 'masternode-register' && payload.collateral !== undefined) excluded.add(outpointKey(payload.collateral));
+    return planOfFee(
+      { candidates: released === undefined ? spendableCoins(coins, this.#options.context()) : [released], excluded },
+      {
+        payloadBytes: encodeMasternodePayload(payload).length,
+        witnesses: signers.filter((lock) => lock !== released?.lock).length,
+      },
+    );
   }
 
   /** Coins that may be spent now and that no payment under way has chosen. */

@@ -36,6 +36,8 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   masternodestatus: [],
   masternodewinners: [5],
   getparticipation: [],
+  masternodetiers: [],
+  estimatemasternodefee: ['exit'],
   masternoderegister: ['bronze', '203.0.113.5:24200', `${genesisTxid}:0`, otherAddress],
   masternodeupdate: ['203.0.113.5:24200'],
   masternodeexit: [],

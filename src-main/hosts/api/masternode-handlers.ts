@@ -2,13 +2,13 @@ import type { ParsedRequest, Response } from '../../../src-shared/api/contract.t
 import type { masternodeMethods } from '../../../src-shared/api/methods/masternodes.ts';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import { formatTime } from '../../../src-shared/domain/amount.ts';
-import { type Lock, type NodeId, type OutpointKey, outpointOf } from '../../../src-shared/domain/ids.ts';
+import { type Lock, type NodeId, type Outpoint, type OutpointKey, outpointOf } from '../../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../../core/codec/block.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
-import { lockOfAddress } from './parse-fields.ts';
-import { countsOf, epochOf, masternodesOf, participationOf, statusOf } from './present-masternodes.ts';
+import { lockOfAddress, maxFeeOf } from './parse-fields.ts';
+import { countsOf, epochOf, masternodesOf, participationOf, statusOf, tierList } from './present-masternodes.ts';
 import { walletOf } from './present-wallet.ts';
 
 type Winner = Response<'masternodewinners'>[number];
@@ -17,6 +17,7 @@ export function masternodeHandlers(services: NodeServices): HandlersOf<typeof ma
   const { masternodes, views, info } = services;
   const network = info.network.name;
   const lockOfOptional = (address: string | undefined): Lock | undefined => (address === undefined ? undefined : lockOfAddress(address, network));
+  const outpointOfOptional = (key: string | undefined): Outpoint | undefined => (key === undefined ? undefined : outpointOf(key as OutpointKey));
   const nodeOf = (nodeid: string | undefined): NodeId => (nodeid === undefined ? views.self() : (nodeid as NodeId));
   return {
     masternodelist: (wanted) => masternodesOf(services).filter((one) => isWanted(one, wanted)),
@@ -28,13 +29,24 @@ export function masternodeHandlers(services: NodeServices): HandlersOf<typeof ma
         throw new CodedError('not-found', `No masternode has the key ${nodeid}.`);
       return participationOf(services, nodeid as NodeId | undefined);
     },
-    masternoderegister: async ({ tier, address, collateral, rewardaddress, passphrase }) => {
+    masternodetiers: () => tierList,
+    estimatemasternodefee: async ({ action, tier, address, collateral, rewardaddress, nodeid }) => {
+      const wallet = walletOf(services);
+      const feeOf = {
+        register: () => masternodes.registrationFee(wallet, { tier, collateral: outpointOfOptional(collateral), serviceAddress: address ?? '' }),
+        update: () => masternodes.updateFee(wallet, { nodeId: nodeOf(nodeid), serviceAddress: address, rewardLock: lockOfOptional(rewardaddress) }),
+        exit: () => masternodes.exitFee(wallet, nodeOf(nodeid)),
+      }[action];
+      return { fee: formatTime(await feeOf()) };
+    },
+    masternoderegister: async ({ tier, address, collateral, rewardaddress, passphrase, maxfee }) => {
       const { txid, ownerLock, rewardLock } = await masternodes.register(walletOf(services), {
         tier,
-        collateral: collateral === undefined ? undefined : outpointOf(collateral as OutpointKey),
+        collateral: outpointOfOptional(collateral),
         serviceAddress: address,
         rewardLock: lockOfOptional(rewardaddress),
         passphrase,
+        maxFee: maxFeeOf(maxfee),
       });
       const { epoch, nextepochms } = epochOf(services);
       return {
@@ -46,14 +58,15 @@ export function masternodeHandlers(services: NodeServices): HandlersOf<typeof ma
         activems: nextepochms,
       };
     },
-    masternodeupdate: ({ address, rewardaddress, nodeid, passphrase }) =>
+    masternodeupdate: ({ address, rewardaddress, nodeid, passphrase, maxfee }) =>
       masternodes.update(walletOf(services), {
         nodeId: nodeOf(nodeid),
         serviceAddress: address,
         rewardLock: lockOfOptional(rewardaddress),
         passphrase,
+        maxFee: maxFeeOf(maxfee),
       }),
-    masternodeexit: ({ nodeid, passphrase }) => masternodes.exit(walletOf(services), nodeOf(nodeid), passphrase),
+    masternodeexit: ({ nodeid, passphrase, maxfee }) => masternodes.exit(walletOf(services), { nodeId: nodeOf(nodeid), passphrase, maxFee: maxFeeOf(maxfee) }),
     masternoderevive: () => masternodes.revive(),
   };
 }

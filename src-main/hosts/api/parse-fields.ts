@@ -19,6 +19,8 @@ export function amountOf(text: string): Amount {
   return amount;
 }
 
+export const maxFeeOf = (maxfee: string | undefined): Amount | undefined => (maxfee === undefined ? undefined : amountOf(maxfee));
+
 export function transactionOfHex(hex: string): HashedTransaction {
   try {
     return decodeTransaction(fromHex(hex));

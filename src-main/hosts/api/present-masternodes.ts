@@ -39,6 +39,7 @@ class Presenter {
       ...(collateral === undefined ? {} : { collateral: outpointKey(collateral) }),
       registeredheight: registeredHeight,
       participation: { signed: signed.length, counted: this.#counted },
+      ...(member.closed.length === 0 ? {} : { percent: percentOf(member.closed) }),
       eligible: views.registry().isEligible(member),
     };
   }
@@ -81,6 +82,13 @@ export function masternodesOf(services: NodeServices): MasternodeInfo[] {
   const exited = services.views.snapshot().members.filter(({ nodeId }) => registry.member(nodeId) === undefined);
   return [...exited.map((member) => presenter.exited(member)), ...registry.members.map((member) => presenter.registered(member))];
 }
+
+export const tierList: Response<'masternodetiers'> = (['free', 'bronze', 'silver', 'gold'] as const).map((tier) => ({
+  tier,
+  collateral: formatTime(tiers[tier].collateralUnits),
+  weight: tiers[tier].weight,
+  needed: tiers[tier].participationPercent,
+}));
 
 export function epochOf({ views, info }: NodeServices): Epoch {
   const { progress } = views.registry();

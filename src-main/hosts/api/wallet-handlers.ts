@@ -11,7 +11,7 @@ import type { WalletHistoryEntry } from '../../node/wallet-history.ts';
 import type { Payment } from '../../node/wallet-spender.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices, WalletApi } from './node-services.ts';
-import { amountOf, lockOfAddress } from './parse-fields.ts';
+import { amountOf, lockOfAddress, maxFeeOf } from './parse-fields.ts';
 import { balancesOf, categoryOf, shownLocks, unspentOf, walletOf, walletTransactionsOf } from './present-wallet.ts';
 import { walletAddressHandlers } from './wallet-address-handlers.ts';
 import { csvPage } from './wallet-csv.ts';
@@ -81,7 +81,6 @@ function moneyHandlers(services: NodeServices): HandlersOf<MoneyMethods> {
 }
 
 const outpointsOf = (inputs: ParsedRequest<'sendall'>['inputs']): readonly Outpoint[] | undefined => inputs as readonly Outpoint[] | undefined;
-const maxFeeOf = (maxfee: string | undefined): bigint | undefined => (maxfee === undefined ? undefined : amountOf(maxfee));
 
 function paymentOf(request: ParsedRequest<'sendall'>, network: NodeServices['info']['network']['name']): Omit<Payment, 'amount' | 'subtractFee'> {
   const { address, label, passphrase, maxfee, account, inputs } = request;

@@ -83,6 +83,7 @@ export const fakeWallet: WalletApi = {
   send: () => Promise.resolve(paying.txid),
   respend: () => Promise.resolve(paying.txid),
   sendAsOwner: () => Promise.resolve(paying.txid),
+  estimateAsOwner: () => Promise.resolve(1_000n),
   sign: (transaction) => Promise.resolve({ transaction, complete: false }),
   signMessage: () => Promise.resolve(new Uint8Array(96)),
   createRequest: () => Promise.resolve(fakeRequest),

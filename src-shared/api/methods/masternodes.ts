@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { blockHash, count, height, nodeId, noParams, time, timestampMs, txid } from '../fields.ts';
+import { blockHash, count, height, nodeId, noParams, time, timeInput, timestampMs, txid } from '../fields.ts';
 import { method } from '../method.ts';
 
 export const tier = z.enum(['free', 'bronze', 'silver', 'gold']);
@@ -12,6 +12,7 @@ const outpoint = z
   .describe('txid:vout');
 const passphrase = z.string().max(1_024).default('');
 const address = z.string().max(200);
+const maxfee = timeInput.optional().describe('in TIME; refused if it would cost more');
 
 /** Blocks signed of those that count. */
 const participation = z.object({ signed: count, counted: count });
@@ -27,6 +28,7 @@ export const masternodeInfo = z.object({
   collateral: outpoint.optional(),
   registeredheight: height.optional(),
   participation: participation.describe('in this epoch, as far as the chain shows'),
+  percent: z.number().optional().describe('signed in the last ten closed epochs; absent while there are none'),
   eligible: z.boolean().describe('took part enough to be paid'),
   heartbeat: z
     .object({ state: z.enum(['online', 'late', 'offline', 'unknown']), lastms: timestampMs.optional(), height: height.optional() })
@@ -46,13 +48,16 @@ const epoch = z.object({
 });
 
 const registrationErrors = [
+  'wallet-not-found',
   'wallet-error',
   'wallet-passphrase-incorrect',
+  'wallet-passphrase-delayed',
   'invalid-address',
   'invalid-parameter',
   'insufficient-funds',
   'not-found',
   'transaction-rejected',
+  'max-fee-exceeded',
 ] as const;
 const text = z.string().max(200);
 
@@ -139,6 +144,34 @@ export const masternodeMethods = {
     }),
     errors: ['not-found'],
   }),
+  masternodetiers: method({
+    group: 'masternodes',
+    summary: 'What each tier takes and gives, the smallest first.',
+    request: noParams,
+    response: z.array(
+      z.object({
+        tier,
+        collateral: time.describe('exactly this much in one coin; 0: none'),
+        weight: count.describe('of votes and rewards'),
+        needed: z.number().describe('percent of blocks to be signed for rewards'),
+      }),
+    ),
+    errors: [],
+  }),
+  estimatemasternodefee: method({
+    group: 'masternodes',
+    summary: 'What a registration, an update or an exit would cost now; refused as the same would be.',
+    request: z.strictObject({
+      action: z.enum(['register', 'update', 'exit']),
+      tier: tier.default('free').describe('to register'),
+      address: text.optional().describe('host:port, to register or update'),
+      collateral: outpoint.optional().describe('txid:vout, to register'),
+      rewardaddress: address.optional().describe('to update'),
+      nodeid: nodeId.optional().describe('to update or exit; absent: this node'),
+    }),
+    response: z.object({ fee: time }),
+    errors: registrationErrors,
+  }),
   masternoderegister: method({
     group: 'masternodes',
     summary: 'Registers this node as a masternode. It counts from the next epoch on; its collateral is locked until it exits.',
@@ -148,6 +181,7 @@ export const masternodeMethods = {
       collateral: outpoint.optional().describe('txid:vout of a coin of this wallet with exactly the tier’s amount; none for free'),
       rewardaddress: address.optional().describe('absent: a new address of this wallet'),
       passphrase,
+      maxfee,
     }),
     response: z.object({
       txid,
@@ -167,6 +201,7 @@ export const masternodeMethods = {
       rewardaddress: address.optional().describe('absent: as it is'),
       nodeid: nodeId.optional().describe('absent: this node'),
       passphrase,
+      maxfee,
     }),
     response: txid,
     errors: registrationErrors,
@@ -174,7 +209,7 @@ export const masternodeMethods = {
   masternodeexit: method({
     group: 'masternodes',
     summary: 'Ends the registration of a masternode of this wallet. Its collateral comes back, less the fee.',
-    request: z.strictObject({ nodeid: nodeId.optional().describe('absent: this node'), passphrase }),
+    request: z.strictObject({ nodeid: nodeId.optional().describe('absent: this node'), passphrase, maxfee }),
     response: txid,
     errors: registrationErrors,
   }),
