@@ -157,7 +157,7 @@ function AddressDetails({ info, onSaved }: { readonly info: AddressInfo; readonl
       </div>
       <LabelEditor key={info.label} address={info.address} label={info.label} onSaved={onSaved} />
       {info.ismine && (
-        <dl className="facts">
+        <dl className="wallet-facts">
           <dt>{names.balance}</dt>
           <dd>
             <OwnAmount time={info.balance ?? '0'} />

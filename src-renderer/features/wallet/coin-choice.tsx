@@ -54,7 +54,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
     {
       id: 'amount',
       header: names.columns.amount,
-      widthPx: 168,
+      widthPx: 152,
       isNumber: true,
       cell: ({ amount }) => <OwnAmount time={amount} />,
       value: (coin) => Number(coin.amount),
@@ -81,7 +81,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
     {
       id: 'state',
       header: names.columns.state,
-      widthPx: 168,
+      widthPx: 144,
       cell: (coin) => (coin.setaside ? names.aside : names.states[coin.state]),
       value: ({ state }) => state,
     },
@@ -123,17 +123,10 @@ export function CoinChoice({ coins, account }: CoinTableProps) {
       <span className="small muted" data-testid="coins-chosen">
         {coins === undefined ? names.walletChooses : names.chosen(coins.length, formatAmount(sumOfCoins(coins)))}
       </span>
-      <span className="line">
-        {coins !== undefined && (
-          <button type="button" className="quiet-button" onClick={none}>
-            {names.letChoose}
-          </button>
-        )}
-        <button type="button" className="quiet-button" onClick={() => setOpened(true)} data-testid="coins-open">
-          {names.open}
-        </button>
-      </span>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={names.title} size="xl" closeButtonProps={{ 'aria-label': text.wallet.close }}>
+      <button type="button" className="quiet-button" onClick={() => setOpened(true)} data-testid="coins-open">
+        {names.open}
+      </button>
+      <Modal opened={opened} onClose={() => setOpened(false)} title={names.title} size={820} closeButtonProps={{ 'aria-label': text.wallet.close }}>
         <div className="wallet-form">
           <p className="small muted">{names.means}</p>
           <CoinTable coins={coins} account={account} />

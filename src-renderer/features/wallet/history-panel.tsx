@@ -22,7 +22,7 @@ function Details({ entry }: { readonly entry: HistoryEntry }) {
       </p>
       <StatusWord tone={stateTones[entry.state]}>{stateWords(entry)}</StatusWord>
       {!isUndone(entry) && <LifeSteps info={info} />}
-      <dl className="facts">
+      <dl className="wallet-facts">
         <dt>{names.columns.time}</dt>
         <dd>{formatExactTime(entry.time)}</dd>
         <dt>{names.columns.category}</dt>

@@ -57,7 +57,7 @@ const columns: readonly Column<HistoryEntry>[] = [
   {
     id: 'state',
     header: names.columns.state,
-    widthPx: 196,
+    widthPx: 176,
     cell: (entry) => (
       <span className="history-cell" title={stateWords(entry)}>
         <StatusWord tone={stateTones[entry.state]}>{stateWords(entry)}</StatusWord>
@@ -68,7 +68,7 @@ const columns: readonly Column<HistoryEntry>[] = [
   {
     id: 'amount',
     header: names.columns.amount,
-    widthPx: 156,
+    widthPx: 148,
     isNumber: true,
     cell: (entry) => (
       <span className={amountClass(entry)}>
@@ -118,7 +118,7 @@ export function HistoryTab({ newest }: { readonly newest: readonly HistoryEntry[
           <FilterField label={names.filter} hint={names.filterHint} value={filter.text} onChange={(value) => edit({ text: value })} />
           <Select
             size="xs"
-            w={150}
+            w={132}
             aria-label={names.columns.category}
             value={filter.category}
             onChange={(value) => edit({ category: (value ?? 'all') as HistoryFilter['category'] })}
@@ -131,7 +131,7 @@ export function HistoryTab({ newest }: { readonly newest: readonly HistoryEntry[
           />
           <Select
             size="xs"
-            w={150}
+            w={132}
             aria-label={names.columns.state}
             value={filter.state}
             onChange={(value) => edit({ state: (value ?? 'all') as StateGroup })}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type HistoryEntry, mergeHistory, stateWords } from './history-words.ts';
+import { filterHistory, type HistoryEntry, isBehind, mergeHistory, stateWords } from './history-words.ts';
 
 const entry = (txid: string, part: Partial<HistoryEntry> = {}): HistoryEntry => ({
   txid,
@@ -24,3 +24,35 @@ test.each([
   [{ state: 'rejected', reason: 'missing-input' }, 'Rejected: it spends a coin that does not exist or is already spent'],
   [{ state: 'dropped' }, 'Not done: the node does not know why any more'],
 ] as const)('%j', (part, words) => expect(stateWords(entry('a', part))).toBe(words));
+
+const mixed = [
+  entry('aa11', { label: 'Coffee', state: 'voting' }),
+  entry('bb22', { category: 'receive', amount: '25.00000000', addresses: ['TIME2Abc'], state: 'confirmed' }),
+  entry('cc33', { state: 'rejected', label: 'coffee beans' }),
+];
+test.each([
+  [{}, 'aa11 bb22 cc33'],
+  [{ category: 'receive' }, 'bb22'],
+  [{ state: 'underway' }, 'aa11'],
+  [{ state: 'final' }, 'bb22'],
+  [{ state: 'undone' }, 'cc33'],
+  [{ text: ' COFFEE ' }, 'aa11 cc33'],
+  [{ text: 'time2a' }, 'bb22'],
+  [{ text: '25.0' }, 'bb22'],
+  [{ text: 'c33' }, 'cc33'],
+  [{ text: 'coffee', state: 'undone' }, 'cc33'],
+  [{ text: 'nowhere' }, ''],
+] as const)('%j finds %s', (part, found) => {
+  const rows = filterHistory(mixed, { category: 'all', state: 'all', text: '', ...part });
+  expect(rows.map(({ txid }) => txid).join(' ')).toBe(found);
+});
+
+test('what was loaded is out of date when the newest do not reach it, or have left something unsettled behind', () => {
+  const settled = { state: 'confirmed' } as const;
+  const loaded = [entry('c', settled), entry('b', settled), entry('a', settled)];
+  expect(isBehind([entry('d'), entry('c', settled)], loaded)).toBe(false);
+  expect(isBehind([entry('f'), entry('e')], loaded)).toBe(true);
+  expect(isBehind([entry('d'), entry('c', settled)], [...loaded, entry('old', { state: 'final' })])).toBe(true);
+  expect(isBehind([entry('d'), entry('c', settled)], [...loaded, entry('old', { state: 'rejected' })])).toBe(false);
+  expect(isBehind([], loaded)).toBe(false);
+});

@@ -49,11 +49,12 @@ interface GuardedFormProps {
   readonly onAsk: (passphrase: string) => void;
   readonly canAsk?: boolean;
   readonly testId: string;
+  readonly passphraseLabel?: string;
   readonly children?: ReactNode;
 }
 
 /** What is not given without the passphrase. */
-function GuardedForm({ asksPassphrase, guarded, action, onAsk, canAsk = true, testId, children }: GuardedFormProps) {
+function GuardedForm({ asksPassphrase, guarded, action, onAsk, canAsk = true, testId, passphraseLabel = text.wallet.passphrase, children }: GuardedFormProps) {
   const passphrase = usePassphrase();
   const delayMs = usePassphraseDelay();
   const submit = (event: FormEvent): void => {
@@ -62,7 +63,7 @@ function GuardedForm({ asksPassphrase, guarded, action, onAsk, canAsk = true, te
   };
   return (
     <form className="wallet-form" onSubmit={submit} autoComplete="off">
-      {asksPassphrase && <PassphraseField passphrase={passphrase} testId={`${testId}-passphrase`} />}
+      {asksPassphrase && <PassphraseField passphrase={passphrase} label={passphraseLabel} testId={`${testId}-passphrase`} />}
       {children}
       {guarded.error !== undefined && <Notice tone="bad" advice={wordsOf(guarded.error)} />}
       <Button
@@ -163,6 +164,7 @@ function PassphraseCard({ asksPassphrase, mayBeEmpty }: { readonly asksPassphras
         onAsk={(passphrase) => void change(passphrase)}
         canAsk={isReady(next, mayBeEmpty && asksPassphrase)}
         testId="change"
+        passphraseLabel={names.current}
       >
         <PassphraseFields passphrase={next} onChange={setNext} mayBeEmpty={mayBeEmpty && asksPassphrase} />
       </GuardedForm>
@@ -174,7 +176,7 @@ function PassphraseCard({ asksPassphrase, mayBeEmpty }: { readonly asksPassphras
 function AboutCard({ info }: { readonly info: Info }) {
   return (
     <Section title={names.about}>
-      <dl className="facts">
+      <dl className="wallet-facts">
         <dt>{names.file}</dt>
         <dd className="mono">{info.walletname}</dd>
         <dt>{names.madeFrom}</dt>

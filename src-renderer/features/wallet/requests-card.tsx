@@ -118,7 +118,7 @@ function RequestDetails({ request, onForgotten }: { readonly request: Request; r
       <div role="status" data-testid="request-state">
         <StatusWord tone={tones[request.state]}>{stateWords(request)}</StatusWord>
       </div>
-      <dl className="facts">
+      <dl className="wallet-facts">
         {request.label !== '' && (
           <>
             <dt>{text.wallet.label}</dt>

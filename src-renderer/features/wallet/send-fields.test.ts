@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import type { Lock } from '../../../src-shared/domain/ids.ts';
-import { asTyped, fieldsFrom, readAmount, readRecipient } from './send-fields.ts';
+import { amountIn, asTyped, fieldsFrom, readAmount, readRecipient } from './send-fields.ts';
 
 const lock = '0123456789abcdef0123456789abcdef01234567' as Lock;
 const address = encodeAddress(lock, 'devnet');
@@ -64,4 +64,23 @@ test.each<[string, string | undefined]>([
 
 test('what the node says is filled in as the language writes it', () => {
   expect([asTyped('12.50000000', ','), asTyped('100.00000000', ','), asTyped('0.00000546', '.')]).toEqual(['12,5', '100', '0.00000546']);
+});
+
+test.each<[string, string | undefined]>([
+  ['150000000', '1.50000000'],
+  ['1', '0.00000001'],
+  ['18446744073709551615', '184467440737.09551615'],
+  ['18446744073709551616', undefined],
+  ['1.5', undefined],
+  ['1,5', undefined],
+  ['0', undefined],
+])('%j units are %s', (typed, time) => {
+  const read = readAmount(typed, undefined, ',', 'units');
+  expect(read.kind === 'amount' ? read.time : undefined).toBe(time);
+});
+
+test('an amount is the same in either unit', () => {
+  expect(amountIn('units', '12.50000000')).toBe('1250000000');
+  expect(amountIn('time', '12.50000000', ',')).toBe('12,5');
+  expect(readAmount(amountIn('units', '0.00000001'), '0.00000001', '.', 'units')).toMatchObject({ kind: 'amount', units: 1n });
 });

@@ -1,6 +1,6 @@
 import { counted } from '../counted.ts';
 import type { walletPagesText as english } from '../en/wallet-pages.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatCount, formatUntil } from '../format.ts';
 
 export const walletPagesText: typeof english = {
   tabsLabel: 'Teile der Wallet',
@@ -13,7 +13,7 @@ export const walletPagesText: typeof english = {
   recent: 'Zuletzt',
   wholeHistory: 'Ganzer Verlauf',
   scanningNext: 'Guthaben und Verlauf wachsen, bis es so weit ist.',
-  passphraseDelay: (ms) => `Zu viele falsche Passphrasen: die nächste darf in ${formatDuration(Math.ceil(ms / 1_000) * 1_000)} versucht werden.`,
+  passphraseDelay: (ms) => `Zu viele falsche Passphrasen: die nächste darf in ${formatUntil(ms)} versucht werden.`,
   units: 'Einheiten',
   unitMeans: 'Betrag in TIME oder in Einheiten; 1 TIME sind 100.000.000 Einheiten',
   subtractFee: 'Gebühr vom Betrag abziehen',
@@ -179,6 +179,7 @@ export const walletPagesText: typeof english = {
     wordsHide: 'Wörter verbergen',
     change: 'Passphrase ändern',
     changeMeans: 'Sicherungsdateien behalten die Passphrase, mit der sie gemacht wurden.',
+    current: 'Bisherige Passphrase',
     set: 'Passphrase setzen',
     setMeans: 'Ohne sie kann jeder, der diese Maschine benutzt, mit der Wallet zahlen.',
     changed: 'Die neue Passphrase gilt ab jetzt.',

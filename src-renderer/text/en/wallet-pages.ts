@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatCount, formatUntil } from '../format.ts';
 
 /** The wallet's pages beside sending. */
 export const walletPagesText = {
@@ -13,7 +13,7 @@ export const walletPagesText = {
   recent: 'Latest',
   wholeHistory: 'Whole history',
   scanningNext: 'Balances and history grow until it is done.',
-  passphraseDelay: (ms: number) => `Too many wrong passphrases: the next one may be tried in ${formatDuration(Math.ceil(ms / 1_000) * 1_000)}.`,
+  passphraseDelay: (ms: number) => `Too many wrong passphrases: the next one may be tried in ${formatUntil(ms)}.`,
   units: 'units',
   unitMeans: 'Type the amount in TIME or in units; 1 TIME is 100,000,000 units',
   subtractFee: 'Take the fee from the amount',
@@ -173,6 +173,7 @@ export const walletPagesText = {
     wordsHide: 'Hide the words',
     change: 'Change the passphrase',
     changeMeans: 'Backup files keep the passphrase that they were made with.',
+    current: 'Passphrase until now',
     set: 'Set a passphrase',
     setMeans: 'Without one, whoever uses this machine can pay with the wallet.',
     changed: 'The new passphrase holds from now on.',
