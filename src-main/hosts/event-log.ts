@@ -80,6 +80,10 @@ function fieldsOf(event: EngineEvent): LogFields {
       if (nextTryMs === undefined) return isSelf ? { ...plainFields(fields), nextTry: 'never' } : plainFields(fields);
       return { ...plainFields(fields), nextTry: new Date(nextTryMs).toISOString() };
     }
+    case 'halted': {
+      const { signers, ...fields } = event;
+      return { ...plainFields(fields), signers: signers.join(' ') };
+    }
     case 'ban-ended':
       return { subject: banKey(event.subject), by: event.by };
     default:

@@ -102,6 +102,9 @@ export class NodeHistory {
         this.#blocks = [block, ...this.#blocks].slice(0, maxRecentBlocks);
         return;
       }
+      case 'block-reverted':
+        this.#blocks = this.#blocks.filter(({ height }) => height < event.height);
+        return;
       default:
         return;
     }

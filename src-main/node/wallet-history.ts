@@ -149,10 +149,11 @@ export class WalletHistory {
     }
   }
 
-  async #chainEntry({ txid }: HistoryItem, own: ReadonlySet<Lock>): Promise<WalletHistoryEntry> {
+  async #chainEntry({ txid, height }: HistoryItem, own: ReadonlySet<Lock>): Promise<WalletHistoryEntry> {
     const key = `${this.#numberOf(own)} ${txid}`;
     const cached = this.#cached.get(key);
-    if (cached !== undefined) return cached;
+    // An operator may take blocks off, and then it comes in another one.
+    if (cached?.height === height) return cached;
     const stored = await this.#sources.storage.query('transaction', { txid });
     if (stored === undefined) throw new Error(`transaction ${txid} is in the history and not in the chain`);
     const hashed = decodeTransaction(stored.encoded);

@@ -284,3 +284,78 @@ describe('a restart', () => {
     expect([guard.hasAccepted(x), guard.hasCommitted(x), guard.acceptedFor(coin(1))]).toEqual([false, false, undefined]);
   });
 });
+
+describe('silence, after an operator has taken blocks off', () => {
+  const tip = block(9);
+  /** Decided up to height 9, in epoch 3; prevoted at 10, accepted and committed. */
+  const left = (): { readonly guard: SignGuard; readonly records: GuardRecord[] } => {
+    const guard = new SignGuard([], height, 3);
+    const records: GuardRecord[] = [];
+    const said = (answer: GuardAnswer): void => void (answer.ok && records.push(...answer.records));
+    said(prevote(guard, fresh(0, a)));
+    said(guard.accept({ epoch: 3, txid: x, inputs: [coin(1)] }));
+    records.push(...guard.leave(tip));
+    return { guard, records };
+  };
+  const speaks = (guard: SignGuard, at: number, inEpoch: number): readonly string[] => [
+    codeOf(prevote(guard, nil(0), [], at)),
+    codeOf(guard.propose({ height: at, round: 7, validRound: undefined, blockHash: b })),
+    codeOf(guard.accept({ epoch: inEpoch, txid: y, inputs: [coin(2)] })),
+  ];
+  const silent = ['silent', 'silent', 'silent'];
+  const spoken = ['ok 1', 'ok 1', 'ok 1'];
+  const decideUntil = (guard: SignGuard, at: number): void => {
+    for (let decided = 7; decided < at; decided++) guard.decided(decided);
+  };
+
+  it('holds at once, also after a start, and until both height and epoch are beyond what may have been signed', () => {
+    const { guard, records } = left();
+    expect(speaks(guard, height, 3)).toEqual(silent);
+    guard.reverted(7, 2);
+    expect(speaks(guard, 7, 2)).toEqual(silent);
+    expect(speaks(new SignGuard(records, 7, 2), 7, 2)).toEqual(silent);
+    decideUntil(guard, 11);
+    guard.newEpoch(3);
+    expect(speaks(guard, 11, 3)).toEqual(silent);
+    guard.newEpoch(4);
+    expect(speaks(guard, 11, 4)).toEqual(spoken);
+    expect(speaks(new SignGuard(records, 11, 4), 11, 4)).toEqual(spoken);
+    expect(speaks(new SignGuard(records, 10, 4), 10, 4)).toEqual(silent);
+  });
+
+  it('is over at the tip that was left, where all that was signed is known again', () => {
+    const { guard, records } = left();
+    guard.reverted(7, 2);
+    decideUntil(guard, height);
+    guard.newEpoch(3);
+    expect(guard.arrived(block(8))).toEqual([]);
+    const end = guard.arrived(tip);
+    expect(end).toEqual([{ kind: 'end-silence' }]);
+    for (const back of [guard, new SignGuard([...records, ...end], height, 3)]) {
+      expect(codeOf(prevote(back, fresh(0, b)))).toBe('contradiction');
+      expect(codeOf(prevote(back, fresh(0, a)))).toBe('ok 0');
+      expect(codeOf(back.accept({ epoch: 3, txid: y, inputs: [coin(1)] }))).toBe('accepted-another');
+      expect(codeOf(back.accept({ epoch: 3, txid: y, inputs: [coin(2)] }))).toBe('ok 1');
+    }
+  });
+
+  it('is not over at a tip that was left before another one: what was signed there is forgotten since', () => {
+    const { guard } = left();
+    guard.reverted(7, 2);
+    decideUntil(guard, 9);
+    guard.leave(block(88));
+    guard.reverted(7, 2);
+    decideUntil(guard, height);
+    guard.newEpoch(3);
+    expect(guard.arrived(tip)).toEqual([]);
+    expect(speaks(guard, height, 3)).toEqual(silent);
+  });
+
+  it('takes what was signed on the branch that was left for its own: nobody else uses the key', () => {
+    const { guard } = left();
+    guard.reverted(7, 2);
+    expect(guard.knowsVote({ height: 9, round: 0, phase: 'prevote', blockHash: b })).toBe(true);
+    expect(guard.knowsVote({ height: 11, round: 0, phase: 'prevote', blockHash: b })).toBe(false);
+    expect([guard.ownVotes(height), guard.restored(height)]).toEqual([[], freshHeight]);
+  });
+});
