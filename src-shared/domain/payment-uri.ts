@@ -13,7 +13,7 @@ export interface PaymentRequest {
   readonly label?: string;
 }
 
-export type PaymentUriError = 'scheme' | AddressError | 'parameter-unknown' | 'parameter-repeated' | 'amount' | 'label';
+export type PaymentUriError = 'scheme' | 'slashes' | AddressError | 'parameter-unknown' | 'parameter-repeated' | 'amount' | 'label';
 export type ParsedPaymentUri = { readonly ok: true; readonly request: PaymentRequest } | { readonly ok: false; readonly error: PaymentUriError };
 
 const scheme = 'timecoin:';
@@ -41,6 +41,8 @@ export function parsePaymentUri(text: string, network: NetworkName): ParsedPayme
   const refuse = (error: PaymentUriError): ParsedPaymentUri => ({ ok: false, error });
   if (text.slice(0, scheme.length).toLowerCase() !== scheme) return refuse('scheme');
   const rest = text.slice(scheme.length);
+  // As of a web address, which this is not; said apart, since whoever wrote the link can mend that.
+  if (rest.startsWith('//')) return refuse('slashes');
   const questionMark = rest.indexOf('?');
   const address = questionMark === -1 ? rest : rest.slice(0, questionMark);
   const parsed = parseAddress(address, network);

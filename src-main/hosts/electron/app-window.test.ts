@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { AppWindow } from './app-window.ts';
+import { words } from './words.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'app-window-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,7 +22,7 @@ function fakes(toldFile: string) {
     setProgressBar: (share: number) => void calls.push(`progress ${share}`),
   });
   const told: string[] = [];
-  const appWindow = new AppWindow({ window: window as never, tray: { setToolTip: () => {} }, toldFile, tell: (title) => void told.push(title) });
+  const appWindow = new AppWindow({ window: window as never, toldFile, tell: (title) => void told.push(title) });
   const close = (): boolean => {
     let prevented = false;
     window.emit('close', {
@@ -59,8 +60,8 @@ test('a second start brings it to the front', () => {
 
 test('stopping shows how far it is, and closing then says nothing', () => {
   const { calls, told, appWindow, close } = fakes(join(folder, 'stopping'));
-  appWindow.showStopping(1, 4);
-  expect(calls).toEqual(['TIME Masternode: stopping, 1 of 4 nodes…', 'progress 0.25']);
+  const said = appWindow.showStopping(1, 4);
+  expect([said, calls]).toEqual([words.stopping(1, 4), [words.stopping(1, 4), 'progress 0.25']]);
   close();
   expect(told).toEqual([]);
 });

@@ -1,10 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { BrowserWindow, Tray } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { words } from './words.ts';
 
 export interface AppWindowOptions {
   readonly window: BrowserWindow;
-  readonly tray: Pick<Tray, 'setToolTip'>;
   /** Its being there says that the person has been told where the window went. */
   readonly toldFile: string;
   readonly tell: (title: string, body: string) => void;
@@ -34,13 +33,14 @@ export class AppWindow {
     window.focus();
   }
 
-  showStopping(stopped: number, total: number): void {
-    const { window, tray } = this.#options;
+  /** Answers what it says. */
+  showStopping(stopped: number, total: number): string {
+    const { window } = this.#options;
     this.#stopping = true;
     const text = words.stopping(stopped, total);
     window.setTitle(text);
     window.setProgressBar(total === 0 ? 1 : stopped / total);
-    tray.setToolTip(text);
+    return text;
   }
 
   #tellOnce(): void {

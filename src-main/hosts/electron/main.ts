@@ -1,22 +1,42 @@
 import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, ipcMain, Menu, Notification, nativeTheme, powerMonitor, protocol, session, Tray, utilityProcess } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  nativeTheme,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  session,
+  Tray,
+  utilityProcess,
+} from 'electron';
 import type { Logger } from '../../node/logger.ts';
+import type { NodeServices } from '../api/node-services.ts';
 import { readAppChoice, writeAppChoice } from '../app-choice.ts';
 import { type AppNode, appStopMs, startAppNode } from '../app-node.ts';
 import { type AppNetwork, parseAppOptions } from '../app-options.ts';
+import { AppPreferences } from '../app-preferences.ts';
 import { pagesDirectory, timedFile } from '../entry-paths.ts';
 import { errorWords } from '../error-words.ts';
 import { makePages } from '../headless/page.ts';
 import { untilSignal } from '../until-signal.ts';
 import { AppWindow } from './app-window.ts';
 import { serveIpc } from './ipc.ts';
-import { type MenuActions, menuTemplate, trayTemplate } from './menu.ts';
+import { KeepAwake } from './keep-awake.ts';
+import { loginStart } from './login-start.ts';
+import { type MenuActions, menuTemplate } from './menu.ts';
 import { NodeDoor } from './node-door.ts';
 import { pageOrigin, pageUrl, paymentPageUrl } from './page-origin.ts';
 import { pageSchemes, servePages } from './page-protocol.ts';
-import { isPaymentLink, linkAmong } from './payment-link.ts';
+import { linkAmong } from './payment-link.ts';
+import { TrayStatus } from './tray-status.ts';
 import { startUtility } from './utility-companion.ts';
 import { backgroundOf, confine, confineSession, windowOptions } from './window.ts';
 import { words } from './words.ts';
@@ -29,6 +49,10 @@ const asset = (name: string): string => join(app.getAppPath(), 'assets', name);
 
 /** A page that ends again within this time cannot live, and is not loaded for ever. */
 const leastReloadMs = 10_000;
+/** Whether the masternode is active changes once an epoch. */
+const lookMs = 10_000;
+/** By which Windows knows whose notifications these are; electron-builder.yml has it too. */
+const appId = 'org.timecoin.node';
 
 // Two data directories are two apps, each with its own window.
 if (!options.isDefaultRoot) {
@@ -37,6 +61,7 @@ if (!options.isDefaultRoot) {
   app.setPath('userData', userData);
 }
 app.enableSandbox();
+app.setAppUserModelId(appId);
 protocol.registerSchemesAsPrivileged(pageSchemes);
 /** macOS hands links over like this, and may do so before anything else. */
 let link = linkAmong(options.operands);
@@ -61,34 +86,45 @@ function open(): void {
 
   const tray = new Tray(asset(process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'));
   const window = new BrowserWindow(windowOptions({ preload, icon: asset('icon.png') }, nativeTheme.shouldUseDarkColors, developerTools));
-  const appWindow = new AppWindow({ window, tray, toldFile: join(app.getPath('userData'), 'told-of-tray'), tell });
+  const appWindow = new AppWindow({ window, toldFile: join(app.getPath('userData'), 'told-of-tray'), tell });
   const actions: MenuActions = { open: () => appWindow.show(), quit: () => app.quit() };
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, developerTools, actions)));
-  tray.setContextMenu(Menu.buildFromTemplate(trayTemplate(actions)));
-  tray.setToolTip(words.appName);
+  const status = new TrayStatus({ tray, buildMenu: (template) => Menu.buildFromTemplate(template), actions });
   tray.on('click', actions.open);
   nativeTheme.on('updated', () => window.setBackgroundColor(backgroundOf(nativeTheme.shouldUseDarkColors)));
   app.on('activate', actions.open);
 
   const pay = (asked: string | undefined): void => {
-    const network = networkNow();
-    if (asked !== undefined && isPaymentLink(asked, network === 'practice' ? 'devnet' : network)) void window.loadURL(paymentPageUrl(asked));
+    if (asked !== undefined) void window.loadURL(paymentPageUrl(asked));
   };
   app.on('second-instance', (_event, args) => {
     appWindow.show();
     pay(linkAmong(args));
   });
-  app.on('open-url', (_event, url) => pay(linkAmong([url])));
+  app.on('open-url', (_event, url) => {
+    appWindow.show();
+    pay(linkAmong([url]));
+  });
 
   // The page is drawn while the node starts.
   void window.loadURL(pageUrl).then(() => pay(link));
   watch();
-  runNode(appWindow, window, door);
+  runNode({ appWindow, window, door, status });
+}
+
+interface Shown {
+  readonly appWindow: AppWindow;
+  readonly window: BrowserWindow;
+  readonly door: NodeDoor;
+  readonly status: TrayStatus;
 }
 
 /** From the start of the node to the end of the process; what is chosen in the window starts another one. */
-function runNode(appWindow: AppWindow, window: BrowserWindow, door: NodeDoor): void {
+function runNode({ appWindow, window, door, status }: Shown): void {
   const startCompanion = startUtility(utilityProcess, fileURLToPath(timedFile(import.meta.url)));
+  const awake = new KeepAwake(powerSaveBlocker);
+  const login = loginStart({ app, platform: process.platform, home: homedir(), environment: process.env, executable: process.execPath });
+  const preferences = new AppPreferences({ dataRoot: options.dataRoot, login, onKeepAwake: (wanted) => awake.setWanted(wanted) });
   let starting: Promise<AppNode> | undefined;
   let exitCode = 0;
   let stopping = false;
@@ -96,9 +132,10 @@ function runNode(appWindow: AppWindow, window: BrowserWindow, door: NodeDoor): v
     stopping = true;
     // What hangs is left to the system: files are safe at any instant, and companions end with this process.
     setTimeout(() => app.exit(1), appStopMs);
-    appWindow.showStopping(0, 1);
+    const showProgress = (stopped: number, total: number): void => status.showStopping(appWindow.showStopping(stopped, total));
+    showProgress(0, 1);
     const started = await starting?.catch(() => undefined);
-    await started?.stop((stopped, total) => appWindow.showStopping(stopped, total));
+    await started?.stop(showProgress);
     app.exit(exitCode);
   };
   app.on('before-quit', (event) => {
@@ -123,6 +160,7 @@ function runNode(appWindow: AppWindow, window: BrowserWindow, door: NodeDoor): v
       entryUrl: import.meta.url,
       web: undefined,
       startCompanion,
+      preferences,
     });
     const started = await starting;
     door.open({
@@ -130,7 +168,9 @@ function runNode(appWindow: AppWindow, window: BrowserWindow, door: NodeDoor): v
       subscribe: (topic, listener) => started.node.topics.subscribe(topic, listener),
     });
     watched = started.log;
+    const forget = show(started.node.services, status, awake);
     const ending = await started.ending;
+    forget();
     if (ending.kind === 'asked') app.quit();
     if (ending.kind === 'failed') fail(words.cannotGoOn, ending.error);
     if (ending.kind !== 'restart' || stopping) return false;
@@ -159,8 +199,25 @@ function runNode(appWindow: AppWindow, window: BrowserWindow, door: NodeDoor): v
   runAll().catch((error: unknown) => fail(words.cannotStart, error));
 }
 
+/** What is seen of the node without its window. Answers what ends it. */
+function show({ info, views, health }: NodeServices, status: TrayStatus, awake: KeepAwake): () => void {
+  // Nobody loses anything when a practice network sleeps.
+  const look = (): void => awake.setActive(info.masternode && !info.practice && views.snapshot().byNode.has(info.nodeId));
+  const timer = setInterval(look, lookMs);
+  const end = health.onChange(() => status.show(health.view()));
+  look();
+  status.show(health.view());
+  return () => {
+    clearInterval(timer);
+    end();
+    awake.setActive(false);
+    status.show(undefined);
+  };
+}
+
 /** What the log is to know; and a page that crashed is loaded again. */
 function watch(): void {
+  powerMonitor.on('suspend', () => watched?.info('going to sleep'));
   powerMonitor.on('resume', () => watched?.info('woken from sleep'));
   let reloadedMs = Number.NEGATIVE_INFINITY;
   app.on('render-process-gone', (_event, contents, { reason }) => {

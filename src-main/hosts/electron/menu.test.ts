@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { menuTemplate, trayTemplate } from './menu.ts';
+import { words } from './words.ts';
 
 type Item = { readonly role?: string; readonly label?: string; readonly click?: () => void; readonly submenu?: unknown };
 const flat = (items: readonly Item[]): Item[] => items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu as Item[]) : [])]);
@@ -9,7 +10,7 @@ const template = (platform: NodeJS.Platform, developerTools: boolean, quit = () 
 test.each(['linux', 'darwin', 'win32'] as const)('on %s, one can quit, copy and paste, and developer tools are for developers', (platform) => {
   let quits = 0;
   const items = template(platform, false, () => quits++);
-  const quit = items.filter(({ label }) => label === 'Quit');
+  const quit = items.filter(({ label }) => label === words.menu.quit);
   expect(quit).toHaveLength(1);
   quit[0]?.click?.();
   expect(quits).toBe(1);
@@ -21,8 +22,10 @@ test.each(['linux', 'darwin', 'win32'] as const)('on %s, one can quit, copy and 
   expect(template(platform, true).map(({ role }) => role)).toContain('toggleDevTools');
 });
 
-test('the tray opens and quits', () => {
+test('the tray says how the node is, opens and quits', () => {
   const calls: string[] = [];
-  for (const { click } of trayTemplate({ open: () => void calls.push('open'), quit: () => void calls.push('quit') }) as Item[]) click?.();
+  const items = trayTemplate('All good', { open: () => void calls.push('open'), quit: () => void calls.push('quit') });
+  expect(items[0]).toEqual({ label: 'All good', enabled: false });
+  for (const { click } of items as Item[]) click?.();
   expect(calls).toEqual(['open', 'quit']);
 });

@@ -29,7 +29,10 @@ export function menuTemplate(platform: NodeJS.Platform, developerTools: boolean,
   return [{ label: words.menu.file, submenu: [...fileItems, separator, quitItem] }, ...common];
 }
 
-export const trayTemplate = ({ open, quit }: MenuActions): MenuItemConstructorOptions[] => [
+/** `status`: how the node is. */
+export const trayTemplate = (status: string, { open, quit }: MenuActions): MenuItemConstructorOptions[] => [
+  { label: status, enabled: false },
+  { type: 'separator' },
   { label: words.menu.open, click: open },
   { type: 'separator' },
   { label: words.menu.quit, click: quit },

@@ -13,10 +13,9 @@ function recorder(): { readonly set: Map<string, (...args: unknown[]) => unknown
       },
     },
     ...Object.fromEntries(
-      ['setWindowOpenHandler', 'setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'].map((name) => [
-        name,
-        (handler: (...args: unknown[]) => unknown) => void set.set(name, handler),
-      ]),
+      ['setWindowOpenHandler', 'setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler', 'setCertificateVerifyProc'].map(
+        (name) => [name, (handler: (...args: unknown[]) => unknown) => void set.set(name, handler)],
+      ),
     ),
   };
   return { set, target: target as never };
@@ -60,7 +59,8 @@ const requests = [
   ['clipboard-sanitized-write', 'app://time.evil.invalid/', false],
   ['clipboard-read', 'app://time/', false],
   ['media', 'app://time/', false],
-  ['notifications', 'app://time/', false],
+  ['notifications', 'app://time/', true],
+  ['notifications', 'https://evil.invalid/', false],
   ['openExternal', 'app://time/', false],
 ] as const;
 test.each(requests)('permission %s for %s: %s', (permission, url, granted) => {
@@ -72,7 +72,7 @@ test.each(requests)('permission %s for %s: %s', (permission, url, granted) => {
   expect(set.get('setPermissionCheckHandler')?.({}, permission, url)).toBe(granted);
 });
 
-test('no device, no download, and no request to elsewhere', () => {
+test('no device, no certificate, and no request to elsewhere', () => {
   const { set, target } = recorder();
   confineSession(target);
   expect(set.get('setDevicePermissionHandler')?.({})).toBe(false);
@@ -83,11 +83,26 @@ test('no device, no download, and no request to elsewhere', () => {
   expect(answer).toEqual({ cancel: true });
   const covered = set.get('onBeforeRequest urls')?.() as string[];
   expect(covered.map((pattern) => pattern.split(':')[0]).sort()).toEqual(['file', 'ftp', 'http', 'https', 'ws', 'wss']);
+  const verdicts: unknown[] = [];
+  set.get('setCertificateVerifyProc')?.({ hostname: 'example.invalid' }, (verdict: unknown) => verdicts.push(verdict));
+  expect(verdicts).toEqual([-2]);
+});
+
+test.each([
+  ['blob:app://time/6f1c', true],
+  ['blob:https://evil.invalid/6f1c', false],
+  ['blob:app://time.evil.invalid/6f1c', false],
+  ['app://time/index.html', false],
+  ['data:text/plain,a', false],
+])('a download of %s: %s', (url, allowed) => {
+  const { set, target } = recorder();
+  confineSession(target);
   let prevented = false;
-  set.get('will-download')?.({
+  const event = {
     preventDefault: () => {
       prevented = true;
     },
-  });
-  expect(prevented).toBe(true);
+  };
+  set.get('will-download')?.(event, { getURL: () => url });
+  expect(prevented).toBe(!allowed);
 });

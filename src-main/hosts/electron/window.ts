@@ -48,21 +48,31 @@ export function confine(contents: Pick<WebContents, 'on' | 'setWindowOpenHandler
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
-/** The one thing the page asks the system for: its copy buttons. Text only, after a click, and nothing is read. */
-const copying = 'clipboard-sanitized-write';
+/** What the page asks the system for: its copy buttons, which write text after a click and read nothing, and notifications of alerts. */
+const granted: readonly string[] = ['clipboard-sanitized-write', 'notifications'];
+/** What the page made itself and hands over to be kept: a backup, a list, a log. */
+const fromPage = `blob:${pageOrigin}/`;
+/** Chromium's word for a certificate that is not accepted (net/base/net_error_list.h, FAILED). */
+const refusedCertificate = -2;
 const fromElsewhere = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file://*/*', 'ftp://*/*'] };
 
-type Confined = Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'on'> & {
+type Confined = Pick<
+  Session,
+  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'setCertificateVerifyProc' | 'on'
+> & {
   readonly webRequest: Pick<Session['webRequest'], 'onBeforeRequest'>;
 };
 
-/** No camera, no notifications, no devices, no downloads; and no request leaves the window, whatever its policy lets through. */
+/** No camera, no devices, no download but of what the page made itself, which the system's dialog asks a place for; no certificate is good, and no request leaves the window, whatever its policy lets through. */
 export function confineSession(session: Confined): void {
   session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
-    answer(permission === copying && requestingUrl.startsWith(`${pageOrigin}/`)),
+    answer(granted.includes(permission) && requestingUrl.startsWith(`${pageOrigin}/`)),
   );
-  session.setPermissionCheckHandler((_contents, permission, origin) => permission === copying && origin.replace(/\/$/, '') === pageOrigin);
+  session.setPermissionCheckHandler((_contents, permission, origin) => granted.includes(permission) && origin.replace(/\/$/, '') === pageOrigin);
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event) => event.preventDefault());
+  session.setCertificateVerifyProc((_request, answer) => answer(refusedCertificate));
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(fromPage)) event.preventDefault();
+  });
   session.webRequest.onBeforeRequest(fromElsewhere, (_details, answer) => answer({ cancel: true }));
 }

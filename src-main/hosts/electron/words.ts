@@ -1,11 +1,16 @@
-/** Everything that the host itself says; what the page says is in the renderer's own catalogue. */
-export const words = {
+/** Everything that the host itself says; what the page says is in the renderer's own catalogues. */
+const en = {
   appName: 'TIME Masternode',
   stopping: (stopped: number, total: number): string =>
     total <= 1 ? 'TIME Masternode: stopping…' : `TIME Masternode: stopping, ${stopped} of ${total} nodes…`,
   cannotStart: 'The node cannot start',
   cannotGoOn: 'The node had to stop',
   keepsRunning: { title: 'The node keeps running', body: 'It stays in the tray. Quit, in its menu, stops it.' },
+  tray: {
+    starting: 'Starting…',
+    verdicts: { good: 'All good', attention: 'Needs attention', bad: 'Not working' },
+    status: (verdict: string, alerts: number): string => (alerts === 0 ? verdict : `${verdict} (${alerts})`),
+  },
   menu: {
     file: 'File',
     edit: 'Edit',
@@ -15,4 +20,31 @@ export const words = {
     quit: 'Quit',
     closeWindow: 'Close Window',
   },
-} as const;
+};
+type Words = typeof en;
+
+const de: Words = {
+  appName: 'TIME Masternode',
+  stopping: (stopped, total) => (total <= 1 ? 'TIME Masternode: wird beendet…' : `TIME Masternode: wird beendet, ${stopped} von ${total} Knoten…`),
+  cannotStart: 'Der Knoten kann nicht starten',
+  cannotGoOn: 'Der Knoten musste anhalten',
+  keepsRunning: { title: 'Der Knoten läuft weiter', body: 'Er bleibt im Infobereich. „Beenden“ in seinem Menü hält ihn an.' },
+  tray: {
+    starting: 'Startet…',
+    verdicts: { good: 'Alles gut', attention: 'Braucht Aufmerksamkeit', bad: 'Funktioniert nicht' },
+    status: (verdict, alerts) => (alerts === 0 ? verdict : `${verdict} (${alerts})`),
+  },
+  menu: {
+    file: 'Datei',
+    edit: 'Bearbeiten',
+    view: 'Ansicht',
+    window: 'Fenster',
+    open: 'Öffnen',
+    quit: 'Beenden',
+    closeWindow: 'Fenster schließen',
+  },
+};
+
+/** Tray and menus speak as the system does, like its own: they are there before any page that could have another choice. */
+export const wordsOf = (locale: string): Words => (/^de\b/.test(locale) ? de : en);
+export const words = wordsOf(new Intl.DateTimeFormat().resolvedOptions().locale);

@@ -72,6 +72,7 @@ export const clientErrors: typeof englishErrors = {
 };
 
 export const recipientErrors: typeof englishRecipientErrors = {
+  slashes: 'Ein Zahlungslink hat keine Schrägstriche: auf timecoin: folgt gleich die Adresse. Nehmen Sie die beiden heraus.',
   prefix: 'Eine Adresse beginnt mit TIME in Großbuchstaben.',
   network: 'Diese Adresse ist für ein anderes Netz.',
   alphabet: 'Ein Zeichen kommt in keiner Adresse vor (0, O, I, l und Sonderzeichen gibt es darin nicht).',

@@ -44,6 +44,7 @@ export const clientErrors: Record<ClientErrorCode, Advice> = {
 };
 
 export const recipientErrors: Record<PaymentUriError, string> = {
+  slashes: 'A payment link has no slashes: it is timecoin: and at once the address. Take the two slashes out.',
   prefix: 'An address starts with TIME, in capitals.',
   network: 'This address is for another network.',
   alphabet: 'There is a character that no address has (0, O, I, l and signs never occur).',
