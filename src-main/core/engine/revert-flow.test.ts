@@ -4,8 +4,11 @@ import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
 import { sign } from '../crypto/signature.ts';
+import type { Effect } from '../effects.ts';
 import { buildMasternode, signTransaction } from '../wallet/builder.ts';
 import { genesis, hashAt, heightOf, invalidate, reconsider, slots, stateOf, submit } from './branches.fixture.ts';
+import type { EngineContext } from './context.ts';
+import { RevertFlow } from './revert-flow.ts';
 import { allocation, coinOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 const feeUnits = 10_000_000n;
@@ -132,6 +135,22 @@ describe('invalidateblock', () => {
     expect(invalidate(node, bottom, true)).toMatchObject({ ok: true, reverted: 101, height: 0 });
     expect(stateOf(node)).toEqual(stateOf(new TestNode(genesis, 0)));
     expect(node.events).toContainEqual({ kind: 'branch-left', blocks: 101, height: 0, hash: genesis.block.hash });
+  });
+
+  it('is refused for more than a thousand blocks, however often it is asked', () => {
+    const hash = 'cd'.repeat(32) as BlockHash;
+    const effects: Effect[] = [];
+    const context = {
+      genesis,
+      tip: { height: 1_500, hash },
+      chain: { block: () => ({ hash }) },
+      invalid: new Map(),
+      halts: { heightOf: () => undefined },
+      emit: (effect: Effect) => effects.push(effect),
+    };
+    const flow = new RevertFlow(context as unknown as EngineContext, {} as never);
+    flow.invalidate(1, hash, 500, true);
+    expect(effects).toEqual([{ kind: 'answer-branch', request: 1, result: { ok: false, code: 'too-deep', blocks: 1_001 } }]);
   });
 
   it('is refused where what reverts a block is not kept', () => {
