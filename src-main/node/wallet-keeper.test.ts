@@ -59,6 +59,19 @@ describe('a new wallet', () => {
     await expect(keeper.restoreWords(words, secret)).rejects.toMatchObject({ code: 'wallet-already-exists' });
   });
 
+  it('is of the words that were said back, also where their draft is forgotten while it is made', async () => {
+    const keeper: WalletKeeper = await keeperOn(new FakeNode(), {
+      chooseCost: (passphrase) => {
+        for (let others = 0; others < 4; others++) keeper.draft(12);
+        return cheapCost(passphrase);
+      },
+    });
+    const draft = keeper.draft(24);
+    const said = draft.asked.map((position) => draft.words.split(' ')[position - 1] ?? '');
+    const service = await keeper.create(draft.id, said, secret);
+    expect(await service.words('secret')).toBe(draft.words);
+  });
+
   it('is forgotten while it is a draft: after half an hour, and when there are others', async () => {
     const node = new FakeNode();
     const keeper = await keeperOn(node);
@@ -185,6 +198,65 @@ describe('a wallet that is there', () => {
     expect(readdirSync(directory).sort()).toEqual([expect.stringMatching(/^wallet-20231114T221320Z-[0-9a-f]{4}\.vault$/), 'wallet.vault']);
   });
 
+  it('stays where no other can be made: a full disk, at any step', async () => {
+    const full = new Error('no room');
+    const memory = memoryWalletStore();
+    let failing: 'nothing' | 'seal' | 'database' | 'lists' = 'nothing';
+    const store: WalletStore = {
+      load: () => memory.load(),
+      save: (change) => (failing === 'lists' && change.labels !== undefined ? Promise.reject(full) : memory.save(change)),
+      startAnew: (aside) => (failing === 'database' ? Promise.reject(full) : memory.startAnew(aside)),
+    };
+    const vaultFile = join(directory, 'wallet.vault');
+    await createVault(vaultFile, { entropy: new Uint8Array(32).fill(7), passphrase: 'old' }, cheapCost);
+    const node = new FakeNode();
+    const chooseCost = (passphrase: string) => (failing === 'seal' ? Promise.reject(full) : cheapCost(passphrase));
+    const keeper = await keeperOn(node, { store, chooseCost });
+    const before = await keeper.wallet?.words('old');
+    const file = await keeper.wallet?.backup('old', undefined);
+    await keeper.wallet?.unlock('old', 1_000);
+    node.fund(await addressOf(keeper.wallet as WalletService), time);
+    for (failing of ['seal', 'database', 'lists'] as const) {
+      await expect(keeper.restoreBackup(file ?? Buffer.of(), { passphrase: 'old', replacePassphrase: 'old' })).rejects.toBe(full);
+      expect(await keeper.wallet?.words('old')).toBe(before);
+      await keeper.wallet?.unlock('old', 1_000);
+      expect((await keeper.wallet?.balance(undefined))?.spendable).toBe(time);
+    }
+    failing = 'nothing';
+    const after = await keeperOn(node, { store });
+    await after.wallet?.unlock('old', 1_000);
+    expect((await after.wallet?.balance(undefined))?.spendable).toBe(time);
+  });
+
+  it('gives way to a new one at once: a kill finds the one or the other', async () => {
+    const memory = memoryWalletStore();
+    const seen: string[][] = [];
+    const look = (): void => void seen.push(readdirSync(directory));
+    const store: WalletStore = {
+      load: () => memory.load(),
+      save: (change) => {
+        look();
+        return memory.save(change);
+      },
+      startAnew: (aside) => {
+        look();
+        return memory.startAnew(aside);
+      },
+    };
+    const vaultFile = join(directory, 'wallet.vault');
+    await createVault(vaultFile, { entropy: new Uint8Array(32).fill(7), passphrase: 'old' }, cheapCost);
+    const keeper = await keeperOn(new FakeNode(), {
+      store,
+      chooseCost: (passphrase) => {
+        look();
+        return cheapCost(passphrase);
+      },
+    });
+    await keeper.restoreWords(words, { ...secret, replacePassphrase: 'old' });
+    expect(seen.length).toBeGreaterThan(2);
+    for (const files of seen) expect(files).toContain('wallet.vault');
+  });
+
   it('whose vault somebody took away leaves nothing that a new one trips over', async () => {
     const store = memoryWalletStore();
     const { keeper } = await opened(store);
@@ -193,6 +265,9 @@ describe('a wallet that is there', () => {
     rmSync(join(directory, 'wallet.vault'));
     const service = await (await keeperOn(new FakeNode(), { store })).restoreWords(words, secret);
     expect(await service.words('secret')).toBe(words);
+    rmSync(join(directory, 'wallet.vault'));
+    const practice = await keeperOn(new FakeNode(), { store, network: 'devnet' });
+    expect(practice.wallet?.info()).toMatchObject({ words: 24, unlocked: true });
   });
 });
 

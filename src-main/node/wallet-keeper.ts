@@ -1,12 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EngineEvent } from '../core/events.ts';
 import { parseWords, wordsOf } from '../core/wallet/derivation.ts';
 import { CodedError } from './coded-error.ts';
 import { secretMemory, wipeSecret } from './keys/secret-memory.ts';
 import { type BackupContent, openBackup } from './keys/wallet-backup.ts';
-import { type ChooseCost, createVault, openVault, VaultError, type WalletVault } from './keys/wallet-vault.ts';
+import { type ChooseCost, copyVault, createVault, openVault, placeVault, replaceVault, sealVault, VaultError, type WalletVault } from './keys/wallet-vault.ts';
 import { coded } from './wallet-errors.ts';
 import { WalletService, type WalletServiceOptions } from './wallet-service.ts';
 
@@ -94,9 +93,16 @@ export class WalletKeeper {
     const words = wordsOf(draft.entropy).split(' ');
     const wrong = draft.asked.find((position, index) => words[position - 1] !== confirm[index]?.trim().toLowerCase());
     if (wrong !== undefined) throw new CodedError('invalid-words', `Word ${wrong} is another one.`, { reason: 'not-asked', position: wrong });
-    const made = await this.#make(draft.entropy, wallet, undefined);
-    this.#forget(id);
-    return made;
+    // The draft may be forgotten, and overwritten, while the wallet is made.
+    const entropy = secretMemory(draft.entropy.length);
+    draft.entropy.copy(entropy);
+    try {
+      const made = await this.#alone(wallet, () => this.#make(entropy, wallet, undefined));
+      this.#forget(id);
+      return made;
+    } finally {
+      wipeSecret(entropy);
+    }
   }
 
   async restoreWords(typed: string, wallet: NewWallet): Promise<WalletService> {
@@ -112,23 +118,25 @@ export class WalletKeeper {
     }
     const entropy = Buffer.from(parsed.entropy.buffer, parsed.entropy.byteOffset, parsed.entropy.length);
     try {
-      return await this.#make(entropy, wallet, undefined);
+      return await this.#alone(wallet, () => this.#make(entropy, wallet, undefined));
     } finally {
       entropy.fill(0);
     }
   }
 
-  async restoreBackup(bytes: Buffer, wallet: NewWallet): Promise<WalletService> {
-    const opened = await openBackup(bytes, wallet.passphrase, this.#options.network);
-    if (!opened.ok) {
-      if (opened.problem === 'wrong-passphrase') throw new CodedError('wallet-passphrase-incorrect', 'The passphrase is not the backup’s.');
-      throw new CodedError('invalid-backup', backupWords[opened.problem], { reason: opened.problem });
-    }
-    try {
-      return await this.#make(opened.entropy, wallet, opened.content);
-    } finally {
-      wipeSecret(opened.entropy);
-    }
+  restoreBackup(bytes: Buffer, wallet: NewWallet): Promise<WalletService> {
+    return this.#alone(wallet, async () => {
+      const opened = await openBackup(bytes, wallet.passphrase, this.#options.network);
+      if (!opened.ok) {
+        if (opened.problem === 'wrong-passphrase') throw new CodedError('wallet-passphrase-incorrect', 'The passphrase is not the backup’s.');
+        throw new CodedError('invalid-backup', backupWords[opened.problem], { reason: opened.problem });
+      }
+      try {
+        return await this.#make(opened.entropy, wallet, opened.content);
+      } finally {
+        wipeSecret(opened.entropy);
+      }
+    });
   }
 
   /** What it says of a payment is noted; where that cannot be stored it is found out at the next start. */
@@ -141,41 +149,50 @@ export class WalletKeeper {
     this.#wallet?.close();
   }
 
-  /** One at a time; what can be refused is refused before anything is changed. */
-  async #make(entropy: Uint8Array, { passphrase, replacePassphrase }: NewWallet, backup: BackupContent | undefined): Promise<WalletService> {
-    checkNewPassphrase(passphrase, this.#options.network);
+  /** One at a time, and only where there may be one: to open somebody's backup can take a gigabyte. */
+  async #alone(wallet: NewWallet, make: () => Promise<WalletService>): Promise<WalletService> {
+    checkNewPassphrase(wallet.passphrase, this.#options.network);
     if (this.#making) throw new CodedError('wallet-error', 'A wallet is being made.');
+    if (this.#wallet !== undefined && wallet.replacePassphrase === undefined) throw new CodedError('wallet-already-exists', 'There is a wallet already.');
     this.#making = true;
     try {
-      const { chooseCost, store, vaultFile } = this.#options;
-      if (this.#wallet !== undefined) await this.#setAside(this.#wallet, replacePassphrase);
-      // Somebody took the vault away: what is left of it are the addresses of other words.
-      else if (store.load().keys.length > 0) await store.startAnew(`${this.#asideName()}.sqlite`);
-      if (backup !== undefined) {
-        const { labels, requests, setAside } = backup;
-        await store.save({ labels: [...labels], requests, setAside });
-      }
-      const service = new WalletService(this.#options, await coded(() => createVault(vaultFile, { entropy, passphrase }, chooseCost)));
-      await service.begin(passphrase, backup);
-      this.#wallet = service;
-      // Its history is found from now on, and asked for again by whoever wants its coins.
-      service.start().catch(() => undefined);
-      return service;
+      return await make();
     } finally {
       this.#making = false;
     }
   }
 
-  /** Files keep all of it under another name. The database first: a vault whose database is missing finds everything but its labels again. */
-  async #setAside(wallet: WalletService, passphrase: string | undefined): Promise<void> {
-    if (passphrase === undefined) throw new CodedError('wallet-already-exists', 'There is a wallet already.');
-    await wallet.checkPassphrase(passphrase);
-    const { store, vaultFile } = this.#options;
-    const name = this.#asideName();
+  /**
+   * What can be refused or fail is before anything is changed. Then a wallet that is there is copied, its database begun anew, and its vault replaced: killed
+   * in between, it is there, and finds everything but its labels again.
+   */
+  async #make(entropy: Uint8Array, { passphrase, replacePassphrase = '' }: NewWallet, backup: BackupContent | undefined): Promise<WalletService> {
+    const { chooseCost, store, vaultFile } = this.#options;
+    const replaced = this.#wallet;
+    await replaced?.checkPassphrase(replacePassphrase);
+    const sealed = await sealVault({ entropy, passphrase }, chooseCost);
+    const aside = this.#asideName();
+    if (replaced !== undefined) await copyVault(vaultFile, join(dirname(vaultFile), `${aside}.vault`));
     this.#wallet = undefined;
-    wallet.close();
-    await store.startAnew(`${name}.sqlite`);
-    await rename(vaultFile, join(dirname(vaultFile), `${name}.vault`));
+    replaced?.close();
+    try {
+      // Without a wallet, what the database holds are the addresses of one whose vault somebody took away.
+      if (replaced !== undefined || store.load().keys.length > 0) await store.startAnew(`${aside}.sqlite`);
+      if (backup !== undefined) {
+        const { labels, requests, setAside } = backup;
+        await store.save({ labels: [...labels], requests, setAside });
+      }
+      const vault = await coded(() => (replaced === undefined ? placeVault : replaceVault)(vaultFile, sealed, chooseCost));
+      this.#wallet = new WalletService(this.#options, vault);
+    } catch (error) {
+      if (replaced !== undefined) this.#wallet = new WalletService(this.#options, await openVault(vaultFile, chooseCost));
+      throw error;
+    }
+    const service = this.#wallet;
+    await service.begin(passphrase, backup);
+    // Its history is found from now on, and asked for again by whoever wants its coins.
+    service.start().catch(() => undefined);
+    return service;
   }
 
   #asideName(): string {
@@ -184,13 +201,14 @@ export class WalletKeeper {
   }
 
   async #existingVault(): Promise<WalletVault | undefined> {
-    const { chooseCost, network, vaultFile } = this.#options;
+    const { chooseCost, network, store, vaultFile } = this.#options;
     try {
       return await openVault(vaultFile, chooseCost);
     } catch (error) {
       if (!(error instanceof VaultError) || error.code !== 'not-found') throw error;
     }
     if (network !== 'devnet') return undefined;
+    if (store.load().keys.length > 0) await store.startAnew(`${this.#asideName()}.sqlite`);
     const entropy = randomBytes(32);
     try {
       return await createVault(vaultFile, { entropy, passphrase: '' }, chooseCost);

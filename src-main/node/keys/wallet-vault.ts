@@ -18,7 +18,7 @@ export type VaultErrorCode =
   /** Written by a later release. */
   | 'unsupported-version'
   | 'not-found'
-  /** A vault is never overwritten: it may be the only copy of somebody's words. */
+  /** A vault is never overwritten that was not copied: it may be the only copy of somebody's words. */
   | 'already-exists'
   /** `lock` was called while this unlock was under way. */
   | 'locked-meanwhile';
@@ -45,13 +45,22 @@ export type ChooseCost = (passphrase: string) => Promise<KdfCost>;
 const bearableHere: ChooseCost = (passphrase) => calibratedCost(passphrase, () => performance.now());
 
 /** The entropy and the vault belong to the caller, who overwrites the former. An empty passphrase is allowed (local networks). */
-export async function createVault(
-  path: string,
-  { entropy, passphrase }: { readonly entropy: Uint8Array; readonly passphrase: string },
-  chooseCost: ChooseCost = bearableHere,
-): Promise<WalletVault> {
+export async function createVault(path: string, content: VaultContent, chooseCost: ChooseCost = bearableHere): Promise<WalletVault> {
+  return placeVault(path, await sealVault(content, chooseCost), chooseCost);
+}
+
+export interface VaultContent {
+  readonly entropy: Uint8Array;
+  readonly passphrase: string;
+}
+
+/** What takes time, and may fail, before there is a file. */
+export async function sealVault({ entropy, passphrase }: VaultContent, chooseCost: ChooseCost = bearableHere): Promise<SealedRecord> {
   if (!vaultKind.isContentLength(entropy.length)) throw new RangeError(`entropy of ${entropy.length} bytes has no words`);
-  const record = await seal(vaultKind, entropy, passphrase, await chooseCost(passphrase));
+  return seal(vaultKind, entropy, passphrase, await chooseCost(passphrase));
+}
+
+export async function placeVault(path: string, record: SealedRecord, chooseCost: ChooseCost = bearableHere): Promise<WalletVault> {
   try {
     await createFileDurably(path, encodeRecord(vaultKind, record), vaultMode);
   } catch (error) {
@@ -60,6 +69,15 @@ export async function createVault(
   }
   return new WalletVault(path, record, chooseCost);
 }
+
+/** In the place of one that `copyVault` has kept. Killed at any instant, the one or the other is there. */
+export async function replaceVault(path: string, record: SealedRecord, chooseCost: ChooseCost = bearableHere): Promise<WalletVault> {
+  await writeFileDurably(path, encodeRecord(vaultKind, record), vaultMode);
+  return new WalletVault(path, record, chooseCost);
+}
+
+/** Fails with the code EEXIST if there is something. */
+export const copyVault = async (from: string, to: string): Promise<void> => createFileDurably(to, await readFile(from), vaultMode);
 
 /** Reads and checks the file; it stays locked. */
 export async function openVault(path: string, chooseCost: ChooseCost = bearableHere): Promise<WalletVault> {
