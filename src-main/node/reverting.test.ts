@@ -11,7 +11,7 @@ import { verifyChain } from './audit/verify-chain.ts';
 import { openForReading } from './storage/sqlite.ts';
 import { inFolder, openStorage } from './storage/test-chain.ts';
 
-const script = fileURLToPath(new URL('./test-reverting-process.ts', import.meta.url));
+const script = fileURLToPath(new URL('./reverting-process.fixture.ts', import.meta.url));
 /** The block that is marked; what is left ends one below. */
 const marked = 3;
 
