@@ -4,6 +4,9 @@ import type { StoredCoin } from './storage/queries.ts';
 import type { Storage } from './storage/storage.ts';
 import type { EngineView } from './views.ts';
 
+/** A node that catches up has decided another block by each answer: then the answer is of a tip that was, and the next who asks gets a newer one. */
+const maxTurns = 3;
+
 /** Coins in the chain as of one tip. */
 interface ChainCoins {
   readonly tip: BlockHash;
@@ -41,7 +44,7 @@ export class WalletChain {
     return this.#scanning;
   }
 
-  /** Changes with blocks alone, so it is asked for once a block. The answer is of the tip that is the tip when this resolves. */
+  /** Changes with blocks alone, so it is asked for once a block. The answer is of the tip that is the tip when this resolves, unless blocks come faster than answers. */
   coins(): Promise<readonly StoredCoin[]> {
     if (this.#isCurrent(this.#coins)) return Promise.resolve(this.#coins.coins);
     this.#asking ??= this.#ask().finally(() => {
@@ -55,14 +58,14 @@ export class WalletChain {
   }
 
   async #ask(): Promise<readonly StoredCoin[]> {
-    for (;;) {
+    for (let turn = 1; ; turn++) {
       const tip = this.#views.tip().hash;
       await this.#findUsed();
       const locks = [...this.#wallet.locks()];
       const coins = await this.#storage.query('coinsOfLocks', { locks });
       // A block that was decided meanwhile may or may not be in the answer, and the wallet may have been unlocked.
       this.#coins = { tip, locks: locks.length, coins };
-      if (this.#isCurrent(this.#coins)) return coins;
+      if (turn === maxTurns || this.#isCurrent(this.#coins)) return coins;
     }
   }
 

@@ -278,3 +278,28 @@ it('signs what it has keys of, and says what it does not know', async () => {
   expect(await service.sign({ ...transaction, inputs: inputs(own, other) }, '')).toMatchObject({ complete: false });
   await expect(service.sign({ ...transaction, inputs: [{ txid: 'ff'.repeat(32) as Txid, vout: 0 }] }, '')).rejects.toMatchObject({ code: 'not-found' });
 });
+
+it('answers while the chain is fetched, whose tip is another one each time', async () => {
+  const node = new FakeNode();
+  const { vaultFile, record } = made;
+  const options = node.options();
+  let blocksToCome = 0;
+  const storage: typeof options.storage = {
+    query: (name, args) => {
+      if (blocksToCome > 0) {
+        blocksToCome--;
+        node.height++;
+      }
+      return options.storage.query(name, args);
+    },
+  };
+  const { wallet } = await WalletKeeper.open({ ...options, vaultFile, store: memoryWalletStore(record), storage });
+  const lock = lockOfNew((await wallet?.newAddress('')) ?? '');
+  node.fund(lock, time);
+  blocksToCome = 1_000;
+  expect(await wallet?.balance(undefined)).toMatchObject({ spendable: time });
+  expect(blocksToCome).toBeGreaterThan(900);
+  blocksToCome = 0;
+  node.fund(lock, time);
+  expect(await wallet?.balance(undefined)).toMatchObject({ spendable: 2n * time });
+});

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sumOf } from '../../src-shared/domain/amount.ts';
 import { type Lock, outpointKey, outpointOf, type Txid } from '../../src-shared/domain/ids.ts';
 import type { Transaction } from '../core/codec/transaction.ts';
+import { maxLabels } from './keys/wallet-book.ts';
 import { memoryWalletStore, type WalletRecord, type WalletStore } from './keys/wallet-store.ts';
 import { WalletKeeper } from './wallet-keeper.ts';
 import { FakeNode, lockOfNew, payee, payment, time } from './wallet-node.fixture.ts';
@@ -237,5 +238,27 @@ describe('a request', () => {
       ['', 'paid'],
     ]);
     expect(await service.requests(1, 1)).toHaveLength(1);
+  });
+});
+
+describe('what a payee is called', () => {
+  const other = (index: number): Lock => index.toString(16).padStart(40, '0') as Lock;
+
+  it('is refused before anything is paid where the list is full', async () => {
+    const labels = Array.from({ length: maxLabels }, (_, index): [Lock, string] => [other(index), 'somebody']);
+    await store.save({ labels });
+    service = await opened();
+    node.fund(lock, 10n * time);
+    await expect(service.send(payment(time, { label: 'the shop' }))).rejects.toMatchObject({ code: 'wallet-error', data: { reason: 'too-many-entries' } });
+    expect(node.pending.size).toBe(0);
+    await service.send(payment(time, { to: other(0), label: 'the shop' }));
+    expect(service.label(other(0))).toBe('the shop');
+  });
+
+  it('makes no failure of a payment that was made', async () => {
+    const { save } = store;
+    store.save = (change) => (change.labels === undefined ? save(change) : Promise.reject(new Error('no room')));
+    node.fund(lock, 10n * time);
+    expect(node.pending.has(await service.send(payment(time, { label: 'the shop' })))).toBe(true);
   });
 });

@@ -94,8 +94,10 @@ export class WalletSpender {
     return session.whileOpen(passphrase, async () => {
       const plan = this.#plan(await coins(), estimate);
       checkFee(plan.fee, maxFee);
+      if (label !== '') book.checkRoomForLabel(estimate.to);
       const txid = await this.#pay(plan.coins, buildTransfer(plan, nowMs()), []);
-      if (label !== '') await book.setLabel(estimate.to, label);
+      // It is paid, whatever becomes of the name: who is told of a failure pays again.
+      if (label !== '') await book.setLabel(estimate.to, label).catch(() => undefined);
       return txid;
     });
   }

@@ -28,12 +28,16 @@ export class WalletBook {
   labels(): ReadonlyMap<Lock, string> {
     return this.#labels;
   }
+  /** Throws WalletError `too-many-entries` where `setLabel` would. */
+  checkRoomForLabel(lock: Lock): void {
+    if (!this.#labels.has(lock)) checkRoom('labels', this.#labels.size, maxLabels);
+  }
   /** Also for locks of others: an address book. An empty text removes the label. Throws WalletError `too-many-entries`. */
   async setLabel(lock: Lock, text: string): Promise<void> {
     if (text === this.label(lock)) return;
     if (text === '') this.#labels.delete(lock);
     else {
-      if (!this.#labels.has(lock)) checkRoom('labels', this.#labels.size, maxLabels);
+      this.checkRoomForLabel(lock);
       this.#labels.set(lock, text);
     }
     await this.#store.save({ labels: [[lock, text]] });
