@@ -1,5 +1,6 @@
 import type { Lock } from '../../src-shared/domain/ids.ts';
 import type { PassphraseGate } from './keys/passphrase-tries.ts';
+import { wipeSecret } from './keys/secret-memory.ts';
 import type { Wallet } from './keys/wallet.ts';
 import { VaultError, type WalletVault } from './keys/wallet-vault.ts';
 import { coded } from './wallet-errors.ts';
@@ -92,7 +93,7 @@ export class WalletSession {
 
   /** For what needs the passphrase and no key. */
   async check(passphrase: string): Promise<void> {
-    (await this.readEntropy(passphrase)).fill(0);
+    wipeSecret(await this.readEntropy(passphrase));
   }
 
   async changePassphrase(from: string, to: string): Promise<void> {

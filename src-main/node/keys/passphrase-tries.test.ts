@@ -80,3 +80,17 @@ test('a crowd is turned away', async () => {
   await held;
   await Promise.all(crowd);
 });
+
+test('a try that cannot be written down is not made, and does not count', async () => {
+  let tried = 0;
+  const gate = new PassphraseGate({ tries: noTries, save: () => Promise.reject(new Error('no room')), nowMs: () => 0, monotonicMs: () => 0 });
+  for (let time = 0; time < 5; time++) await expect(gate.try(() => Promise.resolve(tried++), isWrong)).rejects.toThrow('no room');
+  expect([tried, gate.failures, gate.waitMs]).toEqual([0, 0, 0]);
+});
+
+test('what the right one did is done, also where that cannot be written down', async () => {
+  const save = (tries: PassphraseTries) => (tries.failures === 0 ? Promise.reject(new Error('no room')) : Promise.resolve());
+  const gate = new PassphraseGate({ tries: noTries, save, nowMs: () => 0, monotonicMs: () => 0 });
+  await expect(gate.try(() => Promise.resolve('in'), isWrong)).resolves.toBe('in');
+  expect(gate.failures).toBe(0);
+});

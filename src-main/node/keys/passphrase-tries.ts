@@ -84,20 +84,27 @@ export class PassphraseGate {
     const { waitMs } = this;
     if (waitMs > 0) throw new PassphraseDelayed(waitMs);
     const before = this.#tries;
-    await this.#set({ failures: before.failures + 1, lastMs: this.#options.nowMs() });
+    const counted = { failures: before.failures + 1, lastMs: this.#options.nowMs() };
+    await this.#options.save(counted);
+    this.#count(counted);
     try {
       const result = await use();
-      await this.#set(noTries);
+      await this.#takeBack(noTries);
       return result;
     } catch (error) {
-      if (!isWrong(error)) await this.#set(before);
+      if (!isWrong(error)) await this.#takeBack(before);
       throw error;
     }
   }
 
-  async #set(tries: PassphraseTries): Promise<void> {
+  #count(tries: PassphraseTries): void {
     this.#tries = tries;
     this.#openAtMs = this.#options.monotonicMs() + delayAfterMs(tries.failures);
-    await this.#options.save(tries);
+  }
+
+  /** What was done is done: where this cannot be written down, the next start counts one too many. */
+  async #takeBack(tries: PassphraseTries): Promise<void> {
+    this.#count(tries);
+    await this.#options.save(tries).catch(() => undefined);
   }
 }
