@@ -83,6 +83,10 @@ test.each<[string, Uint8Array]>([
   ['no JSON', Buffer.concat([Buffer.from([16]), Buffer.alloc(16), Buffer.from('{')])],
   ['something else', Buffer.concat([Buffer.from([16]), Buffer.alloc(16), Buffer.from('{"network":"testnet"}')])],
   ['progress that takes an hour to derive', withChanged({ branches: [{ account: 0, branch: 'receive', next: 2 ** 31, used: 0 }] })],
+  [
+    'the same in many accounts',
+    withChanged({ branches: Array.from({ length: 100 }, (_, account) => ({ account, branch: 'receive', next: 100_000, used: 0 })) }),
+  ],
 ])('sealed well, with %s, is damaged', async (_, content) => {
   expect(await openBackup(encodeRecord(backupKind, await seal(backupKind, content, 'secret', cost)), 'secret', 'testnet')).toEqual({
     ok: false,
@@ -98,7 +102,7 @@ test('with its lists full fits', async () => {
     network: 'testnet',
     createdMs: 1,
     accounts: many(maxAccounts, () => text),
-    branches: many(maxAccounts, (account) => ({ account, branch: 'receive', next: 100_000, used: 100_000 })),
+    branches: many(maxAccounts, (account) => ({ account, branch: 'receive', next: 1_000, used: 1_000 })),
     labels: new Map(many(maxLabels, (index) => [lockNumber(index), text])),
     requests: many(maxRequests, (index) => ({ lock: lockNumber(index), amount: 2n ** 64n - 1n, label: text, createdMs: 2 ** 50 })),
     setAside: many(maxSetAside, (index) => `${index.toString(16).padStart(64, '0')}:4294967295` as OutpointKey),

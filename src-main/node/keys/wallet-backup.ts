@@ -26,7 +26,7 @@ export type OpenedBackup =
   | { readonly ok: true; readonly content: BackupContent /** 16 or 32 bytes, for the caller to wipe. */; readonly entropy: Buffer }
   | { readonly ok: false; readonly problem: BackupProblem };
 
-/** Keys up to the progress are derived at once when a backup is opened; nobody gives out more addresses by hand. */
+/** Of all branches together: keys up to the progress are derived at once when a backup is opened; nobody gives out more addresses by hand. */
 const maxProgress = 100_000;
 const label = z.string().refine((text) => text === '' || isShowableLabel(text));
 const lock = z
@@ -45,7 +45,8 @@ const contentSchema = z.strictObject({
         .strictObject({ account: z.number().int().min(0), branch: z.enum(['receive', 'change']), next: progress, used: progress })
         .refine(({ next, used }) => used <= next),
     )
-    .max(2 * (maxAccounts + accountsAhead)),
+    .max(2 * (maxAccounts + accountsAhead))
+    .refine((branches) => branches.reduce((sum, { next }) => sum + next, 0) <= maxProgress),
   labels: z.array(z.tuple([lock, label])).max(maxLabels),
   requests: z
     .array(
