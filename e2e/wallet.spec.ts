@@ -7,6 +7,12 @@ import { addressOf, healthyWallet, healthyWalletInfo, hexOf } from './fixtures/p
 import { accountsOf, coinOf, longHistory } from './fixtures/preview-wallet.ts';
 
 const correct = 'correct horse';
+/** The last is 1,280 by 800 at 200 % zoom. */
+const sizes = [
+  { width: 1_280, height: 800 },
+  { width: 900, height: 600 },
+  { width: 640, height: 400 },
+];
 const tab = (page: Page, name: string): Promise<void> => page.getByTestId('wallet-tabs').getByText(name, { exact: true }).click();
 
 async function open(page: Page, node: PreviewNode, name?: string): Promise<void> {
@@ -53,30 +59,24 @@ function check(state: ReturnType<typeof guard>, passphrase: unknown): void {
   throw new Refusal('wallet-passphrase-incorrect', 'wrong');
 }
 
-test('every part of the wallet, in both themes and at every size, is accessible and needs no sideways scroll', async ({ page, node }) => {
-  test.setTimeout(120_000);
-  guard(node);
-  await open(page, node);
-  for (const colorScheme of ['light', 'dark'] as const) {
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every part of the wallet in ${colorScheme}, at every size, is accessible and needs no sideways scroll`, async ({ page, node }) => {
+    guard(node);
     await page.emulateMedia({ colorScheme });
+    await open(page, node);
     for (const name of ['Send', 'Receive', 'History', 'Addresses', 'Messages', 'Keys']) {
-      await page.setViewportSize({ width: 1_280, height: 800 });
       await tab(page, name);
       await expect(page.getByTestId('balance-spendable')).toBeVisible();
       await expectAccessible(page);
-      for (const size of [
-        { width: 1_280, height: 800 },
-        { width: 900, height: 600 },
-        { width: 640, height: 400 },
-      ]) {
+      for (const size of sizes) {
         await page.setViewportSize(size);
         const main = page.getByRole('main');
         await expect(main).toHaveJSProperty('scrollWidth', await main.evaluate((element) => element.clientWidth));
         if (size.width === 900) await page.screenshot({ path: `test-results/window/wallet-${name.toLowerCase()}-${colorScheme}.png` });
       }
     }
-  }
-});
+  });
+}
 
 test('wrong passphrases are slowed down, the right one unlocks, and the wallet locks when told to and when left alone', async ({ page, node }) => {
   const state = guard(node);

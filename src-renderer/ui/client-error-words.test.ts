@@ -14,6 +14,8 @@ test.each([
   [error('transaction-rejected', { rejection: 'from-the-future' }), 'the node’s own words'],
   [error('insufficient-funds', { needed: '1200.50000000', available: '3.00000000' }), '1,200.50 TIME are needed with the fee, and 3.00 are spendable.'],
   [error('insufficient-funds'), 'The spendable balance is not enough for the amount and the fee.'],
+  [error('wallet-passphrase-delayed', { retryafterms: 3_400 }), 'Too many wrong passphrases: the next one may be tried in 4\u00a0s.'],
+  [error('wallet-passphrase-delayed'), 'Too many wrong passphrases were tried.'],
   [error('wallet-error'), 'The wallet could not do it: the node’s own words'],
   [error('disconnected'), 'The node cannot be reached.'],
 ])('%j', (failure, what) => expect(wordsOf(failure).what).toBe(what));

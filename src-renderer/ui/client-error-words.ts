@@ -11,7 +11,8 @@ export function wordsOf(error: ClientError): Advice {
     const code = transactionReasons.find((known) => known === error.data?.rejection);
     return { what: code === undefined ? error.message : `${what.replace(/\.$/, '')}: ${text.reason(code)}.`, next };
   }
-  const { needed, available, fee, maxfee } = error.data ?? {};
+  const { needed, available, fee, maxfee, retryafterms } = error.data ?? {};
+  if (error.code === 'wallet-passphrase-delayed' && typeof retryafterms === 'number') return { what: text.wallet.passphraseDelay(retryafterms), next: '' };
   if (error.code === 'max-fee-exceeded' && typeof fee === 'string' && typeof maxfee === 'string') {
     return { what: text.feeAbove(formatAmount(fee), formatAmount(maxfee)), next };
   }

@@ -36,7 +36,7 @@ export function PassphraseField({ passphrase, label = text.wallet.passphrase, te
       label={label}
       value={passphrase.typed}
       onChange={(event) => passphrase.type(event.currentTarget.value)}
-      description={<span role="status">{delayMs > 0 && text.wallet.passphraseDelay(delayMs)}</span>}
+      description={delayMs > 0 ? text.wallet.passphraseDelay(delayMs) : undefined}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       autoComplete="off"
       data-testid={testId}
