@@ -65,7 +65,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto(node.url);
     for (const { code } of every) await expect(page.getByTestId(`alert-${code}`)).toBeVisible();
     await page.screenshot({ path: `test-results/window/alerts-${colorScheme}.png`, fullPage: true });
-    for (const name of ['overview', 'peers', 'consensus', 'wallet'] as const) {
+    for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet'] as const) {
       await go(page, name);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)])).toEqual([]);

@@ -2,8 +2,10 @@ import { type ComponentType, useEffect, useRef } from 'react';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConsensusPage } from './features/consensus/consensus-page.tsx';
 import { AlertCenter } from './features/health/alert-center.tsx';
+import { MasternodesPage } from './features/masternodes/masternodes-page.tsx';
 import { OverviewPage } from './features/overview/overview-page.tsx';
 import { PeersPage } from './features/peers/peers-page.tsx';
+import { SettingsPage } from './features/settings/settings-page.tsx';
 import { SetupPage } from './features/setup/setup-page.tsx';
 import { WalletPage } from './features/wallet/wallet-page.tsx';
 import { LanguageSelect } from './language-select.tsx';
@@ -16,7 +18,14 @@ import { text } from './text/text.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
 import './shell.css';
 
-const pageComponents: Record<Page, ComponentType> = { overview: OverviewPage, peers: PeersPage, consensus: ConsensusPage, wallet: WalletPage };
+const pageComponents: Record<Page, ComponentType> = {
+  overview: OverviewPage,
+  peers: PeersPage,
+  masternodes: MasternodesPage,
+  consensus: ConsensusPage,
+  wallet: WalletPage,
+  settings: SettingsPage,
+};
 
 /** Who opens the window for the first time, and asks for no page, is led through the first start. */
 function useFirstStart(): void {
@@ -61,7 +70,7 @@ export function App() {
             </span>
           )}
           <AlertCenter />
-          <LanguageSelect />
+          <LanguageSelect testId="language" />
           <ThemeToggle />
         </span>
       </header>

@@ -3,9 +3,11 @@ import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
 import { healthText } from './health.ts';
+import { masternodesText } from './masternodes.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
 import { reasonTables } from './reasons.ts';
+import { settingsText } from './settings.ts';
 import { setupText } from './setup.ts';
 import { shellText } from './shell.ts';
 import { walletText } from './wallet.ts';
@@ -14,7 +16,7 @@ import { walletText } from './wallet.ts';
 export const de: typeof en = {
   product: 'TIME Masternode',
   unit: 'TIME',
-  pages: { overview: 'Übersicht', peers: 'Peers', consensus: 'Konsens', wallet: 'Wallet' },
+  pages: { overview: 'Übersicht', peers: 'Peers', masternodes: 'Masternodes', consensus: 'Konsens', wallet: 'Wallet', settings: 'Einstellungen' },
   chains: { mainnet: 'Hauptnetz', testnet: 'Testnetz', devnet: 'Entwicklungsnetz', practice: 'Übungsnetz' },
   tiers: { free: 'Frei', bronze: 'Bronze', silver: 'Silber', gold: 'Gold' },
   clientErrors,
@@ -28,6 +30,8 @@ export const de: typeof en = {
   health: healthText,
   overview: overviewText,
   peers: peersText,
+  masternodes: masternodesText,
   consensus: consensusText,
   wallet: walletText,
+  settings: settingsText,
 };

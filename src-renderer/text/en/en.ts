@@ -5,13 +5,22 @@ import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
 import { healthText } from './health.ts';
+import { masternodesText } from './masternodes.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
+import { settingsText } from './settings.ts';
 import { setupText } from './setup.ts';
 import { shellText } from './shell.ts';
 import { walletText } from './wallet.ts';
 
-const pageNames: Record<Page, string> = { overview: 'Overview', peers: 'Peers', consensus: 'Consensus', wallet: 'Wallet' };
+const pageNames: Record<Page, string> = {
+  overview: 'Overview',
+  peers: 'Peers',
+  masternodes: 'Masternodes',
+  consensus: 'Consensus',
+  wallet: 'Wallet',
+  settings: 'Settings',
+};
 
 /** Everything the window says, in English; each feature has a file of its own. */
 export const en = {
@@ -32,6 +41,8 @@ export const en = {
   health: healthText,
   overview: overviewText,
   peers: peersText,
+  masternodes: masternodesText,
   consensus: consensusText,
   wallet: walletText,
+  settings: settingsText,
 };
