@@ -5,7 +5,7 @@ import { text } from './text/text.ts';
 const asSystem = 'system';
 
 /** Another language loads the page anew: what was typed and not sent is lost, and nothing else. */
-export function LanguageSelect() {
+export function LanguageSelect({ testId }: { readonly testId: string }) {
   const choose = (value: string): void => {
     chooseLanguage(languages.find((language) => language === value) ?? null, localStorage);
     location.reload();
@@ -20,7 +20,7 @@ export function LanguageSelect() {
         { value: asSystem, label: text.shell.language.system },
         ...languages.map((language) => ({ value: language, label: text.shell.language.names[language] })),
       ]}
-      data-testid="language"
+      data-testid={testId}
     />
   );
 }

@@ -5,7 +5,7 @@ test('every page has an address of its own that leads to it', () => {
   expect(pages.map((page) => pageOf(hrefOf(page)))).toEqual([...pages]);
 });
 
-test.each(['', '#', '#/settings', '#token=abc', '#/wallet/x', '#/toString'])('%j leads to the overview', (hash) => expect(pageOf(hash)).toBe('overview'));
+test.each(['', '#', '#/nowhere', '#token=abc', '#/wallet/x', '#/toString'])('%j leads to the overview', (hash) => expect(pageOf(hash)).toBe('overview'));
 
 test.each([
   ['#/wallet?pay=timecoin%3ATIME2x%3Famount%3D1', 'timecoin:TIME2x?amount=1'],

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { AlertCode, HealthAlert } from '../../../src-shared/api/methods/health.ts';
 import { useHealth } from '../../stores/topics.ts';
+import { notifyOf } from './system-notifications.ts';
 
 /** Those that have come since the last look, and what those were that are gone. */
 export function newsOf(
@@ -32,6 +33,7 @@ export function useAlertNews(): AlertNews {
     if (alerts === undefined) return;
     if (before.current !== undefined) {
       const news = newsOf(before.current, alerts);
+      notifyOf(news.raised.filter(isLoud), news.over);
       const raised = news.raised.filter(isLoud).map(({ code }) => code);
       if (raised.length > 0) setCodes((shown) => [...shown.filter((code) => !raised.includes(code)), ...raised]);
       if (news.over.length > 0) setOver(news.over.filter(isLoud));

@@ -112,6 +112,6 @@ export const setupText: typeof english = {
     passphrase: 'mit Passphrase',
     noPassphrase: 'ohne Passphrase',
     open: 'Zur Übersicht',
-    later: 'Unter Wallet führt ein Weg zurück zu diesen Seiten.',
+    later: 'Unter Einstellungen führt ein Weg zurück zu diesen Seiten.',
   },
 };

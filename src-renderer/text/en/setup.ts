@@ -114,6 +114,6 @@ export const setupText = {
     passphrase: 'with a passphrase',
     noPassphrase: 'without a passphrase',
     open: 'Open the overview',
-    later: 'Wallet has a way back to these pages.',
+    later: 'Settings has a way back to these pages.',
   },
 };
