@@ -1,69 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
-import { type PreviewNode, Refusal } from './fixtures/preview-node.ts';
-import { go, test } from './fixtures/preview-test.ts';
+import { expect } from '@playwright/test';
+import { Refusal } from './fixtures/preview-node.ts';
+import { test } from './fixtures/preview-test.ts';
 import { addressOf, healthyWallet, healthyWalletInfo, hexOf } from './fixtures/preview-views.ts';
 import { accountsOf, coinOf, longHistory } from './fixtures/preview-wallet.ts';
+import { expectAccessible, guard, openWallet, tab } from './fixtures/wallet-story.ts';
 
-const correct = 'correct horse';
 /** The last is 1,280 by 800 at 200 % zoom. */
 const sizes = [
   { width: 1_280, height: 800 },
   { width: 900, height: 600 },
   { width: 640, height: 400 },
 ];
-const tab = (page: Page, name: string): Promise<void> => page.getByTestId('wallet-tabs').getByText(name, { exact: true }).click();
-
-async function open(page: Page, node: PreviewNode, name?: string): Promise<void> {
-  await page.goto(node.url);
-  await go(page, 'wallet');
-  if (name !== undefined) await tab(page, name);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
-
-/** A wallet that takes one passphrase, and after three others takes none for a while. */
-function guard(node: PreviewNode): { wrong: number; retryafterms: number; unlockeduntil: number | undefined; publish(): void } {
-  const state = {
-    wrong: 0,
-    retryafterms: 0,
-    unlockeduntil: undefined as number | undefined,
-    publish() {
-      const { unlockeduntil } = state;
-      node.publish('wallet', {
-        ...healthyWallet(Date.now()),
-        info: {
-          ...healthyWalletInfo,
-          passphraserequired: true,
-          unlocked: unlockeduntil !== undefined,
-          ...(unlockeduntil === undefined ? {} : { unlockeduntil }),
-          wrongpassphrases: state.wrong,
-          retryafterms: state.retryafterms,
-        },
-      });
-    },
-  };
-  state.publish();
-  return state;
-}
-
-function check(state: ReturnType<typeof guard>, passphrase: unknown): void {
-  if (passphrase === correct) return;
-  state.wrong++;
-  if (state.wrong >= 3) state.retryafterms = 4_000;
-  state.publish();
-  throw new Refusal('wallet-passphrase-incorrect', 'wrong');
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every part of the wallet in ${colorScheme}, at every size, is accessible and needs no sideways scroll`, async ({ page, node }) => {
     guard(node);
     await page.emulateMedia({ colorScheme });
-    await open(page, node);
+    await openWallet(page, node);
     for (const name of ['Send', 'Receive', 'History', 'Addresses', 'Messages', 'Keys']) {
       await tab(page, name);
       await expect(page.getByTestId('balance-spendable')).toBeVisible();
@@ -77,54 +31,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   });
 }
-
-test('wrong passphrases are slowed down, the right one unlocks, and the wallet locks when told to and when left alone', async ({ page, node }) => {
-  const state = guard(node);
-  let timeout: unknown;
-  node.answer('walletpassphrase', (params) => {
-    check(state, params.passphrase);
-    timeout = params.timeout;
-    state.unlockeduntil = Date.now() + 60_000;
-    state.wrong = 0;
-    state.publish();
-    return null;
-  });
-  node.answer('walletlock', () => {
-    state.unlockeduntil = undefined;
-    state.publish();
-    return null;
-  });
-  await open(page, node);
-  await expect(page.getByTestId('lock-state')).toContainText('Locked');
-  await page.getByTestId('lock-state').click();
-  const field = page.getByTestId('unlock-passphrase');
-  for (const guess of ['one', 'two', 'three']) {
-    await field.fill(guess);
-    await page.getByTestId('unlock-confirm').click();
-    // Whether it was right or not, it is in the page no more.
-    await expect(field).toHaveValue('');
-    await expect(page.getByRole('alert')).toContainText('The passphrase is wrong.');
-  }
-  await expect(page.getByText('the next one may be tried in 4', { exact: false })).toBeVisible();
-  await field.fill(correct);
-  await expect(page.getByTestId('unlock-confirm')).toBeDisabled();
-  await page.screenshot({ path: 'test-results/window/wallet-delayed.png' });
-  state.retryafterms = 0;
-  state.publish();
-  await page.getByTestId('unlock-confirm').click();
-  await expect(page.getByTestId('lock-state')).toContainText('Unlocked, locks itself in');
-  expect(timeout).toBe(300);
-  await page.getByTestId('lock-now').click();
-  await expect(page.getByTestId('lock-state')).toContainText('Locked');
-  // The other way: by being left alone.
-  await page.getByTestId('lock-state').click();
-  await page.getByTestId('unlock-passphrase').fill(correct);
-  await page.keyboard.press('Enter');
-  await expect(page.getByTestId('lock-state')).toContainText('Unlocked');
-  state.unlockeduntil = undefined;
-  state.publish();
-  await expect(page.getByTestId('lock-state')).toContainText('Locked');
-});
 
 test('who chooses the coins pays with these, and what is set aside stays until it is given back', async ({ page, node }) => {
   const coins = [
@@ -147,7 +53,7 @@ test('who chooses the coins pays with these, and what is set aside stays until i
     sent = params;
     return hexOf('sent');
   });
-  await open(page, node);
+  await openWallet(page, node);
   await page.getByTestId('coins-open').click();
   const row = (text: string) => page.getByTestId('coin-row').filter({ hasText: text });
   await expect(page.getByTestId('coin-row')).toHaveCount(3);
@@ -179,7 +85,7 @@ test('an amount can be typed in units, and the payee can bear the fee', async ({
     asked = params;
     return { fee: '0.00100000', amount: '1.49900000', total: '1.50000000', change: '0.00000000', size: 250, inputs: [] };
   });
-  await open(page, node);
+  await openWallet(page, node);
   await page.getByTestId('send-address').fill(addressOf('payee'));
   await page.getByTestId('send-amount').fill('1.5');
   await page.getByTestId('send-unit').click();
@@ -212,7 +118,7 @@ test('a payment is asked for, and seen to come', async ({ page, node }) => {
     requests.push(made);
     return made;
   });
-  await open(page, node, 'Receive');
+  await openWallet(page, node, 'Receive');
   await page.getByTestId('request-amount').fill('30');
   await page.getByTestId('request-label').fill('rent');
   await page.getByTestId('request-create').click();
@@ -247,7 +153,7 @@ test('ten thousand transactions are searched, filtered, opened and taken along',
     hex: '00',
     decoded: { txid, version: 1, kind: 'transfer', size: 250, timestamp: 1, vin: [], vout: [], signatures: 1 },
   }));
-  await open(page, node, 'History');
+  await openWallet(page, node, 'History');
   await expect(page.getByTestId('history-count')).toHaveText('9,950 transactions');
   expect(await page.getByTestId('history-row').count()).toBeLessThan(60);
   await page.getByRole('searchbox').fill('invoice 7');
@@ -283,7 +189,7 @@ test('what was rejected is paid again with the same coins, for a fee that was re
     if (maxfee !== '0.20000000') throw new Refusal('max-fee-exceeded', 'more', { fee: '0.20000000', maxfee: String(maxfee) });
     return hexOf('again');
   });
-  await open(page, node, 'History');
+  await openWallet(page, node, 'History');
   await page.getByTestId('history-row').filter({ hasText: 'Rejected' }).getByRole('button').first().click();
   await expect(page.getByRole('dialog')).toContainText('nobody is paid twice');
   await page.getByTestId('respend').click();
@@ -302,7 +208,7 @@ test('the address book keeps names, and pays who is in it', async ({ page, node 
   });
   node.answer('listaddresses', ({ kind }) => (kind === 'mine' ? [] : [...labels].map(([address, label]) => ({ address, label, ismine: false }))));
   node.answer('getaddressinfo', ({ address }) => ({ address, label: labels.get(String(address)) ?? '', ismine: false }));
-  await open(page, node, 'Addresses');
+  await openWallet(page, node, 'Addresses');
   await expect(page.getByText('No address was given out yet.')).toBeVisible();
   await page.getByTestId('address-kind').getByText('Address book').click();
   await expect(page.getByTestId('address-row')).toHaveCount(1);
@@ -323,83 +229,6 @@ test('the address book keeps names, and pays who is in it', async ({ page, node 
   await expect(page.getByText('In your address book: The baker')).toBeVisible();
 });
 
-test('a message is signed with the passphrase, and a signature is told from another', async ({ page, node }) => {
-  const state = guard(node);
-  node.answer('signmessage', ({ message, passphrase }) => {
-    check(state, passphrase);
-    return `signature of ${message}`;
-  });
-  node.answer('verifymessage', ({ message, signature }) => signature === `signature of ${message}`);
-  await open(page, node, 'Addresses');
-  await page.getByRole('button', { name: 'Show all about rent' }).click();
-  await page.getByRole('link', { name: 'Sign a message with it' }).click();
-  await expect(page.getByTestId('sign-address')).toHaveValue(addressOf('own 1'));
-  await page.getByTestId('sign-message').fill('it is mine');
-  await page.getByTestId('sign-passphrase').fill(correct);
-  await page.getByTestId('sign-confirm').click();
-  await expect(page.getByTestId('signature')).toHaveText('signature of it is mine');
-  await expect(page.getByTestId('sign-passphrase')).toHaveValue('');
-  await page.getByTestId('verify-address').fill(addressOf('own 1'));
-  await page.getByTestId('verify-message').fill('it is mine');
-  await page.getByTestId('verify-signature').fill('signature of it is mine');
-  await page.getByTestId('verify-confirm').click();
-  await expect(page.getByTestId('verdict-of-signature')).toContainText('Valid');
-  await page.getByTestId('verify-message').fill('it is yours');
-  await expect(page.getByTestId('verdict-of-signature')).toBeEmpty();
-  await page.getByTestId('verify-confirm').click();
-  await expect(page.getByTestId('verdict-of-signature')).toContainText('Not valid');
-});
-
-test('words and backup take the passphrase, and nothing of them stays in the page', async ({ page, node }) => {
-  const state = guard(node);
-  const words = Array.from({ length: 12 }, (_, i) => `word${String.fromCharCode(97 + i)}`);
-  node.answer('getwords', ({ passphrase }) => {
-    check(state, passphrase);
-    return { words: words.join(' ') };
-  });
-  let backup: Record<string, unknown> = {};
-  node.answer('backupwallet', (params) => {
-    check(state, params.passphrase);
-    backup = params;
-    return { name: 'time-devnet-2030-01-01.timebackup', data: Buffer.from('sealed').toString('base64') };
-  });
-  let changed: Record<string, unknown> = {};
-  node.answer('walletpassphrasechange', (params) => {
-    check(state, params.oldpassphrase);
-    changed = params;
-    return null;
-  });
-  await open(page, node, 'Keys');
-  await page.getByTestId('words-passphrase').fill('guess');
-  await page.getByTestId('words-confirm').click();
-  await expect(page.getByRole('alert')).toContainText('The passphrase is wrong.');
-  await page.getByTestId('words-passphrase').fill(correct);
-  await page.getByTestId('words-confirm').click();
-  await expect(page.getByTestId('words').getByRole('listitem')).toHaveText(words);
-  await expectAccessible(page);
-  await page.getByTestId('words-hide').click();
-  const leftovers = async (): Promise<string> =>
-    (await page.content()) + JSON.stringify(await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }, location.href]));
-  for (const secret of ['wordc', correct]) expect(await leftovers()).not.toContain(secret);
-  const download = page.waitForEvent('download');
-  await page.getByTestId('backup-passphrase').fill(correct);
-  await page.getByTestId('backup-confirm').click();
-  const file = await download;
-  expect(file.suggestedFilename()).toBe('time-devnet-2030-01-01.timebackup');
-  expect(await readFile(await file.path(), 'utf8')).toBe('sealed');
-  expect(backup).toEqual({ passphrase: correct });
-  await page.getByTestId('change-passphrase').fill(correct);
-  await page.getByTestId('setup-passphrase').fill('vermilion-otter-plaza-77');
-  await expect(page.getByTestId('change-confirm')).toBeDisabled();
-  await page.getByTestId('setup-repeat').fill('vermilion-otter-plaza-77');
-  await page.getByTestId('change-confirm').click();
-  await expect(page.getByText('The new passphrase holds from now on.')).toBeVisible();
-  expect(changed).toEqual({ oldpassphrase: correct, newpassphrase: 'vermilion-otter-plaza-77' });
-  for (const secret of [correct, 'vermilion-otter']) expect(await leftovers()).not.toContain(secret);
-  await page.getByTestId('wallet-other').click();
-  await expect(page.locator('[aria-current="step"]', { hasText: 'Wallet' })).toBeVisible();
-});
-
 test('an account of its own keeps coins apart: what it has, receives, pays and paid', async ({ page, node }) => {
   const accounts = accountsOf(['12450.50000000']);
   const asked: Record<string, unknown> = {};
@@ -417,7 +246,7 @@ test('an account of its own keeps coins apart: what it has, receives, pays and p
   note('estimatefee', { fee: '0.00100000', amount: '76.99900000', total: '77.00000000', change: '0.00000000', size: 250, inputs: [] });
   note('getnewaddress', addressOf('of savings'));
   note('listtransactions', []);
-  await open(page, node);
+  await openWallet(page, node);
   await page.getByTestId('accounts').click();
   await page.getByTestId('account-name').fill('savings');
   await page.getByTestId('account-create').click();
@@ -435,18 +264,4 @@ test('an account of its own keeps coins apart: what it has, receives, pays and p
   await tab(page, 'History');
   await expect(page.getByText('Nothing has come or gone yet.')).toBeVisible();
   expect(asked).toEqual({ estimatefee: 1, getnewaddress: 1, listtransactions: 1 });
-});
-
-test('hidden amounts stay hidden, but for what is about to be paid', async ({ page, node }) => {
-  await open(page, node);
-  await page.getByTestId('hide-amounts').click();
-  await page.reload();
-  await expect(page.getByTestId('balance-spendable')).toContainText('••••');
-  expect(await page.content()).not.toMatch(/12[,.]?450/);
-  await page.getByTestId('send-address').fill(addressOf('payee'));
-  await page.getByTestId('send-amount').fill('3');
-  await page.getByTestId('send-review').click();
-  await expect(page.locator('p.figure', { hasText: '3.00' })).toBeVisible();
-  await page.getByTestId('hide-amounts').click();
-  await expect(page.getByTestId('balance-spendable')).toHaveText(/12,450\.50/);
 });
