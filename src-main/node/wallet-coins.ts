@@ -17,34 +17,54 @@ export interface PendingSource {
  * The wallet's coins as they stand now: those in the chain, under what is pending. A transaction that is rejected neither spends nor makes
  * coins (protocol section 6), so what it wanted may be spent again.
  */
-export function walletCoins(chain: readonly StoredCoin[], own: ReadonlySet<Lock>, pending: PendingSource): WalletCoin[] {
-  const coins = new Map<OutpointKey, WalletCoin>();
-  for (const { outpoint, coin } of chain) {
-    const { amount, lock, coinbase, height } = coin;
-    const key = outpointKey(outpoint);
-    coins.set(key, { outpoint, amount, lock, coinbase, parent: { kind: 'in-block', height }, collateral: pending.isCollateral(key), spentBy: undefined });
-  }
+export function walletCoins(chain: readonly StoredCoin[], own: ReadonlySet<Lock>, pending: PendingSource): readonly WalletCoin[] {
+  const settled = settledCoins(chain, pending);
+  /** What is another than in the chain, or not there yet. */
+  const changed = new Map<OutpointKey, WalletCoin>();
+  const coinOf = (key: OutpointKey): WalletCoin | undefined => changed.get(key) ?? settled.byKey.get(key);
   for (const hashed of pending.pendingTransactions()) {
     const { txid, transaction } = hashed;
     const collateral = collateralNamedBy(hashed);
-    const named = collateral && coins.get(collateral);
-    if (collateral !== undefined && named !== undefined) coins.set(collateral, { ...named, collateral: true });
-    const spends = transaction.inputs.map(outpointKey).filter((key) => coins.has(key));
+    const named = collateral && coinOf(collateral);
+    if (collateral !== undefined && named !== undefined) changed.set(collateral, { ...named, collateral: true });
+    const spends = hashed.inputKeys.filter((key) => coinOf(key) !== undefined);
     if (spends.length === 0 && !transaction.outputs.some(({ lock }) => own.has(lock))) continue;
     const status = pending.statusOf(txid);
     if (status === undefined || status === 'rejected') continue;
     for (const key of spends) {
-      const coin = coins.get(key);
-      if (coin !== undefined && (coin.spentBy === undefined || status === 'final')) coins.set(key, { ...coin, spentBy: txid });
+      const coin = coinOf(key);
+      if (coin !== undefined && (coin.spentBy === undefined || status === 'final')) changed.set(key, { ...coin, spentBy: txid });
     }
     for (const [vout, { amount, lock }] of transaction.outputs.entries()) {
       if (!own.has(lock)) continue;
       const outpoint = { txid, vout };
       const parent = { kind: status === 'final' ? 'final' : 'pending' } as const;
-      coins.set(outpointKey(outpoint), { outpoint, amount, lock, coinbase: false, parent, collateral: false, spentBy: undefined });
+      changed.set(outpointKey(outpoint), { outpoint, amount, lock, coinbase: false, parent, collateral: false, spentBy: undefined });
     }
   }
-  return [...coins.values()];
+  if (changed.size === 0) return settled.coins;
+  const added = [...changed].filter(([key]) => !settled.byKey.has(key));
+  return [...[...settled.byKey].map(([key, coin]) => changed.get(key) ?? coin), ...added.map(([, coin]) => coin)];
+}
+
+interface SettledCoins {
+  readonly coins: readonly WalletCoin[];
+  readonly byKey: ReadonlyMap<OutpointKey, WalletCoin>;
+}
+
+/** Of one answer of the chain: it and the registry change with blocks alone, and views ask several times a second. */
+const settledOf = new WeakMap<readonly StoredCoin[], SettledCoins>();
+
+function settledCoins(chain: readonly StoredCoin[], { isCollateral }: Pick<PendingSource, 'isCollateral'>): SettledCoins {
+  const known = settledOf.get(chain);
+  if (known !== undefined) return known;
+  const coins = chain.map(({ outpoint, coin: { amount, lock, coinbase, height } }): WalletCoin => {
+    const parent = { kind: 'in-block', height } as const;
+    return { outpoint, amount, lock, coinbase, parent, collateral: isCollateral(outpointKey(outpoint)), spentBy: undefined };
+  });
+  const settled = { coins, byKey: new Map(coins.map((coin) => [outpointKey(coin.outpoint), coin])) };
+  settledOf.set(chain, settled);
+  return settled;
 }
 
 /** Of a registration that is under way: to spend it would undo that. */

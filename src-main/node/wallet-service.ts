@@ -183,10 +183,8 @@ export class WalletService {
   /** Undefined `account`: of all. */
   async balance(account: number | undefined): Promise<Balance> {
     const locks = await this.#locks(account);
-    return balanceOf(
-      (await this.#coins()).filter(({ lock }) => locks.has(lock)),
-      this.#context(),
-    );
+    const coins = await this.#coins();
+    return balanceOf(account === undefined ? coins : coins.filter(({ lock }) => locks.has(lock)), this.#context());
   }
 
   /** All, also those that a transaction under way spends. */
