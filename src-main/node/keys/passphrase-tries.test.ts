@@ -32,6 +32,16 @@ test('three are free, then each waits twice as long as the one before, ten minut
   expect(gate.failures).toBe(4);
 });
 
+test('the wait is from the answer on, however long it took', async () => {
+  const { gate, clock } = gateOf({ failures: 2, lastMs: 0 });
+  const slow = (): Promise<never> => {
+    clock.monotonic += 5_000;
+    return Promise.reject(wrong);
+  };
+  await expect(gate.try(slow, isWrong)).rejects.toBe(wrong);
+  expect(gate.waitMs).toBe(2_000);
+});
+
 test('the right one clears the count', async () => {
   const { gate, saved, fail, succeed } = gateOf();
   await fail().catch(() => undefined);

@@ -93,6 +93,8 @@ export class PassphraseGate {
       return result;
     } catch (error) {
       if (!isWrong(error)) await this.#takeBack(before);
+      // To try took time of its own, and who is answered late waits no less.
+      else this.#count(counted);
       throw error;
     }
   }
