@@ -20,7 +20,8 @@ export function recordsAfterBlock(records: readonly GuardRecord[], { height, clo
   return records.filter((record) => {
     if (record.kind === 'release') return false;
     if (record.kind === 'accept' || record.kind === 'commit') return !closesEpoch && !released.has(record.txid);
-    return record.height > height;
+    // No operator takes blocks off here.
+    return record.kind === 'silence' || record.kind === 'end-silence' || record.height > height;
   });
 }
 
@@ -57,5 +58,9 @@ export function keyOf(record: GuardRecord): string {
       return `${record.kind === 'accept' ? 'a' : 'c'}${record.epoch} ${record.txid}`;
     case 'release':
       return `r${record.txids.join()}`;
+    case 'silence':
+      return `s${record.throughHeight} ${record.throughEpoch} ${record.tipHash}`;
+    case 'end-silence':
+      return 'e';
   }
 }

@@ -136,7 +136,7 @@ export class Recovery {
       nowMs: timeOf(1),
       uncertifiedAgeMs: 0,
       maxBytes: 1_000_000,
-      leavesOutContested: member.proposed.wereOvertaken,
+      leavesOutContested: member.proposed.wereOvertakenBefore(round),
     });
     const holds = transfers.find((transfer) => this.#case.transfers[transfer]?.txid === chosen?.txid);
     const closesEpoch = closing && member.mempool.inAdmissionOrder().every(({ hashed, status }) => !isCertified(status) || hashed.txid === chosen?.txid);

@@ -38,9 +38,9 @@ export class BlockBuilder {
   readonly #context: EngineContext;
   readonly #checker: BlockChecker;
   readonly #late: LateVotes;
-  readonly #proposed: Pick<ProposedBlocks, 'wereOvertaken'>;
+  readonly #proposed: Pick<ProposedBlocks, 'wereOvertakenBefore'>;
 
-  constructor(context: EngineContext, checker: BlockChecker, late: LateVotes, proposed: Pick<ProposedBlocks, 'wereOvertaken'>) {
+  constructor(context: EngineContext, checker: BlockChecker, late: LateVotes, proposed: Pick<ProposedBlocks, 'wereOvertakenBefore'>) {
     this.#context = context;
     this.#checker = checker;
     this.#late = late;
@@ -66,7 +66,7 @@ export class BlockBuilder {
     const transition = new BlockTransition(context, tip.height + 1);
     const closing = this.#closing(time);
     this.#context.inSlices(
-      mempool.forBlock({ nowMs, uncertifiedAgeMs: params.uncertifiedAgeMs, maxBytes, leavesOutContested: this.#proposed.wereOvertaken }),
+      mempool.forBlock({ nowMs, uncertifiedAgeMs: params.uncertifiedAgeMs, maxBytes, leavesOutContested: this.#proposed.wereOvertakenBefore(round) }),
       (candidate) => {
         // One that does not apply is left out, and so is what spends it.
         transition.add(candidate);

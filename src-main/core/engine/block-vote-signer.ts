@@ -75,12 +75,13 @@ export class BlockVoteSigner {
   /**
    * Whether a block of an earlier round, that no quorum prevoted, can be proposed afresh: valid, such as this node would prevote now, and in conflict with
    * no certificate that it knows, as a block made now would be (protocol section 6, Liveness). Nor may it settle what is contested, once a block was overtaken.
+   * One of a later round waits for its turn: else whoever has any turn of the height could take the first.
    */
   mayProposeAgain(blockHash: BlockHash, round: number): boolean {
     const block = this.#proposed.validity(blockHash)?.kind === 'valid' ? this.#proposed.block(blockHash) : undefined;
-    if (block === undefined || this.#objectionTo(block, round) !== undefined) return false;
+    if (block === undefined || block.header.round >= round || this.#objectionTo(block, round) !== undefined) return false;
     if (!this.#proposed.isInLine(blockHash)) return false;
-    return !this.#proposed.wereOvertaken || block.transactions.every((one) => this.#isUncontested(one));
+    return !this.#proposed.wereOvertakenBefore(round) || block.transactions.every((one) => this.#isUncontested(one));
   }
 
   /** Certified, or nothing known conflicts with it. */

@@ -195,7 +195,9 @@ export class ConsensusFlow {
     intake.blockVotes.take(proposal.nodeId, nowMs);
     intake.fresh(1);
     this.#context.relay.proposal(proposal, connection);
-    if (this.#beganMs === undefined && slotMayBeNow(block, this.#context, nowMs)) this.#drive({ kind: 'start', round: 0 });
+    // Not by a later turn's: before its slot the proposer of the first cannot make a block yet, and would lose its round.
+    const mayBegin = this.#beganMs === undefined && proposal.round <= this.#driver.view().round;
+    if (mayBegin && slotMayBeNow(block, this.#context, nowMs)) this.#drive({ kind: 'start', round: 0 });
     this.#takeProposal(proposal, block);
     this.#messages.cameFrom(proposal, connection);
   }
@@ -355,10 +357,8 @@ export class ConsensusFlow {
     const sent = this.#messages.proposals().map(({ blockHash }) => blockHash);
     const known = [...sent.toReversed(), ...proposed.validBlocks()].find((blockHash) => signer.mayProposeAgain(blockHash, round));
     if (known !== undefined) return this.#drive({ kind: 'value', round, blockHash: known });
-    if (proposed.isChecking) {
-      this.#valueAwaitedIn = round;
-      return;
-    }
+    this.#valueAwaitedIn = proposed.isCheckingBefore(round) ? round : undefined;
+    if (this.#valueAwaitedIn !== undefined) return;
     // The others would find it of another slot.
     if (this.#context.clock.isStopped) return;
     const waitUntilMs = builder.notBeforeMs();

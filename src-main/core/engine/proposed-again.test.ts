@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BlockHash, Txid } from '../../../src-shared/domain/ids.ts';
-import { decodeBlock } from '../codec/block.ts';
-import type { BlockProposal } from '../codec/block-vote.ts';
+import { decodeBlock, hashBlock } from '../codec/block.ts';
+import { type BlockProposal, blockProposalMessage } from '../codec/block-vote.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { signVoteBundle } from '../codec/vote-bundle.ts';
 import { ProposerSequence } from '../consensus/proposer.ts';
@@ -92,8 +92,19 @@ test('one that conflicts with a certificate is not proposed again', () => {
   expect(decodeBlock((again as BlockProposal).block).transactions.map(({ txid }) => txid)).toContain(certified.txid);
 });
 
+/** The same block, but that it would close the epoch, which it must not. */
+function closing({ block, ...proposal }: BlockProposal): BlockProposal {
+  const { header, transactions } = decodeBlock(block);
+  const { hash, encoded } = hashBlock({ ...header, closesEpoch: true }, undefined, transactions);
+  const signed = { ...proposal, blockHash: hash, block: encoded };
+  return { ...signed, signature: sign(keyOf(first).seed, blockProposalMessage(genesis.hash, signed)) };
+}
+
 /** Three coins, the first two paid twice each; the second node knows all of it, and then the block of the first, which takes the first of each pair. */
-function ambushed(overtaken: boolean): {
+function ambushed(
+  overtaken: boolean,
+  made = (proposal: BlockProposal): BlockProposal => proposal,
+): {
   readonly pairs: readonly (readonly [HashedTransaction, HashedTransaction])[];
   readonly plain: HashedTransaction;
   readonly again: BlockProposal;
@@ -106,7 +117,7 @@ function ambushed(overtaken: boolean): {
   const known = [...pairs.flat(), plain];
   node.receive(connection, 'TransactionBroadcast', { transactions: known.map(({ encoded }) => encoded) });
   node.pass(slotMs + 1_100);
-  node.receive(connection, 'BlockProposal', proposal);
+  node.receive(connection, 'BlockProposal', made(proposal));
   if (overtaken) node.receive(connection, 'TransactionVotes', { bundles: acceptsOf((pairs[0] as (typeof pairs)[number])[1]) });
   endRound(node, connection);
   const [again] = proposed(node);
@@ -125,4 +136,27 @@ test('after a block that a certificate has overtaken, the next leaves out what i
 test('one that settles what is contested is proposed again where its round failed without that', () => {
   const { pairs, again } = ambushed(false);
   expect(txidsIn(again)).toContain(pairs[0]?.[0].txid);
+});
+
+test('an invalid block is overtaken by nothing: whoever signs one at every height does not put off what is contested', () => {
+  const { pairs, again } = ambushed(true, closing);
+  const [[, certified], [rival]] = pairs as [(typeof pairs)[number], (typeof pairs)[number]];
+  expect(txidsIn(again)).toEqual(expect.arrayContaining([certified.txid, rival.txid]));
+});
+
+test('one of a later round is not proposed in this one: whoever has a turn to come would else take every turn', () => {
+  const later = new TestNode(genesis, second);
+  const connection = later.connect(1, first);
+  later.pass(slotMs + 1_100);
+  endRound(later, connection);
+  const [ahead] = proposed(later);
+  if (ahead === undefined) throw new Error('the second proposer proposes');
+  expect(ahead.round).toBe(1);
+
+  const node = new TestNode(genesis, first);
+  node.pass(slotMs - 1_000);
+  node.receive(node.connect(1, second), 'BlockProposal', ahead);
+  node.pass(2_000);
+  const own = node.sentOf('BlockProposal').filter(({ nodeId }) => nodeId === keyOf(first).nodeId);
+  expect(own.map(({ round, block }) => [round, decodeBlock(block).header.proposer])).toEqual([[0, keyOf(first).nodeId]]);
 });

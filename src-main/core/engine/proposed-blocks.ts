@@ -74,8 +74,9 @@ export class ProposedBlocks {
   validBlocks(): BlockHash[] {
     return [...this.#entries].filter(([, { validity }]) => validity.kind === 'valid').map(([hash]) => hash);
   }
-  get isChecking(): boolean {
-    return [...this.#entries.values()].some(({ validity }) => validity.kind === 'checking');
+  /** Whether it is not known yet what a block of an earlier round is worth. Others need not be waited for: they are nothing to be proposed in this one. */
+  isCheckingBefore(round: number): boolean {
+    return [...this.#entries.values()].some(({ block, validity }) => validity.kind === 'checking' && block.header.round < round);
   }
   setValidity(hash: BlockHash, validity: BlockValidity): void {
     const entry = this.#entries.get(hash);
@@ -103,11 +104,11 @@ export class ProposedBlocks {
     return this.#mempool.inAdmissionOrder().every(({ hashed, status }) => !isCertified(status) || this.conflictsWith(hash, hashed) === false);
   }
   /**
-   * Whether a certificate became known after a block was made that conflicts with it. By chance that is rare; who prepares it may have more of the kind, so what comes after it
-   * in the height gives no occasion (docs/consensus.md, Liveness).
+   * Whether a certificate became known after a block of an earlier round was made that conflicts with it. By chance that is rare; who prepares it may have more of the kind, so what comes after it
+   * in the height gives no occasion (docs/consensus.md, Liveness). What is invalid, or of a round to come, has cost no round: it can be made for nothing, at every height.
    */
-  get wereOvertaken(): boolean {
-    return [...this.#entries.keys()].some((hash) => !this.isInLine(hash));
+  wereOvertakenBefore(round: number): boolean {
+    return [...this.#entries].some(([hash, { block, validity }]) => validity.kind === 'valid' && block.header.round < round && !this.isInLine(hash));
   }
 }
 
