@@ -109,3 +109,22 @@ test('begins an empty one, and keeps the old under another name', () =>
     expect(old.load().labels.get(lockOf(1))).toBe('old');
     await old.close();
   }));
+
+test('begins none while somebody else reads the file: what is still in its log would be lost', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'wallet.sqlite');
+    const store = await WalletDatabase.open(file, workerFile);
+    await store.save({ labels: [[lockOf(1), 'old']] });
+    const reader = new Database(file, { readonly: true });
+    expect(reader.prepare('select count(*) from label').pluck().get()).toBe(1);
+    await expect(store.startAnew('wallet-old.sqlite')).rejects.toMatchObject({ code: 'database-busy' });
+    await store.save({ labels: [[lockOf(2), 'later']] });
+    expect(store.load().labels.size).toBe(2);
+    reader.close();
+    await store.startAnew('wallet-old.sqlite');
+    expect(store.load()).toEqual(emptyWalletRecord);
+    await store.close();
+    const old = await WalletDatabase.open(join(folder, 'wallet-old.sqlite'), workerFile);
+    expect(old.load().labels.size).toBe(2);
+    await old.close();
+  }));

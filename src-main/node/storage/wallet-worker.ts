@@ -1,6 +1,7 @@
-import { renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { WalletChange } from '../keys/wallet-store.ts';
+import { OperationalError } from '../operational-error.ts';
 import { migrate } from './migrate.ts';
 import { type Fault, faultOf, openForWriting, useDurableLog, type WritableDatabase } from './sqlite.ts';
 import { walletLayout } from './wallet-layout.ts';
@@ -31,9 +32,10 @@ function start(port: MessagePort, { file }: WalletWorkerOptions): void {
       try {
         if (request.kind === 'save') open.write(request.change);
         else {
-          // The last connection that closes takes its log with it, so the file is all of it.
           open.db.close();
           try {
+            // The last connection that closes takes its log with it, and then the file is all of it. A log that is left is of somebody who reads it still.
+            if (existsSync(`${file}-wal`)) throw new OperationalError('database-busy', file);
             renameSync(file, request.aside);
           } finally {
             open = openWallet(file);
