@@ -271,3 +271,18 @@ function spending(inputs: number): Transaction {
     witnesses: [],
   };
 }
+
+test('that is locked the moment its vault opens derives nothing: the seed is zeros by then', async () => {
+  const vault = await createVault(path, { entropy, passphrase: '' });
+  const store = memoryWalletStore();
+  const wallet = walletOf(vault, store);
+  const unlock = vault.unlock.bind(vault);
+  vault.unlock = async (passphrase) => {
+    const secrets = await unlock(passphrase);
+    vault.lock();
+    return secrets;
+  };
+  await expect(wallet.unlock('')).rejects.toMatchObject({ code: 'locked-meanwhile' });
+  expect(wallet.locked).toBe(true);
+  expect(store.load().keys).toEqual([]);
+});

@@ -7,7 +7,7 @@ import { type Branch, childKey, type ExtendedKey, wipe } from '../../core/wallet
 import { AccountParents } from './account-parents.ts';
 import { keyPairOf, signWith } from './ed25519.ts';
 import type { BranchProgress, WalletChange, WalletRecord, WalletStore, WatchedKey } from './wallet-store.ts';
-import type { WalletVault } from './wallet-vault.ts';
+import { VaultError, type WalletVault } from './wallet-vault.ts';
 
 /**
  * Of each branch so many keys are known beyond the last one that was given out or used. BIP44 asks for twenty; more let a locked wallet go on giving out
@@ -112,6 +112,8 @@ export class Wallet {
    */
   async unlock(passphrase: string): Promise<readonly Lock[]> {
     const { seed } = await this.#vault.unlock(passphrase);
+    // Keys of zeros would be everybody's.
+    if (this.#vault.secrets?.seed !== seed) throw new VaultError('locked-meanwhile', 'before its keys were derived');
     const parents = new AccountParents(seed, this.#accounts.length);
     const first = this.#accounts[0]?.receive.keys[0];
     if (first !== undefined && watchedKey(parents.of(0, 'receive'), { account: 0, branch: 'receive', index: 0 }).publicKey !== first.publicKey) {
