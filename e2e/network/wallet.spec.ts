@@ -84,7 +84,7 @@ test('a wallet is made, paid, spent from, backed up, and found again on other no
   expect([rows, more, csv.split('\r\n').length, csv.includes(`,the payer,${spent},`)]).toEqual([3, false, 5, true]);
   expect(await owner.call('listaddresses', { kind: 'others' })).toMatchObject([{ address: back, label: 'the payer', ismine: false }]);
 
-  // Wrong passphrases are slowed down, also by a restart.
+  // Wrong passphrases are slowed down.
   for (let time = 0; time < 3; time++) expect(await codeOf(owner.call('getwords', { passphrase: 'guess' }))).toBe(-14);
   const delayed = await owner.call('getwords', { passphrase }).catch((error: unknown) => error as RpcError);
   expect((delayed as RpcError).data.retryafterms).toBeGreaterThan(0);
