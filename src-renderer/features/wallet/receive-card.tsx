@@ -9,7 +9,7 @@ import { CopyButton, useCopy } from '../../ui/copy-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { LoadingPanel, Notice } from '../../ui/state-panel.tsx';
 import { QrCode } from './qr-code.tsx';
-import { recallAddress, stateOf, takeNewAddress, useReceive } from './receive-store.ts';
+import { findAddress, stateOf, takeNewAddress, useReceive } from './receive-store.ts';
 
 function AddressAndCode({ address, onNew }: { readonly address: string; readonly onNew: () => void }) {
   const link = formatPaymentUri({ address: address as Address });
@@ -48,14 +48,12 @@ export function ReceiveCard({ nodeId, account }: ReceiveCardProps) {
   const { client } = useNode();
   const state = useReceive((receiving) => stateOf(receiving, { nodeId, account }));
   useEffect(() => {
-    const place = { nodeId, account };
-    recallAddress(place, sessionStorage);
-    if (stateOf(useReceive.getState(), place).kind === 'none') void takeNewAddress(client, place, sessionStorage);
+    void findAddress(client, { nodeId, account }, sessionStorage);
   }, [client, nodeId, account]);
   const takeNew = (): void => void takeNewAddress(client, { nodeId, account }, sessionStorage);
   const body = (): ReactNode => {
-    switch (state.kind) {
-      case 'none':
+    switch (state?.kind) {
+      case undefined:
       case 'loading':
         return <LoadingPanel />;
       case 'failed':

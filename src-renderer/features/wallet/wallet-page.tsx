@@ -7,7 +7,7 @@ import { text } from '../../text/text.ts';
 import { Page } from '../../ui/page.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { EmptyPanel, LoadingPanel, Notice } from '../../ui/state-panel.tsx';
-import { type Account, useAccount } from './account-store.ts';
+import { type Account, chooseAccount, useAccount } from './account-store.ts';
 import { AddressesTab } from './addresses-tab.tsx';
 import { BalanceCard, balanceFor } from './balance-card.tsx';
 import { HistoryTab } from './history-tab.tsx';
@@ -92,6 +92,11 @@ function Tab({ tab, overview, wallet, info, accounts, spendable }: TabProps) {
 function OpenWallet({ tab, overview, wallet, info }: Omit<TabProps, 'accounts' | 'spendable'>) {
   const accounts = useAsked('listaccounts', {}, useWalletChange()).value ?? noAccounts;
   const { account } = useAccount();
+  // The wallet may be another than the one that had it.
+  const isGone = account !== undefined && accounts.length > 0 && !accounts.some((one) => one.account === account);
+  useEffect(() => {
+    if (isGone) chooseAccount(undefined);
+  }, [isGone]);
   const balance = balanceFor(wallet, accounts, account);
   return (
     <>
