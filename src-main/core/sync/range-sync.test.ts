@@ -340,3 +340,25 @@ describe('a clock that is set back by an hour', () => {
     expect(sync.takeReady(1)).toMatchObject({ connection: 1 });
   });
 });
+
+test('whoever was wrong before is asked after those that were not, however fast it answers and whatever it claims next', () => {
+  const sync = newSync({ maxParallel: 1 });
+  const honest = 3;
+  sync.peerHeight(peer(honest), 1_000, startMs);
+  sync.tick({ nextHeight: 1, nowMs: startMs });
+  answer(sync, honest, 1, blocksOf(100), startMs + 50);
+  sync.takeReady(1);
+  // The others send at once what follows nothing; while one of them is found out, the other takes its claim back and makes it again.
+  const liars = [1, 2];
+  const asked: number[] = [];
+  for (const id of liars) sync.peerHeight(peer(id), 1_000, startMs);
+  for (let turn = 0; turn < 12 && !asked.includes(honest); turn++)
+    for (const { connection } of sync.tick({ nextHeight: 101, nowMs: startMs + 50 }).requests) {
+      asked.push(connection);
+      answer(sync, connection, 101, blocksOf(100), startMs + 50);
+      sync.takeReady(101);
+      sync.failed(connection, 101);
+      for (const id of liars) if (id !== connection) for (const height of [0, 1_000]) sync.peerHeight(peer(id), height, startMs + 50);
+    }
+  expect(asked).toEqual([...liars, honest]);
+});

@@ -11,6 +11,8 @@ export class SyncPeer {
   /** Since when it claims that height. */
   #sinceMs: number;
   #wrongFrom = Number.POSITIVE_INFINITY;
+  /** How often what it sent was not this node's chain. Claims do not take it back: they cost nothing. */
+  #wrongs = 0;
   #strikes = 0;
   #restsUntilMs = 0;
   #msPerBlock = 0;
@@ -70,10 +72,12 @@ export class SyncPeer {
   }
   hasWrongFrom(height: number): void {
     this.#wrongFrom = Math.min(this.#wrongFrom, height);
+    this.#wrongs++;
   }
   /** What it has is judged anew. */
   forgive(): void {
     this.#wrongFrom = Number.POSITIVE_INFINITY;
+    this.#wrongs = 0;
   }
 
   /** All times that are kept of it. */
@@ -84,8 +88,11 @@ export class SyncPeer {
     if (this.late !== undefined) this.late = { ...this.late, askedMs: this.late.askedMs + byMs };
   }
 
-  /** The reliable first, then the fast, then who was asked longest ago, so that several take turns. */
+  /**
+   * Who was wrong least often first: else a few that answer at once with what follows nothing, and claim anew, would keep this node from ever asking another. Then the
+   * reliable, then the fast, then who was asked longest ago, so that several take turns.
+   */
   static byPreference(a: SyncPeer, b: SyncPeer): number {
-    return a.#strikes - b.#strikes || a.#msPerBlock - b.#msPerBlock || a.#askedMs - b.#askedMs || a.connection - b.connection;
+    return a.#wrongs - b.#wrongs || a.#strikes - b.#strikes || a.#msPerBlock - b.#msPerBlock || a.#askedMs - b.#askedMs || a.connection - b.connection;
   }
 }
