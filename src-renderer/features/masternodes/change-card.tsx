@@ -5,16 +5,16 @@ import { parseAddress } from '../../../src-shared/domain/address.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import type { ClientError } from '../../api/client-error.ts';
 import { useNode } from '../../stores/client-context.ts';
+import { usePoll } from '../../stores/use-poll.ts';
 import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Hash } from '../../ui/hash.tsx';
 import { Notice } from '../../ui/state-panel.tsx';
 import { looksLikeAddress } from '../peers/peer-address.ts';
-import { LifeSteps } from '../wallet/life-steps.tsx';
 import { PassphraseField, usePassphrase, usePassphraseDelay } from '../wallet/passphrase-field.tsx';
-import { lifeSummary } from '../wallet/payment-life.ts';
 import { useAsked } from '../wallet/use-asked.ts';
-import { usePayment } from '../wallet/use-payment.ts';
+import { blockLifeOf } from './block-life.ts';
+import { BlockSteps } from './block-steps.tsx';
 import { masternodeErrorWords } from './masternode-errors.ts';
 import type { MasternodeInfo } from './masternode-info.ts';
 import { backToOwn, type ChangeAction } from './masternode-stage.ts';
@@ -172,13 +172,15 @@ function Review({ action, node, update, collateral, asksPassphrase, onBack, onSe
 }
 
 function Sent({ txid }: { readonly txid: string }) {
-  const info = usePayment(txid);
+  const life = blockLifeOf(usePoll('gettransaction', { txid }));
   return (
     <div className="masternode-form">
-      <p className="life-state" role="status" data-testid="change-state" data-state={info?.state ?? 'voting'}>
-        {lifeSummary(info)}
+      <p className="life-state" role="status" data-testid="change-state" data-state={life.kind}>
+        {life.words}
       </p>
-      <LifeSteps info={info} />
+      <ol className="life">
+        <BlockSteps life={life} />
+      </ol>
       <div className="setup-buttons">
         <Button variant="default" onClick={backToOwn} data-testid="change-close">
           {names.close}

@@ -13,6 +13,9 @@ import type { TierRule } from './masternode-info.ts';
 import type { StepProps } from './registration.tsx';
 import { useCoinChange } from './use-coin-change.ts';
 
+/** One is as good as another: a longer list only takes longer to read. */
+const maxShown = 20;
+
 interface CollateralStepProps extends StepProps {
   readonly rule: TierRule;
   readonly asksPassphrase: boolean;
@@ -23,8 +26,9 @@ export function CollateralStep({ registration, onNext, onBack, rule, asksPassphr
   const [chosen, setChosen] = useState(registration.collateral);
   const names = text.masternodes.register.collateral;
   const coins = asked.value === undefined ? undefined : collateralCoins(asked.value, rule.collateral);
+  const shown = coins?.ready.slice(0, maxShown) ?? [];
   // A coin may have been spent since it was chosen.
-  const taken = coins?.ready.find((coin) => outpointOf(coin) === chosen) ?? coins?.ready[0];
+  const taken = shown.find((coin) => outpointOf(coin) === chosen) ?? shown[0];
   return (
     <>
       <StepFrame
@@ -47,7 +51,7 @@ export function CollateralStep({ registration, onNext, onBack, rule, asksPassphr
                 label={names.title}
                 value={outpointOf(taken)}
                 onChange={setChosen}
-                choices={coins.ready.map((coin) => ({
+                choices={shown.map((coin) => ({
                   value: outpointOf(coin),
                   label: coin.label === '' ? amountWords(coin.amount) : `${amountWords(coin.amount)} · ${coin.label}`,
                   about: `${names.at(shorten(coin.address, 10), coin.confirmations)} · ${shorten(coin.txid)}:${coin.vout}`,

@@ -1,25 +1,13 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { usePoll } from '../../stores/use-poll.ts';
 import { text } from '../../text/text.ts';
 import { useNodeNow } from '../../ui/clock.ts';
 import { Hash } from '../../ui/hash.tsx';
-import { Icon, type IconName } from '../../ui/icon.tsx';
-import { LifeSteps } from '../wallet/life-steps.tsx';
-import { lifeSummary, type StepState } from '../wallet/payment-life.ts';
-import { usePayment } from '../wallet/use-payment.ts';
+import { blockLifeOf } from './block-life.ts';
+import { BlockSteps, Step } from './block-steps.tsx';
 import type { MasternodeStatus } from './masternode-info.ts';
 import { backToOwn } from './masternode-stage.ts';
-
-const marks: Record<StepState, IconName> = { done: 'check', now: 'circle', ahead: 'circle', failed: 'cross' };
-
-function Step({ state, words }: { readonly state: StepState; readonly words: string }) {
-  return (
-    <li className={`life-step ${state}`}>
-      <Icon name={marks[state]} />
-      <p>{words}</p>
-    </li>
-  );
-}
 
 /** What follows the transaction: nothing counts before the epoch's end. */
 function MembershipSteps({ status }: { readonly status: MasternodeStatus }) {
@@ -29,20 +17,20 @@ function MembershipSteps({ status }: { readonly status: MasternodeStatus }) {
   const isMember = registration !== undefined && registration.weight > 0 && registration.status === 'active';
   const waiting = names.waiting(epoch.blocksleft, epoch.nextepochms - now);
   return (
-    <ol className="life">
+    <>
       <Step state={registration === undefined ? 'ahead' : 'done'} words={registration === undefined ? names.notRegistered : names.registered} />
       <Step state={isMember ? 'done' : registration === undefined ? 'ahead' : 'now'} words={isMember ? names.epochBegun : waiting} />
       <Step state={isMember ? 'done' : 'ahead'} words={isMember ? names.active : names.notActive} />
-    </ol>
+    </>
   );
 }
 
-/** A registration's life, from its votes to the first epoch that it counts in. */
+/** A registration's life, from its block to the first epoch that it counts in. */
 export function RegisteredCard({ txid, status }: { readonly txid: string; readonly status: MasternodeStatus }) {
-  const info = usePayment(txid);
+  const life = blockLifeOf(usePoll('gettransaction', { txid }));
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  const failed = info?.state === 'rejected' || info?.state === 'dropped';
+  const failed = life.kind === 'failed';
   const names = text.masternodes.register.done;
   const state = failed ? 'failed' : (status.registration?.status ?? 'sent');
   return (
@@ -51,10 +39,12 @@ export function RegisteredCard({ txid, status }: { readonly txid: string; readon
         {names.title}
       </h2>
       <p className="life-state" role="status" data-testid="registration-state" data-state={state}>
-        {status.registration === undefined || failed ? lifeSummary(info) : text.masternodes.states[status.registration.status]}
+        {status.registration === undefined || failed ? life.words : text.masternodes.states[status.registration.status]}
       </p>
-      <LifeSteps info={info} />
-      {!failed && <MembershipSteps status={status} />}
+      <ol className="life">
+        <BlockSteps life={life} />
+        {!failed && <MembershipSteps status={status} />}
+      </ol>
       <p className="line small">
         <span className="muted">{text.wallet.transaction}</span>
         <Hash value={txid} head={8} />

@@ -45,7 +45,7 @@ export const masternodesText: typeof english = {
   empty: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Melden Sie diesen Knoten als ersten an.' },
   noMatch: { what: 'Kein Masternode ist so.', next: 'Ein anderer Filter oder eine andere Suche zeigt mehr.' },
   clear: 'Alle zeigen',
-  failed: 'Die Liste konnte nicht gelesen werden.',
+  waitsForBlock: 'Wartet auf seinen Block',
 
   own: {
     title: 'Mein Masternode',
@@ -97,7 +97,6 @@ export const masternodesText: typeof english = {
   },
 
   register: {
-    title: 'Diesen Knoten anmelden',
     stepsLabel: 'Schritte der Anmeldung',
     steps: { tier: 'Stufe', collateral: 'Sicherheit', address: 'Adresse', reward: 'Belohnung', backup: 'Schlüssel', review: 'Prüfen' },
     cancel: 'Abbrechen',
@@ -185,7 +184,6 @@ export const masternodesText: typeof english = {
     node: 'Masternode',
     comesBack: 'Kommt zurück',
     fee: 'Gebühr',
-    from: 'jetzt',
     review: 'Prüfen',
     back: 'Zurück',
     cancel: 'Abbrechen',

@@ -60,7 +60,7 @@ export const masternodesText = {
   empty: { what: 'This network has no masternodes yet.', next: 'Register this node to be the first.' },
   noMatch: { what: 'No masternode is like that.', next: 'Another filter or search shows more.' },
   clear: 'Show all',
-  failed: 'The list could not be read.',
+  waitsForBlock: 'Waiting for its block',
 
   own: {
     title: 'My masternode',
@@ -112,7 +112,6 @@ export const masternodesText = {
   },
 
   register: {
-    title: 'Register this node',
     stepsLabel: 'Steps of the registration',
     steps: { tier: 'Tier', collateral: 'Collateral', address: 'Address', reward: 'Rewards', backup: 'Key', review: 'Review' },
     cancel: 'Cancel',
@@ -201,7 +200,6 @@ export const masternodesText = {
     node: 'Masternode',
     comesBack: 'Comes back',
     fee: 'Fee',
-    from: 'now',
     review: 'Review',
     back: 'Back',
     cancel: 'Cancel',
