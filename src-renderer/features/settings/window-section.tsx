@@ -30,7 +30,7 @@ function NotificationsLine() {
         />
       </SettingLine>
       {permission === 'missing' && <p className="small muted">{names.notificationsMissing}</p>}
-      {permission === 'denied' && <Notice tone="warning" advice={names.notificationsDenied} />}
+      {permission === 'denied' && <Notice tone="muted" advice={names.notificationsDenied} />}
     </>
   );
 }

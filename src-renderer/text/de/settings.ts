@@ -61,7 +61,7 @@ export const settingsText: typeof englishSettingsText = {
     changed: 'geändert',
     nextStart: 'ab dem nächsten Start',
     revert: 'Herausnehmen',
-    revertOne: (key) => `${key} aus settings.json herausnehmen`,
+    revertOne: (key) => `Herausnehmen: ${key}`,
     unsaved: (count) => `${counted(count, 'Änderung ist', 'Änderungen sind')} nicht gespeichert. Es gilt, wenn der Knoten das nächste Mal startet.`,
     pending: 'Der Knoten läuft noch mit anderen Einstellungen, als geschrieben sind. Sie gelten, wenn er das nächste Mal startet.',
     discard: 'Verwerfen',

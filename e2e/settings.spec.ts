@@ -1,0 +1,138 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { answerSettings } from './fixtures/preview-settings.ts';
+import { go, test } from './fixtures/preview-test.ts';
+import { healthyHealth } from './fixtures/preview-views.ts';
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+const field = (page: Page, key: string) => page.getByTestId(`setting-${key}`);
+const row = (page: Page, key: string) => page.locator(`[data-key="${key}"]`);
+
+test('a limit is found, changed, refused, corrected, saved, and holds after a restart', async ({ page, node }) => {
+  const { taken } = answerSettings(node);
+  await page.goto(node.url);
+  await go(page, 'settings');
+  await expect(row(page, 'listen')).toContainText('Default: 0.0.0.0:24200');
+  await expect(row(page, 'connect')).toContainText('written in config.toml');
+  await expect(field(page, 'network')).toBeDisabled();
+  await expect(page.getByTestId('settings-bar')).toBeHidden();
+  await expectAccessible(page);
+  await page.screenshot({ path: 'test-results/window/settings.png', fullPage: true });
+  await page.getByRole('searchbox').fill('max_');
+  await expect(page.getByTestId('setting')).toHaveCount(2);
+  // What is no number is said at once; what only the node knows, by the node.
+  await field(page, 'max_peers').fill('many');
+  await expect(row(page, 'max_peers')).toContainText('Expected: 1 … 1000');
+  await expect(page.getByTestId('settings-save')).toBeDisabled();
+  await field(page, 'max_peers').fill('10');
+  await field(page, 'max_outbound').fill('20');
+  await page.getByTestId('settings-save').click();
+  await expect(page.getByRole('alert')).toContainText('max_outbound, 20, is more than max_peers, 10');
+  await expectAccessible(page);
+  await field(page, 'max_outbound').fill('5');
+  await page.getByTestId('settings-save').click();
+  await expect(row(page, 'max_peers')).toContainText('from the next start on');
+  await page.getByTestId('settings-restart').click();
+  await expect(page.getByTestId('settings-bar')).toBeHidden();
+  await row(page, 'max_outbound').getByRole('button', { name: 'Take out: max_outbound' }).click();
+  await page.getByTestId('settings-restart').click();
+  await expect(row(page, 'max_outbound')).toContainText('not written anywhere');
+  expect(taken).toEqual([
+    { changes: { max_peers: 10, max_outbound: 5 }, restart: false },
+    { changes: {}, restart: true },
+    { changes: { max_outbound: null }, restart: true },
+  ]);
+});
+
+test('lists, choices and yes or no are changed by keyboard; a node that cannot restart itself does not offer it', async ({ page, node }) => {
+  const { taken } = answerSettings(node, { canrestart: false });
+  await page.goto(node.url);
+  await go(page, 'settings');
+  await field(page, 'connect').focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('\n203.0.113.2:24200');
+  await field(page, 'log_level').selectOption('debug');
+  await field(page, 'discovery').selectOption('true');
+  await expect(page.getByTestId('settings-restart')).toBeHidden();
+  await page.getByTestId('settings-save').focus();
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'discovery')).toContainText('written in settings.json');
+  expect(taken[0]?.changes).toEqual({ connect: ['203.0.113.1:24200', '203.0.113.2:24200'], log_level: 'debug', discovery: true });
+});
+
+test('appearance, language and idle lock hold at once and after a reload; the first start can be gone through again', async ({ page, node }) => {
+  answerSettings(node);
+  await page.goto(node.url);
+  await go(page, 'settings');
+  await page.getByTestId('setting-appearance').getByText('Dark').click();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expectAccessible(page);
+  await page.getByTestId('setting-idle').selectOption('15');
+  await page.getByTestId('setting-hide-amounts').press('Space');
+  await page.getByTestId('setting-language').selectOption('de');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
+  await expect(page.getByTestId('setting-idle')).toHaveValue('15');
+  await expect(page.getByTestId('setting-hide-amounts')).toBeChecked();
+  await page.getByTestId('setup-again').click();
+  await expect(page).toHaveURL(/#\/setup$/);
+});
+
+test('what the app does on this machine is offered where there is an app', async ({ page, node }) => {
+  answerSettings(node);
+  let preferences = { startatlogin: null as boolean | null, keepawake: true };
+  node.answer('getpreferences', () => preferences);
+  node.answer('setpreferences', (change) => {
+    preferences = { ...preferences, ...change };
+    return preferences;
+  });
+  await page.goto(node.url);
+  await go(page, 'settings');
+  await expect(page.getByText('Not on this system')).toBeVisible();
+  await page.getByTestId('setting-keepawake').press('Space');
+  await expect(page.getByTestId('setting-keepawake')).not.toBeChecked();
+  expect(preferences.keepawake).toBe(false);
+});
+
+test('an alert is said by the system, once, to who does not look, and is taken back when it is over', async ({ page, node }) => {
+  answerSettings(node);
+  const said: string[] = [];
+  await page.exposeFunction('say', (what: string) => said.push(what));
+  // Chromium without a desktop shows none; what the page asks of it is all there is to see.
+  await page.addInitScript(() => {
+    const say = (what: string): void => (window as unknown as { say(what: string): void }).say(what);
+    class Shown {
+      static permission = 'default';
+      static requestPermission = async (): Promise<string> => {
+        Shown.permission = 'granted';
+        return 'granted';
+      };
+      readonly tag: string;
+      constructor(title: string, { tag }: { readonly tag: string }) {
+        this.tag = tag;
+        say(`${tag}: ${title}`);
+      }
+      close(): void {
+        say(`${this.tag} over`);
+      }
+    }
+    Object.assign(window, { Notification: Shown });
+    document.hasFocus = () => false;
+  });
+  await page.goto(node.url);
+  await go(page, 'settings');
+  await expect(page.getByTestId('setting-notifications')).not.toBeChecked();
+  await page.getByTestId('setting-notifications').press('Space');
+  const nowMs = Date.now();
+  const raised = { ...healthyHealth(nowMs), verdict: 'bad', alerts: [{ code: 'no-peers', severity: 'critical', sincems: nowMs }] } as const;
+  for (let time = 0; time < 3; time++) node.publish('health', { ...raised, alerts: [...raised.alerts] });
+  await expect.poll(() => said).toEqual(['time-no-peers: No other node is connected.']);
+  node.publish('health', healthyHealth(nowMs));
+  await expect.poll(() => said.at(-1)).toBe('time-no-peers over');
+  await page.getByTestId('setting-notifications').press('Space');
+  node.publish('health', { ...raised, alerts: [{ code: 'no-peers', severity: 'critical', sincems: nowMs + 1 }] });
+  await expect(page.getByTestId('toast')).toBeVisible();
+  expect(said).toHaveLength(2);
+});
