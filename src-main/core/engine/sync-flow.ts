@@ -6,6 +6,7 @@ import type { SignatureItem } from '../effects.ts';
 import { invariant } from '../invariant.ts';
 import { certificateSignatureItems, checkCertificate, hasBodyOfHeader } from '../ledger/check-block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { RangeSync, ReceivedRange } from '../sync/range-sync.ts';
 import type { BlockChecker } from './block-checker.ts';
 import { decodeInSlices } from './block-decoder.ts';
@@ -123,22 +124,30 @@ export class SyncFlow {
     let proving = { end: next + ready.blocks.length };
     this.#proving = proving;
     const previous = this.#applying?.blocks.at(-1) ?? { hash: this.#context.tip.hash };
+    // Whom these blocks are proved by. Consensus may decide the one that closes the epoch while they are decoded.
+    const { snapshot } = this.#context;
     const isGivenUp = (): boolean => this.#proving !== proving;
     this.#decodeLinked(ready.blocks, next, previous.hash, (linked, items) => {
       if (isGivenUp()) return;
       if (linked === 'foreign') return this.#isForeign(ready);
-      if (linked === undefined || linked.length === ready.blocks.length) return this.#verify(ready, linked, items, isGivenUp);
+      if (linked === undefined || linked.length === ready.blocks.length) return this.#verify(ready, snapshot, linked, items, isGivenUp);
       // The epoch ends within the range: what proves its last block is in the next.
       const end = linked.length;
       const certificate = certificateIn(ready.blocks[end]);
       this.#ranges.keep({ ...ready, from: next + end, blocks: ready.blocks.slice(end) });
       proving = { end: next + end };
       this.#proving = proving;
-      this.#verify({ ...ready, blocks: ready.blocks.slice(0, end), certificate }, linked, items, isGivenUp);
+      this.#verify({ ...ready, blocks: ready.blocks.slice(0, end), certificate }, snapshot, linked, items, isGivenUp);
     });
   }
 
-  #verify(ready: ReceivedRange, linked: readonly HashedBlock[] | undefined, items: readonly SignatureItem[], isGivenUp: () => boolean): void {
+  #verify(
+    ready: ReceivedRange,
+    snapshot: Snapshot,
+    linked: readonly HashedBlock[] | undefined,
+    items: readonly SignatureItem[],
+    isGivenUp: () => boolean,
+  ): void {
     const { certificate, connection, from } = ready;
     const last = linked?.at(-1);
     if (
@@ -149,7 +158,7 @@ export class SyncFlow {
       certificate.height !== last.header.height
     )
       return this.#unproven(ready, 'blocks that do not link to the tip and to their certificate');
-    const broken = checkCertificate(certificate, this.#context.snapshot);
+    const broken = checkCertificate(certificate, snapshot);
     if (broken !== undefined) return this.#unproven(ready, broken.detail);
     // First and by themselves, so that a range that is not the chain costs no more than its certificate's signatures.
     this.#context.verify(certificateSignatureItems(certificate, this.#context.genesis.hash), true, (proof) => {
