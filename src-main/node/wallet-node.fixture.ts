@@ -50,6 +50,8 @@ export class FakeNode {
   readonly pending = new Map<Txid, { readonly hashed: HashedTransaction; status: MempoolStatus }>();
   readonly departed = new Map<Txid, Departed>();
   readonly collateral = new Set<OutpointKey>();
+  /** Of the masternode that this node is. */
+  owner: Lock | undefined;
   /** Oldest first. */
   readonly chain: InBlock[] = [];
   height = 100;
@@ -123,6 +125,7 @@ export class FakeNode {
         departed: (txid) => this.departed.get(txid),
         coin: (key) => this.coin(key),
         isCollateral: (key) => this.collateral.has(key),
+        registry: () => ({ member: () => this.owner && { ownerLock: this.owner } }) as never,
       },
       storage: { query: (name, args) => Promise.resolve(this.#query(name, args) as never) },
       submit: (encoded) => this.submit(encoded),

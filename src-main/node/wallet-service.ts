@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Address, encodeAddress } from '../../src-shared/domain/address.ts';
-import { type Hash, type Lock, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
+import { type Hash, type Lock, type NodeId, type OutpointKey, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
 import type { NetworkName } from '../../src-shared/domain/networks.ts';
 import type { Transaction } from '../core/codec/transaction.ts';
 import type { EngineEvent } from '../core/events.ts';
@@ -35,7 +35,7 @@ export interface WalletServiceOptions {
   readonly genesisHash: Hash;
   readonly network: NetworkName;
   readonly coinbaseMaturity: number;
-  readonly views: Pick<EngineView, 'tip' | 'pendingTransactions' | 'pending' | 'departed' | 'coin' | 'isCollateral'>;
+  readonly views: Pick<EngineView, 'tip' | 'pendingTransactions' | 'pending' | 'departed' | 'coin' | 'isCollateral' | 'registry'>;
   readonly storage: Pick<Storage, 'query'>;
   readonly submit: (encoded: Uint8Array) => Promise<SubmitResult>;
   /** Signs where this node has to. */
@@ -333,10 +333,17 @@ export class WalletService {
       wipeSecret(entropy);
     }
   }
-  /** What the node key's file says; it takes the wallet's passphrase. */
+  /**
+   * What the node key's file says; it takes the wallet's passphrase, and of a masternode its owner's wallet: whoever reaches a door can make a wallet where
+   * there is none, and says its passphrase then.
+   */
   async nodeKeyText(passphrase: string): Promise<string> {
+    const { network, nodeKey, readNodeKey, views } = this.#options;
     await this.#session.check(passphrase);
-    return this.#options.readNodeKey();
+    const owner = views.registry().member(nodeKey.publicKey as string as NodeId)?.ownerLock;
+    if (network !== 'devnet' && owner !== undefined && !this.isMine(owner))
+      throw new CodedError('wallet-error', 'This masternode is of another wallet. Its key is the file node.key in the data folder.', { reason: 'other-owner' });
+    return readNodeKey();
   }
 
   /** Resolves once what it says of this wallet's payments is stored. */

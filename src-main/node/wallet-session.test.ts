@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { memoryWalletStore, type WalletStore } from './keys/wallet-store.ts';
 import { createVault } from './keys/wallet-vault.ts';
 import { WalletKeeper } from './wallet-keeper.ts';
-import { cheapCost, FakeNode, lockOfNew, payment, time } from './wallet-node.fixture.ts';
+import { cheapCost, FakeNode, lockOfNew, payee, payment, time } from './wallet-node.fixture.ts';
 import type { WalletService } from './wallet-service.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'wallet-session-'));
@@ -55,6 +55,14 @@ describe('an open wallet', () => {
     for (const call of [() => service.backup('', undefined), () => service.nodeKeyText('')]) await expect(call()).rejects.toMatchObject(wrong);
     expect(await service.nodeKeyText('right')).toBe('TIME NODE KEY 1\n');
     expect(service.info().unlocked).toBe(true);
+  });
+
+  it('tells a masternode’s key to its owner alone, and not to a wallet that somebody made beside it', async () => {
+    await service.unlock('right', 60_000);
+    node.owner = payee;
+    await expect(service.nodeKeyText('right')).rejects.toMatchObject({ code: 'wallet-error', data: { reason: 'other-owner' } });
+    node.owner = lockOfNew(await service.newAddress(''), 'testnet');
+    expect(await service.nodeKeyText('right')).toBe('TIME NODE KEY 1\n');
   });
 
   it('is locked at once when somebody says so', async () => {
