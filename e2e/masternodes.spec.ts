@@ -38,6 +38,11 @@ test('everybody in the registry: mine first, sorted, filtered and searched, ten 
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByTestId('masternode-filter').getByText('Mine').click();
   await expect(rows).toHaveCount(2);
+  // One that runs elsewhere is changed by who owns its collateral.
+  await rows.nth(1).getByRole('button', { name: 'Change' }).click();
+  await expect(page.getByTestId('change-address')).toHaveValue('203.0.113.7:24100');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByTestId('own-state')).toBeVisible();
 });
 
 test('a registration: tier, a coin made for it, address, rewards, the key, review, and its life until it counts', async ({ page, node }) => {

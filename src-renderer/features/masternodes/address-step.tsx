@@ -8,7 +8,7 @@ import { StatusWord } from '../../ui/status-word.tsx';
 import { looksLikeAddress } from '../peers/peer-address.ts';
 import { portTones } from '../peers/port-tones.ts';
 import { StepFrame } from '../setup/step-frame.tsx';
-import type { StepProps } from './registration.tsx';
+import type { StepProps } from './registration-step.ts';
 
 /** Whether others get through, as far as they were asked. */
 function PortCheck() {

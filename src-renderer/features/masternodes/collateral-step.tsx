@@ -10,7 +10,7 @@ import { amountWords } from './amount-words.ts';
 import { collateralCoins, outpointOf } from './collateral-coins.ts';
 import { MakeCoin } from './make-coin.tsx';
 import type { TierRule } from './masternode-info.ts';
-import type { StepProps } from './registration.tsx';
+import type { StepProps } from './registration-step.ts';
 import { useCoinChange } from './use-coin-change.ts';
 
 /** One is as good as another: a longer list only takes longer to read. */

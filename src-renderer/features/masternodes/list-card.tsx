@@ -50,7 +50,7 @@ export function ListCard({ rows, totalWeight }: { readonly rows: readonly Master
       ) : (
         <DataTable
           label={names.list}
-          columns={masternodeColumns}
+          columns={masternodeColumns(rows)}
           rows={shown}
           rowKey={({ node }) => node.nodeid}
           // Of no column: as they come, mine first.

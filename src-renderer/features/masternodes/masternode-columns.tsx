@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
@@ -6,6 +7,7 @@ import { Hash } from '../../ui/hash.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import type { MasternodeInfo } from './masternode-info.ts';
 import type { MasternodeRow } from './masternode-rows.ts';
+import { startChange } from './masternode-stage.ts';
 import { heartbeatTones, stateTones } from './masternode-tones.ts';
 import { ParticipationBar } from './participation-bar.tsx';
 
@@ -42,7 +44,23 @@ function HeartbeatCell({ node: { heartbeat, self } }: MasternodeRow) {
   );
 }
 
-export const masternodeColumns: readonly Column<MasternodeRow>[] = [
+/** Of a masternode elsewhere whose collateral this wallet has: its owner can change and end it from here. */
+function ActionsCell({ node, isMine }: MasternodeRow) {
+  if (!isMine || node.self || node.status === 'exited') return null;
+  return (
+    <span className="line">
+      <Button size="compact-xs" variant="default" onClick={() => startChange('update', node)} aria-label={`${names.own.update} ${node.nodeid}`}>
+        {names.own.update}
+      </Button>
+      <Button size="compact-xs" variant="default" onClick={() => startChange('exit', node)} aria-label={`${names.own.exit} ${node.nodeid}`}>
+        {names.own.exit}
+      </Button>
+    </span>
+  );
+}
+const actions: Column<MasternodeRow> = { id: 'actions', header: names.columns.actions, widthPx: 160, cell: ActionsCell };
+
+const columns: readonly Column<MasternodeRow>[] = [
   { id: 'node', header: names.columns.node, widthPx: 176, cell: NodeCell, value: ({ node }) => node.nodeid },
   { id: 'tier', header: names.columns.tier, widthPx: 68, cell: ({ node }) => text.tiers[node.tier], value: ({ node }) => tierOrder[node.tier] },
   {
@@ -77,7 +95,7 @@ export const masternodeColumns: readonly Column<MasternodeRow>[] = [
     id: 'participation',
     header: names.columns.participation,
     means: names.means.participation,
-    widthPx: 200,
+    widthPx: 232,
     cell: ParticipationCell,
     value: ({ node }) => node.percent,
   },
@@ -97,3 +115,7 @@ export const masternodeColumns: readonly Column<MasternodeRow>[] = [
     value: ({ node }) => node.registeredheight,
   },
 ];
+
+/** With what can be done, where there is one that it can be done to. */
+export const masternodeColumns = (rows: readonly MasternodeRow[]): readonly Column<MasternodeRow>[] =>
+  rows.some(({ isMine, node }) => isMine && !node.self) ? [...columns.slice(0, 1), actions, ...columns.slice(1)] : columns;

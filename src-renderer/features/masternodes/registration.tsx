@@ -14,14 +14,6 @@ import { TierStep } from './tier-step.tsx';
 
 const names = text.masternodes.register;
 
-/** What every step of the registration gets. */
-export interface StepProps {
-  readonly registration: Registration;
-  /** Goes on with what was decided. */
-  readonly onNext: (decided: Partial<Registration>) => void;
-  readonly onBack: () => void;
-}
-
 interface RegistrationProps {
   readonly step: RegistrationStep;
   readonly registration: Registration;

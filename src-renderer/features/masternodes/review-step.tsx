@@ -12,7 +12,7 @@ import { useAsked } from '../wallet/use-asked.ts';
 import { masternodeErrorWords } from './masternode-errors.ts';
 import type { MasternodeStatus, TierRule } from './masternode-info.ts';
 import { followRegistration } from './masternode-stage.ts';
-import type { StepProps } from './registration.tsx';
+import type { StepProps } from './registration-step.ts';
 
 interface ReviewStepProps extends StepProps {
   readonly rule: TierRule;

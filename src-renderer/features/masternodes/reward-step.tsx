@@ -5,7 +5,7 @@ import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { text } from '../../text/text.ts';
 import { ChoiceCards } from '../setup/choice-cards.tsx';
 import { StepFrame } from '../setup/step-frame.tsx';
-import type { StepProps } from './registration.tsx';
+import type { StepProps } from './registration-step.ts';
 
 export function RewardStep({ registration, onNext, onBack, network }: StepProps & { readonly network: NetworkName }) {
   const [choice, setChoice] = useState<'own' | 'other'>(registration.rewardAddress === undefined ? 'own' : 'other');

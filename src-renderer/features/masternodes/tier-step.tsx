@@ -7,7 +7,7 @@ import { goToStep } from '../setup/setup-steps.ts';
 import { StepFrame } from '../setup/step-frame.tsx';
 import { amountWords, isNothing } from './amount-words.ts';
 import type { TierRule } from './masternode-info.ts';
-import type { StepProps } from './registration.tsx';
+import type { StepProps } from './registration-step.ts';
 
 interface TierStepProps extends StepProps {
   readonly tiers: readonly TierRule[];

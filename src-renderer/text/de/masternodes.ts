@@ -31,6 +31,7 @@ export const masternodesText: typeof english = {
     participation: 'Teilnahme',
     reward: 'Belohnung an',
     since: 'Seit Block',
+    actions: 'Aktionen',
   },
   means: {
     weight: 'Der Stimmen und Belohnungen in dieser Epoche; keines, solange er nicht zählt',
@@ -39,7 +40,7 @@ export const masternodesText: typeof english = {
   },
   noWeight: 'keines',
   participation: (percent, needed) => `${formatPercent(percent)} unterschrieben, ${formatPercent(needed)} nötig`,
-  participationShort: (percent, needed) => `${formatPercent(percent)} von ${formatPercent(needed)}`,
+  participationShort: (percent, needed) => `${formatPercent(percent)} (${formatPercent(needed)} nötig)`,
   noParticipation: 'noch keine Epoche',
   summary: (members, weight) => `${counted(members, 'Masternode zählt', 'Masternodes zählen')} in dieser Epoche, mit einem Gewicht von ${formatCount(weight)}`,
   empty: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Melden Sie diesen Knoten als ersten an.' },

@@ -45,6 +45,7 @@ export const masternodesText = {
     participation: 'Participation',
     reward: 'Rewards to',
     since: 'Since block',
+    actions: 'Actions',
   },
   means: {
     weight: 'Of votes and rewards in this epoch; none while it does not count',
@@ -53,7 +54,7 @@ export const masternodesText = {
   },
   noWeight: 'none',
   participation: (percent: number, needed: number) => `${formatPercent(percent)} signed, ${formatPercent(needed)} needed`,
-  participationShort: (percent: number, needed: number) => `${formatPercent(percent)} of ${formatPercent(needed)}`,
+  participationShort: (percent: number, needed: number) => `${formatPercent(percent)} (${formatPercent(needed)} needed)`,
   noParticipation: 'no epoch yet',
   summary: (members: number, weight: number) =>
     `${counted(members, 'masternode counts', 'masternodes count')} in this epoch, with a weight of ${formatCount(weight)}`,
