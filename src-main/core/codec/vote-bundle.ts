@@ -91,8 +91,6 @@ export function decodeVoteBundle(encoded: Uint8Array): HashedVoteBundle {
 export function hashVoteBundle(bundle: VoteBundle, encoded: Uint8Array = voteBundleCodec.encode(bundle)): HashedVoteBundle {
   return { hash: bundleHashOf(encoded), bundle, encoded };
 }
-/** Who says that it signed an encoded bundle, before it is decoded: its first field. */
-export const signerOf = (encoded: Uint8Array): NodeId => toHex(encoded.subarray(0, 32)) as NodeId;
 export const bundleHashOf = (encoded: Uint8Array): Hash => hashHex<Hash>('bundle-id', encoded);
 
 /** The 32 bytes a bundle's signature covers. */

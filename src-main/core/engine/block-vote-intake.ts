@@ -49,8 +49,6 @@ export class BlockVoteIntake {
 
   received(connection: ConnectionId, votes: readonly BlockVote[]): void {
     const { snapshot, registry, intake, nowMs, options, listening, relay } = this.#context;
-    const sender = this.#context.peers.peer(connection)?.nodeId;
-    if (votes.some(({ nodeId }) => nodeId !== sender)) relay.ways.heardFrom(connection);
     const height = this.#parts.height();
     const late = votes.filter((vote) => vote.height < height);
     let useless = late.length - this.#parts.late.received(connection, late);

@@ -1,5 +1,5 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
-import { type HashedVoteBundle, signerOf } from '../codec/vote-bundle.ts';
+import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { EngineContext } from './context.ts';
 import { EarlyBundles } from './early-bundles.ts';
@@ -29,10 +29,7 @@ export class BundleIntake {
 
   /** What a peer relays, each once. */
   relayed(connection: ConnectionId, encodedList: readonly Uint8Array[]): void {
-    const { peers, relay, intake } = this.#context;
-    const sender = peers.peer(connection)?.nodeId;
-    if (encodedList.some((encoded) => signerOf(encoded) !== sender)) relay.ways.heardFrom(connection);
-    intake.useless(connection, encodedList.length - this.received(connection, encodedList));
+    this.#context.intake.useless(connection, encodedList.length - this.received(connection, encodedList));
   }
 
   /** What it sends when they meet, or once more of votes that stall. Answers how many may be of use. */

@@ -22,7 +22,8 @@ function relayed({ members = peers.length }: { readonly members?: number } = {})
     peers: { ready: () => peers },
     tip: { height: 0, hash: '' as never },
     snapshot: { byNode: new Map(peers.slice(0, members).map(({ nodeId }) => [nodeId, {} as never])) },
-    options: { random: () => 0 },
+    options: { self: 'node 0' as NodeId },
+    epoch: 0,
     params: { voteFlushMs: 50 },
     nowMs: 1_000,
     emit: (effect: Effect) => effects.push(effect),
@@ -74,6 +75,16 @@ test('what is passed on gathers for half a flush; what is its own takes it along
   relay.bundle(bundleOf('5'), 'own');
   endTurn();
   expect(sent[2]).toEqual({ to: [a, b, c], type: 'TransactionVotes', items: 2 });
+});
+
+test('where much is passed on it gathers longer', () => {
+  const { relay, context, effects, endTurn } = relayed();
+  relay.bundle({ ...bundleOf('1'), encoded: new Uint8Array(100_001) }, 'passed on');
+  endTurn();
+  context.nowMs += 30;
+  relay.bundle(bundleOf('2'), 'passed on');
+  endTurn();
+  expect(effects).toEqual([{ kind: 'set-timer', timer: 'relay', atMs: 1_100 }]);
 });
 
 test('a clock that is set back makes nothing wait', () => {

@@ -1,4 +1,4 @@
-import type { BlockHash, Hash, Txid } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
 import type { BlockProposal, BlockVote } from '../codec/block-vote.ts';
 import { type Message, maxTransactionsPerMessage } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
@@ -9,7 +9,6 @@ import type { ConnectionId } from '../net/connection-id.ts';
 import { KnownBy } from '../net/known-by.ts';
 import type { Peer } from '../net/peer-connection.ts';
 import type { Params } from '../params.ts';
-import type { Random } from '../ports.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { VoteWays } from './vote-ways.ts';
 
@@ -30,7 +29,8 @@ interface RelayContext {
   readonly peers: { ready(): readonly Peer[] };
   readonly tip: { readonly height: number; readonly hash: BlockHash };
   readonly snapshot: Pick<Snapshot, 'byNode'>;
-  readonly options: { readonly random: Random };
+  readonly options: { readonly self: NodeId };
+  readonly epoch: number;
   readonly params: Pick<Params, 'voteFlushMs'>;
   readonly nowMs: number;
   emit(effect: Effect): void;
@@ -43,8 +43,9 @@ export type Source = 'own' | 'passed on';
 
 /**
  * Gossip of transactions and votes: to each peer what it has not sent, announced or been sent (protocol section 10). What is this node's own leaves at the
- * end of the turn, and with it what waits; what it passes on gathers for half a flush of votes after the last time. A message costs more than a
- * transaction or a bundle, and under load tens of these share one.
+ * end of the turn, and with it what waits; what it passes on gathers for half a flush of votes after the last time, and for two where
+ * that is more than a message holds: meanwhile some of it comes from others too, who then need not be sent it. A message costs more than a transaction or
+ * a bundle, and under load tens of these share one.
  */
 export class Relay {
   /** Who has what: noted wherever something comes from a peer. */
@@ -52,7 +53,7 @@ export class Relay {
   readonly bundles = new KnownBy<Hash>(knownBundles);
   /** By `blockVoteKey`. */
   readonly blockVotes = new KnownBy<string>(knownBlockVotes);
-  readonly ways: VoteWays;
+  readonly #ways: VoteWays;
   readonly #context: RelayContext;
   #waitingTransactions = new Map<HashedTransaction, Source>();
   #waitingBundles = new Map<Hash, { readonly item: HashedVoteBundle; readonly source: Source }>();
@@ -63,10 +64,12 @@ export class Relay {
   /** When the timer is due. */
   #leavesAtMs: number | undefined;
   #leftMs = Number.NEGATIVE_INFINITY;
+  /** More left the last time than one message holds. */
+  #isMuch = false;
 
   constructor(context: RelayContext) {
     this.#context = context;
-    this.ways = new VoteWays(context);
+    this.#ways = new VoteWays(context);
   }
 
   transaction(item: HashedTransaction, source: Source): void {
@@ -84,7 +87,7 @@ export class Relay {
   }
   /** Of somebody else too, and at once: everybody waits for it. */
   proposal(proposal: BlockProposal, from: ConnectionId): void {
-    const to = this.ways.of(this.#context.peers.ready()).map(({ connection }) => connection);
+    const to = this.#ways.of(this.#context.peers.ready()).map(({ connection }) => connection);
     this.#context.send(
       to.filter((connection) => connection !== from),
       { type: 'BlockProposal', body: proposal },
@@ -105,7 +108,7 @@ export class Relay {
     if (this.#leavesSoon) return;
     const { nowMs, params } = this.#context;
     const sinceMs = nowMs - this.#leftMs;
-    const gatherMs = params.voteFlushMs / 2;
+    const gatherMs = params.voteFlushMs * (this.#isMuch ? 2 : 1 / 2);
     // A clock that is set back makes nobody wait.
     if (source === 'own' || sinceMs < 0 || sinceMs >= gatherMs) {
       this.#leavesSoon = true;
@@ -127,9 +130,10 @@ export class Relay {
     this.#tipWaits = false;
     this.#leavesSoon = false;
     this.#leftMs = this.#context.nowMs;
+    this.#isMuch = bundles.reduce((bytes, { item }) => bytes + item.encoded.length, 0) > maxPackedBytes;
     const ready = this.#context.peers.ready();
     if (transactions.length + bundles.length + blockVotes.length > 0) {
-      const ways = new Set(this.ways.of(ready));
+      const ways = new Set(this.#ways.of(ready));
       this.#sendBlockVotes([...ways], blockVotes);
       const goesTo = (source: Source, peer: Peer): boolean => source === 'own' || ways.has(peer);
       this.#sendTransactions(ready, (peer) =>

@@ -1,51 +1,56 @@
-import type { ConnectionId } from '../net/connection-id.ts';
+import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { Peer } from '../net/peer-connection.ts';
-import type { Random } from '../ports.ts';
 
 /**
- * Where votes travel on among masternodes. If everybody passed every bundle on to each of fifty peers, each would get it twenty-five times: two hundred members at a
- * thousand transactions a second are 14 MB/s of votes before that. So each picks so many of its peers, and whoever picked it is a way of its own too:
- * what comes of it is a random graph in which each has about twice as many ways, all of them lossless, and which stays in one piece if a third of them are
- * silent (with six, one node in 40,000 has no honest way left; and it still hears a quarter of all directly).
+ * Where votes travel on among masternodes. If everybody passed every bundle on to each of fifty peers, each would get it twenty-five times and more: two hundred
+ * members at a thousand transactions a second are 14 MB/s of votes before that. So each connection between two members is a way or is none by lot, and
+ * each member has about so many ways. What comes of it is a random graph that stays in one piece if a third of the members pass nothing on:
+ * one in some thousands has then no way left for an epoch, and it still hears its peers' own votes directly.
  */
-const pickedWays = 6;
-/** With fewer members connected than this all are ways: so it is in every small network. */
-const fewMembers = 2 * pickedWays;
-/** Who passed something on to this node has picked it; for so long after the last time. */
-const pickedByMs = 60_000;
+const meanWays = 12;
+/** However the lot falls. */
+const minWays = 6;
 
 interface WaysContext {
-  readonly snapshot: { readonly byNode: { has(nodeId: Peer['nodeId']): boolean } };
-  readonly options: { readonly random: Random };
-  readonly nowMs: number;
+  readonly options: { readonly self: NodeId };
+  readonly epoch: number;
+  readonly snapshot: { readonly byNode: { has(nodeId: NodeId): boolean } };
 }
 
 /** A sparse part of the connections that is enough for everybody to get what others signed. What a node signs itself, it tells all its peers. */
 export class VoteWays {
   readonly #context: WaysContext;
-  /** Bounded by the peers, like the next: whoever is gone is left out with the next choice. */
-  #picked: ReadonlySet<ConnectionId> = new Set();
-  #pickedBy = new Map<ConnectionId, number>();
 
   constructor(context: WaysContext) {
     this.#context = context;
   }
 
-  /** This peer passes on to this node what others signed. */
-  heardFrom(connection: ConnectionId): void {
-    this.#pickedBy.set(connection, this.#context.nowMs);
-  }
-
-  /** Of the ready peers, those to pass votes on to, in the same order. Who is no masternode has no votes to be told in return, and gets them all. */
+  /** Of the ready peers, those to pass on to, in the same order. Who is no masternode passes nothing on in return, and gets everything. */
   of(ready: readonly Peer[]): readonly Peer[] {
-    const { snapshot, options, nowMs } = this.#context;
-    const members = ready.filter(({ nodeId }) => snapshot.byNode.has(nodeId)).map(({ connection }) => connection);
-    if (members.length <= fewMembers) return ready;
-    const picked = new Set(members.filter((connection) => this.#picked.has(connection)));
-    while (picked.size < pickedWays) picked.add(members[Math.floor(options.random() * members.length)] as ConnectionId);
-    this.#picked = picked;
-    this.#pickedBy = new Map([...this.#pickedBy].filter(([connection, atMs]) => nowMs - atMs < pickedByMs && members.includes(connection)));
-    const isMember = new Set(members);
-    return ready.filter(({ connection }) => !isMember.has(connection) || picked.has(connection) || this.#pickedBy.has(connection));
+    const { snapshot, options, epoch } = this.#context;
+    const members = ready.filter(({ nodeId }) => snapshot.byNode.has(nodeId));
+    if (members.length <= meanWays) return ready;
+    const lots = new Map(members.map(({ nodeId }) => [nodeId, lotOf(options.self, nodeId, epoch)] as const));
+    const least = [...lots.values()].sort((a, b) => a - b)[minWays - 1] ?? 0;
+    const limit = Math.max(least, (meanWays / members.length) * lotCount);
+    return ready.filter(({ nodeId }) => (lots.get(nodeId) ?? 0) <= limit);
   }
+}
+
+const lotCount = 2 ** 32;
+
+/**
+ * The lot of a pair, the same for both and for every epoch another, in [0, 2^32): MurmurHash3's mixing of the keys' first 32 bits. Who looks for a key with small lots
+ * gets more copies than others, and takes nobody else's ways.
+ */
+function lotOf(a: NodeId, b: NodeId, epoch: number): number {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  return mixed(mixed(mixed(epoch) ^ wordOf(low)) ^ wordOf(high));
+}
+const wordOf = (nodeId: NodeId): number => Number.parseInt(nodeId.slice(0, 8), 16);
+function mixed(word: number): number {
+  let hash = word ^ (word >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
