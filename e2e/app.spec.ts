@@ -21,7 +21,7 @@ const startMs = 30_000;
 const stopMs = 5_000;
 const finalityMs = 1_000;
 const blockMs = 15_000;
-const pages = ['overview', 'peers', 'masternodes', 'consensus', 'wallet'] as const;
+const pages = ['overview', 'peers', 'masternodes', 'consensus', 'settings', 'wallet'] as const;
 
 const test = base.extend<{ app: App; problems: string[] }>({
   app: async ({}, use) => {

@@ -32,7 +32,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(new URL(page.url()).hash).toBe('');
     for (const size of sizes) {
       await page.setViewportSize(size);
-      for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet'] as const) {
+      for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'settings'] as const) {
         await go(page, name);
         await expect(page.getByRole('main')).toHaveJSProperty('scrollWidth', await page.getByRole('main').evaluate((main) => main.clientWidth));
         await page.screenshot({ path: `test-results/window/${name}-${colorScheme}-${size.width}.png` });
@@ -255,7 +255,7 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
   await page.goto(node.url);
   await expect(page.getByTestId('verdict')).toHaveText('Not working');
   await expect(page.getByText('No other node is connected.')).toBeVisible();
-  for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet'] as const) {
+  for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'settings'] as const) {
     await go(page, name);
     await page.screenshot({ path: `test-results/window/${name}-empty.png` });
   }
@@ -313,7 +313,7 @@ test.describe('in German', () => {
     await expect(page.getByTestId('height')).toHaveText('1.204');
     for (const size of sizes) {
       await page.setViewportSize(size);
-      for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet'] as const) {
+      for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'settings', 'wallet'] as const) {
         await go(page, name);
         await expect(page.getByRole('main')).toHaveJSProperty('scrollWidth', await page.getByRole('main').evaluate((main) => main.clientWidth));
         await page.screenshot({ path: `test-results/window/${name}-de-${size.width}.png` });
