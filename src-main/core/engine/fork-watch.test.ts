@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { certificatesCodec } from '../codec/block.ts';
+import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import { certificatesCodec, decodeBlock, hashBlock } from '../codec/block.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { genesis, hashAt, heightOf, invalidate, join, rangeOf, serve, slots, submit } from './branches.fixture.ts';
 import { allocation, coinOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
@@ -137,6 +138,18 @@ describe('who makes up another chain', () => {
     expect(asked(node, liar)).toEqual([7]);
     node.receive(liar, 'Blocks', rangeOf(left, 7, 1));
     expect([halts(node), node.disconnected]).toEqual([[], []]);
+  });
+
+  it('is blamed where its first block that differs does not follow the last that it shares', () => {
+    const { node } = follower(left, 9);
+    const liar = join(node, 2, right);
+    for (const from of [7, 3, 5]) node.receive(liar, 'Blocks', rangeOf(right, from, 1));
+    expect(node.disconnected).toEqual([]);
+    const { header, transactions, previousCertificate } = decodeBlock(right.chain.blocks[4]?.encoded ?? new Uint8Array());
+    const { hash, encoded } = hashBlock({ ...header, previousHash: 'ab'.repeat(32) as BlockHash }, previousCertificate, transactions);
+    const { certificate } = rangeOf(right, 4, 1);
+    node.receive(liar, 'Blocks', { from: 4, blocks: [encoded], certificate: certificate && { ...certificate, blockHash: hash } });
+    expect([halts(node), node.disconnected]).toEqual([[], [liar]]);
   });
 
   it('is not believed without a certificate of a quorum', () => {

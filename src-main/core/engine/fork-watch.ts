@@ -17,6 +17,8 @@ interface Found {
 /** Blocks up to `low` are taken to be the same; that of `high` is not, as far as the peer says. */
 interface Search {
   readonly low: number;
+  /** The peer has shown that, or it is the genesis; else it is as far back as anything is looked for. */
+  readonly isLowShared: boolean;
   readonly high: number;
   readonly found: Found | undefined;
   readonly asked: number;
@@ -78,7 +80,7 @@ export class ForkWatch {
     if (found === undefined) this.#violation(connection, `no block ${from} with its certificate`);
     else if (found.hash !== own.hash) this.#narrow(connection, { ...search, high: from, found });
     else if (search.found === undefined) this.#same(connection, search);
-    else this.#narrow(connection, { ...search, low: from });
+    else this.#narrow(connection, { ...search, low: from, isLowShared: true });
     return true;
   }
 
@@ -90,7 +92,8 @@ export class ForkWatch {
     if (halted || height === 0 || isWaiting || this.#foreign.has(connection)) return;
     this.#searches.delete(connection);
     if (known?.isAccused === true) return this.#violation(connection, 'blocks that follow nothing');
-    this.#ask(connection, { low: Math.max(0, tip.height - undoDepthBlocks), high: height, found: undefined, asked: height, askedMs: nowMs, isAccused });
+    const low = Math.max(0, tip.height - undoDepthBlocks);
+    this.#ask(connection, { low, isLowShared: low === 0, high: height, found: undefined, asked: height, askedMs: nowMs, isAccused });
   }
 
   #ask(connection: ConnectionId, search: Search): void {
@@ -103,9 +106,9 @@ export class ForkWatch {
   }
 
   #narrow(connection: ConnectionId, search: Search): void {
-    const { low, high, found } = search;
+    const { low, isLowShared, high, found } = search;
     if (high - low > 1) this.#ask(connection, { ...search, asked: Math.floor((low + high) / 2), askedMs: this.#context.nowMs });
-    else if (found !== undefined) this.#judge(connection, high, found);
+    else if (found !== undefined) this.#judge(connection, high, found, isLowShared);
   }
 
   /** It has the block that it denied. Who only claimed so may have moved on; who sent blocks that follow nothing made them up. */
@@ -113,11 +116,14 @@ export class ForkWatch {
     if (isAccused) this.#violation(connection, 'blocks that follow nothing');
   }
 
-  #judge(connection: ConnectionId, height: number, { hash, header, certificate }: Found): void {
+  #judge(connection: ConnectionId, height: number, { hash, header, certificate }: Found, isLowShared: boolean): void {
     const { chain, genesis, invalid } = this.#context;
-    const snapshot = this.#registries.after(height - 1)?.snapshot;
+    const follows = header.previousHash === chain.block(height - 1)?.hash;
+    if (!follows && isLowShared) return this.#violation(connection, `a block ${height} that does not follow the one before it`);
+    // Of earlier blocks it is found by going through many, so it is asked for last.
+    const snapshot = invalid.has(hash) || !follows ? undefined : this.#registries.after(height - 1)?.snapshot;
     // Marked; or it left this chain longer ago than can be judged here.
-    if (invalid.has(hash) || snapshot === undefined || header.previousHash !== chain.block(height - 1)?.hash) {
+    if (snapshot === undefined) {
       this.#foreign.add(connection);
       return;
     }
