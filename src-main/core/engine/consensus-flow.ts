@@ -270,9 +270,9 @@ export class ConsensusFlow {
     this.#drive({ kind: 'proposal', proposal: { round, validRound, blockHash, nodeId }, validity });
   }
 
-  /** One input at a time: what carrying out its outputs brings (own votes above all) comes after them. */
+  /** One input at a time: what carrying out its outputs brings (own votes above all) comes after them. None while blocks are taken off, under the driver. */
   #drive(input: DriverInput): void {
-    this.#queue.push(input);
+    if (!this.#context.isReverting) this.#queue.push(input);
     if (this.#driving) return;
     this.#driving = true;
     try {

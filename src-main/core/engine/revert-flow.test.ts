@@ -6,10 +6,10 @@ import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts
 import { sign } from '../crypto/signature.ts';
 import type { Effect } from '../effects.ts';
 import { buildMasternode, signTransaction } from '../wallet/builder.ts';
-import { genesis, hashAt, heightOf, invalidate, reconsider, slots, stateOf, submit } from './branches.fixture.ts';
+import { genesis, hashAt, heightOf, invalidate, join, reconsider, serve, slots, stateOf, submit } from './branches.fixture.ts';
 import type { EngineContext } from './context.ts';
 import { RevertFlow } from './revert-flow.ts';
-import { allocation, coinOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
+import { allocation, blockVoteOf, coinOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 const feeUnits = 10_000_000n;
 const newcomer = keyOf(7);
@@ -123,6 +123,26 @@ describe('invalidateblock', () => {
     const known = node.branchAnswers.length;
     invalidate(node, hashAt(node, 2));
     expect(node.branchAnswers.slice(known)).toEqual([{ ok: false, code: 'under-way', blocks: 0 }]);
+  });
+
+  it('is not disturbed by votes of the heights that it passes', () => {
+    const { node: source, states } = lived();
+    const node = new TestNode(genesis, 9);
+    node.verify = () => true;
+    node.nowMs = source.nowMs;
+    const connection = join(node, 1, source);
+    serve(node, new Map([[connection, source]]));
+    node.holdAnswers = true;
+    invalidate(node, hashAt(node, 12));
+    node.release();
+    expect(heightOf(node)).toBe(13);
+    node.receive(connection, 'BlockVote', blockVoteOf(genesis, 0, { height: 14, round: 0, phase: 'prevote', blockHash: undefined }));
+    // The vote's signature is known to be good before the next block is off.
+    const verified = node.held.pop();
+    if (verified !== undefined) node.input(verified());
+    node.holdAnswers = false;
+    node.release();
+    expect(stateOf(node)).toEqual(states[11]);
   });
 
   it('is asked twice for more than a hundred blocks', () => {
