@@ -208,6 +208,11 @@ export class Cluster {
     return [...this.agreement.final].filter((txid) => host.tables.transactionHeight(txid) === undefined);
   }
 
+  /** It may be silent for an epoch: the rest is enough. */
+  spares(host: SimHost): boolean {
+    return this.#premise?.spares(host.nodeId) ?? true;
+  }
+
   #published(host: SimHost, event: EngineEvent): void {
     this.world.log(host.name, () => describeEvent(event), 'txid' in event ? `${event.kind} ${event.txid}` : JSON.stringify(event));
     for (const listener of this.#listeners) listener(host, event);

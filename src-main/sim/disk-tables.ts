@@ -2,6 +2,7 @@ import type { BlockHash, Hash, NodeId, OutpointKey, Txid } from '../../src-share
 import { outpointKey } from '../../src-shared/domain/ids.ts';
 import { certificateCodec } from '../core/codec/block.ts';
 import type { Coin } from '../core/codec/coin.ts';
+import type { SignedThrough } from '../core/consensus/own-key-watch.ts';
 import { registryCheckpointBlocks, undoDepthBlocks } from '../core/constants.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import { invariant, unreachable } from '../core/invariant.ts';
@@ -51,6 +52,8 @@ export class DiskTables implements ChainSource {
 
   /** Of the block after the tip. */
   epoch = 0;
+  /** What a guard that is kept apart says of the chain that it was of. */
+  #signedThrough: SignedThrough | undefined;
 
   coin(key: OutpointKey): Coin | undefined {
     return this.coins.get(key);
@@ -154,6 +157,7 @@ export class DiskTables implements ChainSource {
       proposedBlocks: this.#proposed,
       blockVotes: this.#blockVotes,
       halts: this.#halts,
+      ...(this.#signedThrough === undefined ? {} : { signedThrough: this.#signedThrough }),
       invalid: [...this.#invalid].map(([hash, height]) => ({ hash, height })).sort((a, b) => a.height - b.height || (a.hash < b.hash ? -1 : 1)),
       addresses: [...this.#addresses.values()].sort((a, b) => (a.address < b.address ? -1 : 1)),
       bans: [...this.#bans.values()].sort((a, b) => a.createdMs - b.createdMs || (banKey(a.subject) < banKey(b.subject) ? -1 : 1)),
@@ -183,10 +187,15 @@ export class DiskTables implements ChainSource {
     };
   }
 
-  /** These, with the guard's records of others: of one whose guard is kept apart from the rest. */
+  /**
+   * These, with the guard's records of others: of one whose guard is kept apart from the rest. Of what is decided it has no records, so it says how far it went, as
+   * a repair does (node/storage/repair.ts).
+   */
   withGuardOf(others: DiskTables): DiskTables {
     const mixed = this.clone();
     mixed.#guard = others.#guard.clone();
+    const { epoch, height } = others.#signedThrough ?? { epoch: 0, height: 0 };
+    mixed.#signedThrough = { epoch: Math.max(epoch, others.epoch), height: Math.max(height, others.blocks.length) };
     return mixed;
   }
   clone(): DiskTables {
@@ -204,6 +213,7 @@ export class DiskTables implements ChainSource {
     for (const [height, undo] of this.#undo) copy.#undo.set(height, undo);
     for (const [hash, row] of this.#reverted) copy.#reverted.set(hash, row);
     copy.epoch = this.epoch;
+    copy.#signedThrough = this.#signedThrough;
     for (const [address, record] of this.#addresses) copy.#addresses.set(address, record);
     for (const [key, ban] of this.#bans) copy.#bans.set(key, ban);
     for (const [hash, nodeId] of this.evidence) copy.evidence.set(hash, nodeId);

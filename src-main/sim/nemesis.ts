@@ -108,9 +108,13 @@ export class Nemesis {
     this.#after(calmBeforeBackup, () => {
       const copy = host?.backup();
       this.#after(backupIsOld, () => {
-        if (copy !== undefined) host?.restore(copy, guard);
+        if (copy === undefined || host === undefined || (guard === 'kept' && !this.#cluster.spares(host))) {
+          this.#nextBackup(guard, host);
+          return;
+        }
+        host.restore(copy, guard);
         this.#after(downFor, () => {
-          host?.start();
+          host.start();
           this.#nextBackup(guard, host);
         });
       });

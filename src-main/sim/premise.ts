@@ -33,21 +33,33 @@ export class Premise {
   signs(nodeId: NodeId): void {
     this.#silenced.delete(nodeId);
   }
+  /** Whether less than a third is still missing if this one is silent too. */
+  spares(nodeId: NodeId): boolean {
+    const { members, totalWeight } = this.#snapshot;
+    const missing = members.filter((member) => member.nodeId === nodeId || this.#isBad(member.nodeId));
+    return 3 * missing.reduce((sum, member) => sum + member.weight, 0) < totalWeight;
+  }
 
   /** The heaviest of those that are one too many reform first. */
   #keep(): void {
     const { epoch, members, totalWeight } = this.#snapshot;
-    const isFaulty = (nodeId: NodeId): boolean => this.#hosts.get(nodeId)?.honest !== true && !this.#reformed.has(nodeId);
-    const bad = members.filter(({ nodeId }) => isFaulty(nodeId) || this.#silenced.has(nodeId));
+    const bad = members.filter(({ nodeId }) => this.#isBad(nodeId));
     let weight = bad.reduce((sum, member) => sum + member.weight, 0);
     this.#world.log('', `epoch ${epoch}: ${members.length} members weigh ${totalWeight}, of which ${weight} are faulty, silent or nobody's`);
     for (const member of bad.toSorted((a, b) => b.weight - a.weight)) {
       const host = this.#hosts.get(member.nodeId);
       if (3 * weight < totalWeight) return;
-      if (host === undefined || !isFaulty(member.nodeId)) continue;
+      if (host === undefined || !this.#isFaulty(member.nodeId)) continue;
       weight -= member.weight;
       this.#reformed.add(member.nodeId);
       host.reform();
     }
+  }
+
+  #isBad(nodeId: NodeId): boolean {
+    return this.#isFaulty(nodeId) || this.#silenced.has(nodeId);
+  }
+  #isFaulty(nodeId: NodeId): boolean {
+    return this.#hosts.get(nodeId)?.honest !== true && !this.#reformed.has(nodeId);
   }
 }
