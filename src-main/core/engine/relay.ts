@@ -157,8 +157,8 @@ export class Relay {
   }
 
   #sendBlockVotes(ways: readonly Peer[], votes: readonly BlockVote[]): void {
-    const newsFor = ({ connection, nodeId }: Peer): BlockVote[] =>
-      votes.filter((vote) => vote.nodeId !== nodeId && isNews(this.blockVotes, blockVoteKey(vote), connection));
+    // Also to whom the key is of: another process may have signed with it, and this is how it is noticed.
+    const newsFor = ({ connection }: Peer): BlockVote[] => votes.filter((vote) => isNews(this.blockVotes, blockVoteKey(vote), connection));
     for (const { to, items } of alike(ways, newsFor))
       for (let from = 0; from < items.length; from += maxBlockVotesPacked) {
         const part = items.slice(from, from + maxBlockVotesPacked);
