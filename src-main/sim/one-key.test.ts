@@ -101,7 +101,7 @@ describe('two machines with one key', () => {
     }
   });
 
-  test('both started at once: one of them signs', () => {
+  test('both started at once: one of them signs, never both', () => {
     const cluster = running('both at once');
     const first = cluster.host(1);
     first.crash();
@@ -110,7 +110,13 @@ describe('two machines with one key', () => {
     cluster.run(1_000);
     first.start();
     twin.start();
-    cluster.run(30_000);
-    expect([first, twin].filter((host) => signs(host)())).toHaveLength(1);
+    const signing = (): number => [first, twin].filter((host) => signs(host)()).length;
+    // They take each other's connections, so whoever may sign listens anew now and then.
+    let most = 0;
+    for (let seconds = 0; seconds < 60; seconds++) {
+      cluster.run(1_000);
+      most = Math.max(most, signing());
+    }
+    expect(most).toBe(1);
   });
 });
