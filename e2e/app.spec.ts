@@ -184,7 +184,11 @@ test('the whole story: peers, a payment that is voted on before your eyes, final
   expect(app.companions.every(({ pid }) => isRunning(pid))).toBe(true);
 });
 
-test('another network is chosen in the window: the node starts anew on it, with a wallet of its own, and the same page goes on', async ({ page, app, problems }) => {
+test('another network is chosen in the window: the node starts anew on it, with a wallet of its own, and the same page goes on', async ({
+  page,
+  app,
+  problems,
+}) => {
   test.setTimeout(120_000);
   const testnet = join(app.directory, 'testnet');
   mkdirSync(testnet, { recursive: true });

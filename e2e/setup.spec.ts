@@ -40,7 +40,7 @@ test('from first start to a wallet, a role, an open port, and the overview', asy
   let made: Record<string, unknown> = {};
   node.answer('draftwallet', () => ({ draft: 'draft', words: words.join(' '), asked: [3, 17, 20], expiresms: Date.now() + 60_000 }));
   node.answer('createwallet', (params) => {
-    if (String(params['confirm']) !== 'wordc,wordq,wordt') throw new Refusal('invalid-words', 'not these');
+    if (String(params.confirm) !== 'wordc,wordq,wordt') throw new Refusal('invalid-words', 'not these');
     made = params;
     const info = { ...healthyWalletInfo, passphraserequired: true, unlocked: false };
     node.publish('wallet', { ...healthyWallet(Date.now()), info, transactions: [] });
@@ -127,7 +127,7 @@ test('words from paper are checked while they are typed, and their history is lo
     [`${'wordb '.repeat(11)}wrong`]: { isvalid: false, error: 'unknown-word', position: 12 },
     [words.join(' ')]: { isvalid: true },
   };
-  node.answer('checkwords', (params) => answers[String(params['words'])] ?? { isvalid: false, error: 'word-count', count: 1 });
+  node.answer('checkwords', (params) => answers[String(params.words)] ?? { isvalid: false, error: 'word-count', count: 1 });
   let restored: Record<string, unknown> = {};
   node.answer('restorefromwords', (params) => {
     restored = params;

@@ -239,8 +239,7 @@ export class SignGuard {
   /**
    * Settled, or made inapplicable, by a decided block: commits and accepts bind nothing any more (protocol section 6). So may an accept be
    * forgotten within its epoch: an inapplicable transfer can never be final, whatever certificate it has, since the block that made it
-   * so was decided; then another that spends its remaining inputs conflicts with nothing final. Never for age or eviction. To be stored with that block,
-   * in one batch.
+   * so was decided; then another that spends its remaining inputs conflicts with nothing final. Never for age or eviction. One batch with that block.
    */
   released(txids: readonly Txid[]): readonly GuardRecord[] {
     const bound = txids.filter((txid) => this.#votes.has(txid));

@@ -145,10 +145,9 @@ export class ConsensusFlow {
    * quorum at once too. Then it says what it would have said in this round.
    */
   maySign(): void {
-    const { height } = this;
     const { guard } = this.#context;
-    for (const { round, phase, blockHash } of guard.ownVotes(height)) this.#sendOwn(this.#parts.signer.signAgain(height, round, phase, blockHash));
-    for (let round = 0; round <= guard.restored(height).round; round++) this.#proposeAgain(round);
+    for (const { round, phase, blockHash } of guard.ownVotes(this.height)) this.#sendOwn(this.#parts.signer.signAgain(this.height, round, phase, blockHash));
+    for (let round = 0; round <= guard.restored(this.height).round; round++) this.#proposeAgain(round);
     for (const output of this.#held.take(this.#driver.view().round)) this.#carryOut(output);
     this.startIfDue();
   }

@@ -9,7 +9,7 @@ const keyOf = (node: number): NodeId => hashHex('evidence', new Uint8Array([node
 const peersOf = (nodes: Iterable<number>): readonly Peer[] => [...nodes].map((node) => ({ connection: node as ConnectionId, nodeId: keyOf(node) }) as Peer);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
 /** To whom a node passes on, of those that it is connected with. */
-function waysOf(node: number, connected: Iterable<number>, { epoch = 0, isMember = (_: number) => true } = {}): number[] {
+function waysOf(node: number, connected: Iterable<number>, { epoch = 0, isMember = (_: number): boolean => true } = {}): number[] {
   const peers = peersOf(connected);
   const members = new Set(peers.filter(({ connection }) => isMember(connection)).map(({ nodeId }) => nodeId));
   return new VoteWays({ options: { self: keyOf(node) }, epoch, snapshot: { byNode: members } }).of(peers).map(({ connection }) => connection);

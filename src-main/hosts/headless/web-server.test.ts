@@ -164,7 +164,12 @@ describe('calls', () => {
   it.each(Object.entries(goodCalls))('%s', async (name, list) => {
     const method = name as MethodName;
     const page = await Page.connect();
-    page.send({ kind: 'call', id: 5, method, params: Object.fromEntries(list.map((value, index) => [parameterNames(method)[index], value])) });
+    page.send({
+      kind: 'call',
+      id: 5,
+      method,
+      params: Object.fromEntries(list.flatMap((value, index) => (value === null ? [] : [[parameterNames(method)[index], value]]))),
+    });
     const frame = await page.next();
     expect(frame).toMatchObject({ kind: 'reply', id: 5, reply: { ok: true } });
     expect(frame.kind === 'reply' && frame.reply.ok && methods[method].response.safeParse(frame.reply.value).success).toBe(true);
