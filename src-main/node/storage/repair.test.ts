@@ -95,7 +95,7 @@ describe('a repair', () => {
         proofs: [{ description: 'twice' }],
       });
       // The height that was being decided, in the epoch that it was in.
-      expect(state.signedThrough).toEqual({ epoch: 2, height: 17, beforeMs: 0 });
+      expect(state.signedThrough).toEqual({ epoch: 2, height: 17, beforeMs: nowMs });
       expect(repairChain(file, nowMs)).toBeUndefined();
     }),
   );
@@ -111,7 +111,7 @@ describe('a repair', () => {
       storage.persist(later.map((record) => ({ kind: 'guard', record }) as const));
       await storage.close();
       damage(file, 'coin');
-      expect(repaired(file).signedThrough).toEqual({ epoch: 6, height: 40, beforeMs: 0 });
+      expect(repaired(file).signedThrough).toEqual({ epoch: 6, height: 40, beforeMs: nowMs });
     }));
 
   it('of damage in the guard keeps what can be read on both sides of it, and knows no better than the time', () =>

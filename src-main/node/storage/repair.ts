@@ -115,12 +115,13 @@ function salvage(file: string, making: string, nowMs: number): Pick<Repair, 'kep
     const from = openOrUndefined(file);
     try {
       const kept = Object.fromEntries(keptTables.map(({ table, order }) => [table, copyTable(from, to, table, order)])) as Repair['kept'];
-      const signedThrough =
-        from !== undefined && kept.guard.whole ? (boundary(from) ?? { epoch: 0, height: 0, beforeMs: nowMs }) : { epoch: 0, height: 0, beforeMs: nowMs };
+      const known = from !== undefined && kept.guard.whole ? boundary(from) : undefined;
+      // SQLite leaves out the damaged end of a log without a word, so what looks whole may be older than what was signed: the time holds in any case.
+      const signedThrough = { epoch: 0, height: 0, ...known, beforeMs: nowMs };
       to.prepare('insert or replace into signed_through (id, epoch, height, before_ms) values (1, ?, ?, ?)').run(
         signedThrough.epoch,
         signedThrough.height,
-        signedThrough.beforeMs ?? 0,
+        signedThrough.beforeMs,
       );
       return { kept, signedThrough };
     } finally {
@@ -191,7 +192,7 @@ function boundary(from: ReadableDatabase): SignedThrough | undefined {
       const rows = new ChainRows(from);
       const tip = rows.tip();
       if (tip === undefined || whatBinds(from) !== undefined || checkTipRow(rows, tip) !== undefined) return undefined;
-      const before = from.prepare<[], [bigint, bigint, bigint]>('select epoch, height, before_ms from signed_through').raw().get();
+      const before = from.prepare<[], [bigint, bigint]>('select epoch, height from signed_through').raw().get();
       const { epoch } = decodeRegistryState(tip.registry).progress;
       const signed = from
         .prepare<[], Blob>('select record from guard')
@@ -202,7 +203,6 @@ function boundary(from: ReadableDatabase): SignedThrough | undefined {
       return {
         epoch: signed.reduce((most, record) => Math.max(most, 'epoch' in record ? record.epoch : 0), Math.max(epoch, Number(before?.[0] ?? 0))),
         height: signed.reduce((most, record) => Math.max(most, 'height' in record ? record.height : 0), Math.max(tip.height + 1, Number(before?.[1] ?? 0))),
-        beforeMs: Number(before?.[2] ?? 0),
       };
     })();
   } catch {
