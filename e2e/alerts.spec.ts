@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import type { TopicValue } from '../src-shared/api/topics.ts';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { go, test } from './fixtures/preview-test.ts';
 import { healthyHealth } from './fixtures/preview-views.ts';
 
@@ -67,8 +67,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.screenshot({ path: `test-results/window/alerts-${colorScheme}.png`, fullPage: true });
     for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet'] as const) {
       await go(page, name);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [name, id, nodes.map(({ html }) => html)])).toEqual([]);
+      await test.step(name, () => expectAccessible(page));
     }
   });
 }

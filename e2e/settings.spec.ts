@@ -1,13 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { answerSettings } from './fixtures/preview-settings.ts';
 import { go, test } from './fixtures/preview-test.ts';
 import { healthyHealth } from './fixtures/preview-views.ts';
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
 const field = (page: Page, key: string) => page.getByTestId(`setting-${key}`);
 const row = (page: Page, key: string) => page.locator(`[data-key="${key}"]`);
 

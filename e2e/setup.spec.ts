@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { type PreviewNode, Refusal } from './fixtures/preview-node.ts';
 import { healthyNetwork } from './fixtures/preview-peers.ts';
 import { test } from './fixtures/preview-test.ts';
@@ -29,11 +29,6 @@ function neverStarted(node: PreviewNode, part: Partial<Chosen> = {}): Chosen {
 
 const next = (page: Page): Promise<void> => page.getByTestId('setup-next').click();
 const step = (page: Page, name: string) => page.locator('[aria-current="step"]', { hasText: name });
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
 
 test('from first start to a wallet, a role, an open port, and the overview', async ({ page, node }) => {
   const chosen = neverStarted(node, { network: 'practice' });

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { test } from './fixtures/preview-test.ts';
 import { addressOf } from './fixtures/preview-views.ts';
-import { check, correct, expectAccessible, guard, openWallet } from './fixtures/wallet-story.ts';
+import { check, correct, guard, openWallet } from './fixtures/wallet-story.ts';
 
 test('wrong passphrases are slowed down, the right one unlocks, and the wallet locks when told to and when left alone', async ({ page, node }) => {
   const state = guard(node);

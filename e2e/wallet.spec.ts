@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { Refusal } from './fixtures/preview-node.ts';
 import { test } from './fixtures/preview-test.ts';
 import { addressOf, healthyWallet, healthyWalletInfo, hexOf } from './fixtures/preview-views.ts';
 import { accountsOf, coinOf, longHistory } from './fixtures/preview-wallet.ts';
-import { expectAccessible, guard, openWallet, tab } from './fixtures/wallet-story.ts';
+import { guard, openWallet, tab } from './fixtures/wallet-story.ts';
 
 /** The last is 1,280 by 800 at 200 % zoom. */
 const sizes = [
