@@ -69,7 +69,8 @@ test('a registration from the command line is active with the next epoch, votes 
       return members.some(({ signed }) => signed > 0);
     });
     const winners = await cli<'masternodewinners'>(nodes[0]!, 'masternode', 'winners', '1');
-    expect(winners[0]!.paid).toContainEqual({ address: registered.rewardaddress, amount: expect.stringMatching(/^20\./), nodeid });
+    // A fifth of the reward, or a fourth where a busy machine cost one of the others its share of the epoch before.
+    expect(winners[0]!.paid).toContainEqual({ address: registered.rewardaddress, amount: expect.stringMatching(/^2[05]\./), nodeid });
 
     await until('it is heard of', 20_000, async () => {
       const [heard] = await nodes[0]!.call('masternodelist', { text: nodeid });
