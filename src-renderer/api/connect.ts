@@ -30,7 +30,13 @@ const socketWorld = (token: string, onMisunderstood: (what: string) => void): So
     socket.onopen = () => listener.onOpen();
     socket.onmessage = ({ data }) => listener.onMessage(data);
     socket.onclose = () => listener.onClose();
-    return socket;
+    return {
+      // While it closes nothing leaves any more, and whoever waits for an answer is told with the end.
+      send: (text) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      },
+      close: () => socket.close(),
+    };
   },
   probe: () =>
     fetch('/', { method: 'HEAD', cache: 'no-store' }).then(
