@@ -6,7 +6,6 @@ import type { SignedThrough } from '../core/consensus/own-key-watch.ts';
 import { registryCheckpointBlocks, undoDepthBlocks } from '../core/constants.ts';
 import type { RestoredState } from '../core/engine/context.ts';
 import { invariant, unreachable } from '../core/invariant.ts';
-import { decodeRegistryState } from '../core/masternodes/registry-state.ts';
 import type { AddressRecord } from '../core/net/address-record.ts';
 import { type Ban, banKey } from '../core/net/ban.ts';
 import type { ChainSource, StoredBlock, StoredUndo } from '../core/ports.ts';
@@ -25,6 +24,8 @@ export interface BlockRow extends StoredBlock {
   readonly utxoSetHash: Hash;
   readonly setHashState: Uint8Array;
   readonly registry: Uint8Array;
+  /** That it is of. */
+  readonly epoch: number;
 }
 interface RevertedRow extends StoredBlock {
   readonly height: number;
@@ -224,7 +225,7 @@ export class DiskTables implements ChainSource {
     invariant(block.height === this.blocks.length, `block ${block.height} does not follow the stored tip ${this.blocks.length - 1}`);
     const certificate = block.certificate === undefined ? undefined : certificateCodec.decode(block.certificate);
     const { hash, encoded, time, utxoSetHash, setHashState, registry } = block;
-    this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState, registry });
+    this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState, registry, epoch: this.epoch });
     this.#undo.set(block.height, { encoded: block.undo, registry: block.registryBefore });
     this.#undo.delete(block.height - undoDepthBlocks - registryCheckpointBlocks);
     this.#reverted.delete(block.hash);
@@ -250,7 +251,7 @@ export class DiskTables implements ChainSource {
     const row = this.blocks.pop();
     invariant(row?.hash === block.hash && this.blocks.length === block.height, `block ${block.height} is not the stored tip`);
     invariant(this.blocks.at(-1)?.hash === block.previousHash, `block ${block.height} follows the one before`);
-    const { hash, encoded, certificate } = row;
+    const { hash, encoded, certificate, epoch } = row;
     this.#reverted.set(hash, { hash, encoded, certificate, height: block.height, previousHash: block.previousHash });
     this.#undo.delete(block.height);
     for (const { outpoint, coin } of block.added) this.coins.set(outpointKey(outpoint), coin);
@@ -258,6 +259,6 @@ export class DiskTables implements ChainSource {
     for (const { txid } of block.transactions) this.#heights.delete(txid);
     for (const [txid, pending] of this.#pending) this.#pending.set(txid, { ...pending, finalAfterMs: undefined });
     this.#bundles.clear();
-    this.epoch = decodeRegistryState(block.registry).progress.epoch;
+    this.epoch = epoch;
   }
 }
