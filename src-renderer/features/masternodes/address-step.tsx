@@ -1,19 +1,17 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useNetwork } from '../../stores/topics.ts';
-import { useAction } from '../../stores/use-action.ts';
 import { text } from '../../text/text.ts';
-import { ActionOutcome } from '../../ui/action-outcome.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { looksLikeAddress } from '../peers/peer-address.ts';
+import { PortCheck } from '../peers/port-check.tsx';
 import { portTones } from '../peers/port-tones.ts';
 import { StepFrame } from '../setup/step-frame.tsx';
 import type { StepProps } from './registration-step.ts';
 
 /** Whether others get through, as far as they were asked. */
-function PortCheck() {
+function Port() {
   const network = useNetwork();
-  const action = useAction();
   if (network === undefined) return null;
   const { state, address } = network.reachability;
   const names = text.masternodes.register.address;
@@ -24,21 +22,7 @@ function PortCheck() {
         <StatusWord tone={portTones[state]}>{text.peers.network.reachabilityStates[state]}</StatusWord>
         {address !== undefined && <span className="mono">{address}</span>}
       </p>
-      {state === 'unreachable' && <p>{text.peers.network.unreachableNext}</p>}
-      {state === 'unknown' && <p className="muted">{names.noPeers}</p>}
-      {state !== 'not-listening' && (
-        <div className="line">
-          <Button
-            variant="default"
-            size="xs"
-            disabled={action.state.kind === 'busy' || state === 'checking'}
-            onClick={() => void action.run('checkreachability', {}, text.peers.network.checking)}
-          >
-            {text.peers.network.check}
-          </Button>
-          <ActionOutcome state={action.state} />
-        </div>
-      )}
+      <PortCheck state={state} unknownNext={names.noPeers} />
     </section>
   );
 }
@@ -69,7 +53,7 @@ export function AddressStep({ registration, onNext, onBack, practice }: StepProp
           {text.setup.port.notNeeded.what} {text.setup.port.notNeeded.next}
         </p>
       ) : (
-        <PortCheck />
+        <Port />
       )}
     </StepFrame>
   );

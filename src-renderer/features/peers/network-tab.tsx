@@ -1,15 +1,13 @@
-import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { useAction } from '../../stores/use-action.ts';
 import { formatCount, formatCountry, formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
-import { ActionOutcome } from '../../ui/action-outcome.tsx';
 import { Ago } from '../../ui/ago.tsx';
 import { useNodeNow } from '../../ui/clock.ts';
 import { Section } from '../../ui/section.tsx';
 import { StatusWord, type Tone } from '../../ui/status-word.tsx';
 import { type Share, sharesBy } from './diversity.ts';
+import { PortCheck } from './port-check.tsx';
 import { portTones } from './port-tones.ts';
 
 type Network = TopicValue<'network'>;
@@ -40,7 +38,6 @@ function Fact({ name, tone, words, children }: FactProps) {
 
 function Port({ network: { reachability, listening, practice } }: { readonly network: Network }) {
   const { state, address = listening, checkedms } = reachability;
-  const action = useAction();
   if (practice && state === 'unknown')
     return (
       <Fact name={names.reachability} tone="muted" words={names.practice.what}>
@@ -55,21 +52,7 @@ function Port({ network: { reachability, listening, practice } }: { readonly net
           {names.checked} <Ago atMs={checkedms} />
         </p>
       )}
-      {state === 'unreachable' && <p>{names.unreachableNext}</p>}
-      {state === 'unknown' && <p>{names.unknownNext}</p>}
-      {state !== 'not-listening' && (
-        <div className="network-check">
-          <Button
-            variant="default"
-            size="compact-xs"
-            disabled={action.state.kind === 'busy' || state === 'checking'}
-            onClick={() => void action.run('checkreachability', {}, names.checking)}
-          >
-            {names.check}
-          </Button>
-          <ActionOutcome state={action.state} />
-        </div>
-      )}
+      <PortCheck state={state} unknownNext={names.unknownNext} />
     </Fact>
   );
 }
