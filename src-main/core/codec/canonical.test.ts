@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lockOf } from '../../../src-shared/domain/address.ts';
 import type { BlockHash, Hash, Lock, NodeId, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
 import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
+import { maxUserAgentBytes } from '../constants.ts';
 import { toHex } from '../crypto/hex.ts';
 import type { Tier } from '../snapshot.ts';
 import { type BlockCertificate, type BlockHeader, certificateCodec, decodeBlock, hashBlock } from './block.ts';
@@ -34,8 +35,11 @@ const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const time = fc.maxSafeNat();
 const some = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { maxLength: 4 });
 const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined });
-/** With the byte order mark, which a decoder of text may swallow. */
-const label = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('\ufeff', '\ufeffa', 'a\ufeff', '\0'));
+/** No longer than the shortest limit of a text, for a grapheme may have dozens of bytes; with the byte order mark, which a decoder of text may swallow. */
+const label = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => Buffer.byteLength(text) <= maxUserAgentBytes),
+  fc.constantFrom('\ufeff', '\ufeffa', 'a\ufeff', '\0'),
+);
 
 const outpoint = fc.record({ txid: hex<Txid>(32), vout: u32 });
 const transaction: fc.Arbitrary<Transaction> = fc.record({
