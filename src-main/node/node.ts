@@ -252,6 +252,7 @@ async function startParts(
       loop.wake();
     },
     onFailure: onFatal,
+    monotonicMs: () => clock.monotonicMs(),
     ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
   });
   undo.push(() => storage.close());

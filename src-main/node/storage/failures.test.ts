@@ -79,6 +79,20 @@ describe('failures', () => {
       expect(failures).toHaveLength(1);
     }));
 
+  test('a writer that dies while storage closes keeps nobody waiting, whether they asked before or ask later', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'chain.sqlite');
+      await (await openStorage(file)).storage.close();
+      const dying = `import { parentPort } from 'node:worker_threads'; parentPort.postMessage({ kind: 'ready' }); parentPort.on('message', ({ kind }) => kind === 'close' && process.exit(3));`;
+      const writer = new URL(`data:text/javascript,${encodeURIComponent(dying)}`);
+      const { storage } = await openStorage(file, { workers: { ...storageWorkers, writer } });
+      storage.persist([{ kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }]);
+      const before = expect(storage.settled()).rejects.toMatchObject({ code: 'storage-stopped' });
+      await storage.close();
+      await before;
+      await expect(storage.settled()).rejects.toMatchObject({ code: 'storage-stopped' });
+    }));
+
   test('a query that is waiting when storage closes is refused', () =>
     inFolder(async (folder) => {
       const { storage } = await openStorage(join(folder, 'chain.sqlite'));

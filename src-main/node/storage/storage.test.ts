@@ -310,6 +310,30 @@ describe('batches', () => {
       { syncDelayMs: 500 },
     ));
 
+  test('a disk that does not answer is told by how long the oldest write waits, however few bytes it is', () => {
+    let nowMs = 0;
+    return withStorage(
+      async ({ storage, durable }) => {
+        const put = (number: number): StoreOperation => ({ kind: 'put-bundle', hash: hash(number), encoded: Uint8Array.of(1) });
+        expect(storage.oldestWriteMs).toBe(0);
+        const first = storage.persist([put(1)]);
+        await Promise.resolve();
+        nowMs = 4_000;
+        expect(storage.oldestWriteMs).toBe(4_000);
+        const second = storage.persist([put(2)]);
+        await Promise.resolve();
+        nowMs = 9_000;
+        expect(storage.oldestWriteMs).toBe(9_000);
+        await durable(first);
+        // The two may have become one commit.
+        expect(storage.oldestWriteMs).toBe(storage.durableThrough >= second ? 0 : 5_000);
+        await durable(second);
+        expect(storage.oldestWriteMs).toBe(0);
+      },
+      { monotonicMs: () => nowMs },
+    );
+  });
+
   test('only the bytes of a view are stored, not what it was cut from', () =>
     withStorage(async ({ storage, durable }) => {
       const message = new Uint8Array(1_000).fill(9);

@@ -20,6 +20,8 @@ export interface StorageOptions {
   readonly onDurable: (through: number) => void;
   /** Once: nothing that was not reported durable by now will be, and the node must stop. An OperationalError, or an InvariantError for a bug. */
   readonly onFailure: (error: Error) => void;
+  /** Milliseconds since some instant; never goes back. */
+  readonly monotonicMs: () => number;
   /** A slow disk, for tests and benchmarks. */
   readonly syncDelayMs?: number;
 }
@@ -48,13 +50,15 @@ export class Storage {
   #nextBatch = 1;
   #gathering: BatchPacker | undefined;
   #durableThrough = 0;
-  /** Sizes of the batches under way, oldest first. */
-  #underWay: { readonly batch: number; readonly bytes: number }[] = [];
+  /** The batches under way, oldest first. */
+  #underWay: { readonly batch: number; readonly bytes: number; readonly sinceMs: number }[] = [];
   #backlogBytes = 0;
   /** Who waits for a batch, in the order of the batches. As many as answers are being made at once. */
   #settling: { readonly batch: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   #failed = false;
   #closing = false;
+  /** The writer is gone, in order or not: nothing more becomes durable. */
+  #ended = false;
 
   /** Rejects with an OperationalError that names the file. */
   static async open(options: StorageOptions): Promise<Storage> {
@@ -82,6 +86,7 @@ export class Storage {
     this.#writerEnded = new Promise((resolve) => {
       writer.once('exit', () => {
         resolve();
+        this.#ended = true;
         for (const { reject } of this.#settling.splice(0)) reject(new OperationalError('storage-stopped', 'what was persisted'));
         if (!this.#closing) this.#fail(new OperationalError('worker-died', 'storage'));
       });
@@ -110,16 +115,22 @@ export class Storage {
     return this.#durableThrough;
   }
 
-  /** Bytes handed over and not on the disk yet: what a disk that cannot keep up is measured by. */
+  /** Bytes handed over and not on the disk yet: bounds the memory that a slow disk costs. */
   get backlogBytes(): number {
     return this.#backlogBytes;
+  }
+
+  /** How long the oldest of them have waited; 0 where there are none. What a disk that is slow, or does not answer at all, is told by: it may be few bytes. */
+  get oldestWriteMs(): number {
+    const [oldest] = this.#underWay;
+    return oldest === undefined ? 0 : this.#options.monotonicMs() - oldest.sinceMs;
   }
 
   /** Resolves when everything persisted before this call is on the disk: at once where nothing is under way. Rejects with an OperationalError if it never will be. */
   settled(): Promise<void> {
     const batch = this.#gathering === undefined ? this.#nextBatch - 1 : this.#nextBatch;
     if (batch <= this.#durableThrough) return Promise.resolve();
-    if (this.#failed) return Promise.reject(new OperationalError('storage-stopped', 'what was persisted'));
+    if (this.#failed || this.#ended) return Promise.reject(new OperationalError('storage-stopped', 'what was persisted'));
     return new Promise((resolve, reject) => this.#settling.push({ batch, resolve, reject }));
   }
 
@@ -163,7 +174,7 @@ export class Storage {
     const batch = this.#gathering.finish(this.#nextBatch++);
     this.#gathering = undefined;
     if (this.#failed) return;
-    this.#underWay.push({ batch: batch.number, bytes: batch.bytes.length });
+    this.#underWay.push({ batch: batch.number, bytes: batch.bytes.length, sinceMs: this.#options.monotonicMs() });
     this.#backlogBytes += batch.bytes.length;
     this.#writer.postMessage({ kind: 'batch', batch } satisfies WriterRequest, [batch.bytes.buffer as ArrayBuffer]);
   }

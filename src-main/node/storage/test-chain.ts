@@ -174,6 +174,7 @@ export async function openStorage(file: string, options: Partial<StorageOptions>
       failures.push(error);
       for (const { reject } of waiting) reject(error);
     },
+    monotonicMs: () => performance.now(),
     ...options,
   });
   const durable = (batch: number): Promise<void> =>
