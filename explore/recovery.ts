@@ -130,7 +130,7 @@ export class Recovery {
 
   /** As `ConsensusFlow` and `BlockBuilder`: a block of an earlier round, if it may be proposed again; else a new one of what the mempool selects. */
   #valueFor(member: Member, round: number, earlier: ReadonlySet<BlockHash>, closing: boolean): SmallBlock {
-    const again = [...earlier].find((hash) => member.signer.mayProposeAgain(hash, round));
+    const again = member.signer.toProposeAgain([...earlier], round);
     if (again !== undefined) return this.#case.block(again);
     const [chosen] = selectForBlock(member.mempool, {
       nowMs: timeOf(1),

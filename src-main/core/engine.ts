@@ -258,7 +258,7 @@ export class Engine implements StepEngine {
   readonly #timers: { readonly [T in TimerName]: () => void } = {
     consensus: () => this.#consensus.timer(),
     slot: () => this.#consensus.slot(),
-    'epoch-close': () => this.#consensus.valueMayBeKnown(),
+    'epoch-close': () => this.#consensus.value.mayBeKnown(),
     'vote-flush': () => this.#voting.flush(),
     'vote-resend': () => this.#voting.resend(),
     relay: () => this.#context.relay.due(),

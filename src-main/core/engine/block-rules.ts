@@ -2,7 +2,6 @@ import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts'
 import type { BlockHeader, HashedBlock } from '../codec/block.ts';
 import { isMasternodeKind, type MasternodePayload } from '../codec/masternode-payload.ts';
 import { decodeTransaction, kindOfEncoded } from '../codec/transaction.ts';
-import { proposalClockToleranceMs } from '../constants.ts';
 import type { ApplyContext } from '../ledger/apply-block.ts';
 import { type BlockContext, isSlotBlock } from '../ledger/check-block.ts';
 import { masternodePayloadOf } from '../masternodes/check-masternode.ts';
@@ -86,7 +85,3 @@ export const operationsIn = (transactions: readonly Uint8Array[]): readonly Mast
 /** When the slot after the tip's begins. */
 export const nextSlotMs = ({ timeMs }: Pick<ChainPoint['tip'], 'timeMs'>, { genesis, params }: ChainRules): number =>
   genesis.time + (slotOf(params, genesis.time, timeMs) + 1) * params.blockIntervalMs;
-
-/** A proposer's clock may be ahead of this one; not by more than the tolerance. */
-export const slotMayBeNow = ({ header }: Pick<HashedBlock, 'header'>, { genesis, params }: ChainRules, nowMs: number): boolean =>
-  slotOf(params, genesis.time, header.time) <= slotOf(params, genesis.time, nowMs + proposalClockToleranceMs);

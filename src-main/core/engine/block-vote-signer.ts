@@ -73,15 +73,28 @@ export class BlockVoteSigner {
   }
 
   /**
-   * Whether a block of an earlier round, that no quorum prevoted, can be proposed afresh: valid, such as this node would prevote now, and in conflict with
+   * The first of these that can be proposed afresh, though no quorum prevoted it: a valid block of an earlier round, such as this node would prevote now, and in conflict with
    * no certificate that it knows, as a block made now would be (protocol section 6, Liveness). Nor may it settle what is contested, once a block was overtaken.
    * One of a later round waits for its turn: else whoever has any turn of the height could take the first.
    */
-  mayProposeAgain(blockHash: BlockHash, round: number): boolean {
-    const block = this.#proposed.validity(blockHash)?.kind === 'valid' ? this.#proposed.block(blockHash) : undefined;
-    if (block === undefined || block.header.round >= round || this.#objectionTo(block, round) !== undefined) return false;
-    if (!this.#proposed.isInLine(blockHash)) return false;
-    return !this.#proposed.wereOvertakenBefore(round) || block.transactions.every((one) => this.#isUncontested(one));
+  toProposeAgain(hashes: readonly BlockHash[], round: number): BlockHash | undefined {
+    const blocks = hashes
+      .flatMap((hash) => this.#valid(hash) ?? [])
+      .filter((block) => block.header.round < round && this.#objectionTo(block, round) === undefined);
+    if (blocks.length === 0) return undefined;
+    const overtaken = this.#proposed.overtaken();
+    const leavesOutContested = this.#proposed.wereOvertakenBefore(round, overtaken);
+    const isFree = ({ transactions }: HashedBlock): boolean => !leavesOutContested || transactions.every((one) => this.#isUncontested(one));
+    return blocks.find((block) => !overtaken.has(block.hash) && isFree(block))?.hash;
+  }
+
+  /** Whether this node would prevote it in this round, proposed afresh, as far as the guard lets it. */
+  isAcceptable(hash: BlockHash, round: number): boolean {
+    const block = this.#valid(hash);
+    return block !== undefined && this.#objectionTo(block, round) === undefined && !this.#proposed.overtaken().has(hash);
+  }
+  #valid(hash: BlockHash): HashedBlock | undefined {
+    return this.#proposed.validity(hash)?.kind === 'valid' ? this.#proposed.block(hash) : undefined;
   }
 
   /** Certified, or nothing known conflicts with it. */

@@ -12,7 +12,7 @@ import type { ConnectionId } from '../net/connection-id.ts';
 import type { BlockBuilder } from './block-builder.ts';
 import type { BlockChecker } from './block-checker.ts';
 import { decodeInSlices } from './block-decoder.ts';
-import { nextSlotMs, slotMayBeNow } from './block-rules.ts';
+import { nextSlotMs } from './block-rules.ts';
 import { BlockVoteIntake } from './block-vote-intake.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
 import type { EngineContext } from './context.ts';
@@ -21,6 +21,7 @@ import { HeightMessages } from './height-messages.ts';
 import { HeightTimers } from './height-timers.ts';
 import { HeldVotes } from './held-votes.ts';
 import type { LateVotes } from './late-votes.ts';
+import { ProposalValue } from './proposal-value.ts';
 import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
 interface Parts {
@@ -41,6 +42,7 @@ export class ConsensusFlow {
   readonly #messages = new HeightMessages();
   readonly votes: BlockVoteIntake;
   readonly exchange: HeightExchange;
+  readonly value: ProposalValue;
   #driver: HeightDriver;
   /** When the first round of this height was entered here. */
   #beganMs: number | undefined;
@@ -48,8 +50,6 @@ export class ConsensusFlow {
   readonly #held = new HeldVotes();
   #queue: DriverInput[] = [];
   #driving = false;
-  /** Of this round a value is wanted here, once it is known whether a block proposed before is valid. */
-  #valueAwaitedIn: number | undefined;
   /** What was prevoted in the round that decided the height before, if that was here. */
   #decidedPrevotes: { readonly blockHash: BlockHash; readonly prevotes: readonly ValueWeight[] } | undefined;
 
@@ -70,6 +70,13 @@ export class ConsensusFlow {
       round: () => this.#driver.view().round,
       votes: () => this.#driver.votes(),
       needs: (blockHash) => this.#driver.needs(blockHash),
+    });
+    this.value = new ProposalValue(context, parts, {
+      height,
+      round: () => this.#driver.view().round,
+      proposals: () => this.#messages.proposals(),
+      keep: (checked) => this.#keep(checked.block, { kind: 'valid', checked }),
+      found: (round, blockHash) => this.#drive({ kind: 'value', round, blockHash }),
     });
   }
 
@@ -98,7 +105,7 @@ export class ConsensusFlow {
     this.#driver = this.#newDriver();
     this.#beganMs = undefined;
     this.#timers.clear();
-    this.#valueAwaitedIn = undefined;
+    this.value.newHeight();
     this.#held.clear();
     this.#queue = [];
     this.votes.newHeight();
@@ -194,9 +201,6 @@ export class ConsensusFlow {
     intake.blockVotes.take(proposal.nodeId, nowMs);
     intake.fresh(1);
     this.#context.relay.proposal(proposal, connection);
-    // Not by a later turn's: before its slot the proposer of the first cannot make a block yet, and would lose its round.
-    const mayBegin = this.#beganMs === undefined && proposal.round <= this.#driver.view().round;
-    if (mayBegin && slotMayBeNow(block, this.#context, nowMs)) this.#drive({ kind: 'start', round: 0 });
     this.#takeProposal(proposal, block);
     this.#messages.cameFrom(proposal, connection);
   }
@@ -250,7 +254,7 @@ export class ConsensusFlow {
       const validity = result.ok ? 'valid' : 'invalid';
       for (const proposal of this.#messages.proposalsOf(block.hash)) this.#proposalChecked(proposal, validity);
       this.#drive({ kind: 'block', blockHash: block.hash, validity });
-      this.valueMayBeKnown();
+      this.value.mayBeKnown();
     });
   }
 
@@ -264,8 +268,14 @@ export class ConsensusFlow {
     return kept;
   }
 
+  /**
+   * Another clock may be ahead of this one, and others know of more final transactions: what they propose begins the height here too, before its slot, but only by what this node would
+   * prevote, and not by a later turn's. Whatever else would be voted down, and before the slot whose turn comes then can make no block: it would lose its round.
+   */
   #proposalChecked(proposal: BlockProposal, validity: 'valid' | 'invalid'): void {
     const { round, validRound, blockHash, nodeId } = proposal;
+    const mayBegin = this.#beganMs === undefined && round <= this.#driver.view().round;
+    if (mayBegin && this.#parts.signer.isAcceptable(blockHash, round)) this.#drive({ kind: 'start', round: 0 });
     this.#drive({ kind: 'proposal', proposal: { round, validRound, blockHash, nodeId }, validity });
   }
 
@@ -301,7 +311,7 @@ export class ConsensusFlow {
         }
         return this.#context.publish({ kind: 'round-started', height, round: output.round, proposer: output.proposer });
       case 'get-value':
-        return this.#getValue(output.round);
+        return this.value.wanted(output.round);
       case 'propose': {
         const block = proposed.block(output.blockHash);
         const proposal = block === undefined ? undefined : signer.propose(height, output.round, block, output.validRound);
@@ -338,44 +348,6 @@ export class ConsensusFlow {
     const block = before && proposed.block(before.blockHash);
     const proposal = before && block && signer.propose(this.height, round, block, before.validRound);
     if (block !== undefined && proposal !== undefined) this.#takeProposal(proposal, block);
-  }
-
-  /**
-   * A block this node already proposed in this round, before a restart, is proposed again: the guard would sign no other. Then one of an earlier
-   * round, which the others have checked or are checking: a full block takes longer than the first rounds last, and if every round began
-   * with another one, a busy network would not decide any of them.
-   */
-  #getValue(round: number): void {
-    const { guard } = this.#context;
-    const { proposed, signer, builder } = this.#parts;
-    const height = this.height;
-    const before = guard.proposalOf(height, round);
-    if (before !== undefined) return this.#drive({ kind: 'value', round, blockHash: before.blockHash });
-    // While catching up every height begins here; a proposal would be refused, so no block is built for it.
-    if (guard.isBehind(height)) return;
-    const sent = this.#messages.proposals().map(({ blockHash }) => blockHash);
-    const known = [...sent.toReversed(), ...proposed.validBlocks()].find((blockHash) => signer.mayProposeAgain(blockHash, round));
-    if (known !== undefined) return this.#drive({ kind: 'value', round, blockHash: known });
-    this.#valueAwaitedIn = proposed.isCheckingBefore(round) ? round : undefined;
-    if (this.#valueAwaitedIn !== undefined) return;
-    // The others would find it of another slot.
-    if (this.#context.clock.isStopped) return;
-    const waitUntilMs = builder.notBeforeMs();
-    if (this.#context.nowMs < waitUntilMs) {
-      this.#valueAwaitedIn = round;
-      return this.#context.emit({ kind: 'set-timer', timer: 'epoch-close', atMs: waitUntilMs });
-    }
-    builder.build(round, (checked) => {
-      if (height !== this.height || !this.#keep(checked.block, { kind: 'valid', checked })) return;
-      this.#drive({ kind: 'value', round, blockHash: checked.block.hash });
-    });
-  }
-
-  /** A block is checked, or the wait before an epoch is closed is over. */
-  valueMayBeKnown(): void {
-    const round = this.#valueAwaitedIn;
-    this.#valueAwaitedIn = undefined;
-    if (round !== undefined && round === this.#driver.view().round) this.#getValue(round);
   }
 
   #sendOwn(vote: BlockVote | undefined): void {

@@ -160,3 +160,26 @@ test('one of a later round is not proposed in this one: whoever has a turn to co
   const own = node.sentOf('BlockProposal').filter(({ nodeId }) => nodeId === keyOf(first).nodeId);
   expect(own.map(({ round, block }) => [round, decodeBlock(block).header.proposer])).toEqual([[0, keyOf(first).nodeId]]);
 });
+
+/** What a member that is not the proposer prevotes within a second of hearing of this, a second before the slot, and when the slot has come. */
+function prevotesOfThird(proposal: BlockProposal): readonly (readonly (BlockHash | undefined)[])[] {
+  const node = new TestNode(genesis, memberIn(2));
+  const connection = node.connect(1, first);
+  const prevotes = (): (BlockHash | undefined)[] =>
+    node.sentOf('BlockVote').flatMap(({ phase, nodeId, blockHash }) => (phase === 'prevote' && nodeId === keyOf(memberIn(2)).nodeId ? [blockHash] : []));
+  node.pass(slotMs - 1_000);
+  node.receive(connection, 'BlockProposal', proposal);
+  node.pass(900);
+  const before = prevotes();
+  node.pass(200);
+  return [before, prevotes()];
+}
+
+test('a block of the first turn begins its height before the slot, as a clock may be ahead, where it would be prevoted', () => {
+  const proposal = firstBlock([]);
+  expect(prevotesOfThird(proposal)).toEqual([[proposal.blockHash], [proposal.blockHash]]);
+});
+
+test('a block that nobody would prevote begins nothing: the rounds before the slot would be lost, one honest turn after another', () => {
+  expect(prevotesOfThird(closing(firstBlock([])))).toEqual([[], [undefined]]);
+});

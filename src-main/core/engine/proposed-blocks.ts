@@ -1,7 +1,7 @@
 import type { BlockHash, OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedBlock } from '../codec/block.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
-import { blockConflictsWith } from '../finality/conflict.ts';
+import { type BlockContents, blockConflictsWith } from '../finality/conflict.ts';
 import type { AppliedBlock } from '../ledger/apply-block.ts';
 import type { Registry } from '../masternodes/registry.ts';
 import type { Mempool } from '../mempool/mempool.ts';
@@ -26,11 +26,7 @@ interface Entry {
   readonly block: HashedBlock;
   validity: BlockValidity;
   /** Made when first asked for. */
-  index: BlockIndex | undefined;
-}
-interface BlockIndex {
-  readonly txids: ReadonlySet<Txid>;
-  readonly spenders: ReadonlyMap<OutpointKey, Txid>;
+  contents: BlockContents | undefined;
 }
 
 /**
@@ -42,6 +38,7 @@ const maxBlocksPerHeight = 32;
 /** The blocks proposed at the height being decided. */
 export class ProposedBlocks {
   readonly #mempool: Pick<Mempool, 'get' | 'inAdmissionOrder'>;
+  readonly #inputsOfPending = (txid: Txid): readonly OutpointKey[] | undefined => this.#mempool.get(txid)?.hashed.inputKeys;
   #entries = new Map<BlockHash, Entry>();
 
   constructor(mempool: Pick<Mempool, 'get' | 'inAdmissionOrder'>) {
@@ -61,7 +58,7 @@ export class ProposedBlocks {
     const dropped = isFull ? [...this.#entries.keys()].find((hash) => !isNeeded(hash)) : undefined;
     if (isFull && dropped === undefined) return { kept: false, dropped };
     if (dropped !== undefined) this.#entries.delete(dropped);
-    this.#entries.set(block.hash, { block, validity, index: undefined });
+    this.#entries.set(block.hash, { block, validity, contents: undefined });
     return { kept: true, dropped };
   }
   block(hash: BlockHash): HashedBlock | undefined {
@@ -90,34 +87,30 @@ export class ProposedBlocks {
   conflictsWith(hash: BlockHash, hashed: HashedTransaction): boolean | undefined {
     const entry = this.#entries.get(hash);
     if (entry === undefined) return undefined;
-    entry.index ??= indexOf(entry.block);
-    const { txids, spenders } = entry.index;
-    return blockConflictsWith(
-      { txid: hashed.txid, inputs: hashed.inputKeys },
-      { contains: (txid) => txids.has(txid), spenderOf: (key) => spenders.get(key), closesEpoch: entry.block.header.closesEpoch },
-      (parent) => this.#mempool.get(parent)?.hashed.inputKeys,
-    );
+    entry.contents ??= contentsOf(entry.block);
+    return blockConflictsWith({ txid: hashed.txid, inputs: hashed.inputKeys }, entry.contents, this.#inputsOfPending);
   }
 
-  /** Whether a block conflicts with no certificate that is known here. */
-  isInLine(hash: BlockHash): boolean {
-    return this.#mempool.inAdmissionOrder().every(({ hashed, status }) => !isCertified(status) || this.conflictsWith(hash, hashed) === false);
+  /** The valid ones that conflict with a certificate which is known by now. All of what is certified is gone through for each of them: asked once where several are judged. */
+  overtaken(): ReadonlySet<BlockHash> {
+    const certified = this.#mempool.inAdmissionOrder().filter(({ status }) => isCertified(status));
+    return new Set(this.validBlocks().filter((hash) => certified.some(({ hashed }) => this.conflictsWith(hash, hashed) === true)));
   }
   /**
    * Whether a certificate became known after a block of an earlier round was made that conflicts with it. By chance that is rare; who prepares it may have more of the kind, so what comes after it
    * in the height gives no occasion (docs/consensus.md, Liveness). What is invalid, or of a round to come, has cost no round: it can be made for nothing, at every height.
    */
-  wereOvertakenBefore(round: number): boolean {
-    return [...this.#entries].some(([hash, { block, validity }]) => validity.kind === 'valid' && block.header.round < round && !this.isInLine(hash));
+  wereOvertakenBefore(round: number, overtaken = this.overtaken()): boolean {
+    return [...overtaken].some((hash) => (this.#entries.get(hash)?.block.header.round ?? round) < round);
   }
 }
 
-function indexOf(block: HashedBlock): BlockIndex {
+function contentsOf({ transactions, header }: HashedBlock): BlockContents {
   const txids = new Set<Txid>();
   const spenders = new Map<OutpointKey, Txid>();
-  for (const { txid, claimKeys } of block.transactions) {
+  for (const { txid, claimKeys } of transactions) {
     txids.add(txid);
     for (const key of claimKeys) spenders.set(key, txid);
   }
-  return { txids, spenders };
+  return { contains: (txid) => txids.has(txid), spenderOf: (key) => spenders.get(key), closesEpoch: header.closesEpoch };
 }
