@@ -3,7 +3,7 @@ import { networks } from '../../src-shared/domain/networks.ts';
 import { type ConfigSources, resolveConfig } from '../node/config.ts';
 import type { Endpoint } from '../node/config-keys.ts';
 import { dataFiles } from '../node/data-directory.ts';
-import { type Logger, makeLogger } from '../node/logger.ts';
+import { type Logger, makeNodeLog } from '../node/logger.ts';
 import { changeSettings } from '../node/settings-file.ts';
 import { writeAppChoice } from './app-choice.ts';
 import type { AppNetwork } from './app-options.ts';
@@ -68,8 +68,8 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
   try {
     const sources = sourcesOf(options, practice);
     const config = resolveConfig(sources);
-    const log = makeLogger({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: 'text', writeLine: undefined });
-    companions = (practice?.companionRoots ?? []).map((root, index) => keep(`companion ${index + 1}`, () => options.startCompanion(root), log));
+    const log = makeNodeLog({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: 'text', writeLine: undefined });
+    companions = (practice?.companionRoots ?? []).map((root, index) => keep(`companion ${index + 1}`, () => options.startCompanion(root), log.of('node')));
     const { promise: ending, resolve: end } = Promise.withResolvers<AppEnding>();
     const restart = (): void => end({ kind: 'restart' });
     const setup = new AppSetup({
@@ -98,7 +98,7 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
     });
     return {
       node,
-      log,
+      log: log.of('node'),
       ending,
       stop: async (onProgress = () => {}) => {
         // Beside each other, not in reverse order: they are independent, and a hung one must not use up the others' time.

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { NodeId } from '../../src-shared/domain/ids.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
-import type { LogFields, Logger } from '../node/logger.ts';
+import type { LogFields, Logger, NodeLog } from '../node/logger.ts';
 import { eventLog } from './event-log.ts';
 
 function recorded() {
   const lines: [string, LogFields | undefined][] = [];
   const write = (message: string, fields?: LogFields): unknown => lines.push([message, fields]);
   const log = { error: write, warn: write, info: write, debug: write } as unknown as Logger;
-  return { lines, log };
+  return { lines, log: { of: () => log } satisfies Pick<NodeLog, 'of'> };
 }
 const address = '203.0.113.5:24000';
 const nodeId = 'aa'.repeat(32) as NodeId;

@@ -1,7 +1,7 @@
+import type { LogLevel, LogPart } from '../../src-shared/domain/log-lines.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { banKey } from '../core/net/ban.ts';
-import type { LogLevel } from '../node/log-level.ts';
-import type { LogFields, Logger } from '../node/logger.ts';
+import type { LogFields, NodeLog } from '../node/logger.ts';
 import { LineLimit } from './line-limit.ts';
 
 /** At which level each event is logged. What happens with every payment or round is for who looks for a fault. */
@@ -49,15 +49,59 @@ const levels: Record<EngineEvent['kind'], LogLevel> = {
   clock: 'warn',
 };
 
+const parts: Record<EngineEvent['kind'], LogPart> = {
+  'peer-ready': 'peers',
+  'peer-refused': 'peers',
+  'handshake-ended': 'peers',
+  'peer-gone': 'peers',
+  dialing: 'peers',
+  'dial-failed': 'peers',
+  'peer-violation': 'peers',
+  'transaction-pending': 'payments',
+  'transaction-certified': 'payments',
+  'transaction-final': 'payments',
+  'transaction-rejected': 'payments',
+  'transaction-dropped': 'payments',
+  'transaction-confirmed': 'payments',
+  'round-started': 'consensus',
+  'epoch-began': 'masternodes',
+  'block-decided': 'chain',
+  'masternode-registered': 'masternodes',
+  'masternode-active': 'masternodes',
+  'masternode-inactive': 'masternodes',
+  'masternode-left': 'masternodes',
+  heartbeat: 'masternodes',
+  reviving: 'masternodes',
+  listening: 'consensus',
+  signing: 'consensus',
+  'restored-old-copy': 'consensus',
+  'own-key-elsewhere': 'consensus',
+  evidence: 'consensus',
+  'vote-refused': 'consensus',
+  halted: 'chain',
+  'block-invalidated': 'chain',
+  'block-reconsidered': 'chain',
+  'block-reverted': 'chain',
+  'branch-left': 'chain',
+  behind: 'chain',
+  'in-sync': 'chain',
+  banned: 'peers',
+  'ban-ended': 'peers',
+  'rate-limited': 'peers',
+  'addresses-found': 'peers',
+  reachability: 'peers',
+  clock: 'node',
+};
+
 /** What strangers can bring about as often as they like, or addresses where nobody answers. */
 const limited = ['peer-refused', 'handshake-ended', 'dial-failed', 'peer-violation', 'banned'] as const satisfies readonly EngineEvent['kind'][];
 const maxLines = 60;
 
 /** Writes what happens to the log, each thing at its level. `phase`: of the dial that it is about, which goes into the line. */
-export function eventLog(log: Logger, monotonicMs: () => number): (event: EngineEvent, phase: string | undefined) => void {
+export function eventLog(log: Pick<NodeLog, 'of'>, monotonicMs: () => number): (event: EngineEvent, phase: string | undefined) => void {
   const limits = new Map<EngineEvent['kind'], LineLimit>(limited.map((kind) => [kind, new LineLimit(maxLines, monotonicMs)]));
   return (event, phase) => {
-    const write = log[levels[event.kind]];
+    const write = log.of(parts[event.kind])[levels[event.kind]];
     const { allowed, leftOut } = limits.get(event.kind)?.take() ?? { allowed: true, leftOut: 0 };
     if (leftOut > 0) write('more of these were left out', { kind: event.kind, count: leftOut });
     if (allowed) write(event.kind, phase === undefined ? fieldsOf(event) : { ...fieldsOf(event), phase });

@@ -1,7 +1,7 @@
 import type { HealthAlert, Severity } from '../../src-shared/api/methods/health.ts';
+import type { LogLevel } from '../../src-shared/domain/log-lines.ts';
 import type { HealthFacts } from '../node/health/health-facts.ts';
 import { type HealthChange, type HealthView, HealthWatch } from '../node/health/health-watch.ts';
-import type { LogLevel } from '../node/log-level.ts';
 import type { Logger } from '../node/logger.ts';
 
 /** What is wrong is to be known within a moment; looking costs microseconds. */

@@ -1,10 +1,21 @@
-import type { Logger } from '../node/logger.ts';
+import type { LogPart } from '../../src-shared/domain/log-lines.ts';
+import type { Logger, NodeLog } from '../node/logger.ts';
 import type { PortMappingView } from '../node/nat/port-mapping-view.ts';
 import type { NodeNotice } from '../node/notice.ts';
 import type { Repair } from '../node/storage/repair.ts';
 
+const parts: Record<NodeNotice['kind'], LogPart> = {
+  'discovery-answered': 'peers',
+  'discovery-failed': 'peers',
+  'port-mapping': 'peers',
+  repair: 'storage',
+  'repair-ended': 'storage',
+  'no-countries': 'peers',
+};
+
 /** What the node finds out about the world around it, in the log's words. */
-export function logNotice(log: Pick<Logger, 'info' | 'warn'>, notice: NodeNotice): void {
+export function logNotice({ of }: Pick<NodeLog, 'of'>, notice: NodeNotice): void {
+  const log = of(parts[notice.kind]);
   switch (notice.kind) {
     case 'discovery-answered':
       return log.info('addresses were listed', { source: notice.source, name: notice.name, found: notice.found, skipped: notice.skipped });

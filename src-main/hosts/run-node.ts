@@ -9,7 +9,7 @@ import { systemClock } from '../node/clock.ts';
 import type { ConfigSources, NodeConfig } from '../node/config.ts';
 import { ConnectionHistory } from '../node/connection-history.ts';
 import { FreeDisk } from '../node/free-disk.ts';
-import type { Logger } from '../node/logger.ts';
+import type { NodeLog } from '../node/logger.ts';
 import { MasternodeService } from '../node/masternode-service.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
 import { NodeSettings } from '../node/node-settings.ts';
@@ -35,7 +35,7 @@ export interface RunOptions {
   readonly config: NodeConfig;
   /** What `config` was made of. */
   readonly sources: ConfigSources;
-  readonly log: Logger;
+  readonly log: NodeLog;
   readonly workers: WorkerFiles;
   /** Built pages, for the browser; undefined serves none. */
   readonly pages: URL | undefined;
@@ -99,7 +99,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     write(event, connections.onEvent(event, atMs)?.phase);
     for (const listener of listeners) listener(event, atMs);
   };
-  const logRefusal = connectionRefusalLog(log, () => clock.monotonicMs());
+  const logRefusal = connectionRefusalLog(log.of('peers'), () => clock.monotonicMs());
   const node = await Node.start({
     directory: config.directory,
     genesis,
@@ -169,7 +169,12 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   await disk.start();
   undo.push(() => disk.stop());
   const judged = { info, views: node.views, storage: node.storage, nowMs: () => node.nowMs() };
-  const health = startHealth({ facts: () => healthFactsOf(judged, disk.bytes), nowMs: judged.nowMs, monotonicMs: () => clock.monotonicMs(), log });
+  const health = startHealth({
+    facts: () => healthFactsOf(judged, disk.bytes),
+    nowMs: judged.nowMs,
+    monotonicMs: () => clock.monotonicMs(),
+    log: log.of('health'),
+  });
   undo.push(() => health.stop());
 
   const added = new Set(config.connect);
@@ -181,13 +186,14 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
       chainFile: node.files.chain,
       walletFile: node.files.wallet,
       nowMs: () => node.nowMs(),
-      onFinding: (what) => log.error('a stored file is damaged', { what }),
+      onFinding: (what) => log.of('storage').error('a stored file is damaged', { what }),
     }),
     health,
     setup: options.setup ?? settledSetup(config.network, config.masternode),
     settings: new NodeSettings(options.sources),
     preferences: options.preferences ?? noPreferences,
     restart: options.restart,
+    logs: log.recent,
     views: node.views,
     history,
     connections,
@@ -240,15 +246,15 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     nowMs: () => node.nowMs(),
   };
 
-  const api = createApi(services, log);
-  const topics = new TopicPublisher(services, log);
+  const api = createApi(services, log.of('doors'));
+  const topics = new TopicPublisher(services, log.of('doors'));
   undo.push(() => topics.stop());
   const rpc = config.rpc && (await startRpcServer({ endpoint: config.rpc, cookieFile: node.files.cookie, api, services }));
   if (rpc !== undefined) undo.push(() => rpc.close());
   const web =
     config.web &&
     options.pages &&
-    (await startWebServer({ endpoint: config.web, pages: options.pages, token: options.webToken ?? newPageToken(), api, topics, log }));
+    (await startWebServer({ endpoint: config.web, pages: options.pages, token: options.webToken ?? newPageToken(), api, topics, log: log.of('doors') }));
   if (web !== undefined) undo.push(() => web.close());
   return {
     services,

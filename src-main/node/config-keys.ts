@@ -1,9 +1,9 @@
 import { type Hash, parseHex32 } from '../../src-shared/domain/ids.ts';
+import { type LogLevel, logLevels } from '../../src-shared/domain/log-lines.ts';
 import { readLimit } from '../../src-shared/domain/net-limit-rules.ts';
 import { type LimitName, limitNames, limitSpecs, type NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import { isIp, isLoopback, normalizeHost, parseNetworkAddress, parseSubnet } from '../core/net/network-address.ts';
-import { type LogLevel, logLevels } from './log-level.ts';
 import { didYouMean } from './nearest-name.ts';
 
 /** Where a door is: port 0 takes any free one. */

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseToml } from 'smol-toml';
 import type { Hash } from '../../src-shared/domain/ids.ts';
+import type { LogLevel } from '../../src-shared/domain/log-lines.ts';
 import { LimitConflict, settleLimits } from '../../src-shared/domain/net-limit-rules.ts';
 import type { LimitName, NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import { ConfigError, checkSettings, type Endpoint, type SettingName, type Settings } from './config-keys.ts';
 import { dataFiles, networkDirectory } from './data-directory.ts';
 import { codeOf } from './durable-file.ts';
-import type { LogLevel } from './log-level.ts';
 
 /** Everything that a node is started with, decided. */
 export interface NodeConfig {

@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { makeLogger } from './logger.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type LogLevel, logLineText } from '../../src-shared/domain/log-lines.ts';
+import { type LoggerOptions, makeNodeLog } from './logger.ts';
 
 let directory: string;
 beforeEach(() => {
   directory = join(mkdtempSync(join(tmpdir(), 'log-')), 'logs');
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const makeLogger = (options: LoggerOptions) => makeNodeLog(options).of('node');
 const file = (): string => readFileSync(join(directory, 'node.log'), 'utf8');
 
 it('writes lines of its level and graver ones, with their fields', () => {
@@ -17,15 +19,15 @@ it('writes lines of its level and graver ones, with their fields', () => {
   log.info('started', { height: 5, name: 'two words' });
   log.debug('unseen');
   log.error('bad');
-  expect(lines.map((line) => line.replace(/^\S+ /, ''))).toEqual(['info started height=5 name="two words"', 'error bad']);
-  expect(file()).toMatch(/^\d{4}-\S+ info started height=5 name="two words"\n\S+ error bad\n$/);
+  expect(lines.map((line) => line.replace(/^\S+ /, ''))).toEqual(['info node started height=5 name="two words"', 'error node bad']);
+  expect(file()).toMatch(/^\d{4}-\S+ info node started height=5 name="two words"\n\S+ error node bad\n$/);
   if (process.platform !== 'win32') expect(statSync(directory).mode & 0o777).toBe(0o700);
 });
 
 it('writes JSON where programs read', () => {
   const lines: string[] = [];
   makeLogger({ directory: undefined, level: 'debug', format: 'json', writeLine: (line) => lines.push(line) }).warn('slow', { ms: 30 });
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', message: 'slow', ms: 30 });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', part: 'node', message: 'slow', ms: 30 });
   expect(existsSync(directory)).toBe(false);
 });
 
@@ -45,7 +47,7 @@ it.runIf(existsSync('/dev/full'))('goes on where the disk is full, and says once
   log.info('first');
   log.error('second');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { level: 'warn', message: 'the log file cannot be written', error: expect.stringContaining('ENOSPC') },
+    { level: 'warn', part: 'storage', message: 'the log file cannot be written', error: expect.stringContaining('ENOSPC') },
     { level: 'info', message: 'first' },
     { level: 'error', message: 'second' },
   ]);
@@ -56,5 +58,29 @@ it('keeps five files and lets the oldest go', () => {
   const log = makeLogger({ directory, level: 'info', format: 'text', writeLine: undefined });
   for (let turn = 0; turn < 7; turn++) log.info(`${turn}${'x'.repeat(5_000_001)}`);
   expect(readdirSync(directory).sort()).toEqual(['node.1.log', 'node.2.log', 'node.3.log', 'node.4.log', 'node.log']);
-  expect(file()).toContain(' 6x');
+  expect(file()).toContain('node 6x');
+});
+
+describe('what was written last', () => {
+  const ringOf = (level: LogLevel) => makeNodeLog({ directory: undefined, level, format: 'text', writeLine: undefined });
+
+  it('is what the file has, with its part, and nothing that is not written', () => {
+    const log = makeNodeLog({ directory, level: 'info', format: 'text', writeLine: undefined });
+    log.of('peers').info('peer-ready', { address: 'a b' });
+    log.of('payments').debug('transaction-pending');
+    log.of('chain').error('bad\nthing');
+    const texts = log.recent.newest(10, () => true).map((line) => logLineText(line).replace(/^\S+ /, ''));
+    expect(texts).toEqual(['info peers peer-ready address="a b"', 'error chain bad thing']);
+    expect(
+      file()
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.replace(/^\S+ /, '')),
+    ).toEqual(texts);
+  });
+  it('is there where there is no file', () => {
+    const log = ringOf('debug');
+    log.of('doors').debug('unheard');
+    expect(log.recent.last).toBe(1);
+  });
 });

@@ -1,15 +1,23 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import electronLog from 'electron-log/node';
-import { type LogLevel, logLevels } from './log-level.ts';
+import { type LogLevel, type LogPart, logLevels, logLineText } from '../../src-shared/domain/log-lines.ts';
+import { LogRing } from './log-ring.ts';
 
 /** What a line is about, beside its words. Never a secret, a token or a passphrase: logs are what people send to others. */
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
+/** Lines of one part. */
 export interface Logger {
   readonly error: (message: string, fields?: LogFields) => void;
   readonly warn: (message: string, fields?: LogFields) => void;
   readonly info: (message: string, fields?: LogFields) => void;
   readonly debug: (message: string, fields?: LogFields) => void;
+}
+/** The log of one run of a node. */
+export interface NodeLog {
+  readonly of: (part: LogPart) => Logger;
+  /** What was written last, for the window. */
+  readonly recent: LogRing;
 }
 
 export type LogFormat = 'text' | 'json';
@@ -31,7 +39,8 @@ const fileName = 'node.log';
 // Of a file that cannot be written the library tells the console at each line, in a form of its own.
 electronLog.transports.console.writeFn = () => undefined;
 
-export function makeLogger({ directory, level, format, writeLine }: LoggerOptions): Logger {
+export function makeNodeLog({ directory, level, format, writeLine }: LoggerOptions): NodeLog {
+  const recent = new LogRing(level, Date.now());
   // A name of its own, so that two nodes in one process do not share a file.
   const logger = electronLog.create({ logId: `node ${directory ?? ''}` });
   logger.transports.console.level = false;
@@ -48,23 +57,28 @@ export function makeLogger({ directory, level, format, writeLine }: LoggerOption
     let told = false;
     file.getFile().on('error', (error) => {
       // A disk that is full refuses each line. The console has them all.
-      if (!told) onConsole('warn', 'the log file cannot be written', { error: error.message });
+      if (!told) say(false, 'warn', 'storage', 'the log file cannot be written', { error: error.message });
       told = true;
     });
   }
-  function onConsole(lineLevel: LogLevel, message: string, fields: LogFields): void {
+  function say(inFile: boolean, lineLevel: LogLevel, part: LogPart, message: string, fields: LogFields): void {
+    const timems = Date.now();
+    const text = textOf(message, fields);
+    recent.add({ timems, level: lineLevel, part, text });
+    if (inFile) logger[lineLevel](`${part} ${text}`);
     if (writeLine === undefined) return;
-    const time = new Date().toISOString();
-    writeLine(format === 'json' ? JSON.stringify({ time, level: lineLevel, message, ...fields }) : `${time} ${lineLevel} ${textOf(message, fields)}`);
+    if (format === 'text') writeLine(logLineText({ timems, level: lineLevel, part, text }));
+    else writeLine(JSON.stringify({ time: new Date(timems).toISOString(), level: lineLevel, part, message, ...fields }));
   }
-  const log =
-    (lineLevel: LogLevel) =>
-    (message: string, fields: LogFields = {}): void => {
-      if (logLevels.indexOf(lineLevel) > logLevels.indexOf(level)) return;
-      logger[lineLevel](textOf(message, fields));
-      onConsole(lineLevel, message, fields);
-    };
-  return { error: log('error'), warn: log('warn'), info: log('info'), debug: log('debug') };
+  const of = (part: LogPart): Logger => {
+    const at =
+      (lineLevel: LogLevel) =>
+      (message: string, fields: LogFields = {}): void => {
+        if (logLevels.indexOf(lineLevel) <= logLevels.indexOf(level)) say(true, lineLevel, part, message, fields);
+      };
+    return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
+  };
+  return { of, recent };
 }
 
 /** For tests, and for parts that have nothing to say to anybody. */

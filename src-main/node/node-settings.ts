@@ -1,8 +1,8 @@
+import { logLevels } from '../../src-shared/domain/log-lines.ts';
 import { defaultLimits, limitNames, limitSpecs, toWritten } from '../../src-shared/domain/net-limits.ts';
 import { formatNetworkAddress } from '../core/net/network-address.ts';
 import { type ConfigSources, defaultSettings, type ExplainedConfig, explainConfig, type SettingOrigin } from './config.ts';
 import { ConfigError, type Endpoint, keySpecs, type SettingName, settingNames } from './config-keys.ts';
-import { logLevels } from './log-level.ts';
 import { changeSettings } from './settings-file.ts';
 
 /** As a file has it. */

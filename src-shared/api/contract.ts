@@ -5,6 +5,7 @@ import { chainMethods } from './methods/chain.ts';
 import { consensusMethods } from './methods/consensus.ts';
 import { controlMethods } from './methods/control.ts';
 import { healthMethods } from './methods/health.ts';
+import { logMethods } from './methods/logs.ts';
 import { masternodeMethods } from './methods/masternodes.ts';
 import { networkMethods } from './methods/network.ts';
 import { settingsMethods } from './methods/settings.ts';
@@ -24,6 +25,7 @@ export const methods = {
   ...walletMethods,
   ...controlMethods,
   ...healthMethods,
+  ...logMethods,
   ...setupMethods,
   ...settingsMethods,
 };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { blockHash, count, height, nodeId, time, timestampMs } from './fields.ts';
 import { consensusInfo, recentBlock, votingTransaction } from './methods/consensus.ts';
 import { health } from './methods/health.ts';
+import { logPosition } from './methods/logs.ts';
 import { masternodeInfo } from './methods/masternodes.ts';
 import {
   ban,
@@ -85,6 +86,8 @@ export const topics = {
     voting: z.array(votingTransaction),
     nowms: timestampMs,
   }),
+  /** That there are newer lines, which `getlogs` has: a burst of them costs who looks no more than it asks for. */
+  log: logPosition.extend({ nowms: timestampMs }),
   wallet: z.object({
     info: walletInfo.nullable().describe('null: this node has no wallet'),
     balances,

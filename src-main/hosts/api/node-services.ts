@@ -6,6 +6,7 @@ import type { BanSubject } from '../../core/net/ban.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import type { AuditService } from '../../node/audit/audit-service.ts';
 import type { ConnectionHistory } from '../../node/connection-history.ts';
+import type { LogRing } from '../../node/log-ring.ts';
 import type { MasternodeService } from '../../node/masternode-service.ts';
 import type { PortMappingView } from '../../node/nat/port-mapping-view.ts';
 import type { NodeSettings } from '../../node/node-settings.ts';
@@ -58,6 +59,8 @@ export interface NodeServices {
   readonly setup: Setup;
   readonly settings: Pick<NodeSettings, 'view' | 'change'>;
   readonly preferences: Preferences;
+  /** What was logged last. */
+  readonly logs: Pick<LogRing, keyof LogRing>;
   /** Ends this run of the node and begins another one, after the answer to whoever asked; undefined where nothing does. */
   readonly restart: (() => void) | undefined;
   readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;

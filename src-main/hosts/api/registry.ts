@@ -3,7 +3,9 @@ import { isMethodName, type MethodName, methods, subcommandOf } from '../../../s
 import type { ApiError, MethodGroup, Reply } from '../../../src-shared/api/method.ts';
 import type { controlMethods } from '../../../src-shared/api/methods/control.ts';
 import type { healthMethods } from '../../../src-shared/api/methods/health.ts';
+import type { logMethods } from '../../../src-shared/api/methods/logs.ts';
 import type { setupMethods } from '../../../src-shared/api/methods/setup.ts';
+import { type LogLine, logLevels } from '../../../src-shared/domain/log-lines.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import type { Logger } from '../../node/logger.ts';
 import { didYouMean } from '../../node/nearest-name.ts';
@@ -19,6 +21,7 @@ import { networkHandlers } from './network-handlers.ts';
 import type { NodeServices } from './node-services.ts';
 import { namedParameters } from './positional.ts';
 import { healthOf } from './present-health.ts';
+import { logPositionOf } from './present-logs.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { transactionHandlers } from './transaction-handlers.ts';
 import { walletHandlers } from './wallet-handlers.ts';
@@ -109,8 +112,8 @@ function apiErrorOf(error: unknown, method: string, door: Door, log: Logger): Ap
   return { code: 'internal', message: 'This is a fault of the program; its log says more.' };
 }
 
-function controlHandlers(services: NodeServices): HandlersOf<typeof controlMethods & typeof healthMethods & typeof setupMethods> {
-  const { info, setup } = services;
+function controlHandlers(services: NodeServices): HandlersOf<typeof controlMethods & typeof healthMethods & typeof logMethods & typeof setupMethods> {
+  const { info, setup, logs } = services;
   return {
     uptime: () => Math.max(0, Math.floor((services.nowMs() - info.startedAtMs) / 1_000)),
     getnodeinfo: () => ({
@@ -124,6 +127,10 @@ function controlHandlers(services: NodeServices): HandlersOf<typeof controlMetho
     }),
     help: ({ command }) => helpText(command),
     gethealth: () => healthOf(services),
+    getlogs: ({ count, level, part, after }) => {
+      const wanted = (line: LogLine): boolean => logLevels.indexOf(line.level) <= logLevels.indexOf(level) && (part === undefined || line.part === part);
+      return { ...logPositionOf(services), lines: after === undefined ? logs.newest(count, wanted) : logs.after(after, count, wanted) };
+    },
     getsetup: () => setup.state(),
     setup: (request) => setup.choose(request),
     stop: () => {

@@ -6,6 +6,7 @@ import type { EngineEvent } from '../../core/events.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import type { AddressState } from '../../core/net/network-state.ts';
 import { ConnectionHistory } from '../../node/connection-history.ts';
+import { LogRing } from '../../node/log-ring.ts';
 import type { ShownSetting } from '../../node/node-settings.ts';
 import type { QueryArgs, QueryName } from '../../node/storage/queries.ts';
 import type { Traffic } from '../../node/traffic.ts';
@@ -24,6 +25,7 @@ const pending: PendingTransaction = {
   contested: false,
   tally: { acceptWeight: 20, commitWeight: 10, rejectWeight: 0, totalWeight: 20, certified: true, final: false, rejected: false, missing: [] },
 };
+export const spendingTxid = 'dc'.repeat(32) as Txid;
 export const droppedTxid = 'dd'.repeat(32) as Txid;
 const snapshot = genesis.registry.snapshot;
 export const bannedId = 'cc'.repeat(32) as NodeId;
@@ -47,6 +49,13 @@ const traffic: Traffic = {
   lastSentMs: nowMs - 100,
   lastReceivedMs: nowMs - 90,
 };
+
+function shownLogs(): LogRing {
+  const ring = new LogRing('info', nowMs - 61_500);
+  ring.add({ timems: nowMs - 61_000, level: 'info', part: 'node', text: 'started network=devnet' });
+  ring.add({ timems: nowMs - 60_000, level: 'warn', part: 'peers', text: 'peer-violation reason="flood: too many"' });
+  return ring;
+}
 
 /** One that can be changed, and one that cannot. */
 const shownSettings: readonly ShownSetting[] = [
@@ -208,6 +217,40 @@ function fakeQuery(name: QueryName, args: unknown): unknown {
       return (args as QueryArgs<'historyOfLocks'>).locks.includes(ownLock) ? [{ txid: genesisTxid, height: 0, position: 0 }] : [];
     case 'blockSummaries':
       return [summary];
+    case 'blockFacts': {
+      const { hash } = args as { readonly hash?: BlockHash };
+      const coinbase = minting && { txid: minting.txid, outputs: minting.transaction.outputs };
+      const { header, encoded } = block;
+      if (hash !== undefined && hash !== block.hash) return undefined;
+      const certificate = { height: 0, round: 0, blockHash: block.hash, precommits: [{ nodeId: selfId, signature: new Uint8Array(64) }] };
+      const weights = new Map(snapshot.members.map(({ nodeId, weight }) => [nodeId, weight]));
+      return { hash: block.hash, nextHash: undefined, header, sizeBytes: encoded.length, transactions: 1, coinbase, certificate, snapshot: { totalWeight: 20, weights } };
+    }
+    case 'blockTransactions': {
+      if ((args as QueryArgs<'blockTransactions'>).hash !== block.hash) return undefined;
+      return [{ position: 0, txid: genesisTxid, kind: 'coinbase', inputs: 0, outputs: 3, amount: 205_000_000_000n, sizeBytes: 200 }];
+    }
+    case 'transactionFacts': {
+      const { txid } = args as QueryArgs<'transactionFacts'>;
+      if (txid !== genesisTxid) return undefined;
+      const place = { txid, height: 0, position: 0, blockHash: block.hash, blockTimeMs: genesis.time, finalAfterMs: undefined };
+      const spenders = [{ vout: 1, txid: spendingTxid, height: 7 }];
+      return { ...place, encoded: minting?.encoded, spent: [], unspent: [true, false, true], spenders };
+    }
+    case 'outputsAt':
+      return (args as QueryArgs<'outputsAt'>).outpoints.map(() => undefined);
+    case 'transactionsOfLock': {
+      const row = { txid: genesisTxid, height: 0, position: 0, blockTimeMs: genesis.time, kind: 'coinbase', received: 205_000_000_000n, paid: 0n };
+      return (args as QueryArgs<'transactionsOfLock'>).lock === ownLock ? [row] : [];
+    }
+    case 'coinsOfLock':
+      return genesis.coins.filter(({ coin }) => coin.lock === (args as QueryArgs<'coinsOfLock'>).lock);
+    case 'sumOfLock': {
+      const coins = genesis.coins.filter(({ coin }) => coin.lock === (args as QueryArgs<'sumOfLock'>).lock);
+      return { coins: coins.length, mature: coins.reduce((sum, { coin }) => sum + coin.amount, 0n), immature: 0n, isWhole: true };
+    }
+    case 'usedLocks':
+      return (args as QueryArgs<'usedLocks'>).locks.filter((lock) => lock === ownLock);
     default:
       return [];
   }
@@ -278,6 +321,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
       change: () => Promise.resolve({ startatlogin: true, keepawake: false }),
     },
     restart: () => undefined,
+    logs: shownLogs(),
     health: { view: () => ({ verdict: 'good', alerts: [] }), onChange: () => () => undefined },
     wallet: fakeWallet,
     wallets: fakeWallets,

@@ -5,6 +5,7 @@ import type { NodeServices } from './node-services.ts';
 import { overviewOf } from './overview.ts';
 import { consensusInfoOf, recentBlocksOf, votingOf } from './present-consensus.ts';
 import { healthOf } from './present-health.ts';
+import { logPositionOf } from './present-logs.ts';
 import { membersOf } from './present-masternodes.ts';
 import { networkTopic, peersTopic } from './present-network-state.ts';
 import { balancesOf, walletInfoOf, walletTransactionsOf } from './present-wallet.ts';
@@ -27,6 +28,7 @@ const builders: Builders = {
     voting: votingOf(services),
     nowms: services.nowMs(),
   }),
+  log: (services) => ({ ...logPositionOf(services), nowms: services.nowMs() }),
   wallet: async (services) => ({
     info: services.wallet === undefined ? null : walletInfoOf(services.wallet),
     balances: await balancesOf(services),
@@ -39,7 +41,7 @@ const builders: Builders = {
 };
 
 /** What is decided, counted or paid is shown when it is on the disk, as answers say it (registry.ts). */
-const reliesOnDisk: Record<TopicName, boolean> = { overview: true, health: false, peers: false, network: false, consensus: true, wallet: true };
+const reliesOnDisk: Record<TopicName, boolean> = { overview: true, health: false, peers: false, network: false, consensus: true, log: false, wallet: true };
 
 const payment: readonly TopicName[] = ['overview', 'consensus', 'wallet'];
 const connection: readonly TopicName[] = ['overview', 'peers', 'network', 'consensus'];
@@ -93,8 +95,8 @@ const changedBy: Record<EngineEvent['kind'], readonly TopicName[]> = {
 const leastIntervalMs = 250;
 /** Clocks, round trips and rates move without an event. */
 const refreshMs = 1_000;
-/** Votes come without an event each, and are to be seen filling up: looked at in every interval, sent when they changed. */
-const watched: ReadonlySet<TopicName> = new Set<TopicName>(['consensus']);
+/** Votes and lines come without an event each, and are to be seen as they come: looked at in every interval, sent when they changed. */
+const watched: ReadonlySet<TopicName> = new Set<TopicName>(['consensus', 'log']);
 
 type Listener = (event: TopicEvent) => void;
 interface Subscription {

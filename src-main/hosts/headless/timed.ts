@@ -1,7 +1,7 @@
 import { InvariantError } from '../../core/invariant.ts';
 import { ConfigError } from '../../node/config-keys.ts';
 import { dataFiles } from '../../node/data-directory.ts';
-import { type Logger, makeLogger } from '../../node/logger.ts';
+import { type Logger, makeNodeLog } from '../../node/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
 import { countryFile, pagesDirectory, workerFiles } from '../entry-paths.ts';
 import { type RunningNode, runNode } from '../run-node.ts';
@@ -61,7 +61,8 @@ async function main(): Promise<number> {
   if (command === 'genesis') return runGenesis(rest, { out: (text) => process.stdout.write(text), error: (text) => process.stderr.write(text) });
   const options = optionsOrExit();
   const { config, sources, logFormat } = options;
-  const log = makeLogger({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: logFormat, writeLine: sayError });
+  const nodeLog = makeNodeLog({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: logFormat, writeLine: sayError });
+  const log = nodeLog.of('node');
   const asked = Promise.withResolvers<void>();
   const fatal = Promise.withResolvers<Error>();
   void untilSignal().then(() => asked.resolve());
@@ -72,7 +73,7 @@ async function main(): Promise<number> {
     running = await runNode({
       config,
       sources,
-      log,
+      log: nodeLog,
       workers: workerFiles(import.meta.url),
       countryFile: countryFile(import.meta.url),
       pages: pagesDirectory(import.meta.url),

@@ -1,3 +1,0 @@
-/** From the fewest lines to the most. */
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof logLevels)[number];
