@@ -4,6 +4,7 @@ import { branchMethods } from './methods/branches.ts';
 import { chainMethods } from './methods/chain.ts';
 import { consensusMethods } from './methods/consensus.ts';
 import { controlMethods } from './methods/control.ts';
+import { explorerMethods } from './methods/explorer.ts';
 import { healthMethods } from './methods/health.ts';
 import { logMethods } from './methods/logs.ts';
 import { masternodeMethods } from './methods/masternodes.ts';
@@ -18,6 +19,7 @@ export const methods = {
   ...chainMethods,
   ...branchMethods,
   ...auditMethods,
+  ...explorerMethods,
   ...networkMethods,
   ...consensusMethods,
   ...masternodeMethods,

@@ -3,7 +3,8 @@ import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts'
 import { zeroHash } from '../../../src-shared/domain/ids.ts';
 import { maxBlockTransactions, maxLatePrecommits, maxSnapshotMembers, maxTransactionBytes } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
-import { bytes32, hexOf, list16, optional, signature, timeMs } from './primitives.ts';
+import { ByteReader } from './byte-reader.ts';
+import { bytes32, hexOf, list16, optional, signature, signatureBytes, timeMs } from './primitives.ts';
 import { decodeTransaction, type HashedTransaction } from './transaction.ts';
 
 /** Protocol section 7. */
@@ -120,6 +121,31 @@ export const assembleBlock = (
   transactions,
   encoded,
 });
+
+const hashBytes = 32;
+const headerBytes = 2 + 4 + hashBytes + 8 + 4 + hashBytes + 1 + 5 * hashBytes;
+const precommitBytes = hashBytes + signatureBytes;
+
+/** Of a stored block, without reading on. */
+export const decodeHeaderOf = (encoded: Uint8Array): BlockHeader => headerCodec.decode(encoded.subarray(0, headerBytes));
+
+/**
+ * The transactions of a stored block, as views of its bytes: what `decodeBlockParts` answers of them, for who looks one up in a block of thousands.
+ * Throws RangeError where the bytes end too soon.
+ */
+export function encodedTransactionsOf(encoded: Uint8Array): readonly Uint8Array[] {
+  const reader = new ByteReader(encoded);
+  reader.bytes(headerBytes);
+  if (reader.u8() === 1) {
+    reader.bytes(4 + 4 + hashBytes);
+    reader.bytes(precommitBytes * reader.count(maxSnapshotMembers, 'precommits'));
+  }
+  reader.bytes((4 + 4 + precommitBytes) * reader.count(maxLatePrecommits, 'late precommits'));
+  const transactions: Uint8Array[] = [];
+  for (let left = reader.count(maxBlockTransactions, 'transactions'); left > 0; left--) transactions.push(reader.bytes(reader.u32()));
+  reader.end();
+  return transactions;
+}
 
 /** Nothing is hashed, and transactions stay bytes. */
 export const decodeBlockParts = (encoded: Uint8Array): Block => blockCodec.decode(encoded);

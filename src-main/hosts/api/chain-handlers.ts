@@ -11,6 +11,7 @@ import type { StoredBlockDetail } from '../../node/storage/queries.ts';
 import { chainWarnings } from './branch-handlers.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
+import { blockHeaderOf } from './present-block.ts';
 
 export function chainHandlers(services: NodeServices): HandlersOf<typeof chainMethods> {
   const { info, views, storage } = services;
@@ -69,21 +70,7 @@ function blockOf(block: StoredBlockDetail, tipHeight: number) {
   const { header, transactions } = decodeBlockParts(block.encoded);
   const certificate = block.certificate && certificateCodec.decode(block.certificate);
   return {
-    hash: block.hash,
-    height: header.height,
-    version: header.version,
-    confirmations: Math.max(0, tipHeight - header.height + 1),
-    previousblockhash: header.previousHash,
-    time: header.time,
-    round: header.round,
-    proposer: header.proposer,
-    closesepoch: header.closesEpoch,
-    transactionsroot: header.transactionsRoot,
-    utxosethash: header.utxoSetHash,
-    registryhash: header.registryHash,
-    snapshothash: header.snapshotHash,
-    size: block.encoded.length,
-    ntx: transactions.length,
+    ...blockHeaderOf({ hash: block.hash, header, sizeBytes: block.encoded.length, transactions: transactions.length, tipHeight }),
     ...(certificate && { certificate: { round: certificate.round, signers: certificate.precommits.map(({ nodeId }) => nodeId) } }),
     tx: transactions.map((encoded) => decodeTransaction(encoded).txid),
   };

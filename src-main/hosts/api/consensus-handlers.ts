@@ -1,12 +1,12 @@
 import type { consensusMethods } from '../../../src-shared/api/methods/consensus.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
-import { consensusInfoOf, recentBlocksOf, votingOf } from './present-consensus.ts';
+import { blocksBelow, consensusInfoOf, recentBlocksOf, votingOf } from './present-consensus.ts';
 
 export function consensusHandlers(services: NodeServices): HandlersOf<typeof consensusMethods> {
   return {
     getconsensusinfo: () => consensusInfoOf(services),
     getvotingtransactions: () => votingOf(services),
-    getrecentblocks: ({ count }) => recentBlocksOf(services, count),
+    getrecentblocks: ({ count, before }) => (before === undefined ? recentBlocksOf(services, count) : blocksBelow(services, before, count)),
   };
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { consensusInfo, lastDecided, recentBlock, votingTransaction } from '../../../src-shared/api/methods/consensus.ts';
 import { isQuorum } from '../../core/snapshot.ts';
-import type { EngineView, RecentBlock, VotingTransaction } from '../../node/views.ts';
+import { type EngineView, maxRecentBlocks, type RecentBlock, type VotingTransaction } from '../../node/views.ts';
 import type { NodeServices } from './node-services.ts';
 
 type ConsensusInfo = z.output<typeof consensusInfo>;
@@ -66,6 +66,14 @@ export function reachesQuorum(views: NodeServices['views']): boolean {
 }
 
 export const recentBlocksOf = ({ history }: NodeServices, count: number): z.output<typeof recentBlock>[] => history.recentBlocks(count).map(recentBlockOf);
+
+/** As the file has them, with what is remembered of those decided lately. */
+export async function blocksBelow({ history, storage }: NodeServices, height: number, count: number): Promise<z.output<typeof recentBlock>[]> {
+  const from = Math.max(0, height - count);
+  const known = new Map(history.recentBlocks(maxRecentBlocks).map((block) => [block.hash, block]));
+  const stored = await storage.query('blockSummaries', { from, count: height - from });
+  return stored.map(({ time, ...block }) => recentBlockOf(known.get(block.hash) ?? { ...block, timeMs: time, decideMs: undefined })).reverse();
+}
 
 const recentBlockOf = ({ height, hash, timeMs, proposer, round, transactions, decidedAtMs, decideMs }: RecentBlock): z.output<typeof recentBlock> => ({
   height,

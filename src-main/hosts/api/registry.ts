@@ -14,6 +14,7 @@ import { auditHandlers } from './audit-handlers.ts';
 import { branchHandlers } from './branch-handlers.ts';
 import { chainHandlers } from './chain-handlers.ts';
 import { consensusHandlers } from './consensus-handlers.ts';
+import { explorerHandlers } from './explorer-handlers.ts';
 import type { Handler, Handlers, HandlersOf } from './handler.ts';
 import { helpText, methodNames } from './help.ts';
 import { masternodeHandlers } from './masternode-handlers.ts';
@@ -40,6 +41,7 @@ export function createApi(services: NodeServices, log: Logger): Api {
     ...chainHandlers(services),
     ...branchHandlers(services),
     ...auditHandlers(services),
+    ...explorerHandlers(services),
     ...networkHandlers(services),
     ...consensusHandlers(services),
     ...masternodeHandlers(services),

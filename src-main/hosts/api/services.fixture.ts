@@ -224,7 +224,16 @@ function fakeQuery(name: QueryName, args: unknown): unknown {
       if (hash !== undefined && hash !== block.hash) return undefined;
       const certificate = { height: 0, round: 0, blockHash: block.hash, precommits: [{ nodeId: selfId, signature: new Uint8Array(64) }] };
       const weights = new Map(snapshot.members.map(({ nodeId, weight }) => [nodeId, weight]));
-      return { hash: block.hash, nextHash: undefined, header, sizeBytes: encoded.length, transactions: 1, coinbase, certificate, snapshot: { totalWeight: 20, weights } };
+      return {
+        hash: block.hash,
+        nextHash: undefined,
+        header,
+        sizeBytes: encoded.length,
+        transactions: 1,
+        coinbase,
+        certificate,
+        snapshot: { totalWeight: 20, weights },
+      };
     }
     case 'blockTransactions': {
       if ((args as QueryArgs<'blockTransactions'>).hash !== block.hash) return undefined;
@@ -281,6 +290,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
       nodeId: selfId,
       masternode: true,
       p2pAddress: '127.0.0.1:24200',
+      proxy: '',
       dataDirectory: '/data',
       practice: true,
       startedAtMs: nowMs - 61_500,

@@ -73,7 +73,7 @@ const decodedOf = ({ txid, transaction, encoded }: HashedTransaction, { info }: 
 });
 
 /** Pending first: a transaction is in one place at a time, and goes from the mempool to the chain. */
-async function transactionInfoOf(services: NodeServices, txid: Txid): Promise<TransactionInfo> {
+export async function transactionInfoOf(services: NodeServices, txid: Txid): Promise<TransactionInfo> {
   const found = pendingInfo(services, txid) ?? (await storedInfo(services, txid)) ?? pendingInfo(services, txid);
   if (found !== undefined) return found;
   const departed = services.views.departed(txid);

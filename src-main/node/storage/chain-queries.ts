@@ -1,8 +1,9 @@
 import type { BlockHash, Lock, Txid } from '../../../src-shared/domain/ids.ts';
-import { decodeBlockParts } from '../../core/codec/block.ts';
+import { encodedTransactionsOf } from '../../core/codec/block.ts';
 import { InvariantError } from '../../core/invariant.ts';
 import { type CoinRow, coinOfRow } from './chain-reader.ts';
 import { outpointOfBlob } from './coin-set-audit.ts';
+import { explorerQueries } from './explorer-queries.ts';
 import type { AuditName, BlockSummary, HistoryItem, Queries, QueryAnswer, QueryArgs, StoredCoin } from './queries.ts';
 import { type Blob, blobOf, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
 
@@ -13,6 +14,7 @@ export type QueryTable = { readonly [N in keyof ShortQueries]: (args: QueryArgs<
 export function chainQueries(db: ReadableDatabase): QueryTable {
   const statements = prepare(db);
   return {
+    ...explorerQueries(db),
     coinsOfLocks: ({ locks }) => locks.flatMap((lock) => statements.coins.all(blobOf(lock)).map(coinOf)),
     usedLocks: ({ locks }) => locks.filter((lock) => statements.used.get(blobOf(lock)) !== undefined),
     historyOfLocks: (args) => history(statements, args),
@@ -27,7 +29,7 @@ export function chainQueries(db: ReadableDatabase): QueryTable {
       const row = statements.transaction.get(blobOf(txid));
       if (row === undefined) return undefined;
       const [height, position, finalAfterMs, hash, block] = row;
-      const encoded = decodeBlockParts(block).transactions[Number(position)];
+      const encoded = encodedTransactionsOf(block)[Number(position)];
       if (encoded === undefined) throw new InvariantError(`block ${height} has no transaction ${position}`);
       return {
         txid,

@@ -8,7 +8,7 @@ import type { ChainSource, StoredBlock, StoredUndo } from '../../core/ports.ts';
 import { OperationalError } from '../operational-error.ts';
 import { decodeGuardRecord, type StoredGuardRecord } from './guard-record.ts';
 import { addressOf, banOf } from './peer-rows.ts';
-import { amountOfInteger, asOperational, type Blob, blobOf, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
+import { amountOfInteger, asOperational, type Blob, blobOf, hexOfBlob, outpointBlob, type ReadableDatabase } from './sqlite.ts';
 
 export interface StoredHalt {
   readonly height: number;
@@ -98,11 +98,7 @@ export class ChainReader implements ChainSource {
   }
 
   coin(key: OutpointKey): Coin | undefined {
-    const { txid, vout } = outpointOf(key);
-    const outpoint = Buffer.allocUnsafe(36);
-    outpoint.write(txid, 0, 'hex');
-    outpoint.writeUInt32LE(vout, 32);
-    const row = this.#ask(() => this.#coin.get(outpoint));
+    const row = this.#ask(() => this.#coin.get(outpointBlob(outpointOf(key))));
     return row && coinOfRow(row);
   }
 

@@ -3,12 +3,13 @@ import type { Coin } from '../../core/codec/coin.ts';
 import type { AuditGenesis } from '../audit/chain-walk.ts';
 import type { ChainCheck, ChainCheckRequest } from '../audit/verify-chain.ts';
 import type { UtxoSetInfo } from './coin-set-audit.ts';
+import type { ExplorerQueries } from './explorer-answers.ts';
 
 /**
  * Long reads, answered by a thread of their own so that neither the main thread nor a commit waits for them. Each sees everything that was
  * persisted before it was asked.
  */
-export interface Queries {
+export interface Queries extends ExplorerQueries {
   /** All unspent coins locked to any of these, by lock in the order given. */
   coinsOfLocks: { args: { readonly locks: readonly Lock[] }; answer: readonly StoredCoin[] };
   /** Transactions in blocks that touch any of these locks, each once, newest first. `before`: only older ones, to page on. */

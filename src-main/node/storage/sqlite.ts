@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { Outpoint } from '../../../src-shared/domain/ids.ts';
 import { InvariantError } from '../../core/invariant.ts';
 import { OperationalError, type OperationalErrorCode } from '../operational-error.ts';
 
@@ -12,6 +13,14 @@ export type WritableDatabase = ReadableDatabase & { readonly [writable]: true };
 export type Blob = Uint8Array;
 export const blobOf = (hex: string): Buffer => Buffer.from(hex, 'hex');
 export const hexOfBlob = <T extends string>(blob: Blob): T => Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('hex') as T;
+
+/** The key of the coin table: txid, then vout as u32 LE. */
+export function outpointBlob({ txid, vout }: Outpoint): Buffer {
+  const blob = Buffer.allocUnsafe(36);
+  blob.write(txid, 0, 'hex');
+  blob.writeUInt32LE(vout, 32);
+  return blob;
+}
 
 /** Amounts are unsigned and SQLite's integers are signed, both of 64 bits: the bits are kept, so sums and comparisons belong in the program. */
 export const integerOfAmount = (units: bigint): bigint => BigInt.asIntN(64, units);

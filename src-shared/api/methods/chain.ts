@@ -1,25 +1,9 @@
 import * as z from 'zod';
 import { blockHash, count, height, hex32, nodeId, noParams, time, timestampMs, txid } from '../fields.ts';
 import { method } from '../method.ts';
+import { blockHeader } from './chain-fields.ts';
 
-const header = {
-  hash: blockHash,
-  height,
-  version: z.number().int(),
-  confirmations: count.describe('1 for the tip'),
-  previousblockhash: hex32,
-  time: timestampMs,
-  round: count.describe('round of the first proposal'),
-  proposer: nodeId,
-  closesepoch: z.boolean(),
-  transactionsroot: hex32,
-  utxosethash: hex32,
-  registryhash: hex32,
-  snapshothash: hex32,
-  size: count.describe('bytes'),
-  ntx: count,
-  certificate: z.object({ round: count, signers: z.array(nodeId) }).optional(),
-};
+const certificate = z.object({ round: count, signers: z.array(nodeId) }).optional();
 
 export const chainMethods = {
   getblockchaininfo: method({
@@ -51,7 +35,7 @@ export const chainMethods = {
     group: 'chain',
     summary: 'A block, with its transactions’ ids (verbosity 1) or its bytes in hex (0).',
     request: z.strictObject({ blockhash: blockHash, verbosity: z.number().int().min(0).max(1).default(1) }),
-    response: z.union([z.string(), z.object({ ...header, tx: z.array(txid) })]),
+    response: z.union([z.string(), z.object({ ...blockHeader, certificate, tx: z.array(txid) })]),
     errors: ['not-found'],
   }),
   gettxout: method({

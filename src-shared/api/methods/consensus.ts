@@ -76,8 +76,11 @@ export const consensusMethods = {
   }),
   getrecentblocks: method({
     group: 'consensus',
-    summary: 'The last decided blocks, newest first.',
-    request: z.strictObject({ count: z.number().int().min(1).max(100).default(10) }),
+    summary: 'The last decided blocks, or those below a height, newest first.',
+    request: z.strictObject({
+      count: z.number().int().min(1).max(100).default(10),
+      before: height.optional().describe('only blocks below it'),
+    }),
     response: z.array(recentBlock),
     errors: [],
   }),

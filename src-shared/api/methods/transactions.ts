@@ -5,6 +5,8 @@ import { method } from '../method.ts';
 /** voting: votes come in; final: cannot be undone; confirmed: final and in a block; rejected and dropped say why in `reason`. */
 export const transactionState = z.enum(['voting', 'certified', 'final', 'confirmed', 'rejected', 'dropped']);
 
+export const transactionKind = z.enum(['transfer', 'coinbase', 'masternode-register', 'masternode-update', 'masternode-revive', 'masternode-exit']);
+
 const vin = z.object({ txid, vout: z.number().int().min(0) });
 const output = z.strictObject({ address: z.string().max(200), amount: timeInput });
 /** Amounts by address. */
@@ -12,7 +14,7 @@ const paid = z.record(z.string().max(200), timeInput);
 const decoded = z.object({
   txid,
   version: z.number().int(),
-  kind: z.string(),
+  kind: transactionKind,
   size: count,
   timestamp: timestampMs,
   vin: z.array(vin),
