@@ -1,4 +1,6 @@
 import { expect } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
+import { story } from './fixtures/hands.ts';
 import { answerMasternodes, masternode, ownStatus } from './fixtures/preview-masternodes.ts';
 import { Refusal } from './fixtures/preview-node.ts';
 import { go, test } from './fixtures/preview-test.ts';
@@ -18,34 +20,35 @@ const payment = (part: Record<string, unknown>): Record<string, unknown> => ({
   ...part,
 });
 
-test('everybody in the registry: mine first, sorted, filtered and searched, ten thousand of them without a wait', async ({ page, node }) => {
+test('everybody in the registry: mine first, sorted, filtered and searched, ten thousand of them without a wait', story, async ({ person, page, node }) => {
   answerMasternodes(node, 10_000);
   const mine = `${hexOf('collateral 7')}:0`;
   node.answer('listunspent', () => [{ ...coinOf('locked', '100000.00000000', { state: 'collateral' }), txid: mine.slice(0, 64) }]);
   await page.goto(node.url);
-  await go(page, 'masternodes');
+  await go(person, 'masternodes');
   await expect(page.getByTestId('own-state')).toHaveAttribute('data-state', 'active');
   const rows = page.getByTestId('masternode-row');
   await expect(rows.nth(0)).toContainText('this node');
   await expect(rows.nth(1)).toContainText('mine');
   expect(await rows.count()).toBeLessThan(60);
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/masternodes-many.png' });
-  await page.getByRole('button', { name: 'Participation' }).click();
+  await person.press(page.getByRole('button', { name: 'Participation' }));
   await expect(rows.first()).toContainText('71.4 %');
-  await page.getByRole('searchbox').fill(hexOf('node 9000').slice(0, 16));
+  await person.write(page.getByRole('searchbox'), hexOf('node 9000').slice(0, 16));
   await expect(rows).toHaveCount(1);
-  await page.getByRole('searchbox').fill('nothing like it');
-  await page.getByRole('button', { name: 'Show all' }).click();
-  await page.getByTestId('masternode-filter').getByText('Mine').click();
+  await person.write(page.getByRole('searchbox'), 'nothing like it');
+  await person.press(page.getByRole('button', { name: 'Show all' }));
+  await person.press(page.getByTestId('masternode-filter').getByText('Mine'));
   await expect(rows).toHaveCount(2);
   // One that runs elsewhere is changed by who owns its collateral.
-  await rows.nth(1).getByRole('button', { name: 'Change' }).click();
+  await person.press(rows.nth(1).getByRole('button', { name: 'Change' }));
   await expect(page.getByTestId('change-address')).toHaveValue('203.0.113.7:24100');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await person.press(page.getByRole('button', { name: 'Cancel' }));
   await expect(page.getByTestId('own-state')).toBeVisible();
 });
 
-test('a registration: tier, a coin made for it, address, rewards, the key, review, and its life until it counts', async ({ page, node }) => {
+test('a registration: tier, a coin made for it, address, rewards, the key, review, and its life until it counts', story, async ({ person, page, node }) => {
   const bronze = '1000.00000000';
   let made = false;
   let state: 'none' | 'sent' | 'waiting' | 'active' = 'none';
@@ -77,48 +80,52 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
   });
   node.answer('gettransaction', () => (state === 'sent' ? payment({}) : payment({ state: 'confirmed', blockheight: 1_205 })));
   await page.goto(node.url);
-  await go(page, 'masternodes');
+  await go(person, 'masternodes');
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/masternodes-none.png' });
-  await page.getByTestId('register-start').click();
+  await person.press(page.getByTestId('register-start'));
   await expect(page.getByTestId('choice-bronze')).toBeChecked();
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/registration-tier.png' });
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
 
   await expect(page.getByText('This wallet has no coin of exactly 1,000.00 TIME.')).toBeVisible();
   await expect(page.getByTestId('setup-next')).toBeDisabled();
-  await page.getByTestId('make-coin').click();
-  await page.getByTestId('make-coin-passphrase').fill('badger');
-  await page.getByTestId('make-coin-confirm').click();
+  await person.press(page.getByTestId('make-coin'));
+  await person.write(page.getByTestId('make-coin-passphrase'), 'badger');
+  await person.press(page.getByTestId('make-coin-confirm'));
   await expect(page.getByRole('alert')).toContainText('The passphrase is wrong.');
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/registration-coin.png' });
-  await page.getByTestId('make-coin-passphrase').fill('otter');
-  await page.getByTestId('make-coin-confirm').click();
+  await person.write(page.getByTestId('make-coin-passphrase'), 'otter');
+  await person.press(page.getByTestId('make-coin-confirm'));
   await expect(page.getByTestId(`choice-${hexOf('coin made')}:0`)).toBeChecked();
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
 
-  await page.getByTestId('registration-address').fill('nowhere');
+  await person.write(page.getByTestId('registration-address'), 'nowhere');
   await expect(page.getByText('A host and a port, such as')).toBeVisible();
   await expect(page.getByTestId('setup-next')).toBeDisabled();
-  await page.getByTestId('registration-address').fill('203.0.113.5:24100');
-  await page.getByTestId('setup-next').click();
+  await person.write(page.getByTestId('registration-address'), '203.0.113.5:24100');
+  await person.press(page.getByTestId('setup-next'));
 
-  await page.getByTestId('choice-other').click();
-  await page.getByTestId('registration-reward').fill(addressOf('reward').replace('TIME2', 'TIME1'));
+  await person.press(page.getByTestId('choice-other'));
+  await person.write(page.getByTestId('registration-reward'), addressOf('reward').replace('TIME2', 'TIME1'));
   await expect(page.getByText('This address is for another network.')).toBeVisible();
-  await page.getByTestId('registration-reward').fill(addressOf('reward'));
-  await page.getByTestId('setup-next').click();
+  await person.write(page.getByTestId('registration-reward'), addressOf('reward'));
+  await person.press(page.getByTestId('setup-next'));
 
-  await page.getByTestId('node-key-passphrase').fill('otter');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('node-key-save').click()]);
+  await person.write(page.getByTestId('node-key-passphrase'), 'otter');
+  const [download] = await Promise.all([page.waitForEvent('download'), person.press(page.getByTestId('node-key-save'))]);
   expect(download.suggestedFilename()).toBe('node-key.pem');
   expect(asked).toEqual({});
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
 
   await expect(page.getByTestId('registration-fee')).toHaveText('0.0000132 TIME');
   await expect(page.getByTestId('setup-next')).toBeDisabled();
-  await page.getByTestId('registration-passphrase').fill('otter');
+  await person.write(page.getByTestId('registration-passphrase'), 'otter');
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/registration-review.png' });
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
   await expect(page.getByTestId('registration-state')).toHaveAttribute('data-state', 'sent');
   expect(asked).toEqual({
     tier: 'bronze',
@@ -131,38 +138,39 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
   state = 'waiting';
   await expect(page.getByTestId('registration-state')).toHaveAttribute('data-state', 'waiting');
   await expect(page.getByText('Waiting for the next epoch: 2 blocks')).toBeVisible();
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/registration-waiting.png' });
   // A look at another page loses nothing.
-  await go(page, 'overview');
-  await go(page, 'masternodes');
+  await go(person, 'overview');
+  await go(person, 'masternodes');
   state = 'active';
   await expect(page.getByTestId('registration-state')).toHaveAttribute('data-state', 'active');
-  await page.getByTestId('registration-close').click();
+  await person.press(page.getByTestId('registration-close'));
   await expect(page.getByTestId('own-state')).toHaveAttribute('data-state', 'active');
 });
 
-test('a registration that the node refuses says why, and can be mended', async ({ page, node }) => {
+test('a registration that the node refuses says why, and can be mended', story, async ({ person, page, node }) => {
   node.answer('masternodestatus', () => ownStatus(Date.now(), null, { enabled: false }));
   node.answer('estimatemasternodefee', () => {
     throw new Refusal('insufficient-funds', 'no', { needed: '0.00001320', available: '0.00000000' });
   });
   await page.goto(node.url);
-  await go(page, 'masternodes');
-  await page.getByTestId('register-start').click();
+  await go(person, 'masternodes');
+  await person.press(page.getByTestId('register-start'));
   await expect(page.getByText('This node does not run as a masternode.')).toBeVisible();
-  await page.getByTestId('choice-free').click();
+  await person.press(page.getByTestId('choice-free'));
   for (const step of ['Tier', 'Address', 'Rewards', 'Key']) {
     await expect(page.locator('[aria-current="step"]')).toHaveText(step);
-    await page.getByTestId('setup-next').click();
+    await person.press(page.getByTestId('setup-next'));
   }
   await expect(page.getByRole('alert')).toContainText('0.0000132 TIME are needed with the fee, and 0.00 are spendable.');
   await expect(page.getByTestId('setup-next')).toBeDisabled();
-  await page.getByRole('button', { name: 'Back' }).click();
-  await page.getByTestId('registration-cancel').click();
+  await person.press(page.getByRole('button', { name: 'Back' }));
+  await person.press(page.getByTestId('registration-cancel'));
   await expect(page.getByTestId('register-start')).toBeVisible();
 });
 
-test('a masternode is changed, leaves, and says that it is back', async ({ page, node }) => {
+test('a masternode is changed, leaves, and says that it is back', story, async ({ person, page, node }) => {
   const asked: Record<string, unknown>[] = [];
   const answer = (params: Record<string, unknown>): string => {
     asked.push(params);
@@ -172,25 +180,27 @@ test('a masternode is changed, leaves, and says that it is back', async ({ page,
   node.answer('gettransaction', () => payment({ state: 'confirmed', blockheight: 1_205 }));
   node.answer('masternodestatus', () => ownStatus(Date.now(), masternode(0, Date.now(), { status: 'inactive', weight: 0, percent: 41.2 })));
   await page.goto(node.url);
-  await go(page, 'masternodes');
+  await go(person, 'masternodes');
   await expect(page.getByTestId('own-state')).toHaveText('Inactive');
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/masternodes-inactive.png' });
   const finish = async (): Promise<void> => {
-    await page.getByTestId('change-confirm').click();
+    await person.press(page.getByTestId('change-confirm'));
     await expect(page.getByTestId('change-state')).toHaveText('In block 1,205');
-    await page.getByTestId('change-close').click();
+    await person.press(page.getByTestId('change-close'));
   };
-  await page.getByTestId('own-update').click();
+  await person.press(page.getByTestId('own-update'));
   await expect(page.getByTestId('change-review')).toBeDisabled();
-  await page.getByTestId('change-address').fill('198.51.100.7:24100');
-  await page.getByTestId('change-review').click();
+  await person.write(page.getByTestId('change-address'), '198.51.100.7:24100');
+  await person.press(page.getByTestId('change-review'));
   await expect(page.getByTestId('change-fee')).toHaveText('0.0000132 TIME');
   await finish();
-  await page.getByTestId('own-exit').click();
+  await person.press(page.getByTestId('own-exit'));
   await expect(page.getByText('1,000.00 TIME')).toBeVisible();
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/masternodes-exit.png' });
   await finish();
-  await page.getByTestId('own-revive').click();
+  await person.press(page.getByTestId('own-revive'));
   await finish();
   const agreed = { nodeid: hexOf('node 0'), passphrase: '', maxfee: '0.00001320' };
   expect(asked).toEqual([{ address: '198.51.100.7:24100', ...agreed }, agreed, {}]);

@@ -1,15 +1,14 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
+import { type Person, story } from './fixtures/hands.ts';
 import { Refusal } from './fixtures/preview-node.ts';
 import { healthyNetwork, healthyPeers, peerDetails } from './fixtures/preview-peers.ts';
 import { go, test } from './fixtures/preview-test.ts';
 import { healthyOverview, hexOf } from './fixtures/preview-views.ts';
 
 const tabs = ['Connected', 'Not connected', 'Banned', 'History', 'Network', 'Traffic'] as const;
-const show = (page: Page, tab: (typeof tabs)[number]): Promise<void> =>
-  page
-    .getByTestId('peer-tabs')
-    .getByText(new RegExp(`^${tab}(?: [\\d,]+)?$`))
-    .click();
+const show = (person: Person, tab: (typeof tabs)[number]): Promise<void> =>
+  person.press(person.page.getByTestId('peer-tabs').getByText(new RegExp(`^${tab}(?: [\\d,]+)?$`)));
 /** Answers a call that says nothing, and keeps what it was given. */
 const keep = (into: unknown[], what: unknown): null => {
   into.push(what);
@@ -18,7 +17,7 @@ const keep = (into: unknown[], what: unknown): null => {
 const slug = (tab: string): string => tab.toLowerCase().replace(' ', '-');
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`all about peers in ${colorScheme}, at every size, without a sideways scroll of the page`, async ({ page, node }) => {
+  test(`all about peers in ${colorScheme}, at every size, without a sideways scroll of the page`, async ({ person, page, node }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const crowd = healthyPeers(Date.now(), 40);
     node.publish('peers', crowd);
@@ -32,12 +31,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     ]) {
       await page.setViewportSize(size);
       for (const tab of tabs) {
-        await show(page, tab);
+        await show(person, tab);
         const main = page.getByRole('main');
         await expect(main).toHaveJSProperty('scrollWidth', await main.evaluate((element) => element.clientWidth));
         await page.screenshot({ path: `test-results/window/peers-${slug(tab)}-${colorScheme}-${size.width}.png` });
       }
-      await show(page, 'Connected');
+      await show(person, 'Connected');
       await page.getByTestId('peer-row').nth(2).click();
       await expect(page.getByRole('dialog')).toContainText('TransactionVotes');
       await page.screenshot({ path: `test-results/window/peers-panel-${colorScheme}-${size.width}.png` });
@@ -47,27 +46,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('a peer is opened, disconnected and banned, and stays to be read when it is gone', async ({ page, node }) => {
+test('a peer is opened, disconnected and banned, and stays to be read when it is gone', story, async ({ person, page, node }) => {
   const calls: unknown[] = [];
   node.answer('disconnectnode', (params) => keep(calls, params));
   node.answer('setban', (params) => keep(calls, params));
   await page.goto(node.url);
-  await go(page, 'peers');
-  // By keyboard, as anybody else.
-  await page.getByRole('button', { name: 'Show all about 127.0.0.1:24212' }).focus();
-  await page.keyboard.press('Enter');
+  await go(person, 'peers');
+  await person.press(page.getByRole('button', { name: 'Show all about 127.0.0.1:24212' }));
   const panel = page.getByRole('dialog');
   await expect(panel).toContainText('1 missed in a row');
   await expect(panel).toContainText('3 announcements were left out because it reads too slowly.');
   await expect(panel).toContainText('41 messages of it were not looked at: more than rate_get_peers allows.');
   await expect(panel).toContainText('a signature is wrong');
-  await panel.getByTestId('peer-disconnect').click();
+  await person.press(panel.getByTestId('peer-disconnect'));
   await expect(panel.getByText('The connection ends.')).toBeVisible();
-  await panel.getByTestId('peer-ban').click();
-  await panel.getByText('1 week').click();
-  await panel.getByText('Everybody from 127.0.0.1, too').click();
+  await person.press(panel.getByTestId('peer-ban'));
+  await person.press(panel.getByText('1 week', { exact: true }));
+  await person.press(panel.getByText('Everybody from 127.0.0.1, too'));
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/peers-ban.png' });
-  await panel.getByTestId('peer-ban-confirm').click();
+  await person.press(panel.getByTestId('peer-ban-confirm'));
   await expect(panel.getByText('Banned for 1 week.')).toBeVisible();
   expect(calls).toEqual([
     { address: '', nodeid: 3 },
@@ -76,10 +74,11 @@ test('a peer is opened, disconnected and banned, and stays to be read when it is
   ]);
   node.publish('peers', healthyPeers(Date.now(), 2));
   await expect(panel).toContainText('This peer is no longer connected.');
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/peers-gone.png' });
 });
 
-test('a peer is added by its address, and what the node says against it is said', async ({ page, node }) => {
+test('a peer is added by its address, and what the node says against it is said', story, async ({ person, page, node }) => {
   const added: unknown[] = [];
   node.answer('addnode', ({ node: address }) => {
     if (added.includes(address)) throw new Refusal('node-already-added', 'it is');
@@ -87,39 +86,40 @@ test('a peer is added by its address, and what the node says against it is said'
     return null;
   });
   await page.goto(node.url);
-  await go(page, 'peers');
-  await page.getByTestId('peer-add').click();
+  await go(person, 'peers');
+  await person.press(page.getByTestId('peer-add'));
   const address = page.getByTestId('peer-add-address');
   await expect(address).toBeFocused();
-  await address.fill('203.0.113.5');
+  await person.write(address, '203.0.113.5');
   await expect(page.getByText('An address is a host and a port')).toBeVisible();
   await expect(page.getByTestId('peer-add-confirm')).toBeDisabled();
-  await address.fill('203.0.113.5:24000');
+  await person.write(address, '203.0.113.5:24000');
   await page.keyboard.press('Enter');
   await expect(page.getByText('203.0.113.5:24000 is on the list, and is tried now.')).toBeVisible();
   await expect(address).toHaveValue('');
-  await address.fill('203.0.113.5:24000');
+  await person.write(address, '203.0.113.5:24000');
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/peers-add.png' });
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('It is on the list already.');
   expect(added).toEqual(['203.0.113.5:24000']);
 });
 
-test('addresses say what they wait for, and one can be tried at once', async ({ page, node }) => {
+test('addresses say what they wait for, and one can be tried at once', story, async ({ person, page, node }) => {
   const tried: unknown[] = [];
   node.answer('addnode', (params) => keep(tried, params));
   await page.goto(node.url);
-  await go(page, 'peers');
-  await show(page, 'Not connected');
+  await go(person, 'peers');
+  await show(person, 'Not connected');
   const refused = page.getByTestId('known-row').filter({ hasText: '127.0.0.1:24219' });
   await expect(refused).toContainText(/in 1[78].s/);
   await expect(refused).toContainText('nothing listens there');
   await expect(page.getByTestId('known-row').filter({ hasText: '203.0.113.44:24000' })).toContainText('it has no place free');
   await expect(page.getByTestId('known-row').filter({ hasText: 'seed.example.invalid' })).toContainText('no machine has this name');
-  await refused.getByRole('button', { name: 'Try now' }).click();
+  await person.press(refused.getByRole('button', { name: 'Try now' }));
   await expect(page.getByText('127.0.0.1:24219 is tried now.')).toBeVisible();
   expect(tried).toEqual([{ node: '127.0.0.1:24219', command: 'onetry' }]);
-  await page.getByText('given up 2').click();
+  await person.press(page.getByText('given up 2'));
   await expect(page.getByTestId('known-row')).toHaveCount(2);
   // Still there after a reload, and reached by the back button.
   await page.reload();
@@ -128,37 +128,38 @@ test('addresses say what they wait for, and one can be tried at once', async ({ 
   await expect(page.getByTestId('peer-row').first()).toBeVisible();
 });
 
-test('bans are shown with their reason and lifted, one or all', async ({ page, node }) => {
+test('bans are shown with their reason and lifted, one or all', story, async ({ person, page, node }) => {
   const calls: unknown[] = [];
   node.answer('setban', (params) => keep(calls, params));
   node.answer('clearbanned', () => keep(calls, 'all'));
   await page.goto(node.url);
-  await go(page, 'peers');
-  await show(page, 'Banned');
+  await go(person, 'peers');
+  await show(person, 'Banned');
   await expect(page.getByTestId('ban-row')).toHaveCount(3);
   await expect(page.getByTestId('ban-row').nth(0)).toContainText('a signature is wrong');
   await expect(page.getByTestId('ban-row').nth(2)).toContainText('until you lift it');
-  await page.getByTestId('ban-row').nth(1).getByRole('button', { name: 'Lift' }).click();
+  await person.press(page.getByTestId('ban-row').nth(1).getByRole('button', { name: 'Lift' }));
   await expect(page.getByText('192.0.2.0/24 may connect again.')).toBeVisible();
-  await page.getByRole('button', { name: 'Lift all' }).click();
-  await page.getByRole('button', { name: 'Lift all' }).click();
+  await person.press(page.getByRole('button', { name: 'Lift all' }));
+  await person.press(page.getByRole('button', { name: 'Lift all' }));
   await expect(page.getByText('3 bans are lifted.')).toBeVisible();
   expect(calls).toEqual([{ subnet: '192.0.2.0/24', command: 'remove', bantime: 0, absolute: false }, 'all']);
   node.publish('network', { ...healthyNetwork(Date.now()), bans: [], violations: [] });
   await expect(page.getByText('Nobody is banned.')).toBeVisible();
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/peers-nobody-banned.png' });
 });
 
-test('what became of connections is told in words, by kind', async ({ page, node }) => {
+test('what became of connections is told in words, by kind', story, async ({ person, page, node }) => {
   await page.goto(node.url);
-  await go(page, 'peers');
-  await show(page, 'History');
+  await go(person, 'peers');
+  await show(person, 'History');
   const row = (text: string) => page.getByTestId('history-row').filter({ hasText: text });
   await expect(row('198.51.100.66:50122')).toContainText(/Ended after 3.min/);
   await expect(row('198.51.100.66:50122')).toContainText('it broke the rules: a signature is wrong');
   await expect(row('203.0.113.44:24000')).toContainText('Refused by the other side');
   await expect(row('127.0.0.1:24219')).toContainText(/nothing listens there.*next try in 1[78].s/);
-  await page.getByText('Bans', { exact: true }).click();
+  await person.press(page.getByText('Bans', { exact: true }));
   await expect(page.getByTestId('history-row')).toHaveCount(2);
 });
 
@@ -196,26 +197,28 @@ test('a port that is closed, a clock that is off and a router that does not help
   await expect(page.getByText('Closed: nobody can connect')).toBeVisible();
   await expect(page.getByText('Forward this port in the router to this machine')).toBeVisible();
   await expect(page.getByText(/21.4.s ahead of 4 masternodes/)).toBeVisible();
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/peers-unreachable.png' });
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText('Two peers are asked to dial this node.')).toBeVisible();
   expect(asked).toBe(1);
 });
 
-test('columns are chosen, kept, and given back to the width of the window', async ({ page, node }) => {
+test('columns are chosen, kept, and given back to the width of the window', story, async ({ person, page, node }) => {
   await page.goto(node.url);
-  await go(page, 'peers');
+  await go(person, 'peers');
   await expect(page.getByRole('columnheader', { name: 'Violations' })).toBeHidden();
-  await page.getByRole('button', { name: 'Columns' }).click();
-  await page.getByRole('checkbox', { name: 'Violations' }).check();
-  await page.getByRole('checkbox', { name: 'Masternode' }).uncheck();
+  await person.press(page.getByRole('button', { name: 'Columns' }));
+  await person.press(page.getByRole('checkbox', { name: 'Violations' }));
+  await person.press(page.getByRole('checkbox', { name: 'Masternode' }));
+  await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/peers-columns.png' });
   await page.keyboard.press('Escape');
   await page.reload();
   await expect(page.getByRole('columnheader', { name: 'Violations' })).toBeVisible();
   await expect(page.getByRole('columnheader', { name: 'Masternode' })).toBeHidden();
-  await page.getByRole('button', { name: 'Columns' }).click();
-  await page.getByRole('button', { name: 'As usual' }).click();
+  await person.press(page.getByRole('button', { name: 'Columns' }));
+  await person.press(page.getByRole('button', { name: 'As usual' }));
   await expect(page.getByRole('columnheader', { name: 'Violations' })).toBeHidden();
 });
 

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { story } from './fixtures/hands.ts';
 import { answerSettings } from './fixtures/preview-settings.ts';
 import { go, test } from './fixtures/preview-test.ts';
 import { healthyHealth } from './fixtures/preview-views.ts';
@@ -7,34 +8,34 @@ import { healthyHealth } from './fixtures/preview-views.ts';
 const field = (page: Page, key: string) => page.getByTestId(`setting-${key}`);
 const row = (page: Page, key: string) => page.locator(`[data-key="${key}"]`);
 
-test('a limit is found, changed, refused, corrected, saved, and holds after a restart', async ({ page, node }) => {
+test('a limit is found, changed, refused, corrected, saved, and holds after a restart', story, async ({ person, page, node }) => {
   const { taken } = answerSettings(node);
   await page.goto(node.url);
-  await go(page, 'settings');
+  await go(person, 'settings');
   await expect(row(page, 'listen')).toContainText('Default: 0.0.0.0:24200');
   await expect(row(page, 'connect')).toContainText('written in config.toml');
   await expect(field(page, 'network')).toBeDisabled();
   await expect(page.getByTestId('settings-bar')).toBeHidden();
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/settings.png', fullPage: true });
-  await page.getByRole('searchbox').fill('max_');
+  await person.write(page.getByRole('searchbox'), 'max_');
   await expect(page.getByTestId('setting')).toHaveCount(2);
   // What is no number is said at once; what only the node knows, by the node.
-  await field(page, 'max_peers').fill('many');
+  await person.write(field(page, 'max_peers'), 'many');
   await expect(row(page, 'max_peers')).toContainText('Expected: 1 … 1000');
   await expect(page.getByTestId('settings-save')).toBeDisabled();
-  await field(page, 'max_peers').fill('10');
-  await field(page, 'max_outbound').fill('20');
-  await page.getByTestId('settings-save').click();
+  await person.write(field(page, 'max_peers'), '10');
+  await person.write(field(page, 'max_outbound'), '20');
+  await person.press(page.getByTestId('settings-save'));
   await expect(page.getByRole('alert')).toContainText('max_outbound, 20, is more than max_peers, 10');
   await expectAccessible(page);
-  await field(page, 'max_outbound').fill('5');
-  await page.getByTestId('settings-save').click();
+  await person.write(field(page, 'max_outbound'), '5');
+  await person.press(page.getByTestId('settings-save'));
   await expect(row(page, 'max_peers')).toContainText('from the next start on');
-  await page.getByTestId('settings-restart').click();
+  await person.press(page.getByTestId('settings-restart'));
   await expect(page.getByTestId('settings-bar')).toBeHidden();
-  await row(page, 'max_outbound').getByRole('button', { name: 'Take out: max_outbound' }).click();
-  await page.getByTestId('settings-restart').click();
+  await person.press(row(page, 'max_outbound').getByRole('button', { name: 'Take out: max_outbound' }));
+  await person.press(page.getByTestId('settings-restart'));
   await expect(row(page, 'max_outbound')).toContainText('not written anywhere');
   expect(taken).toEqual([
     { changes: { max_peers: 10, max_outbound: 5 }, restart: false },
@@ -43,36 +44,33 @@ test('a limit is found, changed, refused, corrected, saved, and holds after a re
   ]);
 });
 
-test('lists, choices and yes or no are changed by keyboard; a node that cannot restart itself does not offer it', async ({ page, node }) => {
+test('lists, choices and yes or no are changed; a node that cannot restart itself does not offer it', story, async ({ person, page, node }) => {
   const { taken } = answerSettings(node, { canrestart: false });
   await page.goto(node.url);
-  await go(page, 'settings');
-  await field(page, 'connect').focus();
-  await page.keyboard.press('Control+End');
-  await page.keyboard.type('\n203.0.113.2:24200');
-  await field(page, 'log_level').selectOption('debug');
-  await field(page, 'discovery').selectOption('true');
+  await go(person, 'settings');
+  await person.write(field(page, 'connect'), '203.0.113.1:24200\n203.0.113.2:24200');
+  await person.choose(field(page, 'log_level'), 'debug');
+  await person.choose(field(page, 'discovery'), 'yes');
   await expect(page.getByTestId('settings-restart')).toBeHidden();
-  await page.getByTestId('settings-save').focus();
-  await page.keyboard.press('Enter');
+  await person.press(page.getByTestId('settings-save'));
   await expect(row(page, 'discovery')).toContainText('written in settings.json');
   expect(taken[0]?.changes).toEqual({ connect: ['203.0.113.1:24200', '203.0.113.2:24200'], log_level: 'debug', discovery: true });
 });
 
-test('appearance, language and idle lock hold at once and after a reload; the first start can be gone through again', async ({ page, node }) => {
+test('appearance, language and idle lock hold at once and after a reload; the first start can be gone through again', story, async ({ person, page, node }) => {
   answerSettings(node);
   await page.goto(node.url);
-  await go(page, 'settings');
-  await page.getByTestId('setting-appearance').getByText('Dark').click();
+  await go(person, 'settings');
+  await person.press(page.getByTestId('setting-appearance').getByText('Dark'));
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await expectAccessible(page);
-  await page.getByTestId('setting-idle').selectOption('15');
-  await page.getByTestId('setting-hide-amounts').press('Space');
-  await page.getByTestId('setting-language').selectOption('de');
+  await person.choose(page.getByTestId('setting-idle'), '15 minutes');
+  await person.press(page.getByTestId('setting-hide-amounts'));
+  await person.choose(page.getByTestId('setting-language'), 'Deutsch');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Einstellungen');
   await expect(page.getByTestId('setting-idle')).toHaveValue('15');
   await expect(page.getByTestId('setting-hide-amounts')).toBeChecked();
-  await page.getByTestId('setup-again').click();
+  await person.press(page.getByTestId('setup-again'));
   await expect(page).toHaveURL(/#\/setup$/);
 });
 

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { type Person, story } from './fixtures/hands.ts';
 import { type PreviewNode, Refusal } from './fixtures/preview-node.ts';
 import { healthyNetwork } from './fixtures/preview-peers.ts';
 import { test } from './fixtures/preview-test.ts';
@@ -27,10 +28,10 @@ function neverStarted(node: PreviewNode, part: Partial<Chosen> = {}): Chosen {
   return chosen;
 }
 
-const next = (page: Page): Promise<void> => page.getByTestId('setup-next').click();
+const next = (person: Person): Promise<void> => person.press(person.page.getByTestId('setup-next'));
 const step = (page: Page, name: string) => page.locator('[aria-current="step"]', { hasText: name });
 
-test('from first start to a wallet, a role, an open port, and the overview', async ({ page, node }) => {
+test('from first start to a wallet, a role, an open port, and the overview', story, async ({ person, page, node }) => {
   const chosen = neverStarted(node, { network: 'practice' });
   let made: Record<string, unknown> = {};
   node.answer('draftwallet', () => ({ draft: 'draft', words: words.join(' '), asked: [3, 17, 20], expiresms: Date.now() + 60_000 }));
@@ -46,17 +47,17 @@ test('from first start to a wallet, a role, an open port, and the overview', asy
   await expect(page.getByRole('navigation')).toBeHidden();
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/setup-network.png' });
-  await page.getByTestId('choice-testnet').click();
-  await next(page);
+  await person.press(page.getByTestId('choice-testnet'));
+  await next(person);
   await expect(step(page, 'Wallet')).toBeVisible();
   expect(chosen.network).toBe('testnet');
-  await page.getByTestId('choice-create').click();
-  await next(page);
-  await next(page);
+  await person.press(page.getByTestId('choice-create'));
+  await next(person);
+  await next(person);
   await expect(page.getByTestId('setup-words').getByRole('listitem')).toHaveText(words);
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/setup-words.png' });
-  await next(page);
+  await next(person);
   // The words are nowhere in the page any more.
   expect(await page.content()).not.toContain('wordb');
   for (const [position, word] of [
@@ -64,19 +65,19 @@ test('from first start to a wallet, a role, an open port, and the overview', asy
     [17, 'wordx'],
     [20, ' WordT '],
   ] as const)
-    await page.getByTestId(`word-${position}`).fill(word);
-  await next(page);
-  await page.getByTestId('setup-passphrase').fill('password1');
+    await person.write(page.getByTestId(`word-${position}`), word);
+  await next(person);
+  await person.write(page.getByTestId('setup-passphrase'), 'password1');
   await expect(page.getByTestId('strength')).toContainText('Guessed at once');
-  await page.getByTestId('setup-passphrase').fill(strong);
+  await person.write(page.getByTestId('setup-passphrase'), strong);
   await expect(page.getByTestId('strength')).toContainText('Very good');
-  await page.getByTestId('setup-repeat').fill('something else');
+  await person.write(page.getByTestId('setup-repeat'), 'something else');
   await expect(page.getByText('The two are not the same.')).toBeVisible();
   await expect(page.getByTestId('setup-next')).toBeDisabled();
-  await page.getByTestId('setup-repeat').fill(strong);
+  await person.write(page.getByTestId('setup-repeat'), strong);
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/setup-passphrase.png' });
-  await next(page);
+  await next(person);
   await expect(page.getByRole('alert')).toContainText('These are not the words at these places.');
   await expect(page.getByTestId('word-17')).toHaveValue('');
   for (const [position, word] of [
@@ -84,20 +85,20 @@ test('from first start to a wallet, a role, an open port, and the overview', asy
     [17, 'wordq'],
     [20, 'wordt'],
   ] as const)
-    await page.getByTestId(`word-${position}`).fill(word);
-  await next(page);
-  await page.getByTestId('setup-passphrase').fill(strong);
-  await page.getByTestId('setup-repeat').fill(strong);
-  await next(page);
+    await person.write(page.getByTestId(`word-${position}`), word);
+  await next(person);
+  await person.write(page.getByTestId('setup-passphrase'), strong);
+  await person.write(page.getByTestId('setup-repeat'), strong);
+  await next(person);
   await expect(page.getByTestId('wallet-made')).toContainText('The wallet is there.');
   expect(made).toMatchObject({ draft: 'draft', passphrase: strong });
   expect(made).not.toHaveProperty('replacepassphrase');
-  await next(page);
+  await next(person);
   await expect(step(page, 'Role')).toBeVisible();
-  await page.getByTestId('choice-masternode').click();
+  await person.press(page.getByTestId('choice-masternode'));
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/setup-role.png' });
-  await next(page);
+  await next(person);
   await expect(step(page, 'Port')).toBeVisible();
   expect(chosen.role).toBe('masternode');
   await expect(page.getByTestId('setup-port')).toContainText('Open: others can connect');
@@ -107,15 +108,15 @@ test('from first start to a wallet, a role, an open port, and the overview', asy
   // The app's window loads the page anew when its node starts anew.
   await page.reload();
   await expect(step(page, 'Port')).toBeVisible();
-  await next(page);
+  await next(person);
   await expect(page.getByText('wallet.vault, with a passphrase')).toBeVisible();
   await page.screenshot({ path: 'test-results/window/setup-done.png' });
-  await next(page);
+  await next(person);
   await expect(page.getByTestId('verdict')).toBeVisible();
   expect(chosen.done).toBe(true);
 });
 
-test('words from paper are checked while they are typed, and their history is looked for', async ({ page, node }) => {
+test('words from paper are checked while they are typed, and their history is looked for', story, async ({ person, page, node }) => {
   neverStarted(node);
   const answers: Record<string, unknown> = {
     'wordz wordb': { isvalid: false, error: 'word-count', count: 2 },
@@ -131,27 +132,27 @@ test('words from paper are checked while they are typed, and their history is lo
     return info;
   });
   await page.goto(node.url);
-  await next(page);
-  await page.getByTestId('choice-words').click();
-  await next(page);
+  await next(person);
+  await person.press(page.getByTestId('choice-words'));
+  await next(person);
   const field = page.getByTestId('setup-restore-words');
-  await field.fill('wordz  wordb ');
+  await person.write(field, 'wordz  wordb ');
   await expect(page.getByText('These are 2; a wallet has 12 or 24.')).toBeVisible();
-  await field.fill(`${'wordb '.repeat(11)}wrong`);
+  await person.write(field, `${'wordb '.repeat(11)}wrong`);
   await expect(page.getByText('Word 12 is not on the list of words that wallets use.')).toBeVisible();
   await expect(page.getByTestId('setup-next')).toBeDisabled();
   await page.screenshot({ path: 'test-results/window/setup-restore.png' });
-  await field.fill(`\n ${words.join('\n ')} \n`);
+  await person.write(field, `\n ${words.join('\n ')} \n`);
   await expect(page.getByText('These are the words of a wallet.')).toBeVisible();
-  await next(page);
-  await page.getByTestId('setup-passphrase').fill(strong);
-  await page.getByTestId('setup-repeat').fill(strong);
-  await next(page);
+  await next(person);
+  await person.write(page.getByTestId('setup-passphrase'), strong);
+  await person.write(page.getByTestId('setup-repeat'), strong);
+  await next(person);
   await expect(page.getByTestId('wallet-made')).toContainText('140 addresses looked at, 12 of them used');
   expect(restored).toMatchObject({ words: words.join(' '), passphrase: strong });
 });
 
-test('a wallet that is there is kept by itself, and moved aside only with its passphrase', async ({ page, node }) => {
+test('a wallet that is there is kept by itself, and moved aside only with its passphrase', story, async ({ person, page, node }) => {
   neverStarted(node);
   node.publish('wallet', { ...healthyWallet(Date.now()), info: { ...healthyWalletInfo, passphraserequired: true } });
   let made: Record<string, unknown> = {};
@@ -161,38 +162,38 @@ test('a wallet that is there is kept by itself, and moved aside only with its pa
     return healthyWalletInfo;
   });
   await page.goto(node.url);
-  await next(page);
+  await next(person);
   await expect(page.getByTestId('choice-keep')).toBeChecked();
-  await page.getByTestId('choice-create').click();
-  await next(page);
-  await page.getByTestId('choice-12').click();
-  await next(page);
-  await next(page);
+  await person.press(page.getByTestId('choice-create'));
+  await next(person);
+  await person.press(page.getByTestId('choice-12'));
+  await next(person);
+  await next(person);
   for (const [position, word] of [
     [1, 'worda'],
     [2, 'wordb'],
     [3, 'wordc'],
   ] as const)
-    await page.getByTestId(`word-${position}`).fill(word);
-  await next(page);
-  await page.getByTestId('setup-passphrase').fill(strong);
-  await page.getByTestId('setup-repeat').fill(strong);
+    await person.write(page.getByTestId(`word-${position}`), word);
+  await next(person);
+  await person.write(page.getByTestId('setup-passphrase'), strong);
+  await person.write(page.getByTestId('setup-repeat'), strong);
   await expect(page.getByTestId('setup-next')).toBeDisabled();
-  await page.getByLabel('Passphrase of the wallet that is here').fill('the old one');
-  await next(page);
+  await person.write(page.getByLabel('Passphrase of the wallet that is here'), 'the old one');
+  await next(person);
   await expect(page.getByTestId('wallet-made')).toBeVisible();
   expect(made).toMatchObject({ replacepassphrase: 'the old one' });
 });
 
-test('who wants none of it skips it, is not asked again, and finds the way back', async ({ page, node }) => {
+test('who wants none of it skips it, is not asked again, and finds the way back', story, async ({ person, page, node }) => {
   const chosen = neverStarted(node);
   await page.goto(node.url);
-  await page.getByTestId('setup-skip').click();
+  await person.press(page.getByTestId('setup-skip'));
   await expect(page.getByTestId('verdict')).toBeVisible();
   expect(chosen.done).toBe(true);
   await page.goto(node.url);
   await expect(page.getByTestId('verdict')).toBeVisible();
-  await page.getByTestId('nav-wallet').click();
-  await page.getByRole('link', { name: 'Go through the first start again' }).click();
+  await person.press(page.getByTestId('nav-wallet'));
+  await person.press(page.getByRole('link', { name: 'Go through the first start again' }));
   await expect(step(page, 'Network')).toBeVisible();
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { story } from './fixtures/hands.ts';
 import { Refusal } from './fixtures/preview-node.ts';
 import { test } from './fixtures/preview-test.ts';
 import { addressOf, healthyWallet, healthyWalletInfo, hexOf } from './fixtures/preview-views.ts';
@@ -15,12 +16,12 @@ const sizes = [
 ];
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every part of the wallet in ${colorScheme}, at every size, is accessible and needs no sideways scroll`, async ({ page, node }) => {
+  test(`every part of the wallet in ${colorScheme}, at every size, is accessible and needs no sideways scroll`, async ({ person, page, node }) => {
     guard(node);
     await page.emulateMedia({ colorScheme });
-    await openWallet(page, node);
+    await openWallet(person, node);
     for (const name of ['Send', 'Receive', 'History', 'Addresses', 'Messages', 'Keys']) {
-      await tab(page, name);
+      await tab(person, name);
       await expect(page.getByTestId('balance-spendable')).toBeVisible();
       await expectAccessible(page);
       for (const size of sizes) {
@@ -33,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('who chooses the coins pays with these, and what is set aside stays until it is given back', async ({ page, node }) => {
+test('who chooses the coins pays with these, and what is set aside stays until it is given back', story, async ({ person, page, node }) => {
   const coins = [
     coinOf('big', '12000.00000000'),
     coinOf('small', '450.50000000', { label: 'rent' }),
@@ -54,53 +55,53 @@ test('who chooses the coins pays with these, and what is set aside stays until i
     sent = params;
     return hexOf('sent');
   });
-  await openWallet(page, node);
-  await page.getByTestId('coins-open').click();
+  await openWallet(person, node);
+  await person.press(page.getByTestId('coins-open'));
   const row = (text: string) => page.getByTestId('coin-row').filter({ hasText: text });
   await expect(page.getByTestId('coin-row')).toHaveCount(3);
   await expect(row('Immature').getByTestId('coin')).toBeDisabled();
-  await row('12,000').getByRole('button', { name: 'Set aside' }).click();
+  await person.press(row('12,000').getByRole('button', { name: 'Set aside' }));
   await expect(row('12,000').getByRole('button', { name: 'Give back' })).toBeVisible();
-  await row('rent').getByTestId('coin').check();
+  await person.press(row('rent').getByTestId('coin'));
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/wallet-coins.png' });
-  await page.getByTestId('coins-done').click();
+  await person.press(page.getByTestId('coins-done'));
   await expect(page.getByTestId('coins-chosen')).toHaveText('1 coin chosen, 450.50 TIME');
-  await page.getByTestId('send-address').fill(addressOf('payee'));
-  await page.getByTestId('send-amount').fill('451');
+  await person.write(page.getByTestId('send-address'), addressOf('payee'));
+  await person.write(page.getByTestId('send-amount'), '451');
   await expect(page.getByText('This is more than is spendable.')).toBeVisible();
-  await page.getByTestId('send-max').click();
+  await person.press(page.getByTestId('send-max'));
   await expect(page.getByTestId('send-amount')).toHaveValue('450.049495');
   const inputs = [{ txid: hexOf('coin small'), vout: 0 }];
-  await page.getByTestId('send-review').click();
+  await person.press(page.getByTestId('send-review'));
   expect(asked).toEqual(inputs);
   await expect(page.getByText('Paid with 1 coin that you chose.')).toBeVisible();
-  await page.getByTestId('send-confirm').click();
+  await person.press(page.getByTestId('send-confirm'));
   await expect(page.getByTestId('send-state')).toBeVisible();
   expect(sent).toMatchObject({ inputs, amount: '450.049495', maxfee: '0.45050500' });
 });
 
-test('an amount can be typed in units, and the payee can bear the fee', async ({ page, node }) => {
+test('an amount can be typed in units, and the payee can bear the fee', story, async ({ person, page, node }) => {
   let asked: Record<string, unknown> = {};
   node.answer('estimatefee', (params) => {
     asked = params;
     return { fee: '0.00100000', amount: '1.49900000', total: '1.50000000', change: '0.00000000', size: 250, inputs: [] };
   });
-  await openWallet(page, node);
-  await page.getByTestId('send-address').fill(addressOf('payee'));
-  await page.getByTestId('send-amount').fill('1.5');
-  await page.getByTestId('send-unit').click();
+  await openWallet(person, node);
+  await person.write(page.getByTestId('send-address'), addressOf('payee'));
+  await person.write(page.getByTestId('send-amount'), '1.5');
+  await person.press(page.getByTestId('send-unit'));
   await expect(page.getByTestId('send-amount')).toHaveValue('150000000');
-  await page.getByTestId('send-amount').fill('1.5');
+  await person.write(page.getByTestId('send-amount'), '1.5');
   await expect(page.getByText('A whole number of units.')).toBeVisible();
-  await page.getByTestId('send-amount').fill('150000000');
-  await page.getByTestId('send-subtract').check();
-  await page.getByTestId('send-review').click();
+  await person.write(page.getByTestId('send-amount'), '150000000');
+  await person.press(page.getByTestId('send-subtract'));
+  await person.press(page.getByTestId('send-review'));
   expect(asked).toMatchObject({ amount: '1.50000000', subtractfeefromamount: true });
   await expect(page.locator('p.figure', { hasText: '1.499' })).toBeVisible();
 });
 
-test('a payment is asked for, and seen to come', async ({ page, node }) => {
+test('a payment is asked for, and seen to come', story, async ({ person, page, node }) => {
   const requests: Record<string, unknown>[] = [];
   node.answer('listpaymentrequests', () => requests);
   node.answer('createpaymentrequest', ({ amount, label }) => {
@@ -119,10 +120,10 @@ test('a payment is asked for, and seen to come', async ({ page, node }) => {
     requests.push(made);
     return made;
   });
-  await openWallet(page, node, 'Receive');
-  await page.getByTestId('request-amount').fill('30');
-  await page.getByTestId('request-label').fill('rent');
-  await page.getByTestId('request-create').click();
+  await openWallet(person, node, 'Receive');
+  await person.write(page.getByTestId('request-amount'), '30');
+  await person.write(page.getByTestId('request-label'), 'rent');
+  await person.press(page.getByTestId('request-create'));
   await expect(page.getByTestId('request-state')).toHaveText('Open');
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/wallet-request.png' });
@@ -137,7 +138,7 @@ test('a payment is asked for, and seen to come', async ({ page, node }) => {
   await expect(page.getByTestId('request-row')).toContainText('Paid');
 });
 
-test('ten thousand transactions are searched, filtered, opened and taken along', async ({ page, node }) => {
+test('ten thousand transactions are searched, filtered, opened and taken along', story, async ({ person, page, node }) => {
   const history = longHistory(Date.now(), 9_950);
   node.answer('listtransactions', ({ count, skip }) => history.slice(Number(skip), Number(skip) + Number(count)));
   node.answer('exporttransactions', ({ skip }) => ({ csv: skip === 0 ? 'time,amount\r\n1,2\r\n' : '3,4\r\n', rows: 1, more: skip === 0 }));
@@ -154,32 +155,31 @@ test('ten thousand transactions are searched, filtered, opened and taken along',
     hex: '00',
     decoded: { txid, version: 1, kind: 'transfer', size: 250, timestamp: 1, vin: [], vout: [], signatures: 1 },
   }));
-  await openWallet(page, node, 'History');
+  await openWallet(person, node, 'History');
   await expect(page.getByTestId('history-count')).toHaveText('9,950 transactions');
   expect(await page.getByTestId('history-row').count()).toBeLessThan(60);
-  await page.getByRole('searchbox').fill('invoice 7');
+  await person.write(page.getByRole('searchbox'), 'invoice 7');
   await expect(page.getByTestId('history-row').first()).toContainText('Invoice 7');
-  await page.getByRole('searchbox').fill('Invoice 4900');
+  await person.write(page.getByRole('searchbox'), 'Invoice 4900');
   await expect(page.getByTestId('history-row')).toHaveCount(1);
-  await page.getByTestId('history-row').getByRole('button').click();
+  await person.press(page.getByTestId('history-row').getByRole('button'));
   await expect(page.getByRole('dialog')).toContainText('In block 1,000');
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/wallet-transaction.png' });
   await page.keyboard.press('Escape');
-  await page.getByRole('searchbox').fill('nowhere');
+  await person.write(page.getByRole('searchbox'), 'nowhere');
   await expect(page.getByText('Nothing matches.')).toBeVisible();
-  await page.getByRole('button', { name: 'Clear the filter' }).click();
-  await page.getByTestId('history-group').click();
-  await page.getByRole('option', { name: 'Not done' }).click();
+  await person.press(page.getByRole('button', { name: 'Clear the filter' }));
+  await person.choose(page.getByTestId('history-group'), 'Not done');
   await expect(page.getByTestId('history-count')).toHaveText('1 transaction');
   const download = page.waitForEvent('download');
-  await page.getByTestId('export-csv').click();
+  await person.press(page.getByTestId('export-csv'));
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^time-history-\d{4}-\d\d-\d\d\.csv$/);
   expect(await readFile(await file.path(), 'utf8')).toBe('time,amount\r\n1,2\r\n3,4\r\n');
 });
 
-test('what was rejected is paid again with the same coins, for a fee that was read', async ({ page, node }) => {
+test('what was rejected is paid again with the same coins, for a fee that was read', story, async ({ person, page, node }) => {
   const wallet = healthyWallet(Date.now());
   const transactions = wallet.transactions.map((entry) => (entry.state === 'rejected' ? { ...entry, respendable: true as const } : entry));
   node.publish('wallet', { ...wallet, transactions });
@@ -190,18 +190,18 @@ test('what was rejected is paid again with the same coins, for a fee that was re
     if (maxfee !== '0.20000000') throw new Refusal('max-fee-exceeded', 'more', { fee: '0.20000000', maxfee: String(maxfee) });
     return hexOf('again');
   });
-  await openWallet(page, node, 'History');
-  await page.getByTestId('history-row').filter({ hasText: 'Rejected' }).getByRole('button').first().click();
+  await openWallet(person, node, 'History');
+  await person.press(page.getByTestId('history-row').filter({ hasText: 'Rejected' }).getByRole('button').first());
   await expect(page.getByRole('dialog')).toContainText('nobody is paid twice');
-  await page.getByTestId('respend').click();
+  await person.press(page.getByTestId('respend'));
   await expect(page.getByRole('alert')).toContainText('The fee is 0.20 TIME now');
   await expect(page.getByText('It costs at most 0.20 TIME.')).toBeVisible();
-  await page.getByTestId('respend').click();
+  await person.press(page.getByTestId('respend'));
   await expect(page.getByTestId('respend-state')).toBeVisible();
   expect(agreed).toEqual(['0.10000000', '0.20000000']);
 });
 
-test('the address book keeps names, and pays who is in it', async ({ page, node }) => {
+test('the address book keeps names, and pays who is in it', story, async ({ person, page, node }) => {
   const labels = new Map<string, string>([[addressOf('payee 0'), 'Coffee beans']]);
   node.answer('setlabel', ({ address, label }) => {
     labels.set(String(address), String(label));
@@ -209,28 +209,28 @@ test('the address book keeps names, and pays who is in it', async ({ page, node 
   });
   node.answer('listaddresses', ({ kind }) => (kind === 'mine' ? [] : [...labels].map(([address, label]) => ({ address, label, ismine: false }))));
   node.answer('getaddressinfo', ({ address }) => ({ address, label: labels.get(String(address)) ?? '', ismine: false }));
-  await openWallet(page, node, 'Addresses');
+  await openWallet(person, node, 'Addresses');
   await expect(page.getByText('No address was given out yet.')).toBeVisible();
-  await page.getByTestId('address-kind').getByText('Address book').click();
+  await person.press(page.getByTestId('address-kind').getByText('Address book'));
   await expect(page.getByTestId('address-row')).toHaveCount(1);
-  await page.getByTestId('book-add').click();
-  await page.getByTestId('book-address').fill('nobody');
+  await person.press(page.getByTestId('book-add'));
+  await person.write(page.getByTestId('book-address'), 'nobody');
   await expect(page.getByTestId('book-save')).toBeDisabled();
-  await page.getByTestId('book-address').fill(addressOf('baker'));
-  await page.getByTestId('book-label').fill('Baker');
-  await page.getByTestId('book-save').click();
+  await person.write(page.getByTestId('book-address'), addressOf('baker'));
+  await person.write(page.getByTestId('book-label'), 'Baker');
+  await person.press(page.getByTestId('book-save'));
   await expect(page.getByTestId('address-row')).toHaveCount(2);
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Show all about Baker' }).click();
-  await page.getByTestId('label').fill('The baker');
-  await page.getByTestId('label-save').click();
+  await person.press(page.getByRole('button', { name: 'Show all about Baker' }));
+  await person.write(page.getByTestId('label'), 'The baker');
+  await person.press(page.getByTestId('label-save'));
   await expect(page.getByTestId('address-row').filter({ hasText: 'The baker' })).toBeVisible();
-  await page.getByTestId('book-pay').click();
+  await person.press(page.getByTestId('book-pay'));
   await expect(page.getByTestId('send-address')).toHaveValue(addressOf('baker'));
   await expect(page.getByText('In your address book: The baker')).toBeVisible();
 });
 
-test('an account of its own keeps coins apart: what it has, receives, pays and paid', async ({ page, node }) => {
+test('an account of its own keeps coins apart: what it has, receives, pays and paid', story, async ({ person, page, node }) => {
   const accounts = accountsOf(['12450.50000000']);
   const asked: Record<string, unknown> = {};
   const note = (method: string, answer: unknown): void =>
@@ -247,22 +247,21 @@ test('an account of its own keeps coins apart: what it has, receives, pays and p
   note('estimatefee', { fee: '0.00100000', amount: '76.99900000', total: '77.00000000', change: '0.00000000', size: 250, inputs: [] });
   note('getnewaddress', addressOf('of savings'));
   note('listtransactions', []);
-  await openWallet(page, node);
-  await page.getByTestId('accounts').click();
-  await page.getByTestId('account-name').fill('savings');
-  await page.getByTestId('account-create').click();
+  await openWallet(person, node);
+  await person.press(page.getByTestId('accounts'));
+  await person.write(page.getByTestId('account-name'), 'savings');
+  await person.press(page.getByTestId('account-create'));
   await expect(page.getByTestId('account-row')).toHaveCount(2);
   await expectAccessible(page);
   await page.keyboard.press('Escape');
-  await page.getByTestId('account').click();
-  await page.getByRole('option', { name: 'savings' }).click();
+  await person.choose(page.getByTestId('account'), 'savings');
   await expect(page.getByTestId('balance-spendable')).toHaveText(/77\.00/);
-  await page.getByTestId('send-address').fill(addressOf('payee'));
-  await page.getByTestId('send-max').click();
+  await person.write(page.getByTestId('send-address'), addressOf('payee'));
+  await person.press(page.getByTestId('send-max'));
   await expect(page.getByTestId('send-amount')).toHaveValue('76.999');
-  await tab(page, 'Receive');
+  await tab(person, 'Receive');
   await expect(page.getByTestId('receive-address')).toHaveText(addressOf('of savings'));
-  await tab(page, 'History');
+  await tab(person, 'History');
   await expect(page.getByText('Nothing has come or gone yet.')).toBeVisible();
   expect(asked).toEqual({ estimatefee: 1, getnewaddress: 1, listtransactions: 1 });
 });

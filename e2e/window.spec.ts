@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { story } from './fixtures/hands.ts';
 import { Refusal } from './fixtures/preview-node.ts';
 import { healthyPeers } from './fixtures/preview-peers.ts';
 import { go, test } from './fixtures/preview-test.ts';
@@ -32,7 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(new URL(page.url()).hash).toBe('');
     for (const size of sizes) {
       await page.setViewportSize(size);
-      for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'settings'] as const) {
+      for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'logs', 'settings'] as const) {
         await go(page, name);
         await expect(page.getByRole('main')).toHaveJSProperty('scrollWidth', await page.getByRole('main').evaluate((main) => main.clientWidth));
         await page.screenshot({ path: `test-results/window/${name}-${colorScheme}-${size.width}.png` });
@@ -41,7 +42,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('a payment is checked, reviewed, sent and followed to its block', async ({ page, node }) => {
+test('a payment is checked, reviewed, sent and followed to its block', story, async ({ person, page, node }) => {
   let asked = 0;
   const life = [
     info({ acceptweight: 20 }),
@@ -58,23 +59,23 @@ test('a payment is checked, reviewed, sent and followed to its block', async ({ 
     return hexOf('sent');
   });
   await page.goto(node.url);
-  await go(page, 'wallet');
+  await go(person, 'wallet');
   const to = page.getByTestId('send-address');
-  await to.fill(addressOf('payee').replace('TIME2', 'TIME1'));
+  await person.write(to, addressOf('payee').replace('TIME2', 'TIME1'));
   await expect(page.getByText('This address is for another network.')).toBeVisible();
   await expect(page.getByTestId('send-review')).toBeDisabled();
-  await to.fill(`timecoin:${addressOf('payee')}?amount=12.5&label=Coffee`);
+  await person.write(to, `timecoin:${addressOf('payee')}?amount=12.5&label=Coffee`);
   await expect(to).toHaveValue(addressOf('payee'));
   await expect(page.getByTestId('send-amount')).toHaveValue('12.5');
-  await page.getByTestId('send-amount').fill('99999');
+  await person.write(page.getByTestId('send-amount'), '99999');
   await expect(page.getByText('This is more than is spendable.')).toBeVisible();
-  await page.getByTestId('send-amount').fill('12.5');
+  await person.write(page.getByTestId('send-amount'), '12.5');
   await expect(page.getByTestId('send-fee')).toHaveText(/0\.0125/);
   await page.screenshot({ path: 'test-results/window/send-form.png' });
-  await page.getByTestId('send-review').click();
+  await person.press(page.getByTestId('send-review'));
   await expect(page.getByText(addressOf('payee'))).toBeVisible();
   await page.screenshot({ path: 'test-results/window/send-review.png' });
-  await page.getByTestId('send-confirm').click();
+  await person.press(page.getByTestId('send-confirm'));
   await expect(page.getByTestId('send-state')).toHaveText(/Final after 38.ms/);
   await page.screenshot({ path: 'test-results/window/send-final.png' });
   inBlock = true;
@@ -104,20 +105,20 @@ test('a payment link that the system hands over opens the form, once', async ({ 
   expect(new URL(page.url()).hash).toBe('#/wallet');
 });
 
-test('a payment that would cost more than was reviewed is not made, and can be reviewed again', async ({ page, node }) => {
+test('a payment that would cost more than was reviewed is not made, and can be reviewed again', story, async ({ person, page, node }) => {
   node.answer('sendtoaddress', () => {
     throw new Refusal('max-fee-exceeded', 'more', { fee: '0.02000000', maxfee: '0.01250000' });
   });
   await page.goto(node.url);
-  await go(page, 'wallet');
-  await page.getByTestId('send-address').fill(addressOf('payee'));
-  await page.getByTestId('send-max').click();
+  await go(person, 'wallet');
+  await person.write(page.getByTestId('send-address'), addressOf('payee'));
+  await person.press(page.getByTestId('send-max'));
   await expect(page.getByTestId('send-amount')).toHaveValue('12437.9975');
-  await page.getByTestId('send-review').click();
+  await person.press(page.getByTestId('send-review'));
   await expect(page.getByTestId('send-passphrase')).toBeHidden();
-  await page.getByTestId('send-confirm').click();
+  await person.press(page.getByTestId('send-confirm'));
   await expect(page.getByRole('alert')).toContainText('The fee is 0.02 TIME now, and you reviewed 0.0125.');
-  await page.getByRole('button', { name: 'Back' }).click();
+  await person.press(page.getByRole('button', { name: 'Back' }));
   await expect(page.getByTestId('send-address')).toBeFocused();
   await expect(page.getByTestId('send-review')).toBeEnabled();
 });
@@ -163,33 +164,33 @@ test('while a height waits for its slot, what decided the last block is shown', 
   await expect(votes).toContainText(/2 of 4 · 50.%/);
 });
 
-test('a refused payment says why, and what was typed stays', async ({ page, node }) => {
+test('a refused payment says why, and what was typed stays', story, async ({ person, page, node }) => {
   node.answer('sendtoaddress', () => {
     throw new Refusal('transaction-rejected', 'rejected', { rejection: 'missing-input', detail: '' });
   });
   await page.goto(node.url);
-  await go(page, 'wallet');
-  await page.getByTestId('send-address').fill(addressOf('payee'));
-  await page.getByTestId('send-amount').fill('1');
-  await page.getByTestId('send-review').click();
-  await page.getByTestId('send-confirm').click();
+  await go(person, 'wallet');
+  await person.write(page.getByTestId('send-address'), addressOf('payee'));
+  await person.write(page.getByTestId('send-amount'), '1');
+  await person.press(page.getByTestId('send-review'));
+  await person.press(page.getByTestId('send-confirm'));
   await expect(page.getByRole('alert')).toContainText('it spends a coin that does not exist or is already spent');
-  await page.getByRole('button', { name: 'Back' }).click();
+  await person.press(page.getByRole('button', { name: 'Back' }));
   await expect(page.getByTestId('send-amount')).toHaveValue('1');
 });
 
-test('an address to receive at stays the same until another is asked for', async ({ page, node }) => {
+test('an address to receive at stays the same until another is asked for', story, async ({ person, page, node }) => {
   let made = 0;
   node.answer('getnewaddress', () => addressOf(`receive ${made++}`));
   await page.goto(node.url);
-  await go(page, 'wallet');
-  await page.getByText('Receive', { exact: true }).click();
+  await go(person, 'wallet');
+  await person.press(page.getByText('Receive', { exact: true }));
   await expect(page.getByTestId('receive-address')).toHaveText(addressOf('receive 0'));
   await page.screenshot({ path: 'test-results/window/receive.png' });
   await page.reload();
-  await page.getByText('Receive', { exact: true }).click();
+  await person.press(page.getByText('Receive', { exact: true }));
   await expect(page.getByTestId('receive-address')).toHaveText(addressOf('receive 0'));
-  await page.getByTestId('receive-new').click();
+  await person.press(page.getByTestId('receive-new'));
   await expect(page.getByTestId('receive-address')).toHaveText(addressOf('receive 1'));
 });
 
@@ -255,7 +256,7 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
   await page.goto(node.url);
   await expect(page.getByTestId('verdict')).toHaveText('Not working');
   await expect(page.getByText('No other node is connected.')).toBeVisible();
-  for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'settings'] as const) {
+  for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'logs', 'settings'] as const) {
     await go(page, name);
     await page.screenshot({ path: `test-results/window/${name}-empty.png` });
   }
@@ -306,7 +307,7 @@ test('the theme goes from the system’s to light, to dark, and stays', async ({
 
 test.describe('in German', () => {
   test.use({ locale: 'de-DE' });
-  test('words, numbers and typed amounts are German where the system is, until somebody chooses another language', async ({ page, node }) => {
+  test('words, numbers and typed amounts are German where the system is, until somebody chooses another language', async ({ person, page, node }) => {
     await page.goto(node.url);
     await expect(page.locator('html')).toHaveAttribute('lang', 'de');
     await expect(page.getByTestId('verdict')).toHaveText('Alles gut');
@@ -325,7 +326,7 @@ test.describe('in German', () => {
     await page.getByTestId('send-max').click();
     await expect(page.getByTestId('send-amount')).toHaveValue('12437,9975');
     await expect(page.getByTestId('send-fee')).toHaveText(/0,0125/);
-    await page.getByTestId('language').selectOption('en');
+    await person.choose(page.getByTestId('language'), 'English');
     await expect(page.locator('html')).toHaveAttribute('lang', 'en');
     await expect(page.getByTestId('balance-spendable')).toContainText('12,450.50');
   });

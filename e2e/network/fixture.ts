@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { test as base, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test as base } from '../fixtures/hands.ts';
 import { Devnet, type DevnetOptions } from './devnet.ts';
 import type { TestNode } from './node.ts';
 import { until } from './processes.ts';

@@ -1,5 +1,5 @@
 import { Button, Drawer, Popover, TextInput } from '@mantine/core';
-import { type FormEvent, useDeferredValue, useState } from 'react';
+import { type FormEvent, useDeferredValue, useRef, useState } from 'react';
 import type { Response } from '../../../src-shared/api/contract.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { maxLabelLength } from '../../../src-shared/domain/payment-uri.ts';
@@ -97,6 +97,7 @@ function AddToBook({ network, onAdded }: { readonly network: NetworkName; readon
   const [opened, setOpened] = useState(false);
   const [address, setAddress] = useState('');
   const [label, setLabel] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const read = readRecipient(address, network);
   const add = (event: FormEvent): void => {
     event.preventDefault();
@@ -105,6 +106,7 @@ function AddToBook({ network, onAdded }: { readonly network: NetworkName; readon
       if (!worked) return;
       setAddress('');
       setLabel('');
+      field.current?.focus();
       onAdded();
     });
   };
@@ -118,6 +120,7 @@ function AddToBook({ network, onAdded }: { readonly network: NetworkName; readon
       <Popover.Dropdown>
         <form className="wallet-form" onSubmit={add} autoComplete="off">
           <TextInput
+            ref={field}
             label={names.address}
             value={address}
             onChange={(event) => setAddress(event.currentTarget.value)}

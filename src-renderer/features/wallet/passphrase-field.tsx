@@ -1,5 +1,5 @@
 import { PasswordInput } from '@mantine/core';
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { useWallet } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
 
@@ -7,17 +7,20 @@ import { text } from '../../text/text.ts';
 export interface Passphrase {
   readonly typed: string;
   readonly type: (typed: string) => void;
-  /** What was typed, which leaves the page with it. */
+  /** What was typed, which leaves the page with it. The empty field takes the focus, from a button that has nothing to do any more. */
   readonly take: () => string;
+  readonly field: RefObject<HTMLInputElement | null>;
 }
 
 export function usePassphrase(): Passphrase {
   const [typed, type] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const take = (): string => {
     type('');
+    field.current?.focus();
     return typed;
   };
-  return { typed, type, take };
+  return { typed, type, take, field };
 }
 
 /** How long the node takes no passphrase after several wrong ones, in ms; 0: it does. */
@@ -33,6 +36,7 @@ export function PassphraseField({ passphrase, label = text.wallet.passphrase, te
   const delayMs = usePassphraseDelay();
   return (
     <PasswordInput
+      ref={passphrase.field}
       label={label}
       value={passphrase.typed}
       onChange={(event) => passphrase.type(event.currentTarget.value)}
