@@ -1,33 +1,10 @@
 import { expect } from '@playwright/test';
-import type { TopicValue } from '../src-shared/api/topics.ts';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { everyAlert } from './fixtures/preview-alerts.ts';
 import { go, test } from './fixtures/preview-test.ts';
 import { healthyHealth } from './fixtures/preview-views.ts';
 
-const now = Date.now();
-const every: TopicValue<'health'>['alerts'] = [
-  { code: 'halted', severity: 'critical', sincems: now, height: 512, blocks: ['aa'.repeat(32), 'bb'.repeat(32)], faulty: 3 },
-  { code: 'after-revert', severity: 'critical', sincems: now, height: 512, epoch: 42 },
-  { code: 'own-key-elsewhere', severity: 'critical', sincems: now },
-  { code: 'restored-old-copy', severity: 'critical', sincems: now },
-  { code: 'disk-full', severity: 'critical', sincems: now, freebytes: 40_000_000 },
-  { code: 'no-peers', severity: 'critical', sincems: now },
-  { code: 'below-quorum', severity: 'critical', sincems: now },
-  { code: 'no-block', severity: 'critical', sincems: now, seconds: 65 },
-  { code: 'clock-stopped', severity: 'warning', sincems: now, timeoffset: -21.4 },
-  { code: 'masternode-inactive', severity: 'warning', sincems: now, reviving: true },
-  { code: 'participation-low', severity: 'warning', sincems: now, percent: 91.2, needed: 90 },
-  { code: 'unreachable', severity: 'warning', sincems: now, address: '203.0.113.5:24000' },
-  { code: 'clock-off', severity: 'warning', sincems: now, timeoffset: 6 },
-  { code: 'behind', severity: 'warning', sincems: now, blocks: 12 },
-  { code: 'disk-low', severity: 'warning', sincems: now, freebytes: 900_000_000 },
-  { code: 'disk-slow', severity: 'warning', sincems: now, waitingbytes: 9_000_000 },
-  { code: 'listening', severity: 'notice', sincems: now },
-  { code: 'not-launched', severity: 'notice', sincems: now },
-  { code: 'starting', severity: 'notice', sincems: now },
-  { code: 'update-available', severity: 'info', sincems: now, version: '0.2.0', peers: 3, of: 4 },
-  { code: 'woken', severity: 'info', sincems: now, seconds: 28_800 },
-];
+const every = everyAlert(Date.now());
 
 test('an alert is pointed out on every page until it is dismissed or over, and leads to where it is mended', async ({ page, node }) => {
   await page.goto(node.url);

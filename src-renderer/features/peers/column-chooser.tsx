@@ -10,7 +10,7 @@ export function ColumnChooser({ windowWidthPx }: { readonly windowWidthPx: numbe
   return (
     <Popover position="bottom-end" shadow="sm" trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="default" size="xs">
+        <Button variant="default" size="xs" data-testid="columns-open">
           {text.peers.chooseColumns}
         </Button>
       </Popover.Target>

@@ -1,0 +1,52 @@
+import { healthyConsensus, hexOf } from '../../fixtures/preview-views.ts';
+import type { Scene } from '../scene.ts';
+
+const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene => ({ page: 'consensus', state, ...part });
+
+export const consensusScenes: readonly Scene[] = [
+  scene('voting'),
+  scene('loading', { say: (node) => node.loseNext('consensus') }),
+  scene('decided', {
+    say: (node, nowMs) => {
+      const { info, ...rest } = healthyConsensus(nowMs);
+      const hash = hexOf('block 1204');
+      const voters = rest.members.map(({ nodeid }) => nodeid);
+      const lastdecided = {
+        height: 1_204,
+        hash,
+        round: 0,
+        decidems: 45,
+        totalweight: 40,
+        prevotes: [{ blockhash: hash, weight: 40, voters }],
+        precommits: [{ blockhash: hash, weight: 30, voters: voters.slice(0, 3) }],
+      };
+      node.publish('consensus', { ...rest, info: { ...info, step: 'waiting', prevotes: [], precommits: [], lastdecided } });
+    },
+  }),
+  scene('nothing-yet', {
+    say: (node, nowMs) => {
+      const { info, ...rest } = healthyConsensus(nowMs);
+      node.publish('consensus', { ...rest, info: { ...info, height: 1, step: 'waiting', prevotes: [], precommits: [] }, blocks: [], voting: [] });
+    },
+  }),
+  scene('later-round', {
+    say: (node, nowMs) => {
+      const { info, ...rest } = healthyConsensus(nowMs);
+      const precommits = [{ blockhash: null, weight: 20, voters: rest.members.slice(0, 2).map(({ nodeid }) => nodeid) }];
+      node.publish('consensus', { ...rest, info: { ...info, round: 7, step: 'prevote', prevotes: precommits, precommits } });
+    },
+  }),
+  scene('many', {
+    say: (node, nowMs) => {
+      const usual = healthyConsensus(nowMs);
+      const [member] = usual.members;
+      const [payment] = usual.voting;
+      if (member === undefined || payment === undefined) return;
+      node.publish('consensus', {
+        ...usual,
+        members: Array.from({ length: 120 }, (_, i) => ({ ...member, nodeid: i === 0 ? member.nodeid : hexOf(`member ${i}`), self: i === 0 })),
+        voting: Array.from({ length: 100 }, (_, i) => ({ ...payment, txid: hexOf(`payment ${i}`), acceptweight: (i * 7) % 40 })),
+      });
+    },
+  }),
+];

@@ -1,0 +1,90 @@
+import type { Page as Browser } from '@playwright/test';
+import { type RegistrationStep, registrationSteps } from '../../../src-renderer/features/masternodes/masternode-stage.ts';
+import { answerMasternodes, masternode, ownStatus } from '../../fixtures/preview-masternodes.ts';
+import { type PreviewNode, Refusal } from '../../fixtures/preview-node.ts';
+import { paymentOf } from '../../fixtures/preview-payment.ts';
+import { healthyWallet, healthyWalletInfo, hexOf } from '../../fixtures/preview-views.ts';
+import { coinOf } from '../../fixtures/preview-wallet.ts';
+import { never, type Scene } from '../scene.ts';
+
+const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene => ({ page: 'masternodes', state, ...part });
+const is =
+  (part: Parameters<typeof masternode>[2]): NonNullable<Scene['say']> =>
+  (node) =>
+    node.answer('masternodestatus', () => ownStatus(Date.now(), masternode(0, Date.now(), part)));
+
+/** None of its own yet, and a coin that fits. */
+function unregistered(node: PreviewNode, nowMs: number): void {
+  node.answer('masternodestatus', () => ownStatus(Date.now(), null));
+  node.answer('listunspent', () => [coinOf('fits', '1000.00000000', { label: 'from the practice bank' }), coinOf('other', '999.00000000')]);
+  node.answer('exportnodekey', () => ({ name: 'node-key.pem', text: 'KEY' }));
+  node.publish('wallet', { ...healthyWallet(nowMs), info: { ...healthyWalletInfo, passphraserequired: true } });
+}
+async function goTo(browser: Browser, step: RegistrationStep): Promise<void> {
+  await browser.getByTestId('register-start').click();
+  for (const passed of registrationSteps.slice(0, registrationSteps.indexOf(step))) {
+    if (passed === 'collateral') await browser.getByTestId(`choice-${hexOf('coin fits')}:0`).check();
+    if (passed === 'address') await browser.getByTestId('registration-address').fill('203.0.113.5:24100');
+    await browser.getByTestId('setup-next').click();
+  }
+}
+const registered = (state: string, part: Parameters<typeof masternode>[2] | undefined): Scene =>
+  scene(`registered-${state}`, {
+    say: (node, nowMs) => {
+      unregistered(node, nowMs);
+      let sent = false;
+      node.answer('masternodestatus', () => ownStatus(Date.now(), sent && part !== undefined ? masternode(0, Date.now(), part) : null));
+      node.answer('masternoderegister', () => {
+        sent = true;
+        return { txid: hexOf('registration'), nodeid: hexOf('node 0'), owneraddress: 'o', rewardaddress: 'r', activeepoch: 241, activems: nowMs + 26_000 };
+      });
+      node.answer('gettransaction', () => paymentOf('registration', part === undefined ? {} : { state: 'confirmed', blockheight: 1_205 }));
+    },
+    reach: async (browser) => {
+      await goTo(browser, 'review');
+      await browser.getByTestId('registration-passphrase').fill('otter');
+      await browser.getByTestId('setup-next').click();
+      await browser.getByTestId('registration-state').waitFor();
+    },
+  });
+
+export const masternodesScenes: readonly Scene[] = [
+  scene('active'),
+  scene('many', { say: (node) => answerMasternodes(node, 10_000) }),
+  scene('none', { say: unregistered }),
+  scene('loading', {
+    say: (node) => {
+      node.answer('masternodelist', never);
+      node.answer('masternodestatus', never);
+    },
+  }),
+  scene('failing', {
+    say: (node) => {
+      const fail = (): never => {
+        throw new Refusal('internal-error', 'the node could not answer');
+      };
+      node.answer('masternodelist', fail);
+      node.answer('masternodestatus', fail);
+    },
+  }),
+  scene('no-match', { reach: (browser) => browser.getByRole('searchbox').fill('nothing like it') }),
+  scene('inactive', { say: is({ status: 'inactive', weight: 0, percent: 41.2 }) }),
+  scene('waiting', { say: is({ status: 'waiting', weight: 0 }) }),
+  scene('participation-low', { say: is({ percent: 88.1, eligible: false }) }),
+  scene('change', { reach: (browser) => browser.getByTestId('own-update').click() }),
+  scene('exit', { reach: (browser) => browser.getByTestId('own-exit').click() }),
+  ...registrationSteps.map((step) => scene(`register-${step}`, { say: unregistered, reach: (browser) => goTo(browser, step) })),
+  scene('register-no-coin', {
+    say: (node, nowMs) => {
+      unregistered(node, nowMs);
+      node.answer('listunspent', () => []);
+    },
+    reach: async (browser) => {
+      await goTo(browser, 'collateral');
+      await browser.getByTestId('make-coin').click();
+    },
+  }),
+  registered('sent', undefined),
+  registered('waiting', { status: 'waiting', weight: 0 }),
+  registered('active', {}),
+];

@@ -1,0 +1,39 @@
+import { answerSettings } from '../../fixtures/preview-settings.ts';
+import { never, type Scene } from '../scene.ts';
+
+const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene => ({ page: 'settings', state, ...part });
+
+export const settingsScenes: readonly Scene[] = [
+  scene('first'),
+  scene('last', { reach: (browser) => browser.getByTestId('setting').last().scrollIntoViewIfNeeded() }),
+  scene('loading', { say: (node) => node.answer('getsettings', never) }),
+  scene('no-match', { reach: (browser) => browser.getByRole('searchbox').fill('nothing like it') }),
+  scene('wrong', {
+    reach: async (browser) => {
+      await browser.getByRole('searchbox').fill('max_');
+      await browser.getByTestId('setting-max_peers').fill('many');
+    },
+  }),
+  scene('refused', {
+    reach: async (browser) => {
+      await browser.getByRole('searchbox').fill('max_');
+      await browser.getByTestId('setting-max_peers').fill('10');
+      await browser.getByTestId('setting-max_outbound').fill('20');
+      await browser.getByTestId('settings-save').click();
+      await browser.getByRole('alert').waitFor();
+    },
+  }),
+  scene('saved', {
+    reach: async (browser) => {
+      await browser.getByRole('searchbox').fill('max_');
+      await browser.getByTestId('setting-max_peers').fill('40');
+      await browser.getByTestId('settings-save').click();
+    },
+  }),
+  scene('in-the-app', {
+    say: (node) => {
+      answerSettings(node);
+      node.answer('getpreferences', () => ({ startatlogin: true, keepawake: true }));
+    },
+  }),
+];
