@@ -5,6 +5,7 @@ import type { Endpoint } from '../node/config-keys.ts';
 import { dataFiles } from '../node/data-directory.ts';
 import { type Logger, makeNodeLog } from '../node/logger.ts';
 import { changeSettings } from '../node/settings-file.ts';
+import type { Restart } from './api/node-services.ts';
 import { writeAppChoice } from './app-choice.ts';
 import type { AppNetwork } from './app-options.ts';
 import type { Preferences } from './app-preferences.ts';
@@ -29,6 +30,8 @@ export interface AppNodeOptions {
   readonly networkFixed: boolean;
   /** Somebody has gone through the first start. */
   readonly done: boolean;
+  /** Asked for: a damaged chain.sqlite is set aside, and the chain fetched anew. */
+  readonly repair: boolean;
   readonly dataRoot: string;
   /** The entry's `import.meta.url`. */
   readonly entryUrl: string;
@@ -39,8 +42,11 @@ export interface AppNodeOptions {
   readonly preferences?: Preferences;
 }
 
-/** Why the app is to end: somebody asked through a door, its node cannot go on, or it is to begin anew with what was chosen. */
-export type AppEnding = { readonly kind: 'asked' } | { readonly kind: 'restart' } | { readonly kind: 'failed'; readonly error: Error };
+/** Why the app is to end: somebody asked through a door, its node cannot go on, or it is to begin anew: with what was chosen, or to repair its database. */
+export type AppEnding =
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'restart'; readonly repair: boolean }
+  | { readonly kind: 'failed'; readonly error: Error };
 
 /** The app's node with its doors, and its companions where it has a network of its own. */
 export interface AppNode {
@@ -71,7 +77,7 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
     const log = makeNodeLog({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: 'text', writeLine: undefined });
     companions = (practice?.companionRoots ?? []).map((root, index) => keep(`companion ${index + 1}`, () => options.startCompanion(root), log.of('node')));
     const { promise: ending, resolve: end } = Promise.withResolvers<AppEnding>();
-    const restart = (): void => end({ kind: 'restart' });
+    const restart: Restart = (how) => end({ kind: 'restart', repair: how === 'repair' });
     const setup = new AppSetup({
       network: options.network,
       networkFixed: options.networkFixed,
@@ -80,13 +86,14 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
       roleFixed: practice !== undefined,
       remember: (choice) => writeAppChoice(options.dataRoot, choice),
       saveRole: (masternode) => changeSettings(sources, { masternode }),
-      restart,
+      restart: () => restart('as-it-is'),
     });
     const node = await runNode({
       config,
       sources,
       setup,
       restart,
+      repair: options.repair,
       ...(options.preferences === undefined ? {} : { preferences: options.preferences }),
       ...(options.web === undefined ? {} : { webToken: options.web.token }),
       log,

@@ -23,9 +23,9 @@ test('by itself, the app joins a local network of its own under the default root
   expect(parseAppOptions([], 'strict')).toMatchObject({ network: undefined, isDefaultRoot: true, open: true, operands: [] });
 });
 
-test('another network, another root, no browser', () => {
-  const options = parseAppOptions(['--network', 'testnet', '--datadir=/data', '--no-open'], 'strict');
-  expect(options).toEqual({ network: 'testnet', dataRoot: '/data', isDefaultRoot: false, open: false, operands: [] });
+test('another network, another root, no browser, and a repair', () => {
+  const options = parseAppOptions(['--network', 'testnet', '--datadir=/data', '--no-open', '--repair'], 'strict');
+  expect(options).toEqual({ network: 'testnet', dataRoot: '/data', isDefaultRoot: false, open: false, repair: true, operands: [] });
 });
 
 test.each([

@@ -17,6 +17,8 @@ export interface AppOptions {
   readonly isDefaultRoot: boolean;
   /** Opens a browser where the app has no window of its own. */
   readonly open: boolean;
+  /** The first run of the node sets a damaged chain.sqlite aside, and fetches the chain anew. */
+  readonly repair: boolean;
   /** What is neither an option nor its value. */
   readonly operands: readonly string[];
 }
@@ -38,13 +40,15 @@ export function parseAppOptions(args: readonly string[], mode: OptionsMode): App
     )
     .addOption(new Option('--datadir <dir>', 'where all data is kept').default(defaultRoot))
     .option('--no-open', 'do not open a browser, where the app is shown in one')
+    .option('--repair', 'set a damaged database aside and fetch the chain anew; the wallet is not touched', false)
     .allowUnknownOption(tolerant)
     .allowExcessArguments(tolerant)
     .showSuggestionAfterError();
   program.parse(args, { from: 'user' });
   refuseMistyped(program);
-  const { network, datadir, open } = program.opts<{ network: AppNetwork | undefined; datadir: string; open: boolean }>();
-  return { network, dataRoot: resolve(datadir), isDefaultRoot: program.getOptionValueSource('datadir') === 'default', open, operands: program.args };
+  const { network, datadir, open, repair } = program.opts<{ network: AppNetwork | undefined; datadir: string; open: boolean; repair: boolean }>();
+  const isDefaultRoot = program.getOptionValueSource('datadir') === 'default';
+  return { network, dataRoot: resolve(datadir), isDefaultRoot, open, repair, operands: program.args };
 }
 
 /** Of the switches that are not ours, one that is nearly ours was meant to be. */

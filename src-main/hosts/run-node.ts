@@ -17,7 +17,7 @@ import { workersFor } from '../node/verify/verify-pool.ts';
 import { maxRecentBlocks, NodeHistory } from '../node/views.ts';
 import { WalletKeeper } from '../node/wallet-keeper.ts';
 import { healthFactsOf } from './api/health-facts.ts';
-import type { NodeEventListener, NodeInfo, NodeServices } from './api/node-services.ts';
+import type { NodeEventListener, NodeInfo, NodeServices, Restart } from './api/node-services.ts';
 import { type Api, createApi } from './api/registry.ts';
 import { TopicPublisher } from './api/topics.ts';
 import { noPreferences, type Preferences } from './app-preferences.ts';
@@ -53,7 +53,7 @@ export interface RunOptions {
   /** Absent: nothing. */
   readonly preferences?: Preferences;
   /** How the host starts the node anew; absent: it cannot. */
-  readonly restart?: () => void;
+  readonly restart?: Restart;
   /** Of the pages, where one outlives the node: an app that starts it anew. Absent: a new one. */
   readonly webToken?: string;
 }
@@ -168,7 +168,15 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   const disk = new FreeDisk(node.files.directory);
   await disk.start();
   undo.push(() => disk.stop());
-  const judged = { info, views: node.views, storage: node.storage, nowMs: () => node.nowMs() };
+  const audit = new AuditService({
+    storage: node.storage,
+    genesis: auditGenesisOf(genesis),
+    chainFile: node.files.chain,
+    walletFile: node.files.wallet,
+    nowMs: () => node.nowMs(),
+    onFinding: (what) => log.of('storage').error('a stored file is damaged', { what }),
+  });
+  const judged = { info, views: node.views, storage: node.storage, audit, restart: options.restart, nowMs: () => node.nowMs() };
   const health = startHealth({
     facts: () => healthFactsOf(judged, disk.bytes),
     nowMs: judged.nowMs,
@@ -180,14 +188,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
   const added = new Set(config.connect);
   const services: NodeServices = {
     info,
-    audit: new AuditService({
-      storage: node.storage,
-      genesis: auditGenesisOf(genesis),
-      chainFile: node.files.chain,
-      walletFile: node.files.wallet,
-      nowMs: () => node.nowMs(),
-      onFinding: (what) => log.of('storage').error('a stored file is damaged', { what }),
-    }),
+    audit,
     health,
     setup: options.setup ?? settledSetup(config.network, config.masternode),
     settings: new NodeSettings(options.sources),

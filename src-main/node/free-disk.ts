@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 
-/** Files grow by megabytes a minute at most. */
-const lookMs = 30_000;
+/** Files grow by megabytes a minute at most, and whoever makes room is told soon that it is enough. */
+const lookMs = 5_000;
 
 /** How much room there is on a directory's disk for who is not root, looked at again and again without waiting for it. */
 export class FreeDisk {

@@ -45,3 +45,51 @@ it('one check at a time, which tells how far it is, and what it found when it is
   expect(await call('getauditinfo')).toEqual({ ok: true, value: { last: found } });
   expect(findings).toEqual(['chain.sqlite: block 7: its undo data is missing']);
 });
+
+it('what a check finds stands until one as thorough finds nothing', async () => {
+  const answers: unknown[] = [];
+  const audit = new AuditService({
+    storage: { query: (() => Promise.resolve(answers.shift())) as unknown as Storage['query'] },
+    genesis: auditGenesisOf(genesis),
+    chainFile: 'chain.sqlite',
+    walletFile: 'wallet.sqlite',
+    nowMs: () => 5,
+    onFinding: () => undefined,
+  });
+  const whole = { from: 0, to: 12, revertedFrom: undefined, problem: undefined };
+  const verify = (level: 1 | 3 | 4, blocks: number, answer: object) => {
+    answers.push(answer);
+    return audit.verifyChain(level, blocks);
+  };
+  expect(audit.damage).toBeUndefined();
+  await verify(3, 100, { ...whole, problem: { height: 7, what: 'a byte' } });
+  const found = { file: 'chain', what: 'block 7: a byte' };
+  await verify(4, 6, whole);
+  await verify(1, 0, whole);
+  expect(audit.damage).toEqual(found);
+  await verify(3, 0, whole);
+  expect(audit.damage).toBeUndefined();
+
+  answers.push([], ['page 9']);
+  await audit.checkFiles();
+  expect(audit.damage).toEqual({ file: 'wallet', what: 'page 9' });
+  answers.push(['page 3', 'page 4'], ['page 9']);
+  await audit.checkFiles();
+  await verify(3, 0, whole);
+  expect(audit.damage).toEqual({ file: 'chain', what: 'page 3' });
+  answers.push([], []);
+  await audit.checkFiles();
+  expect(audit.damage).toBeUndefined();
+});
+
+it('a repair starts the node anew where the host can, and says how it is done where not', async () => {
+  const asked: string[] = [];
+  const restart = (how: string): void => void asked.push(how);
+  expect(await createApi({ ...fakeServices(), restart }, silentLogger).call('repairdatabase', {}, 'window')).toMatchObject({ ok: true });
+  expect(asked).toEqual(['repair']);
+  const alone = createApi({ ...fakeServices(), restart: undefined }, silentLogger);
+  expect(await alone.call('repairdatabase', {}, 'window')).toMatchObject({
+    ok: false,
+    error: { code: 'misc-error', message: expect.stringContaining('--repair') },
+  });
+});

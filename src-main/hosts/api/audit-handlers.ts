@@ -8,7 +8,7 @@ import type { NodeServices } from './node-services.ts';
 
 const warmingUp = (): CodedError => new CodedError('in-warmup', 'The chain is being made.');
 
-export function auditHandlers({ audit }: Pick<NodeServices, 'audit'>): HandlersOf<typeof auditMethods> {
+export function auditHandlers({ audit, restart }: Pick<NodeServices, 'audit' | 'restart'>): HandlersOf<typeof auditMethods> {
   return {
     verifychain: async ({ checklevel, nblocks }) => {
       if (audit.running !== undefined) throw new CodedError('misc-error', 'A check of the chain is under way: getauditinfo says how far it is.');
@@ -29,6 +29,11 @@ export function auditHandlers({ audit }: Pick<NodeServices, 'audit'>): HandlersO
     checkdatabase: async () => {
       const { chain, wallet } = await audit.checkFiles();
       return { valid: chain.length + wallet.length === 0, chain: [...chain], wallet: [...wallet] };
+    },
+    repairdatabase: () => {
+      if (restart === undefined) throw new CodedError('misc-error', 'This node cannot start itself anew: stop it, and start it with --repair.');
+      restart('repair');
+      return 'TIME node starting anew, to repair its database';
     },
     gettxoutsetinfo: async () => {
       const set = await audit.coinSet();

@@ -15,6 +15,7 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   verifychain: [4, 0],
   getauditinfo: [],
   checkdatabase: [],
+  repairdatabase: [],
   gettxoutsetinfo: [],
   getblockheader: [0],
   getblocktransactions: [genesis.block.hash, 10],

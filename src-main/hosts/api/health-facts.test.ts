@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConsensusView } from '../../core/engine/views.ts';
+import type { FileDamage } from '../../node/audit/audit-service.ts';
 import { alertCodes, healthRules } from '../../node/health/health-rules.ts';
 import type { EngineView } from '../../node/views.ts';
 import { healthFactsOf } from './health-facts.ts';
@@ -8,17 +9,19 @@ import { fakeServices } from './services.fixture.ts';
 interface Change {
   readonly consensus?: Partial<ConsensusView>;
   readonly views?: Partial<EngineView>;
-  readonly backlogBytes?: number;
+  readonly oldestWriteMs?: number;
+  readonly damage?: FileDamage;
   readonly afterMs?: number;
   readonly freeDiskBytes?: number;
 }
 
 /** What holds of a node so changed, whoever it follows from. */
-function holding({ consensus, views, backlogBytes = 0, afterMs = 0, freeDiskBytes = 1e12 }: Change): readonly string[] {
+function holding({ consensus, views, oldestWriteMs = 0, damage, afterMs = 0, freeDiskBytes = 1e12 }: Change): readonly string[] {
   const healthy = fakeServices();
   const changed = fakeServices({
     views: { ...healthy.views, consensus: () => ({ ...healthy.views.consensus(), ...consensus }), ...views },
-    storage: { ...healthy.storage, backlogBytes },
+    storage: { ...healthy.storage, oldestWriteMs },
+    audit: { ...healthy.audit, damage },
   });
   changed.setNow(healthy.nowMs() + afterMs);
   const facts = { ...healthFactsOf(changed, freeDiskBytes), settledMs: 60_000, slept: undefined };
@@ -41,7 +44,9 @@ test.each<[string, Change, readonly string[]]>([
   ['its records are an old copy', { consensus: { signing: { kind: 'restored-old-copy', through: { epoch: 0, height: 5 } } } }, ['restored-old-copy']],
   ['it listens', { consensus: { signing: { kind: 'listening', untilMs: undefined } } }, ['listening']],
   ['it has no vote to listen for', { consensus: { votes: false, signing: { kind: 'listening', untilMs: undefined } } }, []],
-  ['the disk does not keep up', { backlogBytes: 9_000_000 }, ['disk-slow']],
+  ['the disk does not keep up', { oldestWriteMs: 9_000 }, ['disk-slow']],
+  ['the disk does not answer', { oldestWriteMs: 60_000 }, ['disk-hangs', 'disk-slow']],
+  ['its file is damaged', { damage: { file: 'chain', what: 'page 7' } }, ['database-damaged']],
   ['the disk is full', { freeDiskBytes: 1_000 }, ['disk-full', 'disk-low']],
   ['its clock is off', { views: { clock: () => ({ state: 'stopped', offsetMs: 16_000, members: 3 }) } }, ['clock-stopped']],
   ['nobody can dial it', { views: { reachability: () => ({ ...fakeServices().views.reachability(), state: 'unreachable' }) } }, ['unreachable']],

@@ -6,7 +6,7 @@ import { laterVersion } from '../../node/health/later-version.ts';
 import type { NodeServices } from './node-services.ts';
 import { reachesQuorum } from './present-consensus.ts';
 
-type Sources = Pick<NodeServices, 'info' | 'views' | 'storage' | 'nowMs'>;
+type Sources = Pick<NodeServices, 'info' | 'views' | 'storage' | 'audit' | 'restart' | 'nowMs'>;
 
 /** @param freeDiskBytes of the data directory's disk; undefined where that is not known */
 export function healthFactsOf(sources: Sources, freeDiskBytes: number | undefined): HealthFacts {
@@ -38,6 +38,9 @@ export function healthFactsOf(sources: Sources, freeDiskBytes: number | undefine
     clock: clock.state,
     clockOffsetSeconds: clock.offsetMs === undefined ? undefined : 0 - clock.offsetMs / 1_000,
     backlogBytes: storage.backlogBytes,
+    oldestWriteMs: storage.oldestWriteMs,
+    damage: sources.audit.damage,
+    canRestart: sources.restart !== undefined,
     freeDiskBytes,
     later: laterVersion(
       info.userAgent,

@@ -38,6 +38,8 @@ export interface NodeInfo {
   readonly userAgent: string;
 }
 
+/** `repair`: chain.sqlite is looked over in full before it is opened, and set aside where it is damaged. */
+export type Restart = (how: 'as-it-is' | 'repair') => void;
 export type NodeEventListener = (event: EngineEvent, atMs: number) => void;
 export type WalletApi = Pick<WalletService, keyof WalletService>;
 /** How a wallet comes to be. */
@@ -53,7 +55,7 @@ export interface NodeServices {
   readonly views: EngineView;
   readonly history: Pick<NodeHistory, keyof NodeHistory>;
   readonly connections: Pick<ConnectionHistory, 'newest' | 'phaseOf'>;
-  readonly storage: Pick<Storage, 'reader' | 'query' | 'settled' | 'backlogBytes'>;
+  readonly storage: Pick<Storage, 'reader' | 'query' | 'settled' | 'backlogBytes' | 'oldestWriteMs'>;
   readonly audit: Pick<AuditService, keyof AuditService>;
   readonly health: Health;
   readonly setup: Setup;
@@ -62,7 +64,7 @@ export interface NodeServices {
   /** What was logged last. */
   readonly logs: Pick<LogRing, keyof LogRing>;
   /** Ends this run of the node and begins another one, after the answer to whoever asked; undefined where nothing does. */
-  readonly restart: (() => void) | undefined;
+  readonly restart: Restart | undefined;
   readonly masternodes: Pick<MasternodeService, keyof MasternodeService>;
   /** Undefined where there is no vault; another one once it was replaced. */
   readonly wallet: WalletApi | undefined;

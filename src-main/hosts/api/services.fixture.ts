@@ -301,6 +301,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
     connections,
     audit: {
       running: undefined,
+      damage: undefined,
       last: { level: 3, from: 0, to: 0, revertedFrom: undefined, problem: { height: 0, what: 'a byte' }, finishedAtMs: nowMs },
       verifyChain: () => Promise.resolve({ level: 4, from: 0, to: 0, revertedFrom: undefined, problem: undefined, finishedAtMs: nowMs }),
       checkFiles: () => Promise.resolve({ chain: [], wallet: [] }),
@@ -308,6 +309,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
     },
     storage: {
       backlogBytes: 0,
+      oldestWriteMs: 0,
       reader: {
         coin: (key) => views.coin(key),
         block: (height) => (height === 0 ? { hash: genesis.block.hash, encoded: genesis.block.encoded, certificate: undefined } : undefined),

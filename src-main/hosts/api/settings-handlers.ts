@@ -44,7 +44,7 @@ export function settingsHandlers({ settings, preferences, restart }: NodeService
       } catch (error) {
         coded(error, 'invalid-parameter');
       }
-      if (wanted) restart?.();
+      if (wanted) restart?.('as-it-is');
       return { restarting: wanted };
     },
     getpreferences: () => preferences.state(),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { HealthChange, HealthView } from '../../node/health/health-watch.ts';
+import { OperationalError } from '../../node/operational-error.ts';
 import type { AppEnding, AppNodeOptions } from '../app-node.ts';
 import { words } from './words.ts';
 
@@ -26,7 +27,7 @@ const { ready, app, window, tray, menus, powerMonitor, nodes, dialog } = vi.hois
     menus: [] as { readonly label?: string; readonly click?: () => void }[][],
     powerMonitor: new Emitter(),
     nodes: [] as { readonly options: AppNodeOptions; readonly started: PromiseWithResolvers<unknown> }[],
-    dialog: { shown: 0 },
+    dialog: { shown: 0, answer: 0 },
   };
 });
 
@@ -72,8 +73,10 @@ vi.mock('electron', () => ({
     show(): void {}
   },
   dialog: {
-    showMessageBox: async () => {
+    showMessageBox: async ({ buttons }: { buttons?: readonly string[] }) => {
       dialog.shown++;
+      calls.push(`dialog ${buttons?.join(', ') ?? ''}`);
+      return { response: dialog.answer };
     },
   },
   ipcMain: { handle: () => {}, on: () => {} },
@@ -242,7 +245,7 @@ test('a page that crashes is loaded again, but not for ever', () => {
 });
 
 test('what is chosen in the window starts another node, which the page hears from its beginning', async () => {
-  first.ending.resolve({ kind: 'restart' });
+  first.ending.resolve({ kind: 'restart', repair: false });
   await settled();
   expect(calls).toContain('node stops');
   expect([menus.at(-1)?.[0]?.label, nodes.length]).toEqual([words.tray.starting, 1]);
@@ -252,6 +255,16 @@ test('what is chosen in the window starts another node, which the page hears fro
   expect(calls).toContain('page reload');
 });
 
+test('a node whose database is damaged is started again, to be repaired, if the person wants that', async () => {
+  nodes[1]?.started.reject(new OperationalError('database-damaged', 'chain.sqlite: page 7'));
+  await settled();
+  await settled();
+  expect(calls).toContain(`dialog ${words.repair.now}, ${words.menu.quit}`);
+  expect(nodes.map(({ options }) => options.repair)).toEqual([false, false, true]);
+  expect(calls).not.toContain('quit asked');
+  dialog.shown = 0;
+});
+
 test('quitting while the node still starts waits for it and shows how far it is', async () => {
   menus
     .at(-1)
@@ -259,7 +272,7 @@ test('quitting while the node still starts waits for it and shows how far it is'
     ?.click?.();
   await settled();
   expect(calls).toEqual(['quit asked', `title ${words.stopping(0, 1)}`, 'progress 0', `tip ${words.stopping(0, 1)}`]);
-  nodes[1]?.started.resolve(second.started(false));
+  nodes[2]?.started.resolve(second.started(false));
   await settled();
   await settled();
   expect(calls).toContain('node stops');

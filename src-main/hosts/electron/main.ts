@@ -20,11 +20,11 @@ import {
 import type { Logger } from '../../node/logger.ts';
 import type { NodeServices } from '../api/node-services.ts';
 import { readAppChoice, writeAppChoice } from '../app-choice.ts';
-import { type AppNode, appStopMs, startAppNode } from '../app-node.ts';
+import { type AppEnding, type AppNode, appStopMs, startAppNode } from '../app-node.ts';
 import { type AppNetwork, parseAppOptions } from '../app-options.ts';
 import { AppPreferences } from '../app-preferences.ts';
 import { pagesDirectory, timedFile } from '../entry-paths.ts';
-import { errorWords } from '../error-words.ts';
+import { errorWords, isRepairable } from '../error-words.ts';
 import { makePages } from '../headless/page.ts';
 import { untilSignal } from '../until-signal.ts';
 import { AppWindow } from './app-window.ts';
@@ -112,6 +112,11 @@ function open(): void {
   runNode({ appWindow, window, door, status });
 }
 
+/** How another run of the node begins. */
+interface NextRun {
+  readonly repair: boolean;
+}
+
 interface Shown {
   readonly appWindow: AppWindow;
   readonly window: BrowserWindow;
@@ -143,20 +148,33 @@ function runNode({ appWindow, window, door, status }: Shown): void {
     if (!stopping) void stop();
   });
   void untilSignal().then(() => app.quit());
-  const fail = (title: string, error: unknown): void => {
+  /** Tells the person. What is damaged can be repaired by another run, if they want that; else this is the end. */
+  const failed = async (title: string, error: unknown): Promise<NextRun | undefined> => {
+    process.stderr.write(`${title}: ${errorWords(error)}\n`);
+    if (isRepairable(error)) {
+      const [detail, buttons] = [words.repair.detail(error.detail), [words.repair.now, words.menu.quit]];
+      const { response } = await dialog.showMessageBox({ type: 'error', message: title, detail, buttons, defaultId: 0, cancelId: 1 });
+      if (response === 0 && !stopping) return { repair: true };
+    } else await dialog.showMessageBox({ type: 'error', message: title, detail: errorWords(error) });
     exitCode = 1;
-    const detail = errorWords(error);
-    process.stderr.write(`${title}: ${detail}\n`);
-    void dialog.showMessageBox({ type: 'error', message: title, detail }).then(() => app.quit());
+    app.quit();
+    return undefined;
+  };
+  const after = async (ending: AppEnding): Promise<NextRun | undefined> => {
+    if (ending.kind === 'restart') return { repair: ending.repair };
+    if (ending.kind === 'failed') return failed(words.cannotGoOn, ending.error);
+    app.quit();
+    return undefined;
   };
 
   /** One run of the node. Answers whether another one follows. */
-  const runOnce = async (network: AppNetwork, done: boolean): Promise<boolean> => {
+  const runOnce = async (network: AppNetwork, done: boolean, repair: boolean): Promise<NextRun | undefined> => {
     starting = startAppNode({
       ...options,
       network,
       networkFixed: options.network !== undefined,
       done,
+      repair,
       entryUrl: import.meta.url,
       web: undefined,
       startCompanion,
@@ -171,32 +189,35 @@ function runNode({ appWindow, window, door, status }: Shown): void {
     const forget = show(started.node.services, status, awake);
     const ending = await started.ending;
     forget();
-    if (ending.kind === 'asked') app.quit();
-    if (ending.kind === 'failed') fail(words.cannotGoOn, ending.error);
-    if (ending.kind !== 'restart' || stopping) return false;
+    const next = await after(ending);
+    if (next === undefined || stopping) return undefined;
     door.close();
     await started.stop();
     // It hears the next node from its beginning.
     window.webContents.reload();
-    return true;
+    return next;
   };
   const runAll = async (): Promise<void> => {
     let previous: AppNetwork | undefined;
-    for (;;) {
+    let next: NextRun | undefined = { repair: options.repair };
+    while (next !== undefined) {
       const chosen = readAppChoice(options.dataRoot);
       const network = networkNow();
       try {
-        if (!(await runOnce(network, chosen.done))) return;
+        next = await runOnce(network, chosen.done, next.repair);
         previous = network;
       } catch (error) {
-        // What was chosen in the window and does not start must not keep the app from starting.
-        if (previous === undefined || previous === network || stopping) throw error;
-        await dialog.showMessageBox({ type: 'error', message: words.cannotStart, detail: errorWords(error) });
-        await writeAppChoice(options.dataRoot, { ...chosen, network: previous });
+        if (previous === undefined || previous === network || stopping || isRepairable(error)) next = await failed(words.cannotStart, error);
+        else {
+          // What was chosen in the window and does not start must not keep the app from starting.
+          await dialog.showMessageBox({ type: 'error', message: words.cannotStart, detail: errorWords(error) });
+          await writeAppChoice(options.dataRoot, { ...chosen, network: previous });
+          next = { repair: false };
+        }
       }
     }
   };
-  runAll().catch((error: unknown) => fail(words.cannotStart, error));
+  runAll().catch((error: unknown) => failed(words.cannotStart, error));
 }
 
 /** What is seen of the node without its window. Answers what ends it. */

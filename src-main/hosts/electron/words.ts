@@ -5,6 +5,11 @@ const en = {
     total <= 1 ? 'TIME Masternode: stopping…' : `TIME Masternode: stopping, ${stopped} of ${total} nodes…`,
   cannotStart: 'The node cannot start',
   cannotGoOn: 'The node had to stop',
+  repair: {
+    detail: (what: string): string =>
+      `Its database is damaged: ${what}.\n\nCheck the disk. A repair sets the file aside, keeps what binds this node’s signatures, and fetches the chain anew from peers. The wallet is not touched.`,
+    now: 'Repair',
+  },
   keepsRunning: { title: 'The node keeps running', body: 'It stays in the tray. Quit, in its menu, stops it.' },
   tray: {
     starting: 'Starting…',
@@ -28,6 +33,11 @@ const de: Words = {
   stopping: (stopped, total) => (total <= 1 ? 'TIME Masternode: wird beendet…' : `TIME Masternode: wird beendet, ${stopped} von ${total} Knoten…`),
   cannotStart: 'Der Knoten kann nicht starten',
   cannotGoOn: 'Der Knoten musste anhalten',
+  repair: {
+    detail: (what) =>
+      `Seine Datenbank ist beschädigt: ${what}.\n\nPrüfen Sie den Datenträger. Eine Reparatur legt die Datei beiseite, behält, was die Unterschriften dieses Knotens bindet, und holt die Kette neu von Peers. Die Wallet bleibt unberührt.`,
+    now: 'Reparieren',
+  },
   keepsRunning: { title: 'Der Knoten läuft weiter', body: 'Er bleibt im Infobereich. „Beenden“ in seinem Menü hält ihn an.' },
   tray: {
     starting: 'Startet…',

@@ -5,8 +5,9 @@ import { type AppEnding, type AppNode, appStopMs, startAppNode } from '../app-no
 import { type AppNetwork, parseAppOptions } from '../app-options.ts';
 import { startTimed } from '../devnet/companion.ts';
 import { timedFile } from '../entry-paths.ts';
-import { errorWords } from '../error-words.ts';
+import { errorWords, isRepairable } from '../error-words.ts';
 import { untilSignal } from '../until-signal.ts';
+import { askRepair } from './ask-repair.ts';
 import { openBrowser } from './open-browser.ts';
 import { newPageToken } from './web-server.ts';
 
@@ -31,11 +32,16 @@ function endInTime(): void {
   }, appStopMs).unref();
 }
 
+/** Whether the person at the terminal, if there is one, wants it repaired. */
+const isToRepair = async (error: unknown): Promise<boolean> =>
+  isRepairable(error) && !asked && (await askRepair({ input: process.stdin, output: process.stdout, detail: error.detail, cancelled: signalled }));
+
 /** One run of the node after another, until it is to end: what is chosen in the window begins a new one, and the page finds it where the last one was. */
 async function run(): Promise<number> {
   const token = newPageToken();
   let page: Endpoint | undefined;
   let previous: AppNetwork | undefined;
+  let { repair } = options;
   for (;;) {
     const chosen = readAppChoice(options.dataRoot);
     const network = options.network ?? chosen.network;
@@ -47,22 +53,29 @@ async function run(): Promise<number> {
         network,
         networkFixed: options.network !== undefined,
         done: chosen.done,
+        repair,
         entryUrl: import.meta.url,
         web: { token, at: page },
         startCompanion: startTimed(fileURLToPath(timedFile(import.meta.url))),
       });
     } catch (error) {
+      if (await isToRepair(error)) {
+        repair = true;
+        continue;
+      }
       // What was chosen in the window and does not start must not keep the app from starting.
       if (previous === undefined || previous === network || asked) throw error;
       process.stderr.write(`${errorWords(error)}\n`);
       await writeAppChoice(options.dataRoot, { ...chosen, network: previous });
+      repair = false;
       continue;
     }
     page ??= welcome(app.node.webUrl);
     const ending = await Promise.race([app.ending, signalled]);
-    if (ending.kind === 'restart') {
+    if (ending.kind === 'restart' || (ending.kind === 'failed' && (await isToRepair(ending.error)))) {
       say('Starting anew…');
       previous = network;
+      repair = ending.kind === 'failed' || ending.repair;
       await app.stop();
       continue;
     }

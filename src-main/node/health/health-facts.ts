@@ -32,6 +32,12 @@ export interface HealthFacts {
   readonly clockOffsetSeconds: number | undefined;
   /** Waiting to be stored. */
   readonly backlogBytes: number;
+  /** How long the oldest of it has waited; 0 where nothing waits. */
+  readonly oldestWriteMs: number;
+  /** What was last found wrong with a file of this node while it runs, and what no later look has taken back. */
+  readonly damage: { readonly file: 'chain' | 'wallet'; readonly what: string } | undefined;
+  /** The host can start it anew. */
+  readonly canRestart: boolean;
   /** Of the data directory's disk; undefined where the system does not say. */
   readonly freeDiskBytes: number | undefined;
   /** The least version that most peers have and that is later than this node's, and how many have it. */

@@ -13,6 +13,8 @@ const cases: { readonly [C in AlertCode]: readonly [holds: Partial<WatchedFacts>
   'own-key-elsewhere': [{ signing: 'own-key-elsewhere' }, {}, { signing: 'off' }],
   'restored-old-copy': [{ signing: 'restored-old-copy' }, {}, { signing: 'off' }],
   'disk-full': [{ freeDiskBytes: 0.05 * gigabyte }, { freebytes: Math.floor(0.05 * gigabyte) }, { freeDiskBytes: 0.2 * gigabyte }],
+  'disk-hangs': [{ oldestWriteMs: 45_000, backlogBytes: 50, behindBlocks: 300 }, { seconds: 45, waitingbytes: 50 }, { oldestWriteMs: 30_000 }],
+  'database-damaged': [{ damage: { file: 'chain', what: 'page 7' } }, { file: 'chain', problem: 'page 7', canrepair: true }, {}],
   'no-peers': [{ peers: 0 }, {}, { peers: 0, alone: true }],
   'below-quorum': [{ quorum: false }, {}, {}],
   'no-block': [{ overdueMs: 20_001, sinceBlockMs: 32_900 }, { seconds: 32 }, { overdueMs: 20_000 }],
@@ -35,7 +37,11 @@ const cases: { readonly [C in AlertCode]: readonly [holds: Partial<WatchedFacts>
   'clock-off': [{ clock: 'warning' }, {}, { clock: 'unknown' }],
   behind: [{ behindBlocks: 3 }, { blocks: 3 }, {}],
   'disk-low': [{ freeDiskBytes: 0.9 * gigabyte }, { freebytes: Math.floor(0.9 * gigabyte) }, { freeDiskBytes: undefined }],
-  'disk-slow': [{ backlogBytes: 9_000_000 }, { waitingbytes: 9_000_000 }, { backlogBytes: 9_000_000, behindBlocks: 300 }],
+  'disk-slow': [
+    { oldestWriteMs: 3_100, backlogBytes: 50 },
+    { seconds: 3, waitingbytes: 50 },
+    { oldestWriteMs: 3_100, behindBlocks: 300 },
+  ],
   listening: [{ signing: 'listening' }, {}, { signing: 'off' }],
   'not-launched': [{ launched: false }, {}, {}],
   starting: [{ settledMs: 9_000, peers: 0 }, {}, { settledMs: 9_000 }],
@@ -51,6 +57,12 @@ describe.each(alertCodes)('%s', (code) => {
     expect(healthRules[code].holds(wellFacts, false)).toBeUndefined();
     expect(healthRules[code].holds(wellFacts, true)).toBeUndefined();
   });
+});
+
+test('what can be repaired from the window is the chain’s file, where the host can start the node anew', () => {
+  const canRepair = (file: 'chain' | 'wallet', canRestart: boolean): boolean | undefined =>
+    healthRules['database-damaged'].holds({ ...wellFacts, damage: { file, what: '' }, canRestart }, false)?.canrepair;
+  expect([canRepair('chain', true), canRepair('chain', false), canRepair('wallet', true)]).toEqual([true, false, false]);
 });
 
 test('thresholds are laxer while the alert is raised', () => {

@@ -24,8 +24,10 @@ const reconnectMs = 10_000;
 const catchUpMs = 10_000;
 /** Slots without a block before it is said that none comes: one may be late, or decided in a later round. */
 const missedSlots = 2;
-/** What waits to be stored: a few full blocks’ worth. A node that keeps up stores each before the next comes. */
-const slowDiskBytes = 8 * 1024 * 1024;
+/** What waits longer to be stored is late: the largest commit takes a tenth of a second on a good disk, and votes leave when it is done. */
+const slowWriteMs = 3_000;
+/** A disk that has not stored anything for so long may never; also while the node catches up, when it has all that a disk can do to do. */
+const hungWriteMs = 30_000;
 /** Half a year of busy blocks fits; below it there is time to make room, and below the other the next files may not be written. */
 const lowDiskBytes = 1_024 * 1024 * 1024;
 const fullDiskBytes = 100 * 1024 * 1024;
@@ -48,6 +50,8 @@ const nothing = {} as const;
 const below = (freeBytes: number | undefined, lineBytes: number, raised: boolean): { readonly freebytes: number } | undefined =>
   freeBytes !== undefined && freeBytes < (raised ? lineBytes * regained : lineBytes) ? { freebytes: Math.floor(freeBytes) } : undefined;
 
+const isOverdue = ({ overdueMs, blockIntervalMs }: WatchedFacts): boolean => overdueMs > missedSlots * blockIntervalMs;
+
 const offset = ({ clockOffsetSeconds }: WatchedFacts): AlertFacts<'clock-off'> => (clockOffsetSeconds === undefined ? {} : { timeoffset: clockOffsetSeconds });
 
 /** Rounded down to a tenth: what is shown as enough is enough. */
@@ -60,6 +64,18 @@ export const healthRules: { readonly [C in AlertCode]: HealthRule<C> } = {
   'own-key-elsewhere': { ...always, severity: 'critical', holds: ({ signing }) => (signing === 'own-key-elsewhere' ? nothing : undefined) },
   'restored-old-copy': { ...always, severity: 'critical', holds: ({ signing }) => (signing === 'restored-old-copy' ? nothing : undefined) },
   'disk-full': { ...always, severity: 'critical', holds: ({ freeDiskBytes }, raised) => below(freeDiskBytes, fullDiskBytes, raised) },
+  'disk-hangs': {
+    ...always,
+    severity: 'critical',
+    clearAfterMs: 2_000,
+    holds: ({ oldestWriteMs, backlogBytes }) =>
+      oldestWriteMs > hungWriteMs ? { seconds: Math.floor(oldestWriteMs / 1_000), waitingbytes: backlogBytes } : undefined,
+  },
+  'database-damaged': {
+    ...always,
+    severity: 'critical',
+    holds: ({ damage, canRestart }) => damage && { file: damage.file, problem: damage.what, canrepair: canRestart && damage.file === 'chain' },
+  },
   'no-peers': {
     severity: 'critical',
     raiseAfterMs: reconnectMs,
@@ -79,8 +95,7 @@ export const healthRules: { readonly [C in AlertCode]: HealthRule<C> } = {
     raiseAfterMs: 0,
     clearAfterMs: 0,
     followsFrom: ['halted', 'not-launched', 'no-peers', 'below-quorum', 'behind', 'starting'],
-    holds: ({ overdueMs, blockIntervalMs, sinceBlockMs }) =>
-      overdueMs > missedSlots * blockIntervalMs ? { seconds: Math.max(0, Math.floor(sinceBlockMs / 1_000)) } : undefined,
+    holds: (facts) => (isOverdue(facts) ? { seconds: Math.max(0, Math.floor(facts.sinceBlockMs / 1_000)) } : undefined),
   },
   'clock-stopped': { ...always, severity: 'warning', holds: (facts) => (facts.clock === 'stopped' ? offset(facts) : undefined) },
   'masternode-inactive': {
@@ -125,10 +140,11 @@ export const healthRules: { readonly [C in AlertCode]: HealthRule<C> } = {
   // A node that catches up is held back by its disk as a matter of course.
   'disk-slow': {
     severity: 'warning',
-    raiseAfterMs: 3_000,
-    clearAfterMs: 30_000,
-    followsFrom: ['behind'],
-    holds: ({ backlogBytes, behindBlocks }) => (backlogBytes > slowDiskBytes && behindBlocks === 0 ? { waitingbytes: backlogBytes } : undefined),
+    raiseAfterMs: 0,
+    clearAfterMs: 15_000,
+    followsFrom: ['behind', 'disk-hangs'],
+    holds: ({ oldestWriteMs, backlogBytes, behindBlocks }) =>
+      oldestWriteMs > slowWriteMs && behindBlocks === 0 ? { seconds: Math.floor(oldestWriteMs / 1_000), waitingbytes: backlogBytes } : undefined,
   },
   listening: {
     ...always,
@@ -141,8 +157,10 @@ export const healthRules: { readonly [C in AlertCode]: HealthRule<C> } = {
     ...always,
     severity: 'notice',
     followsFrom: ['halted', 'not-launched'],
-    holds: ({ settledMs, alone, peers, quorum, behindBlocks }) =>
-      settledMs < settlingMs && !alone && (peers === 0 || !quorum || behindBlocks > 0) ? nothing : undefined,
+    holds: (facts) => {
+      const isAmongOthers = facts.peers > 0 && facts.quorum && facts.behindBlocks === 0;
+      return facts.settledMs < settlingMs && ((!facts.alone && !isAmongOthers) || isOverdue(facts)) ? nothing : undefined;
+    },
   },
   'update-available': {
     severity: 'info',

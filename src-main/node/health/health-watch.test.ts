@@ -54,10 +54,10 @@ test('what comes and goes sooner than it matters is never said, and what pauses 
     facts = { ...wellFacts, behindBlocks: i % 5 === 0 ? 0 : 2 };
     expect(wait(1).raised).toEqual([]);
   }
-  facts = { ...wellFacts, backlogBytes: 9_000_000 };
-  expect(wait(4).raised).toHaveLength(1);
+  facts = { ...wellFacts, oldestWriteMs: 4_000 };
+  expect(wait(1).raised).toHaveLength(1);
   for (let i = 0; i < 100; i++) {
-    facts = { ...wellFacts, backlogBytes: i % 20 === 0 ? 9_000_000 : 0 };
+    facts = { ...wellFacts, oldestWriteMs: i % 10 === 0 ? 4_000 : 0 };
     expect(wait(1)).toEqual({ raised: [], cleared: [] });
   }
 });
@@ -72,6 +72,17 @@ test('a start is a start for ten seconds, and then what it is', () => {
   // Not two alarms for one thing: without peers there is no quorum, and no block.
   expect(codes()).toEqual(['no-peers']);
   expect(watch.view.verdict).toBe('bad');
+});
+
+test('a node whose connections have not noticed yet that the machine slept misses no block, for the time of a start', () => {
+  wait(60);
+  sleptMs = 8 * 3_600_000;
+  facts = { ...wellFacts, overdueMs: 28_800_000 };
+  expect(wait(1).raised.map(({ code }) => code)).toEqual(['starting']);
+  wait(9);
+  expect(codes()).toEqual(['starting']);
+  wait(1);
+  expect(codes()).toEqual(['no-block', 'woken']);
 });
 
 test('a chain that is given up is all there is to say, beside what is wrong with the machine', () => {

@@ -3,6 +3,7 @@ import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { StatusMark } from '../../ui/status-word.tsx';
 import { alertAction, alertWords, severityTones } from './alert-words.ts';
+import { Repair } from './repair.tsx';
 import './health.css';
 
 interface AlertItemProps {
@@ -11,7 +12,7 @@ interface AlertItemProps {
   readonly onFollowed?: () => void;
 }
 
-/** What is wrong, what to do about it, since when, and where to go on. */
+/** What is wrong, what to do about it, since when, and where to go on or what is done about it here. */
 export function AlertItem({ alert, onFollowed }: AlertItemProps) {
   const { what, next } = alertWords(alert);
   const tone = severityTones[alert.severity];
@@ -26,7 +27,7 @@ export function AlertItem({ alert, onFollowed }: AlertItemProps) {
         <p>
           <strong>{what}</strong> <span className="muted">{next}</span>
         </p>
-        <p className="small muted line">
+        <div className="small muted line">
           <span>
             {text.health.since} <Ago atMs={alert.sincems} />
           </span>
@@ -35,7 +36,8 @@ export function AlertItem({ alert, onFollowed }: AlertItemProps) {
               {action.words}
             </a>
           )}
-        </p>
+          {alert.code === 'database-damaged' && alert.canrepair && <Repair />}
+        </div>
       </div>
     </div>
   );

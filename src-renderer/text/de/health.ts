@@ -35,6 +35,22 @@ export const healthText: typeof english = {
       what: `Der Datenträger ist voll: ${formatBytes(freebytes)} sind frei.`,
       next: 'Schaffen Sie Platz, wo die Daten des Knotens liegen. Ein Knoten, der nicht speichern kann, hält an.',
     }),
+    'disk-hangs': ({ seconds, waitingbytes }) => ({
+      what: `Der Datenträger antwortet nicht: ${formatBytes(waitingbytes)} warten seit ${formatSpan(seconds * 1_000)} darauf, gespeichert zu werden.`,
+      next: 'Bis dahin wird nichts entschieden und nichts gesendet. Prüfen Sie den Datenträger, sein Kabel oder das Netz, an dem er hängt. Kommt er nicht zurück, starten Sie diesen Rechner neu: was gesendet wurde, geht nicht verloren.',
+    }),
+    'database-damaged': ({ file, problem, canrepair }) =>
+      file === 'wallet'
+        ? {
+            what: `Die Datei der Wallet ist beschädigt: ${problem}.`,
+            next: 'Prüfen Sie den Datenträger. Das Geld ist sicher, denn seine Schlüssel kommen aus den Wörtern. Halten Sie den Knoten an, nehmen Sie wallet.sqlite weg und starten Sie ihn wieder; Beschriftungen kommen mit einer Sicherung zurück.',
+          }
+        : {
+            what: `Die Datenbank des Knotens ist beschädigt: ${problem}.`,
+            next: canrepair
+              ? 'Prüfen Sie den Datenträger, und lassen Sie sie dann reparieren. Die Wallet bleibt unberührt.'
+              : 'Prüfen Sie den Datenträger. Halten Sie den Knoten dann an und starten Sie ihn einmal mit --repair: die Datei wird beiseitegelegt und die Kette neu geholt. Die Wallet bleibt unberührt.',
+          },
     'no-peers': () => ({
       what: 'Kein anderer Knoten ist verbunden.',
       next: 'Prüfen Sie Internetverbindung und Firewall dieses Rechners. Der Knoten versucht es von selbst weiter.',
@@ -80,8 +96,8 @@ export const healthText: typeof english = {
       what: `Der Datenträger ist fast voll: ${formatBytes(freebytes)} sind frei.`,
       next: 'Schaffen Sie Platz, wo die Daten des Knotens liegen, bevor er voll ist.',
     }),
-    'disk-slow': ({ waitingbytes }) => ({
-      what: `Der Datenträger speichert langsam: ${formatBytes(waitingbytes)} warten auf ihn.`,
+    'disk-slow': ({ seconds, waitingbytes }) => ({
+      what: `Der Datenträger ist langsam: ${formatBytes(waitingbytes)} warten seit ${formatSpan(seconds * 1_000)} darauf, gespeichert zu werden.`,
       next: 'Stimmen werden gespeichert, bevor sie gesendet werden, und gehen darum spät hinaus. Schließen Sie, was ihn sonst benutzt, oder nehmen Sie einen schnelleren.',
     }),
     listening: () => ({
@@ -110,4 +126,12 @@ export const healthText: typeof english = {
   over: (what) => `Vorbei: ${what}`,
   dismiss: 'Schließen',
   actions: { peers: 'Peers öffnen', network: 'Peers, Netzwerk öffnen', consensus: 'Konsens öffnen' },
+  repair: {
+    open: 'Reparieren…',
+    means:
+      'Der Knoten startet neu und sieht die ganze Datei durch, was Minuten dauern kann. Ist sie beschädigt, wird sie beiseitegelegt und die Kette neu von Peers geholt. Ein Masternode unterschreibt nichts, bis die nächste Epoche beginnt.',
+    now: 'Jetzt reparieren',
+    cancel: 'Nicht jetzt',
+    begun: 'Der Knoten startet neu. Diese Seite geht von selbst weiter.',
+  },
 };

@@ -35,6 +35,22 @@ const alerts: { readonly [C in AlertCode]: (facts: Facts<C>) => Advice } = {
     what: `The disk is full: ${formatBytes(freebytes)} are left.`,
     next: 'Make room on the disk that holds the node’s data. A node that cannot store stops.',
   }),
+  'disk-hangs': ({ seconds, waitingbytes }) => ({
+    what: `The disk does not answer: ${formatBytes(waitingbytes)} have waited for ${formatSpan(seconds * 1_000)} to be stored.`,
+    next: 'Nothing is decided or sent until it is. Check the disk, its cable, or the network that it is on. If it does not come back, restart this machine: nothing that was sent is lost.',
+  }),
+  'database-damaged': ({ file, problem, canrepair }) =>
+    file === 'wallet'
+      ? {
+          what: `The wallet’s file is damaged: ${problem}.`,
+          next: 'Check the disk. The money is safe, since its keys come from the words. Stop the node, move wallet.sqlite away and start it again; labels come back with a backup.',
+        }
+      : {
+          what: `The node’s database is damaged: ${problem}.`,
+          next: canrepair
+            ? 'Check the disk, then have it repaired. The wallet is not touched.'
+            : 'Check the disk. Then stop the node and start it once with --repair: the file is set aside, and the chain is fetched anew. The wallet is not touched.',
+        },
   'no-peers': () => ({
     what: 'No other node is connected.',
     next: 'Check this machine’s internet connection and firewall. The node keeps trying by itself.',
@@ -80,8 +96,8 @@ const alerts: { readonly [C in AlertCode]: (facts: Facts<C>) => Advice } = {
     what: `The disk is nearly full: ${formatBytes(freebytes)} are left.`,
     next: 'Make room on the disk that holds the node’s data before it is full.',
   }),
-  'disk-slow': ({ waitingbytes }) => ({
-    what: `The disk is slow to store: ${formatBytes(waitingbytes)} wait for it.`,
+  'disk-slow': ({ seconds, waitingbytes }) => ({
+    what: `The disk is slow: ${formatBytes(waitingbytes)} have waited for ${formatSpan(seconds * 1_000)} to be stored.`,
     next: 'Votes are stored before they are sent, so they leave late. Close what else uses the disk, or move the data to a faster one.',
   }),
   listening: () => ({
@@ -113,4 +129,12 @@ export const healthText = {
   over: (what: string) => `Over: ${what}`,
   dismiss: 'Dismiss',
   actions: { peers: 'Open Peers', network: 'Open Peers, Network', consensus: 'Open Consensus' },
+  repair: {
+    open: 'Repair…',
+    means:
+      'The node starts anew and looks the whole file over, which may take minutes. Where it is damaged it is set aside, and the chain is fetched anew from peers. A masternode signs nothing until the next epoch begins.',
+    now: 'Repair now',
+    cancel: 'Not now',
+    begun: 'The node is starting anew. This page goes on by itself.',
+  },
 };

@@ -58,6 +58,14 @@ export const auditMethods = {
     response: z.object({ valid: z.boolean(), chain: z.array(z.string()), wallet: z.array(z.string()) }),
     errors: [],
   }),
+  repairdatabase: method({
+    group: 'control',
+    summary:
+      'Starts the node anew and looks its chain’s file over in full. A damaged one is set aside, and the chain fetched from peers; the wallet is not touched.',
+    request: noParams,
+    response: z.string(),
+    errors: ['misc-error'],
+  }),
   gettxoutsetinfo: method({
     group: 'chain',
     summary: 'The whole coin set, counted and hashed anew from the table, against the tip’s header and what the chain has issued.',
