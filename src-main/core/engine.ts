@@ -27,7 +27,6 @@ import { TransactionFlow } from './engine/transaction-flow.ts';
 import { UtxoFlow } from './engine/utxo-flow.ts';
 import { EngineViews } from './engine/views.ts';
 import { VotingFlow } from './engine/voting-flow.ts';
-import { VoteTally } from './finality/tally.ts';
 import { Voter } from './finality/voter.ts';
 import type { Input, StepEngine } from './inputs.ts';
 import { unreachable } from './invariant.ts';
@@ -79,7 +78,6 @@ export class Engine implements StepEngine {
       registry,
       mempool,
       orphans: new OrphanPool(),
-      tally: new VoteTally(registry.snapshot),
       voter: options.masternode ? new Voter({ self: options.self, voteResendMs: params.voteResendMs }) : undefined,
       guard: new SignGuard(restored.guardRecords, restored.tip.height + 1, registry.progress.epoch),
       peers: new Peers({

@@ -48,7 +48,6 @@ export class BundleIntake {
         this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
         return 0;
       }
-      this.#recallSettled(hashed);
       if (tally.addsNothing(hashed.bundle)) continue;
       if (this.#early.keep(connection, hashed)) {
         setAside++;
@@ -84,16 +83,6 @@ export class BundleIntake {
     intake.bundles.take(nodeId, nowMs);
     intake.fresh(1);
     peers.brought(connection, nowMs);
-  }
-
-  /**
-   * After a start the tally does not know what settled before it; the chain does. Who is behind sends votes of such transactions, and as nothing settles
-   * them again they would be kept for ever.
-   */
-  #recallSettled({ bundle }: HashedVoteBundle): void {
-    const { tally, chain } = this.#context;
-    const settled = bundle.votes.flatMap(({ txid }) => (tally.isUnknown(txid) && chain.transactionHeight(txid) !== undefined ? [txid] : []));
-    if (settled.length > 0) tally.settle(settled);
   }
 
   #decode(encoded: Uint8Array, hash: Hash): HashedVoteBundle | undefined {

@@ -9,7 +9,7 @@ import type { SignedThrough } from '../consensus/own-key-watch.ts';
 import type { SignGuard } from '../consensus/sign-guard.ts';
 import type { Effect, JobId, SignatureItem } from '../effects.ts';
 import type { EngineEvent } from '../events.ts';
-import type { VoteTally } from '../finality/tally.ts';
+import { VoteTally } from '../finality/tally.ts';
 import type { Voter } from '../finality/voter.ts';
 import type { Genesis } from '../genesis.ts';
 import { type UtxoEvent, type UtxoState, UtxoStates } from '../ledger/utxo-state.ts';
@@ -94,6 +94,8 @@ export interface Tip {
 }
 
 interface CoinNews {
+  /** Somebody wants to hear of each change. */
+  readonly isWatched: boolean;
   changed(key: OutpointKey, state: UtxoState, spent: Coin | undefined): void;
   /** Outputs became coins: of a final transaction, or of one in a block that was not final here. */
   created(transaction: HashedTransaction): void;
@@ -157,7 +159,7 @@ export class EngineContext {
   #effects: Effect[] = [];
   #itemsThisStep = 0;
   #nextJob: JobId = 1;
-  readonly #utxoStates = new UtxoStates();
+  readonly #utxoStates = new UtxoStates((txid) => this.tally.acceptWeightOf(txid));
   readonly #chain: StepChain;
   readonly #verifying = new Map<JobId, { count: number; then: VerifyContinuation }>();
   readonly #hashing = new Map<JobId, SetHashContinuation>();
@@ -166,7 +168,7 @@ export class EngineContext {
   readonly #probing = new Map<number, (reached: boolean) => void>();
 
   constructor(
-    parts: Pick<EngineContext, 'options' | 'registry' | 'mempool' | 'orphans' | 'tally' | 'voter' | 'guard' | 'peers' | 'tip'> & {
+    parts: Pick<EngineContext, 'options' | 'registry' | 'mempool' | 'orphans' | 'voter' | 'guard' | 'peers' | 'tip'> & {
       halts: readonly StoredHalt[];
       invalid: RestoredState['invalid'];
     },
@@ -177,7 +179,7 @@ export class EngineContext {
     this.registry = parts.registry;
     this.mempool = parts.mempool;
     this.orphans = parts.orphans;
-    this.tally = parts.tally;
+    this.tally = this.#emptyTally();
     this.voter = parts.voter;
     this.guard = parts.guard;
     this.peers = parts.peers;
@@ -210,6 +212,14 @@ export class EngineContext {
   /** Rule 4 of protocol section 6: the epoch is over but for the block that closes it. */
   get isClosing(): boolean {
     return mayCloseEpoch(this.registry, this.genesis.time, this.params, this.nowMs);
+  }
+
+  /** What was voted is not of this epoch, nor by these members. */
+  newTally(): void {
+    this.tally = this.#emptyTally();
+  }
+  #emptyTally(): VoteTally {
+    return new VoteTally(this.snapshot, (txid) => this.chain.transactionHeight(txid) !== undefined);
   }
 
   emit(effect: Effect): void {
@@ -263,7 +273,7 @@ export class EngineContext {
     if (transition !== undefined) this.coinNews.changed(key, transition.to, spent);
   }
   /** Set by the engine: who is subscribed to coins hears of them. */
-  coinNews: CoinNews = { changed: () => undefined, created: () => undefined };
+  coinNews: CoinNews = { isWatched: false, changed: () => undefined, created: () => undefined };
 
   /** In the snapshot, the only one that signs with its key as far as is known, beyond all that it signed on a branch that was left, and nothing has gone wrong that must stop it. */
   get maySign(): boolean {

@@ -58,6 +58,10 @@ export class UtxoFlow {
     this.#subscriptions.gone(connection);
   }
 
+  get isWatched(): boolean {
+    return !this.#subscriptions.isEmpty;
+  }
+
   /** `spent`: the coin, if it is gone from the set. */
   changed(key: OutpointKey, state: UtxoState, spent: Coin | undefined): void {
     if (this.#subscriptions.isEmpty || !(this.#subscriptions.hasLocks || this.#subscriptions.isWatched(key))) return;

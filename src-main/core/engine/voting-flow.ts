@@ -3,7 +3,7 @@ import type { Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { decodeVoteBundle, type HashedVoteBundle, signVoteBundle, type TransactionVote, type VoteRejectCode } from '../codec/vote-bundle.ts';
 import { hashHex } from '../crypto/hash.ts';
-import { type TallyEvent, VoteTally } from '../finality/tally.ts';
+import type { TallyEvent } from '../finality/tally.ts';
 import { unreachable } from '../invariant.ts';
 import { isCertified } from '../mempool/mempool-entry.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
@@ -54,6 +54,7 @@ export class VotingFlow {
     if (settledConflict === undefined) voter?.wantAccept(txid, nowMs);
     else voter?.wantReject(txid, 'conflict-certified');
     this.#handle(tally.setInputs(txid, hashed.inputKeys));
+    this.#updateStates(txid);
     if (tally.isCertified(txid)) this.#certified(txid);
     if (tally.isFinal(txid)) this.#final(txid);
     this.#schedule();
@@ -61,7 +62,7 @@ export class VotingFlow {
 
   /** Votes of the epoch that closed say nothing of this one. */
   newEpoch(): void {
-    this.#context.tally = new VoteTally(this.#context.snapshot);
+    this.#context.newTally();
     this.#context.voter?.newEpoch();
     this.#context.later(() => this.bundles.newEpoch());
   }
@@ -191,20 +192,20 @@ export class VotingFlow {
 
   /** Answers whether it held a new vote. */
   #count(hashed: HashedVoteBundle, from: ConnectionId | undefined): boolean {
-    const { tally, fetch, chain, listening } = this.#context;
+    const { tally, fetch, chain, listening, coinNews } = this.#context;
     if (from !== undefined) listening.bundle(hashed.bundle);
-    const { events, fresh, relevantTxids, dropped } = tally.add(hashed);
+    const { events, fresh, accepted, unknown, dropped } = tally.add(hashed, coinNews.isWatched);
     if (dropped.length > 0) this.#context.persist([{ kind: 'remove-bundles', hashes: dropped }]);
     if (fresh) {
       this.#context.persist([{ kind: 'put-bundle', hash: hashed.hash, encoded: hashed.encoded }]);
       this.#context.relay.bundle(hashed, from === undefined ? 'own' : 'passed on');
     }
     this.#handle(events);
-    for (const txid of relevantTxids) this.#updateStates(txid);
-    if (from !== undefined)
+    for (const txid of accepted) this.#updateStates(txid);
+    if (from !== undefined && unknown.length > 0)
       fetch.announced(
         from,
-        relevantTxids.filter((txid) => !fetch.holds(txid) && chain.transactionHeight(txid) === undefined),
+        unknown.filter((txid) => !fetch.holds(txid) && chain.transactionHeight(txid) === undefined),
       );
     return fresh;
   }
@@ -250,6 +251,7 @@ export class VotingFlow {
     const entry = mempool.get(txid);
     if (entry === undefined || entry.status === 'committed' || entry.status === 'final') return;
     mempool.markStatus(txid, 'certified');
+    this.#updateStates(txid);
     voter?.wantCommit(txid);
     for (const other of mempool.conflictsOf(entry.hashed)) this.#rejectAs(other, 'conflict-certified');
     this.#context.publish({ kind: 'transaction-certified', txid });
@@ -282,6 +284,7 @@ export class VotingFlow {
     this.#context.publish({ kind: 'transaction-rejected', txid, reason: 'voted-down' });
   }
 
+  /** Once votes came in, what a coin's state says of their weight is what the tally says: this is for who hears of changes, and for which of several spends it. */
   #updateStates(txid: Txid): void {
     const entry = this.#context.mempool.get(txid);
     if (entry === undefined || entry.status === 'rejected') return;

@@ -1,6 +1,7 @@
 import type { OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
 import type { TransactionVote, VoteRejectCode } from '../codec/vote-bundle.ts';
-import type { KeptBundle } from './bundle-shelf.ts';
+import { emptyList } from './number-lists.ts';
+import { bitsAt, setBitsAt, type VotePlace } from './vote-pages.ts';
 
 /**
  * What one member can have said about one transaction, a bit each, so that saying it again in any bundle changes nothing and the order of
@@ -36,30 +37,36 @@ export interface Conflict {
 /** All that was said about one transaction: one byte of bits a member, weights kept as sums. */
 export class Ballot {
   readonly txid: Txid;
-  /** By the member's index in the snapshot. */
-  readonly bits: Uint8Array;
+  readonly place: VotePlace;
   acceptWeight = 0;
   commitWeight = 0;
   rejectWeight = 0;
   /** Members that said anything. */
   voterCount = 0;
-  /** Each holds at least one vote that no earlier one held. */
-  bundles: KeptBundle[] = [];
+  /** Places on the shelf of bundles, each of which holds at least one vote that no earlier one held. */
+  bundles = emptyList;
   /** Undefined while only votes are known of it, not the transaction. */
   inputs: readonly OutpointKey[] | undefined = undefined;
   conflicts: Conflict[] = [];
+  /** Since it is known here, also by one that is gone. */
+  wasContested = false;
   readonly announced = { certified: false, final: false, rejected: false };
 
-  constructor(txid: Txid, memberCount: number) {
+  constructor(txid: Txid, place: VotePlace) {
     this.txid = txid;
-    this.bits = new Uint8Array(memberCount);
+    this.place = place;
+  }
+
+  /** By the member's index in the snapshot. */
+  bitsOf(member: number): number {
+    return bitsAt(this.place, member);
   }
 
   /** False if this member had said the same before. */
   record(member: number, weight: number, bit: number): boolean {
-    const before = this.bits[member] ?? 0;
+    const before = this.bitsOf(member);
     if ((before & bit) !== 0) return false;
-    this.bits[member] = before | bit;
+    setBitsAt(this.place, member, before | bit);
     if (before === 0) this.voterCount += 1;
     if (bit === acceptBit) this.acceptWeight += weight;
     else if (bit === commitBit) this.commitWeight += weight;
@@ -69,9 +76,9 @@ export class Ballot {
 
   /** Forgets all that this member said. */
   retract(member: number, weight: number): void {
-    const before = this.bits[member] ?? 0;
+    const before = this.bitsOf(member);
     if (before === 0) return;
-    this.bits[member] = 0;
+    setBitsAt(this.place, member, 0);
     this.voterCount -= 1;
     if ((before & acceptBit) !== 0) this.acceptWeight -= weight;
     if ((before & commitBit) !== 0) this.commitWeight -= weight;

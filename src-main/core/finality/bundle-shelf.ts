@@ -22,12 +22,15 @@ export class KeptBundle implements HashedVoteBundle {
   readonly encoded: Uint8Array;
   /** Index in the snapshot of who signed it. */
   readonly member: number;
+  /** On the shelf. */
+  readonly place: number;
   /** Ballots that list it. */
   uses = 0;
 
-  constructor(source: HashedVoteBundle, member: number) {
+  constructor(source: HashedVoteBundle, member: number, place: number) {
     this.hash = source.hash;
     this.member = member;
+    this.place = place;
     // A decoder's bytes may be a window on a whole message of two megabytes, which they would keep alive.
     this.encoded = source.encoded.byteLength === source.encoded.buffer.byteLength ? source.encoded : source.encoded.slice();
   }
@@ -40,6 +43,8 @@ export class KeptBundle implements HashedVoteBundle {
 /** The bundles that hold votes of live transactions, counted by use and bounded in bytes per member. */
 export class BundleShelf {
   readonly #byHash = new Map<Hash, KeptBundle>();
+  readonly #byPlace: (KeptBundle | undefined)[] = [];
+  readonly #freePlaces: number[] = [];
   readonly #byMember = new Map<number, Set<KeptBundle>>();
   readonly #bytesOfMember: Float64Array;
   readonly #maxBytesPerMember: number;
@@ -60,6 +65,11 @@ export class BundleShelf {
     const [oldest] = this.#byMember.get(member) ?? [];
     return oldest;
   }
+  at(place: number): KeptBundle {
+    const kept = this.#byPlace[place];
+    invariant(kept !== undefined, 'what a ballot lists is on the shelf');
+    return kept;
+  }
   bytesOf(member: number): number {
     return this.#bytesOfMember[member] ?? 0;
   }
@@ -68,8 +78,9 @@ export class BundleShelf {
   put(source: HashedVoteBundle, member: number): KeptBundle | undefined {
     const bytes = this.bytesOf(member) + source.encoded.byteLength;
     if (bytes > this.#maxBytesPerMember) return undefined;
-    const kept = new KeptBundle(source, member);
+    const kept = new KeptBundle(source, member, this.#freePlaces.pop() ?? this.#byPlace.length);
     kept.uses = 1;
+    this.#byPlace[kept.place] = kept;
     this.#bytesOfMember[member] = bytes;
     this.#byHash.set(kept.hash, kept);
     const others = this.#byMember.get(member);
@@ -84,6 +95,8 @@ export class BundleShelf {
     kept.uses -= 1;
     if (kept.uses > 0) return false;
     this.#byHash.delete(kept.hash);
+    this.#byPlace[kept.place] = undefined;
+    this.#freePlaces.push(kept.place);
     this.#byMember.get(kept.member)?.delete(kept);
     this.#bytesOfMember[kept.member] = this.bytesOf(kept.member) - kept.encoded.byteLength;
     return true;

@@ -19,6 +19,8 @@ export class ConflictIndex {
       const sameCoins = count === inputs.length && count === other.inputs?.length;
       ballot.conflicts.push({ other, sameCoins });
       other.conflicts.push({ other: ballot, sameCoins });
+      ballot.wasContested = true;
+      other.wasContested = true;
     }
   }
 

@@ -42,7 +42,7 @@ export class EarlyVotes {
   remove(ballot: Ballot): void {
     if (!this.#all.delete(ballot)) return;
     this.#old.delete(ballot);
-    for (const [member, bits] of ballot.bits.entries()) if (bits !== 0) this.#ofMember[member]?.delete(ballot);
+    for (const [member, own] of this.#ofMember.entries()) if (ballot.bitsOf(member) !== 0) own.delete(ballot);
   }
   removeVote(ballot: Ballot, member: number): void {
     this.#ofMember[member]?.delete(ballot);

@@ -35,17 +35,19 @@ type Phase = (typeof phases)[number];
  */
 export class EvidenceFinder {
   readonly #members: readonly Member[];
+  readonly #bundlesOf: (ballot: Ballot) => readonly KeptBundle[];
   readonly #found: Uint8Array;
 
-  constructor(members: readonly Member[]) {
+  constructor(members: readonly Member[], bundlesOf: (ballot: Ballot) => readonly KeptBundle[]) {
     this.#members = members;
+    this.#bundlesOf = bundlesOf;
     this.#found = new Uint8Array(members.length);
   }
 
   /** The member's new vote, against its votes for rivals that spend the same coins. */
   afterVote(ballot: Ballot, member: number, bit: number): Evidence[] {
     const phase = phases.find((one) => one.bit === bit);
-    const rival = phase && ballot.conflicts.find(({ other, sameCoins }) => sameCoins && ((other.bits[member] ?? 0) & bit) !== 0);
+    const rival = phase && ballot.conflicts.find(({ other, sameCoins }) => sameCoins && (other.bitsOf(member) & bit) !== 0);
     return phase && rival ? this.#report(phase, member, rival.other, ballot) : [];
   }
 
@@ -53,7 +55,7 @@ export class EvidenceFinder {
   afterInputs(ballot: Ballot): Evidence[] {
     const found: Evidence[] = [];
     for (const member of this.#members.keys())
-      for (const { bit } of phases) if (((ballot.bits[member] ?? 0) & bit) !== 0) found.push(...this.afterVote(ballot, member, bit));
+      for (const { bit } of phases) if ((ballot.bitsOf(member) & bit) !== 0) found.push(...this.afterVote(ballot, member, bit));
     return found;
   }
 
@@ -66,7 +68,7 @@ export class EvidenceFinder {
       for (const { other, sameCoins } of ballot.conflicts) {
         if (sameCoins || !ended.has(other) || seen.has(other)) continue;
         for (const member of this.#members.keys()) {
-          const both = (ballot.bits[member] ?? 0) & (other.bits[member] ?? 0);
+          const both = ballot.bitsOf(member) & other.bitsOf(member);
           for (const phase of phases) if ((both & phase.bit) !== 0) found.push(...this.#report(phase, member, ballot, other));
         }
       }
@@ -81,14 +83,14 @@ export class EvidenceFinder {
     if (count >= maxEvidencePerMember) return [];
     this.#found[member] = count + 1;
     const description = `${phase.choice} of ${one.txid} and of ${two.txid}, which spend the same coin`;
-    return [{ kind: 'evidence', nodeId, description, bundles: [holderOf(phase, member, one), holderOf(phase, member, two)] }];
+    return [{ kind: 'evidence', nodeId, description, bundles: [this.#holderOf(phase, member, one), this.#holderOf(phase, member, two)] }];
   }
-}
 
-function holderOf(phase: Phase, member: number, ballot: Ballot): KeptBundle {
-  const holder = ballot.bundles.find(
-    (kept) => kept.member === member && kept.bundle.votes.some((vote) => vote.txid === ballot.txid && vote.choice === phase.choice),
-  );
-  invariant(holder !== undefined, 'every vote that counts is in a kept bundle');
-  return holder;
+  #holderOf(phase: Phase, member: number, ballot: Ballot): KeptBundle {
+    const holder = this.#bundlesOf(ballot).find(
+      (kept) => kept.member === member && kept.bundle.votes.some((vote) => vote.txid === ballot.txid && vote.choice === phase.choice),
+    );
+    invariant(holder !== undefined, 'every vote that counts is in a kept bundle');
+    return holder;
+  }
 }

@@ -155,7 +155,7 @@ describe('a tally', () => {
           const addsNothing = tally.addsNothing(one.bundle);
           const added: Added = tally.add(one);
           expect(added.fresh).toBe(!addsNothing);
-          expect(added.relevantTxids.length > 0).toBe(added.fresh);
+          expect(added.unknown.length > 0).toBe(added.fresh);
           if (!added.fresh) expect(stateOf(tally)).toEqual(before);
         }
       }),

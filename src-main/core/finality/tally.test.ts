@@ -112,17 +112,20 @@ describe('what a member says more than once', () => {
     for (let salt = 1; salt < 10; salt++) {
       const again = bundleOf(0, [voteOf('accept', 2)], salt);
       expect(tally.addsNothing(again.bundle)).toBe(true);
-      expect(tally.add(again)).toEqual({ events: [], fresh: false, relevantTxids: [], dropped: [] });
+      expect(tally.add(again)).toEqual({ events: [], fresh: false, accepted: [], unknown: [], dropped: [] });
       expect(tally.hasBundle(again.hash)).toBe(false);
     }
     expect(tally.sizes().bundles).toBe(1);
   });
   it('one vote twice in one bundle counts once', () => {
     const tally = new VoteTally(four);
-    const { relevantTxids } = tally.add(bundleOf(0, [voteOf('accept', 1), voteOf('accept', 1), voteOf('commit', 1)]));
-    expect(relevantTxids).toEqual([x]);
+    const votes = [voteOf('accept', 1), voteOf('accept', 1), voteOf('commit', 1)];
+    expect(tally.add(bundleOf(0, votes))).toMatchObject({ accepted: [], unknown: [x] });
     expect(tally.of(x)).toMatchObject({ acceptWeight: 10, commitWeight: 10 });
     expect(tally.bundlesFor(x)).toHaveLength(1);
+    tally.setInputs(x, [coinOf(1)]);
+    expect(tally.add(bundleOf(1, votes))).toMatchObject({ accepted: [x], unknown: [] });
+    expect(tally.add(bundleOf(1, [voteOf('reject', 1)]))).toMatchObject({ fresh: true, accepted: [], unknown: [] });
   });
 });
 
@@ -209,15 +212,39 @@ describe('settling', () => {
   });
 });
 
-it('knows a transaction by its votes, then as settled; what is unknown may be told to be settled, and then its votes are worth nothing', () => {
-  const tally = new VoteTally(four);
-  expect(tally.isUnknown(x)).toBe(true);
-  tally.add(say(0, 'accept', 1));
-  expect(tally.isUnknown(x)).toBe(false);
-  tally.settle([x]);
-  expect(tally.isUnknown(x)).toBe(false);
+describe('what was accepted', () => {
+  const accepted = (tally: VoteTally, member: number, tellsAll: boolean) => tally.add(say(member, 'accept', 1), tellsAll).accepted;
+  it('is told each time, or the first time alone', () => {
+    for (const [tellsAll, second] of [
+      [true, [x]],
+      [false, []],
+    ] as const) {
+      const tally = new VoteTally(four);
+      tally.setInputs(x, [coinOf(1)]);
+      expect([accepted(tally, 0, tellsAll), accepted(tally, 1, tellsAll)]).toEqual([[x], second]);
+    }
+  });
+  it('is told each time of what was ever contested', () => {
+    const tally = new VoteTally(four);
+    tally.setInputs(x, [coinOf(1)]);
+    tally.setInputs(txidOf(2), [coinOf(1)]);
+    tally.forget([txidOf(2)]);
+    expect([accepted(tally, 0, false), accepted(tally, 1, false)]).toEqual([[x], [x]]);
+  });
+});
 
-  const afterRestart = new VoteTally(four);
-  afterRestart.settle([x]);
-  expect(afterRestart.addsNothing(say(1, 'accept', 1).bundle)).toBe(true);
+describe('what settled before it was there', () => {
+  it('is found in the chain, once, and its votes are worth nothing', () => {
+    let asked = 0;
+    const tally = new VoteTally(four, (txid) => {
+      asked++;
+      return txid === x;
+    });
+    expect(tally.addsNothing(say(1, 'accept', 1).bundle)).toBe(true);
+    expect(tally.add(say(1, 'accept', 1, 2))).toMatchObject({ fresh: true, unknown: [txidOf(2)] });
+    expect(tally.add(say(2, 'commit', 1, 2))).toMatchObject({ fresh: true, unknown: [txidOf(2)] });
+    expect(asked).toBe(2);
+    expect(tally.of(x)).toMatchObject({ acceptWeight: 0, commitWeight: 0 });
+    expect(tally.sizes()).toMatchObject({ transactions: 1, settledRemembered: 1 });
+  });
 });

@@ -9,6 +9,8 @@ import { BundleShelf, type KeptBundle } from './bundle-shelf.ts';
 import { ConflictIndex } from './conflict-index.ts';
 import { EarlyVotes } from './early-votes.ts';
 import { type Evidence, EvidenceFinder } from './evidence-finder.ts';
+import { emptyList, NumberLists } from './number-lists.ts';
+import { VotePages } from './vote-pages.ts';
 
 /** What the votes now show; each of the first three at most once for as long as a transaction's votes are held, also before it is known itself. */
 export type TallyEvent =
@@ -44,12 +46,14 @@ export interface Added {
   readonly events: readonly TallyEvent[];
   /** It held a vote that was not held yet: store and relay it. Otherwise it was not kept. */
   readonly fresh: boolean;
-  /** Those with a new vote. */
-  readonly relevantTxids: readonly Txid[];
+  /** Known transactions whose accepts weigh more than before; if not all are wanted, those accepted for the first time and those that were ever contested. */
+  readonly accepted: readonly Txid[];
+  /** Those with a new vote that are not known themselves. */
+  readonly unknown: readonly Txid[];
   /** Bundles that gave way to the bounds on votes for unknown transactions: remove them from the store. */
   readonly dropped: readonly Hash[];
 }
-const nothing: Added = { events: [], fresh: false, relevantTxids: [], dropped: [] };
+const nothing: Added = { events: [], fresh: false, accepted: [], unknown: [], dropped: [] };
 
 /** Votes for what settled a moment ago keep arriving; these transactions are remembered so that they are not taken for unknown. */
 const maxSettledRemembered = 4 * maxMempoolTransactions;
@@ -64,19 +68,29 @@ export class VoteTally {
   readonly #indexOf = new Map<NodeId, number>();
   readonly #ballots = new Map<Txid, Ballot>();
   readonly #settled = new Set<Txid>();
+  readonly #isInChain: (txid: Txid) => boolean;
+  readonly #pages: VotePages;
   readonly #shelf: BundleShelf;
+  /** Of each ballot, the bundles that serve it; as many entries as there are votes in kept bundles at most. */
+  readonly #lists = new NumberLists();
   readonly #early: EarlyVotes;
   readonly #conflicts = new ConflictIndex();
   readonly #evidence: EvidenceFinder;
   #votesCounted = 0;
 
-  constructor(snapshot: Snapshot) {
+  /**
+   * `isInChain` is asked of what is not known here: after a start the tally does not know what settled before it. Who is behind sends votes of such
+   * transactions, and as nothing settles them again they would be kept for ever.
+   */
+  constructor(snapshot: Snapshot, isInChain: (txid: Txid) => boolean = () => false) {
     this.#snapshot = snapshot;
+    this.#isInChain = isInChain;
+    this.#pages = new VotePages(snapshot.members.length);
     this.#members = snapshot.members;
     for (const [index, member] of snapshot.members.entries()) this.#indexOf.set(member.nodeId, index);
     this.#shelf = new BundleShelf(snapshot.members.length);
     this.#early = new EarlyVotes(snapshot.members.length);
-    this.#evidence = new EvidenceFinder(snapshot.members);
+    this.#evidence = new EvidenceFinder(snapshot.members, (ballot) => this.#bundlesOf(ballot));
   }
 
   /** To be asked before the signature is verified. */
@@ -100,16 +114,14 @@ export class VoteTally {
   addsNothing(bundle: VoteBundle): boolean {
     const member = this.#indexOf.get(bundle.nodeId);
     if (member === undefined) return true;
-    return bundle.votes.every((vote) => this.#settled.has(vote.txid) || ((this.#ballots.get(vote.txid)?.bits[member] ?? 0) & bitOf(vote)) !== 0);
+    return bundle.votes.every((vote) => {
+      const ballot = this.#ballots.get(vote.txid);
+      return ballot === undefined ? this.#isSettled(vote.txid) : (ballot.bitsOf(member) & bitOf(vote)) !== 0;
+    });
   }
 
-  /** No vote of it is held, and it is not remembered as settled: not the transaction of anything that goes on here, as far as the tally knows. */
-  isUnknown(txid: Txid): boolean {
-    return !this.#ballots.has(txid) && !this.#settled.has(txid);
-  }
-
-  /** Signature verified and `check` passed. Votes for transactions that are not known yet are kept, within bounds. */
-  add(source: HashedVoteBundle): Added {
+  /** Signature verified and `check` passed. Votes for transactions that are not known yet are kept, within bounds. `tellsAllAccepted`: see `Added.accepted`. */
+  add(source: HashedVoteBundle, tellsAllAccepted = true): Added {
     const { bundle } = source;
     const index = this.#indexOf.get(bundle.nodeId);
     const member = index === undefined ? undefined : this.#members[index];
@@ -117,36 +129,38 @@ export class VoteTally {
     if (this.#shelf.has(source.hash)) return nothing;
 
     const events: TallyEvent[] = [];
-    const relevantTxids = new Set<Txid>();
+    const accepted: Txid[] = [];
+    const unknown: Txid[] = [];
     const dropped: Hash[] = [];
     let kept: KeptBundle | undefined;
     for (const vote of bundle.votes) {
-      if (this.#settled.has(vote.txid)) continue;
       const known = this.#ballots.get(vote.txid);
       const bit = bitOf(vote);
-      if (known !== undefined && ((known.bits[index] ?? 0) & bit) !== 0) continue;
+      if (known === undefined ? this.#isSettled(vote.txid) : (known.bitsOf(index) & bit) !== 0) continue;
       kept ??= this.#shelf.put(source, index);
       if (kept === undefined) return nothing;
 
       const ballot = known ?? this.#open(vote.txid);
+      const tellsAccept = bit === acceptBit && (tellsAllAccepted || ballot.acceptWeight === 0 || ballot.wasContested);
       ballot.record(index, member.weight, bit);
       this.#votesCounted++;
       // One bundle may hold several new votes of a transaction; it was listed a moment ago then.
-      if (ballot.bundles.at(-1) !== kept) {
-        ballot.bundles.push(kept);
+      const isListed = this.#lists.lastOf(ballot.bundles) === kept.place;
+      if (!isListed) {
+        ballot.bundles = this.#lists.added(ballot.bundles, kept.place);
         kept.uses += 1;
       }
-      relevantTxids.add(vote.txid);
       this.#announce(ballot, events);
       if (ballot.conflicts.length > 0) events.push(...this.#evidence.afterVote(ballot, index, bit));
       if (ballot.inputs === undefined) {
+        if (!isListed) unknown.push(vote.txid);
         this.#early.add(ballot, index);
         this.#makeRoom(index, dropped);
-      }
+      } else if (tellsAccept) accepted.push(vote.txid);
     }
     if (kept === undefined) return nothing;
     const gone = this.#shelf.release(kept);
-    return { events, fresh: !gone, relevantTxids: [...relevantTxids], dropped };
+    return { events, fresh: !gone, accepted, unknown, dropped };
   }
 
   /**
@@ -194,7 +208,7 @@ export class VoteTally {
       get missing() {
         if (final) return [];
         const needed = certified ? commitBit : acceptBit;
-        return members.filter((_, index) => ((ballot?.bits[index] ?? 0) & needed) === 0).map(({ nodeId }) => nodeId);
+        return members.filter((_, index) => ((ballot?.bitsOf(index) ?? 0) & needed) === 0).map(({ nodeId }) => nodeId);
       },
     };
   }
@@ -204,7 +218,7 @@ export class VoteTally {
     const ballot = this.#ballots.get(txid);
     const voters: MemberVotes[] = [];
     for (const [index, member] of this.#members.entries()) {
-      const bits = ballot?.bits[index] ?? 0;
+      const bits = ballot?.bitsOf(index) ?? 0;
       if (bits === 0) continue;
       const reject = hasReject(bits);
       voters.push({ nodeId: member.nodeId, accept: (bits & acceptBit) !== 0, commit: (bits & commitBit) !== 0, reject, rejectCode: rejectCodeOf(bits) });
@@ -214,14 +228,15 @@ export class VoteTally {
 
   /** The bundles that hold its votes, to show its certificate to latecomers. */
   bundlesFor(txid: Txid): readonly HashedVoteBundle[] {
-    return this.#ballots.get(txid)?.bundles ?? [];
+    const ballot = this.#ballots.get(txid);
+    return ballot === undefined ? [] : this.#bundlesOf(ballot);
   }
 
   /** Each once. */
   bundlesOf(txids: Iterable<Txid>): readonly HashedVoteBundle[] {
-    const bundles = new Set<KeptBundle>();
-    for (const txid of txids) for (const kept of this.#ballots.get(txid)?.bundles ?? []) bundles.add(kept);
-    return [...bundles];
+    const places = new Set<number>();
+    for (const txid of txids) for (const place of this.#lists.all(this.#ballots.get(txid)?.bundles ?? emptyList)) places.add(place);
+    return Array.from(places, (place) => this.#shelf.at(place));
   }
 
   /** Any bundle of this member with a vote that is held. */
@@ -253,11 +268,7 @@ export class VoteTally {
   /** Settled or expired: as `forget`, and votes that come later mean nothing. */
   settle(txids: readonly Txid[]): Hash[] {
     const dropped = this.forget(txids);
-    for (const txid of txids) this.#settled.add(txid);
-    for (const oldest of this.#settled) {
-      if (this.#settled.size <= maxSettledRemembered) break;
-      this.#settled.delete(oldest);
-    }
+    for (const txid of txids) this.#remember(txid);
     return dropped;
   }
 
@@ -273,8 +284,27 @@ export class VoteTally {
     return { transactions: this.#ballots.size, early: this.#early.size, bundles: this.#shelf.size, settledRemembered: this.#settled.size };
   }
 
+  /** Of what has no ballot. */
+  #isSettled(txid: Txid): boolean {
+    if (this.#settled.has(txid)) return true;
+    if (!this.#isInChain(txid)) return false;
+    this.#remember(txid);
+    return true;
+  }
+  #remember(txid: Txid): void {
+    this.#settled.add(txid);
+    if (this.#settled.size <= maxSettledRemembered) return;
+    const [oldest] = this.#settled;
+    if (oldest !== undefined) this.#settled.delete(oldest);
+  }
+
+  /** In the order in which they came. */
+  #bundlesOf(ballot: Ballot): KeptBundle[] {
+    return this.#lists.all(ballot.bundles).map((place) => this.#shelf.at(place));
+  }
+
   #open(txid: Txid): Ballot {
-    const ballot = new Ballot(txid, this.#members.length);
+    const ballot = new Ballot(txid, this.#pages.take());
     this.#ballots.set(txid, ballot);
     return ballot;
   }
@@ -311,19 +341,24 @@ export class VoteTally {
       this.#drop(ballot, dropped);
       return;
     }
-    const theirs = ballot.bundles.filter((kept) => kept.member === member);
-    ballot.bundles = ballot.bundles.filter((kept) => kept.member !== member);
-    this.#release(theirs, dropped);
+    const bundles = this.#bundlesOf(ballot);
+    this.#lists.drop(ballot.bundles);
+    ballot.bundles = emptyList;
+    for (const kept of bundles)
+      if (kept.member === member) this.#release(kept, dropped);
+      else ballot.bundles = this.#lists.added(ballot.bundles, kept.place);
   }
 
   #drop(ballot: Ballot, dropped: Hash[]): void {
     this.#ballots.delete(ballot.txid);
     this.#early.remove(ballot);
     this.#conflicts.remove(ballot);
-    this.#release(ballot.bundles, dropped);
+    for (const kept of this.#bundlesOf(ballot)) this.#release(kept, dropped);
+    this.#lists.drop(ballot.bundles);
+    this.#pages.give(ballot.place);
   }
 
-  #release(bundles: readonly KeptBundle[], dropped: Hash[]): void {
-    for (const kept of bundles) if (this.#shelf.release(kept)) dropped.push(kept.hash);
+  #release(kept: KeptBundle, dropped: Hash[]): void {
+    if (this.#shelf.release(kept)) dropped.push(kept.hash);
   }
 }

@@ -62,7 +62,7 @@ describe('UtxoStates', () => {
   const key = outpointKey({ txid: a, vout: 0 });
 
   it('tells each change once, with where it came from', () => {
-    const utxos = new UtxoStates();
+    const utxos = new UtxoStates(() => 10);
     expect(utxos.of(key)).toEqual(states.unspent);
     expect(utxos.handle(key, known(a))).toEqual({ from: states.unspent, to: states.locked });
     expect(utxos.handle(key, known(a))).toBeUndefined();
@@ -71,6 +71,23 @@ describe('UtxoStates', () => {
     expect(utxos.handle(key, final(a))).toEqual({ from: states.pending, to: states.final });
     expect(utxos.handle(key, confirmed(a))).toEqual({ from: states.final, to: { kind: 'confirmed', txid: a, height: 6 } });
     expect(utxos.size).toBe(0);
+  });
+
+  it('knows weights as they are now, and tells what changed since it told last', () => {
+    const weights = new Map([
+      [a, 1],
+      [b, 0],
+    ]);
+    const utxos = new UtxoStates((txid) => weights.get(txid) ?? 0);
+    utxos.handle(key, votes(a, 1));
+    weights.set(a, 7);
+    expect(utxos.of(key)).toEqual({ kind: 'spentPending', txid: a, weight: 7 });
+    // A rival is held to what it is now.
+    expect(utxos.handle(key, votes(b, 5))).toBeUndefined();
+    expect(utxos.handle(key, votes(a, 7))?.to).toEqual({ kind: 'spentPending', txid: a, weight: 7 });
+    expect(utxos.handle(key, votes(a, 7))).toBeUndefined();
+    weights.set(b, 8);
+    expect(utxos.handle(key, votes(b, 8))?.to).toEqual({ kind: 'spentPending', txid: b, weight: 8 });
   });
 
   it('remembers coins only while something is going on', () => {
@@ -82,7 +99,7 @@ describe('UtxoStates', () => {
       .map(([make, txid]) => make(txid));
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat({ max: 3 }), event)), (events) => {
-        const utxos = new UtxoStates();
+        const utxos = new UtxoStates(() => 3);
         const keys = new Set<OutpointKey>();
         for (const [vout, one] of events) {
           const at = outpointKey({ txid: txidNumber(9), vout });

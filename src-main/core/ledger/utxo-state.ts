@@ -65,23 +65,35 @@ export interface UtxoTransition {
  * spends a coin is pending, and what leaves the mempool releases or confirms its coins.
  */
 export class UtxoStates {
+  /** Weights are as they were told last. */
   readonly #states = new Map<OutpointKey, UtxoState>();
+  readonly #weightOf: (txid: Txid) => number;
+
+  /** `weightOf`: what accepts of a transaction weigh now. So nobody need say of every vote that it came. */
+  constructor(weightOf: (txid: Txid) => number) {
+    this.#weightOf = weightOf;
+  }
 
   get size(): number {
     return this.#states.size;
   }
 
   of(key: OutpointKey): UtxoState {
-    return this.#states.get(key) ?? unspent;
+    return this.#asOfNow(this.#states.get(key) ?? unspent);
   }
 
-  /** Undefined where nothing changes. A confirmed coin is told once and forgotten: the chain knows who spent it. */
+  /** Undefined where nothing changes, since it was told last. A confirmed coin is told once and forgotten: the chain knows who spent it. */
   handle(key: OutpointKey, event: UtxoEvent): UtxoTransition | undefined {
-    const from = this.of(key);
+    const told = this.#states.get(key) ?? unspent;
+    const from = this.#asOfNow(told);
     const to = nextUtxoState(from, event);
-    if (to === from || (from.kind === 'spentPending' && to.kind === 'spentPending' && from.txid === to.txid && from.weight === to.weight)) return undefined;
+    if (to === from || (told.kind === 'spentPending' && to.kind === 'spentPending' && told.txid === to.txid && told.weight === to.weight)) return undefined;
     if (to.kind === 'unspent' || to.kind === 'confirmed') this.#states.delete(key);
     else this.#states.set(key, to);
     return { from, to };
+  }
+
+  #asOfNow(state: UtxoState): UtxoState {
+    return state.kind === 'spentPending' ? { ...state, weight: this.#weightOf(state.txid) } : state;
   }
 }
