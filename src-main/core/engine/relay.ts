@@ -136,15 +136,19 @@ export class Relay {
       const ways = new Set(this.#ways.of(ready));
       this.#sendBlockVotes([...ways], blockVotes);
       const goesTo = (source: Source, peer: Peer): boolean => source === 'own' || ways.has(peer);
-      this.#sendTransactions(ready, (peer) =>
-        transactions.flatMap(([item, source]) => (goesTo(source, peer) && isNews(this.transactions, item.txid, peer.connection) ? [item] : [])),
-      );
-      // Who signed it has it.
-      const votes = alike(ready, (peer) =>
-        bundles.flatMap(({ item, source }) =>
-          item.bundle.nodeId !== peer.nodeId && goesTo(source, peer) && isNews(this.bundles, item.hash, peer.connection) ? [item] : [],
-        ),
-      );
+      this.#sendTransactions(ready, (peer) => {
+        const news: HashedTransaction[] = [];
+        for (const [item, source] of transactions)
+          if (goesTo(source, peer) && this.transactions.note(item.txid, peer.connection)) news.push(item);
+        return news;
+      });
+      const votes = alike(ready, (peer) => {
+        const news: HashedVoteBundle[] = [];
+        for (const { item, source } of bundles)
+          // Who signed it has it.
+          if (item.bundle.nodeId !== peer.nodeId && goesTo(source, peer) && this.bundles.note(item.hash, peer.connection)) news.push(item);
+        return news;
+      });
       for (const { to, items } of votes)
         for (const part of packed(items.map(({ encoded }) => encoded))) this.#context.send(to, { type: 'TransactionVotes', body: { bundles: part } });
     }
@@ -158,7 +162,7 @@ export class Relay {
 
   #sendBlockVotes(ways: readonly Peer[], votes: readonly BlockVote[]): void {
     // Also to whom the key is of: another process may have signed with it, and this is how it is noticed.
-    const newsFor = ({ connection }: Peer): BlockVote[] => votes.filter((vote) => isNews(this.blockVotes, blockVoteKey(vote), connection));
+    const newsFor = ({ connection }: Peer): BlockVote[] => votes.filter((vote) => this.blockVotes.note(blockVoteKey(vote), connection));
     for (const { to, items } of alike(ways, newsFor))
       for (let from = 0; from < items.length; from += maxBlockVotesPacked) {
         const part = items.slice(from, from + maxBlockVotesPacked);
@@ -205,13 +209,6 @@ function numbered<Item>(numbers: Map<Item, number>, item: Item): number {
 
 /** What a vote says, whatever signature says it. */
 export const blockVoteKey = ({ height, round, phase, blockHash, nodeId }: BlockVote): string => `${height} ${round} ${phase} ${blockHash} ${nodeId}`;
-
-/** It is from now on none. */
-function isNews<Key extends string>(known: KnownBy<Key>, key: Key, connection: ConnectionId): boolean {
-  if (known.has(key, connection)) return false;
-  known.note(key, connection);
-  return true;
-}
 
 /** In order, in as few lists as each fit one message. */
 export function packed(encoded: readonly Uint8Array[]): Uint8Array[][] {

@@ -6,10 +6,8 @@ const [a, b] = [1, 2] as ConnectionId[] as [ConnectionId, ConnectionId];
 
 test('who has what is remembered of each thing by itself', () => {
   const known = new KnownBy<string>(10);
-  known.note('x', a);
-  known.note('x', a);
-  known.note('y', b);
-  expect([known.has('x', a), known.has('x', b), known.has('y', b), known.has('z', a)]).toEqual([true, false, true, false]);
+  expect([known.note('x', a), known.note('x', a), known.note('x', b), known.note('y', b)]).toEqual([true, false, true, true]);
+  expect([known.has('x', a), known.has('x', b), known.has('y', b), known.has('z', a)]).toEqual([true, true, true, false]);
   known.forget('x');
   expect([known.has('x', a), known.has('y', b)]).toEqual([false, true]);
 });
@@ -21,4 +19,11 @@ test('what was noted longest ago makes room, never all at once', () => {
   known.note('x', b);
   known.note('z', a);
   expect([known.has('x', a), known.has('x', b), known.has('y', a), known.has('z', a)]).toEqual([true, true, false, true]);
+});
+
+test('if all were noted again, one goes all the same', () => {
+  const known = new KnownBy<string>(3);
+  for (const key of ['x', 'y', 'z', 'x', 'y', 'z', 'w']) known.note(key, a);
+  expect(['x', 'y', 'z', 'w'].filter((key) => known.has(key, a))).toHaveLength(3);
+  expect(known.has('w', a)).toBe(true);
 });

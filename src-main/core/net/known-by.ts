@@ -4,14 +4,21 @@ import type { ConnectionId } from './connection-id.ts';
 /** Who has it may be asked for it, or need not be sent it; beyond so many nobody more is remembered. As many as peers can be configured. */
 const maxHolders = 1_000;
 
+interface Known {
+  readonly holders: ConnectionId[];
+  /** Noted again since it was put where it is in the order. */
+  isAgain: boolean;
+}
+
 /**
- * Which peers have what: they sent it, announced it or were sent it. Of the last `capacity` things, the one noted longest ago forgotten first. A
- * connection that is gone stays until then; its id never comes again.
+ * Which peers have what: they sent it, announced it or were sent it. Of the last `capacity` things, one that was not noted for longest forgotten first: who was
+ * noted again has another turn when its own comes, which is nearly the order of notes and costs no change of order with each of them. A connection
+ * that is gone stays until then; its id never comes again.
  */
 export class KnownBy<Key extends string> {
   readonly #capacity: number;
-  /** A Map keeps insertion order, so its first key is the one noted longest ago. */
-  readonly #holders = new Map<Key, ConnectionId[]>();
+  /** A Map keeps insertion order, so its first key is the next to go. */
+  readonly #known = new Map<Key, Known>();
 
   constructor(capacity: number) {
     invariant(capacity > 0, 'it remembers something');
@@ -19,19 +26,31 @@ export class KnownBy<Key extends string> {
   }
 
   has(key: Key, connection: ConnectionId): boolean {
-    return this.#holders.get(key)?.includes(connection) ?? false;
+    return this.#known.get(key)?.holders.includes(connection) ?? false;
   }
-  note(key: Key, connection: ConnectionId): void {
-    const holders = this.#holders.get(key) ?? [];
-    if (!holders.includes(connection) && holders.length < maxHolders) holders.push(connection);
-    this.#holders.delete(key);
-    this.#holders.set(key, holders);
-    if (this.#holders.size <= this.#capacity) return;
-    const [oldest] = this.#holders.keys();
-    if (oldest !== undefined) this.#holders.delete(oldest);
+  /** Answers whether that is new. */
+  note(key: Key, connection: ConnectionId): boolean {
+    const known = this.#known.get(key);
+    if (known === undefined) {
+      if (this.#known.size >= this.#capacity) this.#forgetOne();
+      this.#known.set(key, { holders: [connection], isAgain: false });
+      return true;
+    }
+    known.isAgain = true;
+    if (known.holders.includes(connection)) return false;
+    if (known.holders.length < maxHolders) known.holders.push(connection);
+    return true;
   }
   /** It may have gone from them too. */
   forget(key: Key): void {
-    this.#holders.delete(key);
+    this.#known.delete(key);
+  }
+
+  #forgetOne(): void {
+    for (const [key, known] of this.#known) {
+      this.#known.delete(key);
+      if (!known.isAgain) return;
+      this.#known.set(key, { holders: known.holders, isAgain: false });
+    }
   }
 }
