@@ -1,6 +1,6 @@
 import type { Hash } from '../../src-shared/domain/ids.ts';
 import type { BranchAnswer } from '../core/branch-answer.ts';
-import { encodeMessage, type MessageType } from '../core/codec/message.ts';
+import { encodeMessage, type Message, type MessageType } from '../core/codec/message.ts';
 import { type Effect, type SignatureItem, type TimerName, waitsForDisk } from '../core/effects.ts';
 import type { EngineEvent } from '../core/events.ts';
 import type { Input } from '../core/inputs.ts';
@@ -26,7 +26,7 @@ export interface EffectPorts {
       removed: readonly Uint8Array[],
     ): Promise<{ readonly after: Uint8Array; readonly utxoSetHash: Hash }>;
   };
-  readonly transport: Pick<Transport, 'dial' | 'send' | 'close'>;
+  readonly transport: Pick<Transport, 'dial' | 'send' | 'close' | 'settled'>;
   readonly timers: { set(name: TimerName, atMs: number | undefined): void };
   /** Takes the answers of effects. */
   readonly input: (input: Extract<Input, { kind: 'verified' | 'set-hash' | 'continued' }>) => void;
@@ -37,6 +37,8 @@ export interface EffectPorts {
   /** Dials as a stranger; the answer is an input. */
   readonly probe: (effect: Extract<Effect, { kind: 'probe' }>) => void;
   readonly publish: (event: EngineEvent) => void;
+  /** Standard: what the codec says. */
+  readonly encode?: ((message: Message) => Uint8Array) | undefined;
   /** A worker died, which nothing can go on without. */
   readonly onFatal: (error: Error) => void;
 }
@@ -97,6 +99,7 @@ type Waiting = { readonly batch: number } & (
  */
 export class EffectRunner {
   readonly #ports: EffectPorts;
+  readonly #encode: (message: Message) => Uint8Array;
   /** Oldest first, so with rising batch numbers. Bounded: while it is long, the event loop takes no input of a peer (`waitingBytes`). */
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
@@ -106,6 +109,7 @@ export class EffectRunner {
 
   constructor(ports: EffectPorts) {
     this.#ports = ports;
+    this.#encode = ports.encode ?? encodeMessage;
   }
 
   /** Encoded messages that wait for the disk. */
@@ -140,7 +144,7 @@ export class EffectRunner {
       case 'send': {
         if (effect.to.length === 0) return;
         const { type } = effect.message;
-        const bytes = encodeMessage(effect.message);
+        const bytes = this.#encode(effect.message);
         if (waitsForDisk[type]) this.#whenDurable({ kind: 'send', batch: this.#lastBatch, to: effect.to, type, bytes });
         else transport.send(effect.to, bytes, isDispensable[type]);
         return;
@@ -176,6 +180,7 @@ export class EffectRunner {
         this.#ports.probe(effect);
         return;
       case 'publish':
+        if (effect.event.kind === 'peer-ready') transport.settled(effect.event.connection);
         publish(effect.event);
         return;
       default:

@@ -104,7 +104,7 @@ export class Cluster {
     const networkRandom = this.random.fork('network');
     this.network = new SimNetwork(this.world, networkRandom, faults, { latency: setting.latency(networkRandom), bytesPerMs: setting.bytesPerMs });
     const arithmetic = new Arithmetic(this.random.fork('arithmetic'), sampleEvery);
-    const reader = new SharedReader();
+    const reader = new SharedReader(setting.wholeVotesEvery);
     const chance = this.random.fork('faulty');
     this.coalition = overThird ? drawCoalition(chance, members) : undefined;
     const faulty = this.coalition?.faulty ?? pickFaulty(chance, members, byzantine);

@@ -88,8 +88,14 @@ function describeBundle(encoded: Uint8Array): string {
   return `${short(nodeId)} ${votes.map(({ txid, choice }) => `${choice} ${short(txid)}`).join(', ')}`;
 }
 
-/** Stands for an encoded message in a trace's hash: its length, its beginning and its end, where signatures are. */
-export function markOf(bytes: Uint8Array): string {
-  const view = viewOf(bytes);
-  return `${bytes.length} ${view.toString('latin1', 0, 48)}${view.toString('latin1', Math.max(48, bytes.length - 16))}`;
+/**
+ * Stands for an encoded message in a trace's hash: its length, its beginning and its end, where signatures are. Of votes these are those of the first and the last
+ * bundle: the message itself need not be put together.
+ */
+export function markOf(bytes: Uint8Array, { type, body }: Message): string {
+  if (type !== 'TransactionVotes') return markOfBytes(bytes);
+  const first = body.bundles[0] ?? bytes;
+  return `${bytes.length} ${body.bundles.length} ${endOf(first)}${endOf(body.bundles.at(-1) ?? first)}`;
 }
+const markOfBytes = (bytes: Uint8Array): string => `${bytes.length} ${viewOf(bytes).toString('latin1', 0, 48)}${endOf(bytes.subarray(48))}`;
+const endOf = (bytes: Uint8Array): string => viewOf(bytes).toString('latin1', Math.max(0, bytes.length - 16));

@@ -260,7 +260,7 @@ export class SimHost implements Endpoint {
   }
 
   #newProcess(restored: RestoredState): SimProcess {
-    const { network, observer, world, arithmetic, random } = this.#options;
+    const { network, observer, world, arithmetic, random, reader } = this.#options;
     const process: SimProcess = new SimProcess({
       engine: this.#engine(restored),
       disk: this.#disk,
@@ -268,10 +268,12 @@ export class SimHost implements Endpoint {
       after: (delayMs, run) => world.after(delayMs, run),
       arithmetic,
       random,
+      encode: (message) => reader.encode(message),
       transport: {
         dial: (address) => network.dial(this, address),
         send: (ids, bytes) => this.#send(ids, bytes),
         close: (id, reason) => network.close(id, reason),
+        settled: () => undefined,
       },
       answer: (request, result) => this.#answer(request, result),
       answerBranch: (request, result) => this.#branchAnswered(request, result),
@@ -325,7 +327,7 @@ export class SimHost implements Endpoint {
   #send(ids: readonly ConnectionId[], bytes: Uint8Array): void {
     const { network, observer, world, reader } = this.#options;
     const message = reader.message(bytes);
-    world.log(this.name, () => `sends ${describe(message)} to ${this.#namesOf(ids)}`, `${markOf(bytes)} ${ids.join(' ')}`);
+    world.log(this.name, () => `sends ${describe(message)} to ${this.#namesOf(ids)}`, `${markOf(bytes, message)} ${ids.join(' ')}`);
     if (this.#mischief === undefined) {
       observer.sent(this, message);
       network.send(ids, bytes);

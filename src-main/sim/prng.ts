@@ -1,18 +1,13 @@
-/**
- * Where all chance in a simulation comes from: sfc32 (Chris Doty-Humphrey, PractRand), small and fast, with the seed's text spread over its state by
- * the mixing of MurmurHash3. Not for anything secret.
- */
+import { Sfc32 } from '../../src-shared/domain/sfc32.ts';
+
+/** Where all chance in a simulation comes from: the seed's text, spread over the state of sfc32 by the mixing of MurmurHash3. */
 export class Prng {
   readonly #seed: string;
-  #a: number;
-  #b: number;
-  #c: number;
-  #counter = 1;
+  readonly #words: Sfc32;
 
   constructor(seed: string) {
     this.#seed = seed;
-    [this.#a, this.#b, this.#c] = [mix(seed, 1), mix(seed, 2), mix(seed, 3)];
-    for (let i = 0; i < 12; i++) this.#word();
+    this.#words = new Sfc32([mix(seed, 1), mix(seed, 2), mix(seed, 3)], 12);
   }
 
   /** A sequence of its own, so that a draw more in one part of the simulation does not change every other. */
@@ -21,7 +16,7 @@ export class Prng {
   }
   /** In [0, 1). */
   next(): number {
-    return this.#word() / 2 ** 32;
+    return this.#words.word() / 2 ** 32;
   }
   /** A whole number in [0, bound). */
   below(bound: number): number {
@@ -48,15 +43,6 @@ export class Prng {
   }
   bytes(length: number): Uint8Array {
     return Uint8Array.from({ length }, () => this.below(256));
-  }
-
-  #word(): number {
-    const sum = (this.#a + this.#b + this.#counter) | 0;
-    this.#counter = (this.#counter + 1) | 0;
-    this.#a = this.#b ^ (this.#b >>> 9);
-    this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
-    return sum >>> 0;
   }
 }
 

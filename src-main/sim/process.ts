@@ -15,7 +15,7 @@ const maxVerifyMs = 4;
 const maxSetHashMs = 6;
 const maxTurnMs = 3;
 
-export interface ProcessOptions extends Pick<EffectPorts, 'transport' | 'answer' | 'answerBranch' | 'discover' | 'probe'> {
+export interface ProcessOptions extends Pick<EffectPorts, 'transport' | 'answer' | 'answerBranch' | 'discover' | 'probe' | 'encode'> {
   readonly engine: Engine;
   readonly disk: SimDisk;
   readonly clock: Clock;
@@ -37,7 +37,7 @@ export class SimProcess {
   #running = true;
 
   constructor(options: ProcessOptions) {
-    const { engine, disk, transport, answer, answerBranch, discover, probe, publish } = options;
+    const { engine, disk, transport, answer, answerBranch, discover, probe, encode, publish } = options;
     this.engine = engine;
     this.#options = options;
     this.#timers = new NamedTimers(
@@ -70,6 +70,7 @@ export class SimProcess {
       answerBranch,
       discover,
       probe,
+      encode,
       publish,
       onFatal: (error) => {
         throw error;

@@ -14,6 +14,8 @@ export interface Setting {
   readonly bytesPerMs: number;
   /** Every node is told of every other; else masternodes find one another by what the chain says of them. */
   readonly connectsAll: boolean;
+  /** Of messages of votes so many are put together and read once, the others travel as parcels (`VoteParcels`). */
+  readonly wholeVotesEvery: number;
 }
 
 /** The devnet's pace, on lines of every length: what faults are looked for in. */
@@ -24,6 +26,7 @@ export const practice: Setting = {
   latency: anywhere,
   bytesPerMs: Number.POSITIVE_INFINITY,
   connectsAll: true,
+  wholeVotesEvery: 1,
 };
 
 /** A gigabit each way, as a data centre or fibre to the home has it. */
@@ -37,4 +40,5 @@ export const wan: Setting = {
   latency: acrossContinents,
   bytesPerMs: gigabitBytesPerMs,
   connectsAll: false,
+  wholeVotesEvery: 1_000,
 };

@@ -1,13 +1,15 @@
-import type { Hash } from '../../src-shared/domain/ids.ts';
-import type { Message } from '../core/codec/message.ts';
+import type { Hash, Txid } from '../../src-shared/domain/ids.ts';
+import { encodeMessage, type Message } from '../core/codec/message.ts';
 import { decodeVoteBundle, type HashedVoteBundle } from '../core/codec/vote-bundle.ts';
 import type { SignatureItem } from '../core/effects.ts';
 import { KnownTransactions } from '../core/engine/known-transactions.ts';
 import { type MessageReader, newMessageReader } from '../core/engine/message-reader.ts';
 import { viewOf } from '../node/keys/ed25519.ts';
+import { VoteParcels } from './vote-parcels.ts';
 
 /** Two generations of so many: each bundle comes to every node within seconds, or some minutes after with what is sent again. */
 const maxBundlesOfGeneration = 20_000;
+const maxIdsOfGeneration = 50_000;
 const maxTransactions = { maxCount: 100_000, maxBytes: 256_000_000 };
 
 /** One encoded bundle and all that was worked out of it. */
@@ -21,11 +23,27 @@ interface ReadBundle {
 /** By the identity of the bytes: memory of a pure function, which all clusters of a process may share. */
 const bundles = new WeakMap<Uint8Array, ReadBundle>();
 
+/** Equal ids are one string, which nobody compares by its characters. */
+let youngIds = new Map<Txid, Txid>();
+let oldIds = new Map<Txid, Txid>();
+function sharedId(txid: Txid): Txid {
+  const known = youngIds.get(txid) ?? oldIds.get(txid) ?? txid;
+  if (youngIds.size >= maxIdsOfGeneration) {
+    oldIds = youngIds;
+    youngIds = new Map();
+  }
+  youngIds.set(known, known);
+  return known;
+}
+function withSharedIds({ hash, encoded, bundle }: HashedVoteBundle): HashedVoteBundle {
+  return { hash, encoded, bundle: { ...bundle, votes: bundle.votes.map((vote) => ({ ...vote, txid: sharedId(vote.txid) })) } };
+}
+
 /** For checkers, which look at every bundle that is sent, each many times. Throws for what is none. */
 export function bundleOf(encoded: Uint8Array): HashedVoteBundle {
   const read = bundles.get(encoded);
   if (read === undefined) return decodeVoteBundle(encoded);
-  read.hashed ??= decodeVoteBundle(read.encoded);
+  read.hashed ??= withSharedIds(decodeVoteBundle(read.encoded));
   return read.hashed;
 }
 
@@ -37,10 +55,28 @@ export class SharedReader implements MessageReader {
   readonly transactions = new KnownTransactions(maxTransactions);
   readonly #plain = newMessageReader();
   readonly #messages = new WeakMap<Uint8Array, Message>();
+  /** Undefined: every message is put together and read. */
+  readonly #parcels: VoteParcels | undefined;
+  readonly #wholeEvery: number;
+  #encoded = 0;
   /** By the end of the signature, which differs between any two; the bytes are compared whole. */
   #young = new Map<string, ReadBundle>();
   #old = new Map<string, ReadBundle>();
 
+  /** Of messages of votes one in `wholeEvery` is put together and read, and the others travel as parcels. */
+  constructor(wholeEvery = 1) {
+    this.#wholeEvery = wholeEvery;
+    this.#parcels = wholeEvery > 1 ? new VoteParcels() : undefined;
+  }
+
+  /** As it travels. */
+  encode(message: Message): Uint8Array {
+    if (message.type !== 'TransactionVotes' || this.#encoded++ % this.#wholeEvery === 0) return encodeMessage(message);
+    const parcel = this.#parcels?.of(message.body);
+    if (parcel === undefined) return encodeMessage(message);
+    this.#messages.set(parcel, this.#withSharedBundles(message));
+    return parcel;
+  }
   message(bytes: Uint8Array): Message {
     const known = this.#messages.get(bytes);
     if (known !== undefined) return known;
@@ -56,7 +92,7 @@ export class SharedReader implements MessageReader {
   }
   bundle(encoded: Uint8Array, hash: Hash): HashedVoteBundle {
     const read = this.#read(encoded);
-    read.hashed ??= this.#plain.bundle(read.encoded, hash);
+    read.hashed ??= withSharedIds(this.#plain.bundle(read.encoded, hash));
     return read.hashed;
   }
   bundleSignature(hashed: HashedVoteBundle, genesisHash: Hash): SignatureItem {

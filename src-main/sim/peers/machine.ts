@@ -149,6 +149,7 @@ export class PeerMachine implements TcpEndpoint {
         },
         send: (ids, bytes) => network.send(ids, bytes),
         close: (id, reason) => network.close(id, reason),
+        settled: () => undefined,
       },
       answer: () => undefined,
       answerBranch: () => undefined,
