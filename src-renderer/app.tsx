@@ -1,7 +1,11 @@
 import { type ComponentType, useEffect, useRef } from 'react';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConsensusPage } from './features/consensus/consensus-page.tsx';
+import { ConsolePage } from './features/console/console-page.tsx';
+import { ExplorerPage } from './features/explorer/explorer-page.tsx';
+import { useSearchShortcut } from './features/explorer/search-focus.ts';
 import { AlertCenter } from './features/health/alert-center.tsx';
+import { LogsPage } from './features/logs/logs-page.tsx';
 import { MasternodesPage } from './features/masternodes/masternodes-page.tsx';
 import { OverviewPage } from './features/overview/overview-page.tsx';
 import { PeersPage } from './features/peers/peers-page.tsx';
@@ -24,6 +28,9 @@ const pageComponents: Record<Page, ComponentType> = {
   masternodes: MasternodesPage,
   consensus: ConsensusPage,
   wallet: WalletPage,
+  explorer: ExplorerPage,
+  console: ConsolePage,
+  logs: LogsPage,
   settings: SettingsPage,
 };
 
@@ -41,6 +48,7 @@ function useFirstStart(): void {
 
 export function App() {
   useFirstStart();
+  useSearchShortcut();
   const inSetup = useIsSetup();
   const overview = useOverview();
   const page = usePage();
@@ -69,8 +77,8 @@ export function App() {
               {overview.practice ? text.chains.practice : text.chains[overview.chain]}
             </span>
           )}
-          <AlertCenter />
-          <LanguageSelect testId="language" />
+          <AlertCenter isListed={!inSetup && page === 'overview'} />
+          {inSetup && <LanguageSelect testId="language" />}
           <ThemeToggle />
         </span>
       </header>

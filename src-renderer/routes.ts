@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** Later milestones add theirs; a page that is not built is not in the list. */
-export const pages = ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'settings'] as const;
+export const pages = ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'explorer', 'console', 'logs', 'settings'] as const;
 export type Page = (typeof pages)[number];
 
 export const hrefOf = (page: Page, parameters: Readonly<Record<string, string>> = {}): string => {
@@ -9,8 +9,11 @@ export const hrefOf = (page: Page, parameters: Readonly<Record<string, string>> 
   return query === '' ? `#/${page}` : `#/${page}?${query}`;
 };
 
-/** Anything unknown leads to the overview. */
-export const pageOf = (hash: string): Page => pages.find((page) => hash.split('?', 1)[0] === hrefOf(page)) ?? 'overview';
+/** The explorer has places of its own behind its name. Anything unknown leads to the overview. */
+export function pageOf(hash: string): Page {
+  const [path = ''] = hash.split('?', 1);
+  return path.startsWith(`${hrefOf('explorer')}/`) ? 'explorer' : (pages.find((page) => path === hrefOf(page)) ?? 'overview');
+}
 
 /** The pages of the first start are no place to go to, so they are in no list. */
 export const setupHref = '#/setup';
@@ -28,13 +31,13 @@ export function paymentLinkOf(hash: string): string | undefined {
   return pageOf(hash) === 'wallet' ? parameterOf(hash, 'pay') : undefined;
 }
 
-function listen(listener: () => void): () => void {
+export function listenToAddress(listener: () => void): () => void {
   addEventListener('hashchange', listener);
   return () => removeEventListener('hashchange', listener);
 }
 
 /** In the address, so that back, forward and reload work. */
-export const usePage = (): Page => useSyncExternalStore(listen, () => pageOf(location.hash));
-export const useIsSetup = (): boolean => useSyncExternalStore(listen, () => isSetup(location.hash));
-export const usePaymentLink = (): string | undefined => useSyncExternalStore(listen, () => paymentLinkOf(location.hash));
-export const useParameter = (name: string): string | undefined => useSyncExternalStore(listen, () => parameterOf(location.hash, name));
+export const usePage = (): Page => useSyncExternalStore(listenToAddress, () => pageOf(location.hash));
+export const useIsSetup = (): boolean => useSyncExternalStore(listenToAddress, () => isSetup(location.hash));
+export const usePaymentLink = (): string | undefined => useSyncExternalStore(listenToAddress, () => paymentLinkOf(location.hash));
+export const useParameter = (name: string): string | undefined => useSyncExternalStore(listenToAddress, () => parameterOf(location.hash, name));

@@ -1,8 +1,11 @@
 import type { en } from '../en/en.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
+import { consoleText } from './console.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
+import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
+import { logsText } from './logs.ts';
 import { masternodesText } from './masternodes.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
@@ -16,7 +19,17 @@ import { walletText } from './wallet.ts';
 export const de: typeof en = {
   product: 'TIME Masternode',
   unit: 'TIME',
-  pages: { overview: 'Übersicht', peers: 'Peers', masternodes: 'Masternodes', consensus: 'Konsens', wallet: 'Wallet', settings: 'Einstellungen' },
+  pages: {
+    overview: 'Übersicht',
+    peers: 'Peers',
+    masternodes: 'Masternodes',
+    consensus: 'Konsens',
+    wallet: 'Wallet',
+    explorer: 'Explorer',
+    console: 'Konsole',
+    logs: 'Protokoll',
+    settings: 'Einstellungen',
+  },
   chains: { mainnet: 'Hauptnetz', testnet: 'Testnetz', devnet: 'Entwicklungsnetz', practice: 'Übungsnetz' },
   tiers: { free: 'Frei', bronze: 'Bronze', silver: 'Silber', gold: 'Gold' },
   clientErrors,
@@ -33,5 +46,8 @@ export const de: typeof en = {
   masternodes: masternodesText,
   consensus: consensusText,
   wallet: walletText,
+  explorer: explorerText,
+  console: consoleText,
+  logs: logsText,
   settings: settingsText,
 };

@@ -3,8 +3,11 @@ import type { TransactionReason } from '../../../src-shared/domain/rejection-cod
 import type { Page } from '../../routes.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
+import { consoleText } from './console.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
+import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
+import { logsText } from './logs.ts';
 import { masternodesText } from './masternodes.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
@@ -19,6 +22,9 @@ const pageNames: Record<Page, string> = {
   masternodes: 'Masternodes',
   consensus: 'Consensus',
   wallet: 'Wallet',
+  explorer: 'Explorer',
+  console: 'Console',
+  logs: 'Logs',
   settings: 'Settings',
 };
 
@@ -44,5 +50,8 @@ export const en = {
   masternodes: masternodesText,
   consensus: consensusText,
   wallet: walletText,
+  explorer: explorerText,
+  console: consoleText,
+  logs: logsText,
   settings: settingsText,
 };

@@ -1,0 +1,85 @@
+import { transactionHref } from '../../explorer-places.ts';
+import { formatBytes, formatCount, shorten } from '../../text/format.ts';
+import { text } from '../../text/text.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { wordsOf } from '../../ui/client-error-words.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { Section } from '../../ui/section.tsx';
+import { LoadingPanel, Notice } from '../../ui/state-panel.tsx';
+import { type BlockTransaction, useBlockTransactions } from './use-block-transactions.ts';
+
+const names = text.explorer.block;
+
+const columns: readonly Column<BlockTransaction>[] = [
+  {
+    id: 'txid',
+    header: names.columns.txid,
+    cell: ({ txid }) => <span className="mono">{shorten(txid, 8)}</span>,
+    beside: ({ txid }) => <CopyButton value={txid} label={text.common.copyWhole(txid)} />,
+  },
+  { id: 'n', header: names.columns.n, widthPx: 64, isNumber: true, cell: ({ n }) => formatCount(n), value: ({ n }) => n },
+  {
+    id: 'kind',
+    header: names.columns.kind,
+    widthPx: 180,
+    cell: ({ kind }) => (
+      <span className="cut" title={text.explorer.kinds[kind]}>
+        {text.explorer.kinds[kind]}
+      </span>
+    ),
+    value: ({ kind }) => text.explorer.kinds[kind],
+  },
+  {
+    id: 'parts',
+    header: names.columns.parts,
+    widthPx: 104,
+    isNumber: true,
+    cell: ({ inputs, outputs }) => names.parts(inputs, outputs),
+    value: ({ outputs }) => outputs,
+  },
+  { id: 'size', header: names.columns.size, widthPx: 84, isNumber: true, cell: ({ size }) => formatBytes(size), value: ({ size }) => size },
+  {
+    id: 'amount',
+    header: names.columns.amount,
+    widthPx: 160,
+    isNumber: true,
+    cell: ({ amount }) => <Amount time={amount} />,
+    value: ({ amount }) => Number(amount),
+  },
+];
+
+interface BlockTransactionsProps {
+  readonly hash: string;
+  readonly count: number;
+}
+
+/** All of them, of which only those in sight are in the document. */
+export function BlockTransactions({ hash, count }: BlockTransactionsProps) {
+  const { rows, error } = useBlockTransactions(hash);
+  return (
+    <Section
+      title={`${names.transactions} · ${formatCount(count)}`}
+      className="explorer-table"
+      aside={rows.length > 0 && rows.length < count && <span className="small muted">{names.loading(rows.length, count)}</span>}
+    >
+      {error !== undefined && <Notice tone="bad" advice={wordsOf(error)} />}
+      {rows.length === 0 ? (
+        error === undefined && <LoadingPanel />
+      ) : (
+        <DataTable
+          label={names.transactions}
+          columns={columns}
+          rows={rows}
+          rowKey={({ txid }) => txid}
+          firstOrder={{ id: 'n', descending: false }}
+          onOpen={({ txid }) => {
+            location.hash = transactionHref(txid);
+          }}
+          openLabel={({ txid }) => names.open(txid)}
+          rowTestId="block-transaction"
+        />
+      )}
+    </Section>
+  );
+}

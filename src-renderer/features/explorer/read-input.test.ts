@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { encodeAddress } from '../../../src-shared/domain/address.ts';
+import type { Lock } from '../../../src-shared/domain/ids.ts';
+import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
+import { placeOf } from '../../explorer-places.ts';
+import { hrefOfReading, inputOfPlace, type Reading, readInput } from './read-input.ts';
+
+const hash = 'ab'.repeat(32);
+const lock = '11'.repeat(20) as Lock;
+const address = encodeAddress(lock, 'devnet');
+const elsewhere = encodeAddress(lock, 'mainnet');
+const nothing = (why: object): unknown => ({ kind: 'nothing', why });
+
+test.each<[string, unknown]>([
+  ['', { kind: 'empty' }],
+  [' \n', { kind: 'empty' }],
+  ['0', { kind: 'height', height: 0 }],
+  [' 1204 ', { kind: 'height', height: 1_204 }],
+  ['#1204', { kind: 'height', height: 1_204 }],
+  ['1,204', { kind: 'height', height: 1_204 }],
+  ['1.204.000', { kind: 'height', height: 1_204_000 }],
+  ['1 204', { kind: 'height', height: 1_204 }],
+  ['4294967296', nothing({ kind: 'number-too-large' })],
+  [hash, { kind: 'hash', hash }],
+  ['1'.repeat(64), { kind: 'hash', hash: '1'.repeat(64) }],
+  [`"${hash.toUpperCase()}"`, { kind: 'hash', hash }],
+  [`${hash.slice(0, 30)}\n${hash.slice(30)}`, { kind: 'hash', hash }],
+  [hash.slice(1), nothing({ kind: 'hash-length', digits: 63 })],
+  [`${hash}0`, nothing({ kind: 'hash-length', digits: 65 })],
+  [`${hash}:0`, { kind: 'outpoint', txid: hash, vout: 0 }],
+  [`${hash.toUpperCase()}:17.`, { kind: 'outpoint', txid: hash, vout: 17 }],
+  [`${hash}:`, nothing({ kind: 'output-number' })],
+  [`${hash}:x`, nothing({ kind: 'output-number' })],
+  [`${hash}:4294967296`, nothing({ kind: 'output-number' })],
+  [address, { kind: 'address', address }],
+  [`timecoin:${address}?amount=2`, { kind: 'address', address }],
+  [`timecoin://${address}`, nothing({ kind: 'address', error: 'slashes' })],
+  [elsewhere, nothing({ kind: 'address', error: 'network' })],
+  [address.slice(0, -1), nothing({ kind: 'address', error: 'checksum' })],
+  [address.toLowerCase(), nothing({ kind: 'address', error: 'prefix' })],
+  ['-1', nothing({ kind: 'unknown' })],
+  ['"', nothing({ kind: 'unknown' })],
+  ['masternode', nothing({ kind: 'unknown' })],
+  [`http://127.0.0.1:1/#/explorer/block/7`, { kind: 'place', href: '#/explorer/block/7' }],
+])('%j', (typed, reading) => expect(readInput(typed, 'devnet')).toEqual(reading));
+
+test('before the network is known, an address is the node’s to judge', () => {
+  expect(readInput(elsewhere, undefined)).toEqual({ kind: 'address', address: elsewhere });
+});
+
+test('what leads somewhere leads to a page whose field reads the same', () => {
+  const readings: Reading[] = [
+    { kind: 'height', height: 7 },
+    { kind: 'address', address },
+    { kind: 'outpoint', txid: hash, vout: 3 },
+    { kind: 'hash', hash },
+  ];
+  for (const reading of readings) expect(readInput(inputOfPlace(placeOf(hrefOfReading(reading, ''))), 'devnet')).toEqual(reading);
+});
+
+test('anything typed is read, and is in the address of the page that says so', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (typed) => {
+      const reading = readInput(typed, 'devnet');
+      const place = placeOf(hrefOfReading(reading, typed));
+      if (reading.kind === 'nothing') expect(place).toEqual({ kind: 'search', text: typed.trim() });
+    }),
+    { numRuns: testRuns(300) },
+  );
+});
