@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { nearestName } from '../../src-shared/domain/nearest-name.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import { defaultDataRoot } from '../node/data-directory.ts';
-import { nearestName } from '../node/nearest-name.ts';
 
 /** What the app joins: a network, or a local one of its own with play money. */
 export type AppNetwork = 'practice' | NetworkName;

@@ -4,7 +4,7 @@ import { readLimit } from '../../src-shared/domain/net-limit-rules.ts';
 import { type LimitName, limitNames, limitSpecs, type NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import { isIp, isLoopback, normalizeHost, parseNetworkAddress, parseSubnet } from '../core/net/network-address.ts';
-import { didYouMean } from './nearest-name.ts';
+import { didYouMean } from '../../src-shared/domain/nearest-name.ts';
 
 /** Where a door is: port 0 takes any free one. */
 export interface Endpoint {

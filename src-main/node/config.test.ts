@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { didYouMean, editDistance } from '../../src-shared/domain/nearest-name.ts';
 import { type ConfigSources, parseConfigFile, resolveConfig } from './config.ts';
 import type { Settings } from './config-keys.ts';
-import { didYouMean, editDistance } from './nearest-name.ts';
 
 const root = join('/', 'data');
 function resolveWith(files: Readonly<Record<string, string>>, commandLine: Settings = {}, rest: Partial<ConfigSources> = {}) {

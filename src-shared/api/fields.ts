@@ -24,4 +24,7 @@ const decimalOf = (value: number): string => (Number(value.toFixed(8)) === value
 /** Worded by whoever shows it; src-shared/domain/reason-words.ts has the words. */
 export const transactionReason = z.enum(transactionReasons).describe('a reason');
 
+/** A passphrase or words: hidden in the console, in no history and in no log, and asked for rather than typed into a line. */
+export const secret = <T extends z.ZodType>(schema: T): T => schema.meta({ secret: true });
+
 export const noParams = z.strictObject({});

@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import { namedParameters } from '../../../src-shared/api/call-line.ts';
 import { isMethodName, type MethodName, methods, subcommandOf } from '../../../src-shared/api/contract.ts';
+import { helpText, noSuchMethod } from '../../../src-shared/api/help.ts';
 import type { ApiError, MethodGroup, Reply } from '../../../src-shared/api/method.ts';
 import type { controlMethods } from '../../../src-shared/api/methods/control.ts';
 import type { healthMethods } from '../../../src-shared/api/methods/health.ts';
@@ -8,7 +10,6 @@ import type { setupMethods } from '../../../src-shared/api/methods/setup.ts';
 import { type LogLine, logLevels } from '../../../src-shared/domain/log-lines.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import type { Logger } from '../../node/logger.ts';
-import { didYouMean } from '../../node/nearest-name.ts';
 import { OperationalError } from '../../node/operational-error.ts';
 import { auditHandlers } from './audit-handlers.ts';
 import { branchHandlers } from './branch-handlers.ts';
@@ -16,11 +17,9 @@ import { chainHandlers } from './chain-handlers.ts';
 import { consensusHandlers } from './consensus-handlers.ts';
 import { explorerHandlers } from './explorer-handlers.ts';
 import type { Handler, Handlers, HandlersOf } from './handler.ts';
-import { helpText, methodNames } from './help.ts';
 import { masternodeHandlers } from './masternode-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
 import type { NodeServices } from './node-services.ts';
-import { namedParameters } from './positional.ts';
 import { healthOf } from './present-health.ts';
 import { logPositionOf } from './present-logs.ts';
 import { settingsHandlers } from './settings-handlers.ts';
@@ -77,14 +76,21 @@ const reliesOnDisk: Record<MethodGroup, boolean> = {
 
 async function handle(handlers: Handlers, services: NodeServices, said: string, given: unknown): Promise<unknown> {
   const { method, params } = resolved(said, given);
-  if (!isMethodName(method)) throw new CodedError('method-not-found', `There is no method "${method}"${didYouMean(method, methodNames)}`);
-  const named = Array.isArray(params) ? namedParameters(method, params) : (params ?? {});
+  if (!isMethodName(method)) throw codedOf(noSuchMethod(method).error);
+  const named = Array.isArray(params) ? taken(namedParameters(method, params)) : (params ?? {});
   const request = methods[method].request.safeParse(named);
   if (!request.success) throw new CodedError('invalid-params', wordsOf(method, request.error));
   // The table's type ties the name to the request, which the compiler cannot see through a variable.
   const value = await (handlers[method] as Handler<MethodName>)(request.data as never);
   if (reliesOnDisk[methods[method].group]) await services.storage.settled();
   return value;
+}
+
+const codedOf = ({ code, message, data }: ApiError): CodedError => new CodedError(code, message, data);
+
+function taken<T>(reply: Reply<T>): T {
+  if (!reply.ok) throw codedOf(reply.error);
+  return reply.value;
 }
 
 /** A command behind one word is a method of its own. */
@@ -127,7 +133,7 @@ function controlHandlers(services: NodeServices): HandlersOf<typeof controlMetho
       datadir: info.dataDirectory,
       practice: info.practice,
     }),
-    help: ({ command }) => helpText(command),
+    help: ({ command }) => taken(helpText(command)),
     gethealth: () => healthOf(services),
     getlogs: ({ count, level, part, after }) => {
       const wanted = (line: LogLine): boolean => logLevels.indexOf(line.level) <= logLevels.indexOf(level) && (part === undefined || line.part === part);

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
+import type { Call } from '../../../src-shared/api/call-line.ts';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../../node/config-keys.ts';
 import { codeOf } from '../../node/durable-file.ts';
 import { readAuthorization } from '../rpc/cookie.ts';
-import type { CliCall } from './arguments.ts';
 
 /** The node could not be asked; `message` says why and what to do. */
 export class ConnectionError extends Error {
@@ -16,7 +16,7 @@ export type RpcReply = { readonly ok: true; readonly result: unknown } | { reado
 const answerTimeoutMs = 15 * 60_000;
 
 /** Rejects with ConnectionError. */
-export async function callNode({ method, params }: CliCall, endpoint: Endpoint, cookieFile: string): Promise<RpcReply> {
+export async function callNode({ method, params }: Call, endpoint: Endpoint, cookieFile: string): Promise<RpcReply> {
   const address = formatNetworkAddress(endpoint.host, endpoint.port);
   const authorization = await readAuthorization(cookieFile).catch((error: unknown) => {
     const missing = codeOf(error) === 'ENOENT';

@@ -8,7 +8,6 @@ import { otherAddress } from '../api/known.fixture.ts';
 import { createApi } from '../api/registry.ts';
 import { fakeServices } from '../api/services.fixture.ts';
 import { type RpcServer, startRpcServer } from '../rpc/rpc-server.ts';
-import { callOf } from './arguments.ts';
 import { runCli } from './run-cli.ts';
 
 let root: string;
@@ -28,9 +27,10 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function cli(args: readonly string[], line = ''): Promise<{ code: number; out: string; error: string }> {
+async function cli(args: readonly string[], ...lines: string[]): Promise<{ code: number; out: string; error: string; asked: string[] }> {
   let out = '';
   let error = '';
+  const asked: string[] = [];
   const code = await runCli(args, {
     out: (text) => {
       out += text;
@@ -38,9 +38,15 @@ async function cli(args: readonly string[], line = ''): Promise<{ code: number; 
     error: (text) => {
       error += text;
     },
-    readLine: () => Promise.resolve(line),
+    input: {
+      line: (question) => {
+        asked.push(question);
+        return Promise.resolve(lines.shift());
+      },
+      rest: () => Promise.resolve(lines.splice(0)),
+    },
   });
-  return { code, out, error };
+  return { code, out, error, asked };
 }
 const ask = (...args: string[]) => cli(['--datadir', root, '--rpc', server.address, ...args]);
 
@@ -85,40 +91,34 @@ describe('output', () => {
 });
 
 describe('parameters', () => {
-  it('are texts where the contract has texts, and JSON elsewhere', () => {
-    expect(callOf('sendtoaddress', [otherAddress, '12.50000000', '5', 'true', 'null'], false).params).toEqual({
-      address: otherAddress,
-      amount: '12.50000000',
-      label: '5',
-      subtractfeefromamount: true,
-      passphrase: 'null',
-    });
-    expect(callOf('getblock', ['ab', '0'], false).params).toEqual({ blockhash: 'ab', verbosity: 0 });
-    expect(callOf('createrawtransaction', ['[{"txid":"00","vout":1}]', '[]'], false).params).toEqual({ inputs: [{ txid: '00', vout: 1 }], outputs: [] });
-    expect(callOf('getblockhash', ['nine'], false).params).toEqual({ height: 'nine' });
-  });
   it('of a command behind one word are those of its method', async () => {
-    expect(callOf('masternode', ['register', 'free', '203.0.113.5:24200'], false)).toEqual({
-      method: 'masternoderegister',
-      params: { tier: 'free', address: '203.0.113.5:24200' },
-    });
-    expect(callOf('masternode', ['update', 'address=203.0.113.5:1'], true)).toEqual({ method: 'masternodeupdate', params: { address: '203.0.113.5:1' } });
     expect(JSON.parse((await ask('masternode', 'list', 'member')).out)).toHaveLength(2);
     expect(await ask('masternode', 'lst')).toMatchObject({ code: 32_601 % 256 });
     expect(await cli(['help', 'masternode', 'register'])).toMatchObject({ code: 0, out: expect.stringContaining('masternoderegister tier address') });
   });
-  it('may be named', async () => {
-    expect(callOf('disconnectnode', ['nodeid=7'], true).params).toEqual({ nodeid: 7 });
-    expect(callOf('getnewaddress', ['label=a=b'], true).params).toEqual({ label: 'a=b' });
-    expect(() => callOf('getnewaddress', ['lable=x'], true)).toThrow('did you mean "label"?');
-    expect(() => callOf('getnewaddress', ['label=x', 'label=y'], true)).toThrow('twice');
-    expect(() => callOf('getnewaddress', ['x'], true)).toThrow('name=value');
+  it('may be named, where that is said', async () => {
     expect(await ask('-named', 'getblockhash', 'height=0')).toMatchObject({ code: 0 });
+    expect(await ask('getblockhash', 'height=0')).toMatchObject({ code: 32_602 % 256 });
   });
+  const given = (...args: string[]) => ['--datadir', root, '--rpc', server.address, ...args];
+
   it('take the passphrase from the standard input', async () => {
-    expect(await cli(['--datadir', root, '--rpc', server.address, '--stdinpassphrase', 'sendtoaddress', otherAddress, '1'], 'secret')).toMatchObject({
+    expect(await cli(given('--stdinpassphrase', 'sendtoaddress', otherAddress, '1'), 'secret')).toMatchObject({ code: 0, asked: ['passphrase: '] });
+    expect(await cli(given('--stdinpassphrase', 'uptime'), 'secret')).toMatchObject({ code: 32_602 % 256 });
+    expect(await cli(given('-stdinpassphrase', 'walletpassphrase', 'typed'), 'secret')).toMatchObject({ code: 32_602 % 256 });
+  });
+  it('that are secret and needed come from the standard input where they are not typed, in the order of help', async () => {
+    expect(await cli(given('walletpassphrasechange'), 'old', 'new')).toMatchObject({ code: 0, asked: ['oldpassphrase: ', 'newpassphrase: '] });
+    expect(await cli(given('--stdinpassphrase', 'restorefromwords'), 'abandon '.repeat(11), 'new')).toMatchObject({
       code: 0,
+      asked: ['words: ', 'passphrase: '],
     });
-    expect(await cli(['--datadir', root, '--rpc', server.address, '--stdinpassphrase', 'uptime'], 'secret')).toMatchObject({ code: 32_602 % 256 });
+    expect(await cli(given('walletpassphrase'))).toMatchObject({ code: 32_602 % 256, error: expect.stringContaining('"passphrase" was to come from') });
+    expect(await cli(given('walletpassphrase', 'typed'))).toMatchObject({ code: 0, asked: [] });
+  });
+  it('come from the standard input, one a line, behind those that are typed', async () => {
+    expect(await cli(given('--stdin', 'getblockhash'), '0')).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{64}\n$/) });
+    expect(await cli(given('--stdin', '--stdinpassphrase', 'sendtoaddress', otherAddress), 'secret', '1', 'two words')).toMatchObject({ code: 0 });
+    expect(await cli(given('--stdin', '--named', 'walletpassphrase'), 'timeout=5', 'passphrase=two words')).toMatchObject({ code: 0, asked: [] });
   });
 });

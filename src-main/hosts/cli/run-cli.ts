@@ -2,23 +2,23 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { asTyped, type Call, callOf, missingSecrets } from '../../../src-shared/api/call-line.ts';
 import { isMethodName, subcommandOf } from '../../../src-shared/api/contract.ts';
-import { errorNumbers } from '../../../src-shared/api/method.ts';
+import { helpText } from '../../../src-shared/api/help.ts';
+import { errorNumbers, type Reply } from '../../../src-shared/api/method.ts';
 import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import { type NodeConfig, resolveConfig } from '../../node/config.ts';
 import { ConfigError, checkSettings } from '../../node/config-keys.ts';
 import { dataFiles, defaultDataRoot, networkDirectory } from '../../node/data-directory.ts';
-import { helpText } from '../api/help.ts';
 import { version } from '../version.ts';
-import { callOf } from './arguments.ts';
 import { ConnectionError, callNode } from './client.ts';
+import type { StandardInput } from './standard-input.ts';
 
 export interface CliOutput {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** The next line of the standard input, without its end. */
-  readonly readLine: () => Promise<string>;
+  readonly input: Pick<StandardInput, 'line' | 'rest'>;
 }
 
 interface Given {
@@ -27,6 +27,7 @@ interface Given {
   readonly conf?: string;
   readonly rpc?: string;
   readonly named?: true;
+  readonly stdin?: true;
   readonly stdinpassphrase?: true;
 }
 
@@ -44,8 +45,13 @@ const commandOf = (output: CliOutput): Command =>
     .addOption(new Option('--network <name>', 'the network of the node').choices(Object.keys(networks)))
     .option('--conf <file>', 'the configuration file of the node, if it has one elsewhere')
     .option('--rpc <host:port>', 'where the node answers')
-    .option('--named', 'parameters are given as name=value')
-    .option('--stdinpassphrase', 'read the passphrase from the standard input, where no list of processes shows it')
+    .option('--named', 'parameters may be given as name=value')
+    .option('--stdin', 'read more parameters from the standard input, one a line, until it ends')
+    .option('--stdinpassphrase', 'read the passphrase from the standard input too')
+    .addHelpText(
+      'after',
+      '\nWords and passphrases that a method needs are read from the standard input where they are not given, one a line in the order that help shows; at a\nterminal they are asked for and not shown. Better so than as parameters, which lists of processes and the shell’s history show.',
+    )
     .showSuggestionAfterError()
     // What follows the method is the method's, negative numbers and dashes included.
     .passThroughOptions()
@@ -56,7 +62,7 @@ const commandOf = (output: CliOutput): Command =>
 function withDashes(args: readonly string[]): string[] {
   const methodAt = args.findIndex((arg, index) => isMethodName(arg) || subcommandOf(arg, args[index + 1]) !== undefined);
   return args.map((arg, index) =>
-    methodAt !== -1 && index > methodAt ? arg : arg.replace(/^-(?=(?:named|stdinpassphrase|datadir|network|conf|rpc)(?:=|$))/, '--'),
+    methodAt !== -1 && index > methodAt ? arg : arg.replace(/^-(?=(?:named|stdin|stdinpassphrase|datadir|network|conf|rpc)(?:=|$))/, '--'),
   );
 }
 
@@ -80,18 +86,42 @@ export async function runCli(args: readonly string[], output: CliOutput): Promis
 async function ask(method: string, texts: readonly string[], given: Given, output: CliOutput): Promise<number> {
   if (method === 'help') {
     // The contract is here too, so help needs no node.
-    output.out(`${helpText(subcommandOf(texts[0] ?? '', texts[1]) ?? texts[0] ?? '')}\n`);
+    output.out(`${taken(helpText(texts[0] ?? '', texts[1]))}\n`);
     return 0;
   }
-  const call = callOf(method, texts, given.named === true);
-  const params = given.stdinpassphrase === true ? { ...call.params, passphrase: await output.readLine() } : call.params;
+  const call = await callFrom([method, ...texts], given, output);
   const { rpc, directory } = nodeOf(given);
   if (rpc === undefined) throw new ConnectionError('The configuration has rpc = "none": this node answers nobody.');
-  const reply = await callNode({ ...call, params }, rpc, dataFiles(directory).cookie);
+  const reply = await callNode(call, rpc, dataFiles(directory).cookie);
   if (!reply.ok) return failed(reply.code, reply.message, output);
   // A text as it is, so that scripts need not take quotes off.
   if (reply.result !== null) output.out(`${typeof reply.result === 'string' ? reply.result : JSON.stringify(reply.result, undefined, 2)}\n`);
   return 0;
+}
+
+/** What was typed, with what the standard input adds: the passphrase first, as Bitcoin Core has it, then parameters, then what is missing. */
+async function callFrom(typed: readonly string[], { named = false, stdin = false, stdinpassphrase = false }: Given, { input }: CliOutput): Promise<Call> {
+  const read = async (name: string): Promise<string> => {
+    const line = await input.line(`${name}: `);
+    if (line === undefined) throw new CodedError('invalid-params', `"${name}" was to come from the standard input, which has ended.`);
+    return line;
+  };
+  if (!stdin) {
+    const call = taken(callOf(typed.map(asTyped), named));
+    const secrets = missingSecrets(call, stdinpassphrase);
+    if (stdinpassphrase && !secrets.includes('passphrase')) throw new CodedError('invalid-params', `${call.method} takes no other passphrase.`);
+    const params: Record<string, unknown> = { ...call.params };
+    for (const name of secrets) params[name] = await read(name);
+    return { ...call, params };
+  }
+  const passphrase = stdinpassphrase ? { passphrase: await read('passphrase') } : {};
+  const call = taken(callOf([...typed, ...(await input.rest())].map(asTyped), named));
+  return { ...call, params: { ...call.params, ...passphrase } };
+}
+
+function taken<T>(reply: Reply<T>): T {
+  if (!reply.ok) throw new CodedError(reply.error.code, reply.error.message);
+  return reply.value;
 }
 
 /** Without `--network` it is the one network of this folder with a node that runs, if there is just one. */

@@ -1,21 +1,11 @@
-import { createInterface } from 'node:readline';
 import { runCli } from './run-cli.ts';
+import { StandardInput } from './standard-input.ts';
 
-function readLine(): Promise<string> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: process.stdin });
-    let first = '';
-    lines.once('line', (line) => {
-      first = line;
-      lines.close();
-    });
-    lines.once('close', () => resolve(first));
-  });
-}
-
+const input = new StandardInput(process.stdin, (text) => void process.stderr.write(text));
 // Not process.exit: what was written to a pipe leaves first.
 process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
-  readLine,
+  input,
 });
+input.close();

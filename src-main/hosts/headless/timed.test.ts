@@ -60,7 +60,7 @@ async function cli(ready: Ready, ...args: string[]): Promise<string> {
     error: (text: string) => {
       error += text;
     },
-    readLine: () => Promise.resolve(''),
+    input: { line: () => Promise.resolve(undefined), rest: () => Promise.resolve([]) },
   };
   const code = await runCli(['--datadir', ready.datadir, '--rpc', ready.rpc, ...args], write);
   if (code !== 0) throw new Error(error);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { blockHash, count, height, nodeId, noParams, time, timeInput, timestampMs, txid } from '../fields.ts';
 import { method } from '../method.ts';
+import { passphrase as walletPassphrase } from './wallet-fields.ts';
 
 export const tier = z.enum(['free', 'bronze', 'silver', 'gold']);
 const status = z
@@ -10,7 +11,7 @@ const outpoint = z
   .string()
   .regex(/^[0-9a-f]{64}:\d{1,10}$/, 'expected txid:vout')
   .describe('txid:vout');
-const passphrase = z.string().max(1_024).default('');
+const passphrase = walletPassphrase.default('');
 const address = z.string().max(200);
 const maxfee = timeInput.optional().describe('in TIME; refused if it would cost more');
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { blockHash, count, height, hexBytes, noParams, time, timeInput, timestampMs, transactionReason, txid } from '../fields.ts';
 import { method } from '../method.ts';
+import { passphrase } from './wallet-fields.ts';
 
 /** voting: votes come in; final: cannot be undone; confirmed: final and in a block; rejected and dropped say why in `reason`. */
 export const transactionState = z.enum(['voting', 'certified', 'final', 'confirmed', 'rejected', 'dropped']);
@@ -63,7 +64,7 @@ export const transactionMethods = {
   signrawtransactionwithwallet: method({
     group: 'transactions',
     summary: 'Signs the inputs that this wallet has the keys of.',
-    request: z.strictObject({ hexstring: hexBytes, passphrase: z.string().max(1_024).default('') }),
+    request: z.strictObject({ hexstring: hexBytes, passphrase: passphrase.default('') }),
     response: z.object({ hex: hexBytes, complete: z.boolean() }),
     errors: ['deserialization-error', 'wallet-passphrase-incorrect', 'not-found', 'wallet-error'],
   }),

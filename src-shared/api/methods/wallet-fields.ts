@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { isShowableLabel, maxLabelLength } from '../../domain/payment-uri.ts';
-import { txid } from '../fields.ts';
+import { secret, txid } from '../fields.ts';
 
 /** Shapes that the wallet's methods share. */
-export const passphrase = z.string().max(1_024);
+export const passphrase = secret(z.string().max(1_024));
 /** Of a person, for an address, a request or an account; empty is none. */
 export const label = z
   .string()

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, noParams, timestampMs } from '../fields.ts';
+import { count, noParams, secret, timestampMs } from '../fields.ts';
 import { type ErrorCode, method } from '../method.ts';
 import { passphrase } from './wallet-fields.ts';
 
@@ -7,7 +7,8 @@ import { passphrase } from './wallet-fields.ts';
 
 const wordCount = z.union([z.literal(12), z.literal(24)]);
 /** Longer than 24 of BIP39's words with spaces between; what was typed may have more spaces. */
-const typedWords = z.string().max(1_000);
+const typedWords = secret(z.string().max(1_000));
+const shownWords = secret(z.string());
 
 export const walletInfo = z.object({
   walletname: z.string(),
@@ -47,7 +48,7 @@ export const walletKeyMethods = {
     request: z.strictObject({ words: wordCount.default(24) }),
     response: z.object({
       draft: z.string().describe('for createwallet'),
-      words: z.string(),
+      words: shownWords,
       asked: z.array(count).length(3).describe('positions, from 1, of the words that createwallet asks back'),
       expiresms: timestampMs,
     }),
@@ -58,7 +59,7 @@ export const walletKeyMethods = {
     summary: 'Makes a wallet of drafted words, once three of them are said back.',
     request: z.strictObject({
       draft: z.string().max(64),
-      confirm: z.array(z.string().max(40)).length(3).describe('the words at the positions that were asked'),
+      confirm: secret(z.array(z.string().max(40)).length(3)).describe('the words at the positions that were asked'),
       passphrase: passphrase.default('').describe('may be empty on a practice network alone'),
       replacepassphrase,
     }),
@@ -117,14 +118,14 @@ export const walletKeyMethods = {
     group: 'wallet',
     summary: 'The words that the wallet is made from. Whoever has them has its coins.',
     request: z.strictObject({ passphrase: passphrase.default('') }),
-    response: z.object({ words: z.string() }),
+    response: z.object({ words: shownWords }),
     errors: passphraseErrors,
   }),
   exportnodekey: method({
     group: 'wallet',
     summary: 'This node’s key, as its file holds it. A masternode keeps its identity with it; two nodes must never run with one key.',
     request: z.strictObject({ passphrase: passphrase.default('').describe('the wallet’s') }),
-    response: z.object({ name: z.string(), text: z.string() }),
+    response: z.object({ name: z.string(), text: secret(z.string()) }),
     errors: passphraseErrors,
   }),
   walletpassphrasechange: method({

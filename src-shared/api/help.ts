@@ -1,14 +1,11 @@
 import * as z from 'zod';
-import { isMethodName, type MethodName, methods } from '../../../src-shared/api/contract.ts';
-import { errorNumbers, type MethodGroup } from '../../../src-shared/api/method.ts';
-import { reasonWords } from '../../../src-shared/domain/reason-words.ts';
-import { transactionReasons } from '../../../src-shared/domain/rejection-code.ts';
-import { CodedError } from '../../node/coded-error.ts';
-import { didYouMean } from '../../node/nearest-name.ts';
+import { didYouMean } from '../domain/nearest-name.ts';
+import { isMethodName, type MethodName, methods, subcommandOf } from './contract.ts';
+import { type ApiError, errorNumbers, type MethodGroup, type Reply } from './method.ts';
 
-/** All that is said about methods, made from their declarations: `help`, the command line's help, and docs/api.md. */
+/** All that is said about methods, made from their declarations: `help`, the help of the command line and the console, and docs/api.md. */
 
-const groupTitles: Record<MethodGroup, string> = {
+export const groupTitles: Record<MethodGroup, string> = {
   chain: 'Chain',
   network: 'Network',
   consensus: 'Consensus',
@@ -17,25 +14,34 @@ const groupTitles: Record<MethodGroup, string> = {
   wallet: 'Wallet',
   control: 'Control',
 };
-const groups = Object.keys(groupTitles) as MethodGroup[];
+export const groups = Object.keys(groupTitles) as MethodGroup[];
 
 export const methodNames = Object.keys(methods) as MethodName[];
-const namesOf = (group: MethodGroup): MethodName[] => methodNames.filter((name) => methods[name].group === group).sort();
+export const namesOf = (group: MethodGroup): MethodName[] => methodNames.filter((name) => methods[name].group === group).sort();
 
 interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
+  readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  /** fields.ts, `secret`. */
+  readonly secret?: boolean;
 }
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => z.toJSONSchema(schema, { io }) as JsonSchema;
 
 export interface Parameter {
   readonly name: string;
+  /** It takes texts: what is typed is not read as JSON. */
+  readonly isText: boolean;
+  /** A passphrase, or words: never shown and never kept. */
+  readonly isSecret: boolean;
+  /** All that it can be, where these are few; JSON or text, as they are typed. */
+  readonly values: readonly string[];
   /** In words: `string`, `number`, `"add" | "remove"`, `list of …`. */
   readonly type: string;
   readonly required: boolean;
@@ -43,16 +49,36 @@ export interface Parameter {
   readonly description: string;
 }
 
+/** Made once for each method. */
+const known = new Map<MethodName, readonly Parameter[]>();
+
 /** In the order in which a list of parameters gives them. */
 export function parametersOf(name: MethodName): readonly Parameter[] {
+  const there = known.get(name);
+  if (there !== undefined) return there;
   const { properties = {}, required = [] } = schemaOf(methods[name].request, 'input');
-  return Object.entries(properties).map(([parameter, schema]) => ({
+  const parameters = Object.entries(properties).map(([parameter, schema]) => ({
     name: parameter,
+    isText: [schema.type].flat().includes('string'),
+    isSecret: schema.secret === true,
+    values: valuesOf(schema),
     type: typeOf(schema),
     required: required.includes(parameter),
     defaultValue: schema.default,
     description: schema.description ?? '',
   }));
+  known.set(name, parameters);
+  return parameters;
+}
+
+/** Where an answer has secrets, at whatever depth. */
+export const answersSecret = (name: MethodName): boolean => JSON.stringify(schemaOf(methods[name].response, 'output')).includes('"secret":true');
+
+function valuesOf({ type, const: only, enum: values, anyOf }: JsonSchema): readonly string[] {
+  if (anyOf !== undefined) return anyOf.flatMap(valuesOf);
+  if (type === 'boolean') return ['true', 'false'];
+  if (only !== undefined) return [String(only)];
+  return (values ?? []).filter((value) => value !== null).map(String);
 }
 
 /** More values than these are a list of their own, and their description names it. */
@@ -77,13 +103,25 @@ export function usageOf(name: MethodName): string {
   return [name, ...needed, ...(optional.length === 0 ? [] : ['(', ...optional, ')'])].join(' ');
 }
 
-/** The list of methods, or all about one. Throws CodedError `method-not-found`. */
-export function helpText(command: string): string {
-  if (command === '') return groups.map((group) => `== ${groupTitles[group]} ==\n${namesOf(group).map(usageOf).join('\n')}`).join('\n\n');
-  if (!isMethodName(command)) throw new CodedError('method-not-found', `There is no method "${command}"${didYouMean(command, methodNames)}`);
+export const noSuchMethod = (said: string): { readonly ok: false; readonly error: ApiError } => ({
+  ok: false,
+  error: { code: 'method-not-found', message: `There is no method "${said}"${didYouMean(said, methodNames)}` },
+});
+
+/** The list of methods, or all about one, which may be one behind one word: `masternode`, `list`. Or `method-not-found`. */
+export function helpText(said: string, subcommand?: string): Reply<string> {
+  if (said === '') return { ok: true, value: listOfMethods() };
+  const command = subcommandOf(said, subcommand) ?? said;
+  return isMethodName(command) ? { ok: true, value: textOf(command) } : noSuchMethod(said);
+}
+
+const listOfMethods = (): string => groups.map((group) => `== ${groupTitles[group]} ==\n${namesOf(group).map(usageOf).join('\n')}`).join('\n\n');
+
+/** All about one. */
+export function textOf(command: MethodName): string {
   const parameters = parametersOf(command).map(
-    ({ name, type, required, defaultValue, description }) =>
-      `  ${name} (${type}${required ? '' : defaultValue === undefined ? ', optional' : `, default ${JSON.stringify(defaultValue)}`})${description === '' ? '' : ` ${description}`}`,
+    ({ name, type, isSecret, required, defaultValue, description }) =>
+      `  ${name} (${type}${isSecret ? ', secret' : ''}${required ? '' : defaultValue === undefined ? ', optional' : `, default ${JSON.stringify(defaultValue)}`})${description === '' ? '' : ` ${description}`}`,
   );
   const { summary, response, errors } = methods[command];
   return [
@@ -110,27 +148,4 @@ function shapeLines(schema: JsonSchema, indent: string): string[] {
     const inner = field.type === 'array' ? (field.items ?? {}) : field;
     return [`${indent}${name}: ${field.type === 'array' ? 'list of' : 'object'}${optional}${described(field)}`, ...shapeLines(inner, `${indent}  `)];
   });
-}
-
-const reasons = [
-  '## Reasons',
-  'Why a transaction is not taken, or did not become final: of a transaction in `reason`, of an error in `data.rejection`.',
-  ['| reason | meaning |', '|---|---|', ...transactionReasons.map((reason) => `| ${reason} | ${reasonWords[reason]} |`)].join('\n'),
-].join('\n\n');
-
-/** docs/api.md. */
-export function apiReference(): string {
-  const sections = groups.map((group) =>
-    [`## ${groupTitles[group]}`, ...namesOf(group).map((name) => `### ${name}\n\n${methods[name].summary}\n\n\`\`\`\n${helpText(name)}\n\`\`\``)].join('\n\n'),
-  );
-  return [
-    '# The interface of a node',
-    'Made from the contract in `src-shared/api` by `scripts/generate-api-docs.ts`; change that and run it again. Every method can be called from the window, the\nbrowser, JSON-RPC and `time-cli`, with its parameters by name or as a list in the order given here.',
-    'Names follow Bitcoin Core’s where the thing exists there. What differs: amounts are decimal strings of TIME, never numbers; moments are milliseconds\nsince 1970, since finality is told in milliseconds, also the end of a ban that `setban` takes with `absolute`, while pings and `timeoffset` are seconds as in Core,\nwith fractions; `setban` also takes a node public key; `listtransactions` is newest first.',
-    'Besides its own errors every method may answer `-32602 invalid-params` and `-32603 internal`.',
-    ...sections,
-    reasons,
-  ]
-    .join('\n\n')
-    .concat('\n');
 }

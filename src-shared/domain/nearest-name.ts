@@ -17,7 +17,7 @@ export function nearestName(typed: string, names: readonly string[]): string | u
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of names) {
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
-    if (distance <= Math.max(1, Math.round(name.length * 0.4)) && (nearest === undefined || distance < nearest.distance)) nearest = { name, distance };
+    if ((distance <= 1 || distance * 10 <= name.length * 4 + 5) && (nearest === undefined || distance < nearest.distance)) nearest = { name, distance };
   }
   return nearest?.name;
 }
