@@ -1,7 +1,9 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { blockHref } from '../../explorer-places.ts';
 import { formatCount, formatDuration } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
+import { BlockHeight } from '../../ui/block-height.tsx';
 import { Hash } from '../../ui/hash.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
@@ -46,7 +48,9 @@ export function RecentBlocks({ blocks, self }: RecentBlocksProps) {
             <tbody>
               {blocks.map((block) => (
                 <tr key={block.hash} data-testid="block-row">
-                  <td className="number">{formatCount(block.height)}</td>
+                  <td className="number">
+                    <BlockHeight height={block.height} />
+                  </td>
                   <td>
                     <Ago atMs={block.time} />
                   </td>
@@ -64,7 +68,7 @@ export function RecentBlocks({ blocks, self }: RecentBlocksProps) {
                   <td className={block.decidems === undefined ? 'number muted' : 'number'}>{decideWords(block)}</td>
                   <td className={block.round > 0 ? 'number warning' : 'number'}>{block.height === 0 ? '' : formatCount(block.round + 1)}</td>
                   <td>
-                    <Hash value={block.hash} />
+                    <Hash value={block.hash} href={blockHref(block.hash)} />
                   </td>
                 </tr>
               ))}

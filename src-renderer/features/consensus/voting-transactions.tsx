@@ -1,4 +1,5 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { transactionHref } from '../../explorer-places.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { useNodeNow } from '../../ui/clock.ts';
@@ -44,7 +45,7 @@ function Phase({ name, weight, totalWeight, against = false }: PhaseProps) {
 function VotingRow({ row, nowMs }: { readonly row: Voting; readonly nowMs: number }) {
   return (
     <li className="voting-row" data-testid="voting-row">
-      <Hash value={row.txid} />
+      <Hash value={row.txid} href={transactionHref(row.txid)} />
       <div className="voting-outcome">
         <StatusWord tone={tones[row.state]}>{outcomeOf(row, nowMs)}</StatusWord>
         {row.contested && (

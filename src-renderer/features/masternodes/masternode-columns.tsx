@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
+import { addressHref } from '../../explorer-places.ts';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
+import { BlockHeight } from '../../ui/block-height.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Hash } from '../../ui/hash.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
@@ -103,7 +105,7 @@ const columns: readonly Column<MasternodeRow>[] = [
     id: 'reward',
     header: names.columns.reward,
     widthPx: undefined,
-    cell: ({ node }) => <Hash value={node.rewardaddress} head={8} />,
+    cell: ({ node }) => <Hash value={node.rewardaddress} head={8} href={addressHref(node.rewardaddress)} />,
     value: ({ node }) => node.rewardaddress,
   },
   {
@@ -111,7 +113,7 @@ const columns: readonly Column<MasternodeRow>[] = [
     header: names.columns.since,
     widthPx: 100,
     isNumber: true,
-    cell: ({ node }) => (node.registeredheight === undefined ? '–' : formatCount(node.registeredheight)),
+    cell: ({ node }) => (node.registeredheight === undefined ? '–' : <BlockHeight height={node.registeredheight} />),
     value: ({ node }) => node.registeredheight,
   },
 ];

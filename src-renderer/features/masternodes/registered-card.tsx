@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { transactionHref } from '../../explorer-places.ts';
 import { usePoll } from '../../stores/use-poll.ts';
 import { text } from '../../text/text.ts';
 import { useNodeNow } from '../../ui/clock.ts';
@@ -47,7 +48,7 @@ export function RegisteredCard({ txid, status }: { readonly txid: string; readon
       </ol>
       <p className="line small">
         <span className="muted">{text.wallet.transaction}</span>
-        <Hash value={txid} head={8} />
+        <Hash value={txid} head={8} href={transactionHref(txid)} />
       </p>
       <div className="setup-buttons">
         <Button variant="default" onClick={backToOwn} data-testid="registration-close">

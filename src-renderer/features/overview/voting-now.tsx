@@ -1,3 +1,4 @@
+import { transactionHref } from '../../explorer-places.ts';
 import { useConsensus } from '../../stores/topics.ts';
 import { formatShare } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
@@ -21,7 +22,7 @@ export function VotingNow() {
           const { name, weight, against } = votingProgress(row);
           return (
             <li key={row.txid}>
-              <Hash value={row.txid} copyable={false} />
+              <Hash value={row.txid} copyable={false} href={transactionHref(row.txid)} />
               <WeightBar name={name} weight={against ? 0 : weight} otherWeight={against ? weight : 0} totalWeight={row.totalweight} />
               <span className="number">{formatShare(weight, row.totalweight)}</span>
               <span className={`cut ${row.state === 'rejected' ? 'bad' : row.state === 'final' ? 'good' : 'muted'}`}>{text.consensus.txStates[row.state]}</span>

@@ -1,6 +1,8 @@
 import { Drawer } from '@mantine/core';
-import { formatAmount, formatCount, formatExactTime } from '../../text/format.ts';
+import { addressHref, transactionHref } from '../../explorer-places.ts';
+import { formatAmount, formatExactTime } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { BlockHeight } from '../../ui/block-height.tsx';
 import { Hash } from '../../ui/hash.tsx';
 import { OwnAmount } from '../../ui/own-amount.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
@@ -21,7 +23,8 @@ function Details({ entry }: { readonly entry: HistoryEntry }) {
         <OwnAmount time={entry.amount} signed />
       </p>
       <StatusWord tone={stateTones[entry.state]}>{stateWords(entry)}</StatusWord>
-      {!isUndone(entry) && <LifeSteps info={info} />}
+      {/* Nobody votes on a masternode's transaction: its state says all there is. */}
+      {!isUndone(entry) && entry.category !== 'masternode' && <LifeSteps info={info} />}
       <dl className="wallet-facts">
         <dt>{names.columns.time}</dt>
         <dd>{formatExactTime(entry.time)}</dd>
@@ -38,12 +41,14 @@ function Details({ entry }: { readonly entry: HistoryEntry }) {
         {entry.blockheight !== undefined && (
           <>
             <dt>{names.block}</dt>
-            <dd>{formatCount(entry.blockheight)}</dd>
+            <dd>
+              <BlockHeight height={entry.blockheight} />
+            </dd>
           </>
         )}
         <dt>{text.wallet.transaction}</dt>
         <dd>
-          <Hash value={entry.txid} head={8} />
+          <Hash value={entry.txid} head={8} href={transactionHref(entry.txid)} />
         </dd>
         {entry.addresses.length > 0 && (
           <>
@@ -52,7 +57,7 @@ function Details({ entry }: { readonly entry: HistoryEntry }) {
               <ul>
                 {entry.addresses.map((one) => (
                   <li key={one}>
-                    <Hash value={one} head={10} />
+                    <Hash value={one} head={10} href={addressHref(one)} />
                   </li>
                 ))}
               </ul>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { addressHref, transactionHref } from '../../explorer-places.ts';
 import { text } from '../../text/text.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Hash } from '../../ui/hash.tsx';
@@ -25,7 +26,7 @@ export function PaymentProgress({ payment, txid }: PaymentProgressProps) {
       </h2>
       <p className="line">
         <span className="muted">{text.wallet.paidTo}</span>
-        <Hash value={payment.address} head={10} />
+        <Hash value={payment.address} head={10} href={addressHref(payment.address)} />
         {payment.label !== '' && <span className="cut">{payment.label}</span>}
       </p>
       <p className="life-state" role="status" data-testid="send-state" data-state={info?.state ?? 'voting'}>
@@ -34,7 +35,7 @@ export function PaymentProgress({ payment, txid }: PaymentProgressProps) {
       <LifeSteps info={info} />
       <p className="line small">
         <span className="muted">{text.wallet.transaction}</span>
-        <Hash value={txid} head={8} />
+        <Hash value={txid} head={8} href={transactionHref(txid)} />
       </p>
       <Button variant="default" fullWidth onClick={newPayment} data-testid="send-new">
         {text.wallet.newPayment}

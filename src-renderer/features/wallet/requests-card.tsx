@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { Response } from '../../../src-shared/api/contract.ts';
 import { maxLabelLength } from '../../../src-shared/domain/payment-uri.ts';
 import type { ClientError } from '../../api/client-error.ts';
+import { transactionHref } from '../../explorer-places.ts';
 import { useNode } from '../../stores/client-context.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { formatAmount, shorten } from '../../text/format.ts';
@@ -140,7 +141,7 @@ function RequestDetails({ request, onForgotten }: { readonly request: Request; r
               <ul>
                 {request.txids.map((txid) => (
                   <li key={txid}>
-                    <Hash value={txid} head={8} />
+                    <Hash value={txid} head={8} href={transactionHref(txid)} />
                   </li>
                 ))}
               </ul>

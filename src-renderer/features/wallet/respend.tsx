@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ClientError } from '../../api/client-error.ts';
+import { transactionHref } from '../../explorer-places.ts';
 import { useNode } from '../../stores/client-context.ts';
 import { useWallet } from '../../stores/topics.ts';
 import { formatAmount } from '../../text/format.ts';
@@ -24,7 +25,7 @@ function Respent({ txid }: { readonly txid: string }) {
         {lifeSummary(info)}
       </p>
       <LifeSteps info={info} />
-      <Hash value={txid} head={8} />
+      <Hash value={txid} head={8} href={transactionHref(txid)} />
     </>
   );
 }
