@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { Values } from './modes.ts';
 import type { SeedAnswer } from './seed-worker.ts';
 
+/** Of the heap for what is young: a network makes much that is gone a moment later, and a collector that comes too early takes it for old. */
+const youngShare = 1 / 16;
+
 export type SeedOutcome = Extract<SeedAnswer, { kind: 'outcome' }>;
 interface SeedRange {
   readonly seed: number;
@@ -18,8 +21,9 @@ export function runSeeds(values: Values, { seed: first, seeds, jobs, heapMb, pro
     const done = new Map<number, SeedOutcome>();
     let next = first;
     let untold = first;
+    const resourceLimits = { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: youngShare * heapMb };
     const workers = Array.from({ length: Math.min(jobs, seeds) }, () => {
-      return new Worker(new URL('./seed-worker.ts', import.meta.url), { workerData: values, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+      return new Worker(new URL('./seed-worker.ts', import.meta.url), { workerData: values, resourceLimits });
     });
     const end = (): void => {
       for (const worker of workers) void worker.terminate();

@@ -1,5 +1,6 @@
 import type { Hash, Txid } from '../../src-shared/domain/ids.ts';
 import { encodeMessage, type Message } from '../core/codec/message.ts';
+import { decodeTransaction } from '../core/codec/transaction.ts';
 import { decodeVoteBundle, type HashedVoteBundle } from '../core/codec/vote-bundle.ts';
 import type { SignatureItem } from '../core/effects.ts';
 import { KnownTransactions } from '../core/engine/known-transactions.ts';
@@ -52,7 +53,11 @@ export function bundleOf(encoded: Uint8Array): HashedVoteBundle {
  * messages, by its contents. Memory of a value that is never changed is safe; values here are read-only by their types.
  */
 export class SharedReader implements MessageReader {
-  readonly transactions = new KnownTransactions(maxTransactions);
+  readonly transactions = new KnownTransactions(maxTransactions, (encoded) => {
+    const hashed = decodeTransaction(encoded);
+    sharedId(hashed.txid);
+    return hashed;
+  });
   readonly #plain = newMessageReader();
   readonly #messages = new WeakMap<Uint8Array, Message>();
   /** Undefined: every message is put together and read. */

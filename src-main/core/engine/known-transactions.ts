@@ -16,15 +16,17 @@ export class KnownTransactions {
   /** Oldest first. */
   readonly #byEnd = new Map<number, HashedTransaction>();
   readonly #limits: Limits;
+  readonly #decode: (encoded: Uint8Array) => HashedTransaction;
   #bytes = 0;
 
-  constructor(limits: Limits = defaultLimits) {
+  constructor(limits: Limits = defaultLimits, decode = decodeTransaction) {
     this.#limits = limits;
+    this.#decode = decode;
   }
 
   /** Throws like `decodeTransaction`. */
   decode(encoded: Uint8Array): HashedTransaction {
-    return this.find(encoded) ?? decodeTransaction(encoded);
+    return this.find(encoded) ?? this.#decode(encoded);
   }
 
   find(encoded: Uint8Array): HashedTransaction | undefined {
@@ -36,7 +38,7 @@ export class KnownTransactions {
   take(encoded: Uint8Array): HashedTransaction {
     const known = this.find(encoded);
     if (known !== undefined) return known;
-    const hashed = decodeTransaction(encoded.byteLength === encoded.buffer.byteLength ? encoded : encoded.slice());
+    const hashed = this.#decode(encoded.byteLength === encoded.buffer.byteLength ? encoded : encoded.slice());
     this.#keep(hashed);
     return hashed;
   }

@@ -35,9 +35,10 @@ export interface Conflict {
 }
 
 /** All that was said about one transaction: one byte of bits a member, weights kept as sums. */
-export class Ballot {
+export class Ballot implements VotePlace {
   readonly txid: Txid;
-  readonly place: VotePlace;
+  readonly page: Uint8Array;
+  readonly column: number;
   acceptWeight = 0;
   commitWeight = 0;
   rejectWeight = 0;
@@ -50,23 +51,26 @@ export class Ballot {
   conflicts: Conflict[] = [];
   /** Since it is known here, also by one that is gone. */
   wasContested = false;
-  readonly announced = { certified: false, final: false, rejected: false };
+  toldCertified = false;
+  toldFinal = false;
+  toldRejected = false;
 
-  constructor(txid: Txid, place: VotePlace) {
+  constructor(txid: Txid, { page, column }: VotePlace) {
     this.txid = txid;
-    this.place = place;
+    this.page = page;
+    this.column = column;
   }
 
   /** By the member's index in the snapshot. */
   bitsOf(member: number): number {
-    return bitsAt(this.place, member);
+    return bitsAt(this, member);
   }
 
   /** False if this member had said the same before. */
   record(member: number, weight: number, bit: number): boolean {
     const before = this.bitsOf(member);
     if ((before & bit) !== 0) return false;
-    setBitsAt(this.place, member, before | bit);
+    setBitsAt(this, member, before | bit);
     if (before === 0) this.voterCount += 1;
     if (bit === acceptBit) this.acceptWeight += weight;
     else if (bit === commitBit) this.commitWeight += weight;
@@ -78,7 +82,7 @@ export class Ballot {
   retract(member: number, weight: number): void {
     const before = this.bitsOf(member);
     if (before === 0) return;
-    setBitsAt(this.place, member, 0);
+    setBitsAt(this, member, 0);
     this.voterCount -= 1;
     if ((before & acceptBit) !== 0) this.acceptWeight -= weight;
     if ((before & commitBit) !== 0) this.commitWeight -= weight;

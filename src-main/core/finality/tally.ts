@@ -310,19 +310,19 @@ export class VoteTally {
   }
 
   #announce(ballot: Ballot, events: TallyEvent[]): void {
-    const { announced, txid } = ballot;
+    const { txid } = ballot;
     const certified = isQuorum(ballot.acceptWeight, this.#snapshot);
     const final = isQuorum(ballot.commitWeight, this.#snapshot);
-    if (certified && !announced.certified) {
-      announced.certified = true;
+    if (certified && !ballot.toldCertified) {
+      ballot.toldCertified = true;
       events.push({ kind: 'certified', txid });
     }
-    if (final && !announced.final) {
-      announced.final = true;
+    if (final && !ballot.toldFinal) {
+      ballot.toldFinal = true;
       events.push({ kind: 'final', txid });
     }
-    if (!announced.rejected && !certified && !final && blocksQuorum(ballot.rejectWeight, this.#snapshot)) {
-      announced.rejected = true;
+    if (!ballot.toldRejected && !certified && !final && blocksQuorum(ballot.rejectWeight, this.#snapshot)) {
+      ballot.toldRejected = true;
       events.push({ kind: 'rejected', txid });
     }
   }
@@ -355,7 +355,7 @@ export class VoteTally {
     this.#conflicts.remove(ballot);
     for (const kept of this.#bundlesOf(ballot)) this.#release(kept, dropped);
     this.#lists.drop(ballot.bundles);
-    this.#pages.give(ballot.place);
+    this.#pages.give(ballot);
   }
 
   #release(kept: KeptBundle, dropped: Hash[]): void {

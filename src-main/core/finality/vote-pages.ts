@@ -28,9 +28,9 @@ export class VotePages {
     return { page, column: 0 };
   }
   /** Nobody reads or writes it any more. */
-  give(place: VotePlace): void {
-    for (let at = place.column; at < place.page.length; at += ballotsPerPage) place.page[at] = 0;
-    this.#free.push(place);
+  give({ page, column }: VotePlace): void {
+    for (let at = column; at < page.length; at += ballotsPerPage) page[at] = 0;
+    this.#free.push({ page, column });
   }
 }
 
