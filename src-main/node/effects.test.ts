@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { NodeId } from '../../src-shared/domain/ids.ts';
 import { encodeSetElement } from '../core/codec/coin.ts';
 import { encodeMessage, type Message } from '../core/codec/message.ts';
 import type { Effect } from '../core/effects.ts';
@@ -48,6 +49,7 @@ function setUp() {
         if (isDispensable === true) log.push('dispensable');
       },
       close: (connection, reason) => log.push(['close', connection, reason]),
+      settled: (connection) => log.push(['settled', connection]),
     },
     timers: { set: (name, atMs) => log.push(['timer', name, atMs]) },
     input: (input) => inputs.push(input),
@@ -197,4 +199,18 @@ test('announced transactions are what a slow reader can do without; votes are no
     send({ type: 'TransactionBroadcast', body: { transactions: [] } }, 1),
   ]);
   expect(log.map((entry) => (entry === 'dispensable' ? entry : 'sent'))).toEqual(['sent', 'dispensable', 'sent', 'sent']);
+});
+
+test('the transport hears who became a peer: from then on it makes room for nobody', () => {
+  const { runner, log } = setUp();
+  const nodeId = 'ab'.repeat(32) as NodeId;
+  runner.run([
+    { kind: 'publish', event: { kind: 'handshake-ended', address: '1.2.3.4:5', nodeId, reason: 'reset' } },
+    { kind: 'publish', event: { kind: 'peer-ready', connection: id(7), nodeId, address: '1.2.3.4:5', direction: 'inbound' } },
+  ]);
+  expect(log).toEqual([
+    ['publish', 'handshake-ended'],
+    ['settled', 7],
+    ['publish', 'peer-ready'],
+  ]);
 });

@@ -14,6 +14,7 @@ import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
 import type { SigningKey } from '../core/wallet/builder.ts';
 import { systemClock } from './clock.ts';
+import type { Endpoint } from './config-keys.ts';
 import { type DataDirectory, type DataFiles, openDataDirectory } from './data-directory.ts';
 import { EffectRunner } from './effects.ts';
 import { EventLoop } from './event-loop.ts';
@@ -63,6 +64,8 @@ export interface NodeOptions {
   readonly discoveryUrls?: readonly string[];
   /** Whether the router is asked for an open port. Standard: no. */
   readonly portMapping?: boolean;
+  /** SOCKS 5, through which others are reached; undefined: directly. */
+  readonly proxy?: Endpoint | undefined;
   /** DB-IP's countries; without it nobody's is known. */
   readonly countryFile?: URL;
   readonly userAgent: string;
@@ -271,6 +274,7 @@ async function startParts(
     dnsSeeds: options.dnsSeeds ?? [],
     discoveryUrls: options.discoveryUrls ?? [],
     portMapping: options.portMapping ?? false,
+    proxy: options.proxy,
     countryFile: options.countryFile,
     userAgent: options.userAgent,
     secretKey: key.secretKey64,
@@ -306,6 +310,7 @@ async function startParts(
     limits: transportLimits(options.limits),
     isExempt: exemptHosts(options.limits, options.whitelist ?? []),
     meter: traffic,
+    proxy: options.proxy,
   });
   const loop: EventLoop = new EventLoop({
     engine: {
@@ -331,10 +336,7 @@ async function startParts(
     answerBranch: (request, result) => requests.branches.answer(request, result),
     discover: () => surroundings.discover(),
     probe: ({ request, address, nodeId }) => void transport.probe(address, nodeId).then((reached) => loop.push({ kind: 'probed', request, reached })),
-    publish: (event) => {
-      if (event.kind === 'peer-ready') transport.settled(event.connection);
-      options.onEvent(event, clock.nowMs());
-    },
+    publish: (event) => options.onEvent(event, clock.nowMs()),
     onFatal,
   });
   undo.push(() => transport.stop());

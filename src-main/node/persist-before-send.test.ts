@@ -25,7 +25,14 @@ test('on a disk that takes 30 ms to sync, a vote leaves only once another proces
     });
     const sent: { type: string; number: number; afterMs: number; stored: number }[] = [];
     let storedCount: () => number = () => 0;
-    const storage = await Storage.open({ file, workers: storageWorkers, onDurable: (through) => runner.durable(through), onFailure: unused, monotonicMs: () => performance.now(), syncDelayMs: 30 });
+    const storage = await Storage.open({
+      file,
+      workers: storageWorkers,
+      onDurable: (through) => runner.durable(through),
+      onFailure: unused,
+      monotonicMs: () => performance.now(),
+      syncDelayMs: 30,
+    });
     const other = new Database(file, { readonly: true });
     const count = other.prepare<[], number>('select count(*) from vote_bundle').pluck();
     storedCount = () => count.get() ?? 0;
@@ -51,6 +58,7 @@ test('on a disk that takes 30 ms to sync, a vote leaves only once another proces
       transport: {
         dial: unused,
         close: unused,
+        settled: unused,
         send: (_, bytes) => {
           const message = decodeMessage(bytes);
           const number = message.type === 'Ping' ? Number(message.body.nonce) : message.type === 'TransactionVotes' ? (message.body.bundles[0]?.[0] ?? 0) : 0;

@@ -203,6 +203,10 @@ export class SimHost implements Endpoint {
     this.#branchAnswers.set(request, onAnswer);
     this.#process?.step({ kind: 'invalidate-block', request, hash, foundAt: at < 0 ? undefined : at, isConfirmed: false });
   }
+  /** Its operator takes that back. Not answered. */
+  reconsider(hash: BlockHash): void {
+    this.#process?.step({ kind: 'reconsider-block', request: this.#nextRequest++, hash });
+  }
 
   connected(connection: ConnectionId, direction: 'inbound' | 'outbound', remoteKey: NodeId, remoteAddress: string, dialed: string | undefined): void {
     this.#peerOf.set(connection, remoteKey);

@@ -41,6 +41,21 @@ describe('a node that listens', () => {
     expect(node.events.findLast(({ kind }) => kind === 'reachability')).toMatchObject({ reachable: false });
   });
 
+  test('a clock that is set back a day does not put off the next look by a day', () => {
+    const node = listening();
+    const peer = node.connect(1, 51, 0, seenAs('203.0.113.7:5000'));
+    node.input({ kind: 'check-reachability' });
+    answer(node, peer, true);
+    // The hour is over by a clock that only goes on; the other one was set meanwhile.
+    node.nowMs -= 86_400_000 - 3_600_000;
+    node.input({ kind: 'timer', timer: 'reachability' });
+    expect(asked(node)).toHaveLength(2);
+    // So it is while a look is under way: who does not answer is not waited for until then.
+    node.nowMs -= 86_400_000;
+    node.input({ kind: 'timer', timer: 'reachability' });
+    expect(node.engine.views.reachability().state).toBe('reachable');
+  });
+
   test('asks when it is told to, and not twice at once', () => {
     const node = listening();
     const peer = node.connect(1, 51, 0, seenAs('203.0.113.7:5000'));

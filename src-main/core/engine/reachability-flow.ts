@@ -50,7 +50,8 @@ export class ReachabilityFlow {
   timer(): void {
     const { nowMs } = this.#context;
     this.#timerAtMs = undefined;
-    if (this.#nextCheckMs !== undefined && this.#nextCheckMs <= nowMs) return this.check();
+    // One that is further off than any is set for was set before the clock was set back.
+    if (this.#nextCheckMs !== undefined && (this.#nextCheckMs <= nowMs || this.#nextCheckMs > nowMs + intervalMs)) return this.check();
     this.#check?.expire(nowMs);
     this.#goOn();
   }

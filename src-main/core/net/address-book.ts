@@ -56,6 +56,8 @@ export interface AddressEntry {
   probedMs: number | undefined;
   /** In a row. */
   failures: number;
+  /** In a row, beside the failures: it was reached, and had no place. Lengthens the waits, and says nothing against the address. */
+  timesFull: number;
   anchor: boolean;
   /** Of the connection that there is or was. */
   coveredSinceMs: number;
@@ -287,6 +289,7 @@ export class AddressBook {
       lastTryMs: undefined,
       probedMs: undefined,
       failures: 0,
+      timesFull: 0,
       anchor: false,
       coveredSinceMs: 0,
       wasCovered: false,

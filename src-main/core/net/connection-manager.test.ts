@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { defaultLimits } from '../../../src-shared/domain/net-limits.ts';
 import { AddressBook } from './address-book.ts';
 import type { Ban } from './ban.ts';
-import { backoffMs, ConnectionManager, type Dial } from './connection-manager.ts';
+import { ConnectionManager, type Dial } from './connection-manager.ts';
+import { backoffMs } from './dial-backoff.ts';
 import { Diversity } from './dial-plan.ts';
 import { connectionOf, nodeIdOf } from './fake-network.fixture.ts';
 import type { AddressRole, AddressState } from './network-state.ts';
@@ -63,6 +64,26 @@ test('jitter is a fifth either way', () => {
     subject.take(plenty, startMs);
     expect(subject.manager.dialFailed('a:1', 'refused', startMs)).toBe(startMs + expectedMs);
   }
+});
+
+test('who has no place is waited for, longer each time, and is neither given up nor counted as one that fails', () => {
+  const subject = new Subject();
+  subject.add('a:1', 'peer');
+  const waits: number[] = [];
+  let nowMs = startMs;
+  for (let times = 0; times < 30; times++) {
+    expect(addressesOf(subject.take(plenty, nowMs))).toEqual(['a:1']);
+    subject.manager.opened('a:1', connectionOf(times), nodeIdOf(1));
+    const nextMs = subject.manager.attemptEnded(connectionOf(times), false, times % 2 === 0 ? 'the peer said full: no room' : 'full', nowMs) ?? Number.NaN;
+    waits.push((nextMs - nowMs) / 1_000);
+    nowMs = nextMs;
+  }
+  expect(waits.slice(0, 8)).toEqual([5, 10, 20, 40, 80, 160, 300, 300]);
+  expect(only(subject)).toMatchObject({ state: 'backoff', attempts: 0 });
+  // What fails in between counts, and begins no row anew.
+  subject.take(plenty, nowMs);
+  expect(subject.manager.dialFailed('a:1', 'refused', nowMs)).toBe(nowMs + 300_000);
+  expect(only(subject)).toMatchObject({ state: 'backoff', attempts: 1 });
 });
 
 test('an address is dialled once at a time, and again when its wait is over', () => {

@@ -4,14 +4,13 @@ import type { Random } from '../ports.ts';
 import type { AddressBook, AddressEntry } from './address-book.ts';
 import type { Ban } from './ban.ts';
 import type { ConnectionId } from './connection-id.ts';
+import { countFailure, waitMs } from './dial-backoff.ts';
 import { type Diversity, pickPeer } from './dial-plan.ts';
 import { type DialEvent, nextDialState } from './dial-state.ts';
 import type { AddressRole } from './network-state.ts';
 import type { DialRoom } from './places.ts';
 import { type BucketSize, TokenBucket } from './token-bucket.ts';
 
-/** Waits vary by this much either way, so that nodes that lost one another at once do not meet at once again and again. */
-const backoffJitter = 0.2;
 /** A connection that held this long ends the row of failures; a shorter one is part of it, or a peer that throws us out would be dialled for ever at the first wait. */
 const stableMs = 60_000;
 /** What was given up is left alone so long, whoever speaks of it. */
@@ -30,12 +29,6 @@ const hearsayDials: BucketSize = { perSecond: 1 / 30, burst: 100 };
 /** From so many on no place is kept for an address. */
 const doubtfulFailures = 3;
 
-const maxFailures: { readonly [R in AddressRole]: (limits: NetLimits) => number } = {
-  configured: () => Number.POSITIVE_INFINITY,
-  masternode: ({ maxMasternodeFailures }) => maxMasternodeFailures,
-  peer: ({ maxPeerFailures }) => maxPeerFailures,
-};
-
 /** Which addresses are dialled when; logged with every dial. */
 export const dialPhases = ['CONFIGURED', 'ANCHOR', 'PHASE1-MN', 'PHASE2-PEER', 'PHASE3-MN-PRIORITY', 'PHASE3-PEER'] as const;
 export type DialPhase = (typeof dialPhases)[number];
@@ -44,10 +37,6 @@ export interface Dial {
   readonly address: string;
   readonly phase: DialPhase;
 }
-
-/** The wait after that many failures in a row: 5, 10, 20 … 300 s, before jitter. */
-export const backoffMs = ({ firstBackoffMs, maxBackoffMs }: Pick<NetLimits, 'firstBackoffMs' | 'maxBackoffMs'>, failures: number): number =>
-  Math.min(maxBackoffMs, firstBackoffMs * 2 ** Math.max(0, failures - 1));
 
 export interface ManagerOptions {
   readonly limits: NetLimits;
@@ -248,7 +237,7 @@ export class ConnectionManager {
       if (entry.state.kind !== 'connected' || !isOf(entry, nodeId) || this.#isCovered(entry)) continue;
       if (entry.address !== home) this.#rest(entry, reason, nowMs);
       else {
-        if (nowMs - entry.coveredSinceMs >= stableMs) entry.failures = 0;
+        if (nowMs - entry.coveredSinceMs >= stableMs) entry.failures = entry.timesFull = 0;
         this.#fail(entry, reason, nowMs);
       }
     }
@@ -355,12 +344,10 @@ export class ConnectionManager {
   }
   #fail(entry: AddressEntry, reason: string, nowMs: number): number | undefined {
     const { limits, isOnline, book } = this.#options;
-    const most = maxFailures[entry.role](limits);
-    // Without any peer it is this machine that has no network; the waits grow all the same.
-    entry.failures = isOnline() ? entry.failures + 1 : Math.min(entry.failures + 1, most - 1);
+    const isGivenUp = countFailure(entry, reason, limits, isOnline());
     entry.lastReason = reason;
     book.tried(entry, nowMs);
-    if (entry.failures >= most && !entry.forgotten) {
+    if (isGivenUp && !entry.forgotten) {
       const restsUntilMs = nowMs + givenUpMs;
       this.#change(entry, { kind: 'failed', next: { kind: 'givenUp', why: 'failures', restsUntilMs } });
       return restsUntilMs;
@@ -372,8 +359,7 @@ export class ConnectionManager {
     const { limits, random } = this.#options;
     entry.lastReason = reason;
     if (entry.forgotten) return this.#forget(entry);
-    const waitMs = backoffMs(limits, entry.failures) * (1 - backoffJitter + 2 * backoffJitter * random());
-    const untilMs = nowMs + Math.ceil(waitMs);
+    const untilMs = nowMs + waitMs(limits, entry, random);
     this.#change(entry, { kind: 'failed', next: { kind: 'backoff', untilMs } });
     return untilMs;
   }

@@ -224,11 +224,28 @@ it('stops in the middle of everything', async () => {
   });
   mapping.start();
   await settled();
-  await mapping.stop();
+  const stopped = mapping.stop();
+  await world.pass(2_000);
+  await stopped;
   expect(views).toEqual([]);
   // The router may have mapped the port before it could say so.
   expect(removed).toEqual([24_000]);
   expect(world.timers).toBe(0);
+});
+
+it('a port that is mapped while it stops is not left behind, whatever port the router chose', async () => {
+  const { mapping, gateway, world } = mappingOf();
+  const answer = Promise.withResolvers<Mapping>();
+  gateway.answer = () => answer.promise;
+  mapping.start();
+  await settled();
+  const stopped = mapping.stop();
+  await world.pass(1_000);
+  expect(gateway.removed).toEqual([]);
+  answer.resolve({ externalHost: '9.9.9.1', externalPort: 40_000, lifetimeMs: 60 * minuteMs });
+  await stopped;
+  expect(gateway.removed).toEqual([40_000]);
+  expect([gateway.asked.length, world.timers]).toEqual([1, 0]);
 });
 
 it('a router that does not answer to the removal is not waited for', async () => {

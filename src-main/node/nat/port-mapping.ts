@@ -32,6 +32,8 @@ const maxRetryMs = 30 * 60_000;
 const attemptMs = 60_000;
 /** The router forgets the mapping by itself; nobody waits long for it to do so. */
 const removeMs = 1_500;
+/** A router that is hung up on maps the port all the same, and one that is asked at once whether it has says no: on stop its answer is waited for. */
+const lastAnswerMs = 1_500;
 
 interface Held {
   readonly gateway: Gateway;
@@ -46,6 +48,8 @@ interface Held {
 export class PortMapping {
   readonly #options: PortMappingOptions;
   readonly #stop = new AbortController();
+  /** What was asked already may be answered a little longer. */
+  readonly #hangUp = new AbortController();
   #view: PortMappingView = { state: 'searching' };
   #held: Held | undefined;
   #failures = 0;
@@ -66,7 +70,9 @@ export class PortMapping {
   /** Resolves when the routers have been told, or after three seconds. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    const cancel = this.#options.world.setTimer(() => this.#hangUp.abort(), lastAnswerMs);
     await this.#running;
+    cancel();
     await this.#letGo();
   }
 
@@ -77,19 +83,21 @@ export class PortMapping {
   /** Answers when to try again. Never rejects. */
   async #attempt(): Promise<number> {
     const { world } = this.#options;
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(attemptMs)]);
+    const timeout = AbortSignal.timeout(attemptMs);
+    const signal = AbortSignal.any([this.#stop.signal, timeout]);
+    const asking = AbortSignal.any([this.#hangUp.signal, timeout]);
     const failures: string[] = [];
     try {
       for await (const gateway of this.#candidates(signal)) {
         const request = { internalPort: this.#options.port, suggestedPort: this.#held?.mapping.externalPort ?? this.#options.port };
         try {
-          const mapping = { ...request, ...(await gateway.map(request, signal)) };
+          const mapping = { ...request, ...(await gateway.map(request, asking)) };
           this.#held = { gateway, mapping, untilMs: world.nowMs() + mapping.lifetimeMs };
           this.#failures = 0;
           this.#show(mappedView(this.#held, undefined));
           return Math.min(maxRenewMs, Math.max(minRenewMs, mapping.lifetimeMs / 2));
         } catch (error) {
-          if (signal.aborted && this.#held?.gateway.host !== gateway.host) {
+          if (asking.aborted && this.#held?.gateway.host !== gateway.host) {
             // It may have mapped it, and only its answer is missing.
             await unmap(gateway, { ...request, externalHost: undefined, externalPort: request.suggestedPort, lifetimeMs: 0 });
           }
