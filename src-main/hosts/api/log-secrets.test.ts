@@ -48,5 +48,6 @@ it.each(takeSecrets)('%s', async (method) => {
   }
   const written = log.recent.newest(10_000, () => true).map(logLineText);
   expect(written.join('\n') + readFileSync(join(directory, 'node.log'), 'utf8')).not.toContain(secret);
-  expect(written.some((line) => line.includes(`a call failed method=${method} `))).toBe(true);
+  // It asks nobody, so that nothing of it can fail.
+  if (method !== 'checkwords') expect(written.some((line) => line.includes(`a call failed method=${method} `))).toBe(true);
 });

@@ -26,9 +26,9 @@ interface Given {
   readonly network?: string;
   readonly conf?: string;
   readonly rpc?: string;
-  readonly named?: true;
-  readonly stdin?: true;
-  readonly stdinpassphrase?: true;
+  readonly named?: boolean;
+  readonly stdin?: boolean;
+  readonly stdinpassphrase?: boolean;
 }
 
 /** As bitcoin-cli has it: 1 where no node could be asked, and what a shell sees of the error's number otherwise. */
