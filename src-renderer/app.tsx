@@ -1,7 +1,6 @@
 import { type ComponentType, useEffect, useRef } from 'react';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConsensusPage } from './features/consensus/consensus-page.tsx';
-import { ConsolePage } from './features/console/console-page.tsx';
 import { ExplorerPage } from './features/explorer/explorer-page.tsx';
 import { useSearchShortcut } from './features/explorer/search-focus.ts';
 import { AlertCenter } from './features/health/alert-center.tsx';
@@ -29,7 +28,6 @@ const pageComponents: Record<Page, ComponentType> = {
   consensus: ConsensusPage,
   wallet: WalletPage,
   explorer: ExplorerPage,
-  console: ConsolePage,
   logs: LogsPage,
   settings: SettingsPage,
 };

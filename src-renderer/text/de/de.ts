@@ -1,7 +1,6 @@
 import type { en } from '../en/en.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
-import { consoleText } from './console.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
 import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
@@ -26,7 +25,6 @@ export const de: typeof en = {
     consensus: 'Konsens',
     wallet: 'Wallet',
     explorer: 'Explorer',
-    console: 'Konsole',
     logs: 'Protokoll',
     settings: 'Einstellungen',
   },
@@ -47,7 +45,6 @@ export const de: typeof en = {
   consensus: consensusText,
   wallet: walletText,
   explorer: explorerText,
-  console: consoleText,
   logs: logsText,
   settings: settingsText,
 };

@@ -3,7 +3,6 @@ import type { TransactionReason } from '../../../src-shared/domain/rejection-cod
 import type { Page } from '../../routes.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
-import { consoleText } from './console.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
 import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
@@ -23,7 +22,6 @@ const pageNames: Record<Page, string> = {
   consensus: 'Consensus',
   wallet: 'Wallet',
   explorer: 'Explorer',
-  console: 'Console',
   logs: 'Logs',
   settings: 'Settings',
 };
@@ -51,7 +49,6 @@ export const en = {
   consensus: consensusText,
   wallet: walletText,
   explorer: explorerText,
-  console: consoleText,
   logs: logsText,
   settings: settingsText,
 };
