@@ -4,7 +4,6 @@ import { ConsensusPage } from './features/consensus/consensus-page.tsx';
 import { ExplorerPage } from './features/explorer/explorer-page.tsx';
 import { useSearchShortcut } from './features/explorer/search-focus.ts';
 import { AlertCenter } from './features/health/alert-center.tsx';
-import { LogsPage } from './features/logs/logs-page.tsx';
 import { MasternodesPage } from './features/masternodes/masternodes-page.tsx';
 import { OverviewPage } from './features/overview/overview-page.tsx';
 import { PeersPage } from './features/peers/peers-page.tsx';
@@ -28,7 +27,6 @@ const pageComponents: Record<Page, ComponentType> = {
   consensus: ConsensusPage,
   wallet: WalletPage,
   explorer: ExplorerPage,
-  logs: LogsPage,
   settings: SettingsPage,
 };
 

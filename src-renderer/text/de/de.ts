@@ -4,7 +4,6 @@ import { consensusText } from './consensus.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
 import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
-import { logsText } from './logs.ts';
 import { masternodesText } from './masternodes.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
@@ -25,7 +24,6 @@ export const de: typeof en = {
     consensus: 'Konsens',
     wallet: 'Wallet',
     explorer: 'Explorer',
-    logs: 'Protokoll',
     settings: 'Einstellungen',
   },
   chains: { mainnet: 'Hauptnetz', testnet: 'Testnetz', devnet: 'Entwicklungsnetz', practice: 'Übungsnetz' },
@@ -45,6 +43,5 @@ export const de: typeof en = {
   consensus: consensusText,
   wallet: walletText,
   explorer: explorerText,
-  logs: logsText,
   settings: settingsText,
 };

@@ -6,7 +6,6 @@ import { consensusText } from './consensus.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
 import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
-import { logsText } from './logs.ts';
 import { masternodesText } from './masternodes.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
@@ -22,7 +21,6 @@ const pageNames: Record<Page, string> = {
   consensus: 'Consensus',
   wallet: 'Wallet',
   explorer: 'Explorer',
-  logs: 'Logs',
   settings: 'Settings',
 };
 
@@ -49,6 +47,5 @@ export const en = {
   consensus: consensusText,
   wallet: walletText,
   explorer: explorerText,
-  logs: logsText,
   settings: settingsText,
 };
