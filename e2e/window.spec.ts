@@ -33,7 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(new URL(page.url()).hash).toBe('');
     for (const size of sizes) {
       await page.setViewportSize(size);
-      for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'logs', 'settings'] as const) {
+      for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'console', 'logs', 'settings'] as const) {
         await go(page, name);
         await expect(page.getByRole('main')).toHaveJSProperty('scrollWidth', await page.getByRole('main').evaluate((main) => main.clientWidth));
         await page.screenshot({ path: `test-results/window/${name}-${colorScheme}-${size.width}.png` });
@@ -256,7 +256,7 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
   await page.goto(node.url);
   await expect(page.getByTestId('verdict')).toHaveText('Not working');
   await expect(page.getByText('No other node is connected.')).toBeVisible();
-  for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'logs', 'settings'] as const) {
+  for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'console', 'logs', 'settings'] as const) {
     await go(page, name);
     await page.screenshot({ path: `test-results/window/${name}-empty.png` });
   }

@@ -1,9 +1,11 @@
 import { type ComponentType, useEffect, useRef } from 'react';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { ConsensusPage } from './features/consensus/consensus-page.tsx';
+import { ConsolePage } from './features/console/console-page.tsx';
 import { ExplorerPage } from './features/explorer/explorer-page.tsx';
 import { useSearchShortcut } from './features/explorer/search-focus.ts';
 import { AlertCenter } from './features/health/alert-center.tsx';
+import { LogsPage } from './features/logs/logs-page.tsx';
 import { MasternodesPage } from './features/masternodes/masternodes-page.tsx';
 import { OverviewPage } from './features/overview/overview-page.tsx';
 import { PeersPage } from './features/peers/peers-page.tsx';
@@ -27,6 +29,8 @@ const pageComponents: Record<Page, ComponentType> = {
   consensus: ConsensusPage,
   wallet: WalletPage,
   explorer: ExplorerPage,
+  console: ConsolePage,
+  logs: LogsPage,
   settings: SettingsPage,
 };
 

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** Later milestones add theirs; a page that is not built is not in the list. */
-export const pages = ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'explorer', 'settings'] as const;
+export const pages = ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'explorer', 'console', 'logs', 'settings'] as const;
 export type Page = (typeof pages)[number];
 
 export const hrefOf = (page: Page, parameters: Readonly<Record<string, string>> = {}): string => {

@@ -6,6 +6,7 @@ export const peersTopic = topicStore('peers');
 export const networkTopic = topicStore('network');
 export const consensusTopic = topicStore('consensus');
 export const walletTopic = topicStore('wallet');
+const logTopic = topicStore('log');
 
 /** The shell stays subscribed to the overview and to health, so every page may ask for them. */
 export const useOverview = overviewTopic.use;
@@ -14,3 +15,4 @@ export const usePeers = peersTopic.use;
 export const useNetwork = networkTopic.use;
 export const useConsensus = consensusTopic.use;
 export const useWallet = walletTopic.use;
+export const useLogPosition = logTopic.use;

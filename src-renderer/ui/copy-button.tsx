@@ -6,13 +6,13 @@ import { Icon } from './icon.tsx';
 const shownMs = 1_500;
 type CopyState = 'idle' | 'copied' | 'failed';
 
-/** Copies, and how it went for a moment afterwards. */
-export function useCopy(value: string): { readonly state: CopyState; readonly copy: () => void } {
+/** Copies, and how it went for a moment afterwards. `value`: also what makes it, where that is long. */
+export function useCopy(value: string | (() => string)): { readonly state: CopyState; readonly copy: () => void } {
   const [state, setState] = useState<CopyState>('idle');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = (): void => {
-    void copyText(value).then((worked) => {
+    void copyText(typeof value === 'string' ? value : value()).then((worked) => {
       setState(worked ? 'copied' : 'failed');
       clearTimeout(timer.current);
       timer.current = setTimeout(() => setState('idle'), shownMs);

@@ -1,9 +1,11 @@
 import type { en } from '../en/en.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
+import { consoleText } from './console.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
 import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
+import { logsText } from './logs.ts';
 import { masternodesText } from './masternodes.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
@@ -24,6 +26,8 @@ export const de: typeof en = {
     consensus: 'Konsens',
     wallet: 'Wallet',
     explorer: 'Explorer',
+    console: 'Konsole',
+    logs: 'Protokoll',
     settings: 'Einstellungen',
   },
   chains: { mainnet: 'Hauptnetz', testnet: 'Testnetz', devnet: 'Entwicklungsnetz', practice: 'Übungsnetz' },
@@ -43,5 +47,7 @@ export const de: typeof en = {
   consensus: consensusText,
   wallet: walletText,
   explorer: explorerText,
+  console: consoleText,
+  logs: logsText,
   settings: settingsText,
 };

@@ -3,9 +3,11 @@ import type { TransactionReason } from '../../../src-shared/domain/rejection-cod
 import type { Page } from '../../routes.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
+import { consoleText } from './console.ts';
 import { clientErrors, recipientErrors } from './errors.ts';
 import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
+import { logsText } from './logs.ts';
 import { masternodesText } from './masternodes.ts';
 import { overviewText } from './overview.ts';
 import { peersText } from './peers.ts';
@@ -21,6 +23,8 @@ const pageNames: Record<Page, string> = {
   consensus: 'Consensus',
   wallet: 'Wallet',
   explorer: 'Explorer',
+  console: 'Console',
+  logs: 'Logs',
   settings: 'Settings',
 };
 
@@ -47,5 +51,7 @@ export const en = {
   consensus: consensusText,
   wallet: walletText,
   explorer: explorerText,
+  console: consoleText,
+  logs: logsText,
   settings: settingsText,
 };
