@@ -22,7 +22,6 @@ test('a method is completed, explained and asked, and its answer folded and copi
   await page.goto(node.url);
   await go(page, 'console');
   await expect(page.getByText('Whoever tells you to type something here may be a thief.')).toBeVisible();
-  await expectAccessible(page);
   await page.getByTestId('console-warned').press('Enter');
   await expect(field(page)).toBeFocused();
   await page.keyboard.type('getblockh');

@@ -13,7 +13,6 @@ test('lines come as they are written, and are narrowed by level, part and words,
   const foot = page.getByTestId('log-foot');
   await expect(foot).toContainText('40 lines');
   await expect(foot).toContainText('Lines below Info are not written');
-  await expectAccessible(page);
   log.write('warn', 'storage', 'the disk is <b>slow</b> waiting=5');
   await expect(line.last()).toContainText('the disk is <b>slow</b> waiting=5');
   await page.getByTestId('log-level').getByText('Warnings').click();

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../node/logger.ts';
 import { goodCalls } from '../api/calls.fixture.ts';
@@ -115,6 +117,16 @@ describe('parameters', () => {
     });
     expect(await cli(given('walletpassphrase'))).toMatchObject({ code: 32_602 % 256, error: expect.stringContaining('"passphrase" was to come from') });
     expect(await cli(given('walletpassphrase', 'typed'))).toMatchObject({ code: 0, asked: [] });
+  });
+  it('come from the real standard input too, which may stay open', async () => {
+    const program = spawn(process.execPath, [fileURLToPath(new URL('./time-cli.ts', import.meta.url)), ...given('walletpassphrasechange')]);
+    let error = '';
+    program.stderr.on('data', (chunk: Buffer) => {
+      error += chunk.toString();
+    });
+    program.stdin.write('old\nnew\n');
+    const code = await new Promise((resolve) => program.once('close', resolve));
+    expect([code, error]).toEqual([0, '']);
   });
   it('come from the standard input, one a line, behind those that are typed', async () => {
     expect(await cli(given('--stdin', 'getblockhash'), '0')).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{64}\n$/) });

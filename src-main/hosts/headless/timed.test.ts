@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import type { Lock } from '../../../src-shared/domain/ids.ts';
+import type { LogLine } from '../../../src-shared/domain/log-lines.ts';
 import { dataFiles } from '../../node/data-directory.ts';
 import { loadOrCreateNodeKey } from '../../node/keys/node-key.ts';
 import { runCli } from '../cli/run-cli.ts';
@@ -109,11 +110,14 @@ describe('a node', () => {
       expect(JSON.parse(await cli(ready, 'listtransactions', '1'))).toMatchObject([{ txid, category: 'send', state: 'confirmed', amount: '-10.01000000' }]);
       const set = JSON.parse(await cli(ready, 'gettxoutsetinfo')) as { readonly muhash: string };
       expect(JSON.parse(await cli(ready, 'getblockchaininfo'))).toMatchObject({ utxosethash: set.muhash });
+      const { lines } = JSON.parse(await cli(ready, 'getlogs', '500')) as { readonly lines: readonly LogLine[] };
+      expect(lines.map(({ text }) => text).join('\n')).toContain('block-decided');
       second.child.kill('SIGTERM');
       expect(await second.ended).toBe(0);
       expect(existsSync(files.cookie)).toBe(false);
       const log = readFileSync(join(files.logs, 'node.log'), 'utf8');
-      expect(log).toContain('block-decided');
+      // What is shown of the log is what is in it.
+      for (const { level, part, text } of lines) expect(log).toContain(` ${level} ${part} ${text}\n`);
       expect(log).not.toContain(new URL(ready.web).hash.slice('#token='.length));
     },
     timeoutMs,
