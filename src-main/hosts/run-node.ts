@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { decodeBlockParts } from '../core/codec/block.ts';
 import type { EngineEvent } from '../core/events.ts';
+import { formatNetworkAddress } from '../core/net/network-address.ts';
 import { paramsOf } from '../core/params.ts';
 import { AuditService } from '../node/audit/audit-service.ts';
 import { auditGenesisOf } from '../node/audit/chain-walk.ts';
@@ -113,6 +114,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     dnsSeeds: config.dnsSeeds,
     discoveryUrls: config.discoveryUrls,
     portMapping: config.portMapping,
+    proxy: config.proxy,
     countryFile: options.countryFile,
     userAgent,
     workers: options.workers,
@@ -160,6 +162,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     nodeId: node.nodeId,
     masternode: config.masternode,
     p2pAddress: node.address,
+    proxy: config.proxy === undefined ? '' : formatNetworkAddress(config.proxy.host, config.proxy.port),
     dataDirectory: node.files.directory,
     practice: config.network === 'devnet',
     startedAtMs,

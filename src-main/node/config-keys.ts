@@ -1,10 +1,10 @@
 import { type Hash, parseHex32 } from '../../src-shared/domain/ids.ts';
 import { type LogLevel, logLevels } from '../../src-shared/domain/log-lines.ts';
+import { didYouMean } from '../../src-shared/domain/nearest-name.ts';
 import { readLimit } from '../../src-shared/domain/net-limit-rules.ts';
 import { type LimitName, limitNames, limitSpecs, type NetLimits } from '../../src-shared/domain/net-limits.ts';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import { isIp, isLoopback, normalizeHost, parseNetworkAddress, parseSubnet } from '../core/net/network-address.ts';
-import { didYouMean } from '../../src-shared/domain/nearest-name.ts';
 
 /** Where a door is: port 0 takes any free one. */
 export interface Endpoint {
@@ -30,6 +30,7 @@ export interface Settings {
   readonly dns_seeds?: readonly string[];
   readonly whitelist?: readonly string[];
   readonly port_mapping?: boolean;
+  readonly proxy?: Endpoint | 'none';
   /** In files each of them is a key of its own, by the name that net-limits.ts gives it. */
   readonly limits?: Partial<NetLimits>;
 }
@@ -57,6 +58,13 @@ export function parseLocalEndpoint(text: string): Endpoint | 'none' {
   const endpoint = parseEndpoint(text);
   if (endpoint !== 'none' && endpoint.host !== 'localhost' && !isLoopback(endpoint.host))
     throw new Error('expected an address of this machine, like 127.0.0.1:24001; reach it from elsewhere through ssh');
+  return endpoint;
+}
+
+/** A port of 0 is nowhere to connect to. */
+export function parseProxy(text: string): Endpoint | 'none' {
+  const endpoint = parseEndpoint(text);
+  if (endpoint !== 'none' && endpoint.port === 0) throw new Error('expected host:port, or none');
   return endpoint;
 }
 
@@ -163,6 +171,12 @@ export const keySpecs: { readonly [K in SettingName]-?: KeySpec<NonNullable<Sett
     meaning: 'IPs and networks that are never limited or banned.',
   },
   port_mapping: { read: boolean, form: 'true or false', meaning: 'Ask the router to let peers in: PCP, NAT-PMP or UPnP.' },
+  proxy: {
+    read: (value) => parseProxy(text(value)),
+    form: addressForm,
+    meaning:
+      'A SOCKS 5 proxy, such as Tor’s, that leads to peers, lists of peers and names alike; this machine and its own network are reached without it. With one, `listen` is "none" and `port_mapping` false unless they are written.',
+  },
 };
 export const settingNames = Object.keys(keySpecs) as SettingName[];
 

@@ -36,6 +36,8 @@ export interface NodeConfig {
   /** As `parseSubnet` answers them. */
   readonly whitelist: readonly string[];
   readonly portMapping: boolean;
+  /** SOCKS 5; undefined: others are reached directly. */
+  readonly proxy: Endpoint | undefined;
   readonly limits: NetLimits;
 }
 
@@ -67,12 +69,12 @@ export interface ConfigSources {
   readonly readText?: (path: string) => string | undefined;
 }
 
-/** What holds where nobody says anything else. */
-export function defaultSettings(network: NetworkName) {
+/** What holds where nobody says anything else. Who takes a proxy does not want to be found at an address, unless that is written too. */
+export function defaultSettings(network: NetworkName, isProxied = false) {
   const { p2pPort, rpcPort, webPort, seeds } = networks[network];
   const isPublic = network !== 'devnet';
   return {
-    listen: { host: '0.0.0.0', port: p2pPort },
+    listen: isProxied ? 'none' : { host: '0.0.0.0', port: p2pPort },
     rpc: { host: '127.0.0.1', port: rpcPort },
     web: { host: '127.0.0.1', port: webPort },
     masternode: false,
@@ -84,7 +86,8 @@ export function defaultSettings(network: NetworkName) {
     discovery_urls: seeds.urls,
     dns_seeds: seeds.dns,
     whitelist: [],
-    port_mapping: isPublic,
+    port_mapping: isPublic && !isProxied,
+    proxy: 'none',
   } as const satisfies Settings;
 }
 
@@ -159,12 +162,16 @@ export function resolveConfig(from: ConfigSources): NodeConfig {
     whitelist: merged.whitelist,
     // Of a node that nobody can reach anyhow there is no port to map.
     portMapping: merged.port_mapping && merged.listen !== 'none',
+    proxy: opened(merged.proxy),
     limits: limitsOf(network, sources),
   };
 }
 
-const mergedSettings = (network: NetworkName, sources: readonly Source[]): ReturnType<typeof defaultSettings> & Settings =>
-  Object.assign({}, defaultSettings(network), ...sources.map(({ settings }) => settings));
+function mergedSettings(network: NetworkName, sources: readonly Source[]): ReturnType<typeof defaultSettings> & Settings {
+  const written: Settings = Object.assign({}, ...sources.map(({ settings }) => settings));
+  return Object.assign({}, defaultSettings(network, isProxied(written)), written);
+}
+export const isProxied = ({ proxy }: Pick<Settings, 'proxy'>): boolean => proxy !== undefined && proxy !== 'none';
 
 export interface ExplainedConfig {
   readonly configPath: string;
@@ -192,13 +199,13 @@ export function explainConfig(from: ConfigSources): ExplainedConfig {
 }
 
 /** What is written and does nothing was meant to do something. */
-function refuseUnused(merged: Pick<Settings, 'discovery' | 'listen'>, sources: readonly Source[]): void {
+function refuseUnused(merged: Pick<Settings, 'discovery' | 'listen' | 'proxy'>, sources: readonly Source[]): void {
   const refuse = (key: SettingName, because: string): void => {
     const source = sources.findLast(({ settings }) => settings[key] !== undefined && settings[key] !== false);
     if (source !== undefined) throw new ConfigError(`${source.name}: ${key}: it would not be used, since ${because}`);
   };
   if (merged.discovery === false) for (const key of ['discovery_urls', 'dns_seeds'] as const) refuse(key, 'discovery is false');
-  if (merged.listen === 'none') refuse('port_mapping', 'listen is none');
+  if (merged.listen === 'none') refuse('port_mapping', isProxied(merged) ? 'listen is none, as it is with a proxy unless it is written' : 'listen is none');
 }
 
 /** Later sources go before earlier ones. */

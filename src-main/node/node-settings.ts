@@ -1,7 +1,7 @@
 import { logLevels } from '../../src-shared/domain/log-lines.ts';
 import { defaultLimits, limitNames, limitSpecs, toWritten } from '../../src-shared/domain/net-limits.ts';
 import { formatNetworkAddress } from '../core/net/network-address.ts';
-import { type ConfigSources, defaultSettings, type ExplainedConfig, explainConfig, type SettingOrigin } from './config.ts';
+import { type ConfigSources, defaultSettings, type ExplainedConfig, explainConfig, isProxied, type SettingOrigin } from './config.ts';
 import { ConfigError, type Endpoint, keySpecs, type SettingName, settingNames } from './config-keys.ts';
 import { changeSettings } from './settings-file.ts';
 
@@ -43,6 +43,7 @@ const kinds: Record<SettingName, 'text' | 'choice' | 'boolean' | 'list'> = {
   dns_seeds: 'list',
   whitelist: 'list',
   port_mapping: 'boolean',
+  proxy: 'text',
 };
 /** Which network this is and what it must hash to is the owner's word alone; the role has a method of its own, which knows where it cannot be chosen. */
 const ownersAlone: ReadonlySet<string> = new Set<SettingName>(['network', 'genesis_file', 'genesis_hash', 'masternode']);
@@ -81,7 +82,7 @@ export class NodeSettings {
 }
 
 function shownSettings({ network, settings, limits, originOf, originOfLimit }: ExplainedConfig): ShownSetting[] {
-  const standard: Readonly<Partial<Record<SettingName, unknown>>> = defaultSettings(network);
+  const standard: Readonly<Partial<Record<SettingName, unknown>>> = defaultSettings(network, isProxied(settings));
   const standardLimits = defaultLimits(network);
   return [
     ...settingNames.map((key): ShownSetting => {

@@ -21,6 +21,7 @@ function surroundingsOf(options: Partial<SurroundingsOptions> = {}): {
     dnsSeeds: [],
     discoveryUrls: [],
     portMapping: true,
+    proxy: undefined,
     countryFile,
     userAgent: 'test',
     secretKey: new Uint8Array(64),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import type { Input } from '../core/inputs.ts';
 import { isLoopback, normalizeHost } from '../core/net/network-address.ts';
+import type { Endpoint } from './config-keys.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { Countries } from './geo/countries.ts';
 import { homeNetwork } from './nat/home-network.ts';
@@ -16,6 +17,8 @@ export interface SurroundingsOptions {
   /** http or https. */
   readonly discoveryUrls: readonly string[];
   readonly portMapping: boolean;
+  /** SOCKS 5; undefined: others are reached directly. */
+  readonly proxy: Endpoint | undefined;
   /** DB-IP's countries; undefined where there is no such file. */
   readonly countryFile: URL | undefined;
   readonly userAgent: string;
@@ -33,13 +36,14 @@ export class Surroundings {
   #mapping: PortMapping | Extract<PortMappingView, { state: 'off' }> = { state: 'off', reason: 'not-listening' };
 
   constructor(options: SurroundingsOptions) {
-    const { network, dnsSeeds, discoveryUrls, userAgent, input, notice } = options;
+    const { network, dnsSeeds, discoveryUrls, userAgent, proxy, input, notice } = options;
     this.#options = options;
     this.#discovery = new Discovery({
       sources: { dnsSeeds, urls: discoveryUrls },
       port: networks[network].p2pPort,
       takesPrivate: network === 'devnet',
       userAgent,
+      proxy,
       input,
       notice,
     });

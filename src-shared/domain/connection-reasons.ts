@@ -46,6 +46,7 @@ export const connectionWords = {
   unreachable: both('the network knows no way there'),
   timeout: both('it took too long to answer'),
   'handshake-failed': both('encryption could not be agreed on'),
+  'proxy-failed': both('the proxy made no connection'),
   'too-many-connections': both('too many connections were open'),
 } as const satisfies Record<string, Words>;
 export type ConnectionCode = keyof typeof connectionWords;

@@ -31,6 +31,8 @@ export interface NodeInfo {
   readonly masternode: boolean;
   /** host:port, or empty if it takes no connections. */
   readonly p2pAddress: string;
+  /** host:port of the SOCKS 5 proxy, or empty. */
+  readonly proxy: string;
   readonly dataDirectory: string;
   /** A local network with play money. */
   readonly practice: boolean;

@@ -160,6 +160,7 @@ export function networkInfoOf(services: NodeServices): z.output<(typeof networkM
     connections_out: peers.length - inbound,
     connections_masternodes: peers.filter(({ nodeId }) => views.snapshot().byNode.has(nodeId)).length,
     listening: info.p2pAddress,
+    proxy: info.proxy,
     localaddresses: observedOf(services),
     reachability: reachabilityOf(services),
     portmapping: portMappingOf(services),

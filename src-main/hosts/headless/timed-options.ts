@@ -34,6 +34,7 @@ interface Given {
   readonly rpc?: string;
   readonly web?: string;
   readonly connect?: readonly string[];
+  readonly proxy?: string;
   readonly masternode?: true;
   readonly genesisFile?: string;
   readonly logLevel?: string;
@@ -56,6 +57,7 @@ function commandOf(write: (text: string) => void): Command {
       ...before,
       text,
     ])
+    .option('--proxy <host:port>', 'a SOCKS 5 proxy that leads to peers, or none')
     .option('--masternode', 'vote where this node is a masternode')
     .option('--genesis-file <file>', 'the genesis of a local network')
     .option('--log-level <level>', 'error, warn, info or debug')
@@ -82,8 +84,8 @@ export function parseTimedOptions(args: readonly string[]): TimedOptions {
     throw error;
   }
   const given = command.opts<Given>();
-  const { network, listen, rpc, web, connect, masternode, genesisFile, logLevel } = given;
-  const named = { network, listen, rpc, web, connect, masternode, genesis_file: genesisFile && resolve(genesisFile), log_level: logLevel };
+  const { network, listen, rpc, web, connect, proxy, masternode, genesisFile, logLevel } = given;
+  const named = { network, listen, rpc, web, connect, proxy, masternode, genesis_file: genesisFile && resolve(genesisFile), log_level: logLevel };
   const commandLine = checkSettings(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)), 'command line');
   const root = resolve(given.datadir ?? defaultDataRoot({ platform: process.platform, home: homedir(), environment: process.env }));
   const sources: ConfigSources = { root, commandLine, configFile: given.conf && resolve(given.conf) };

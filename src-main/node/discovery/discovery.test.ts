@@ -46,13 +46,9 @@ describe('a list over HTTP', () => {
     ['that is a page', (_, response) => response.setHeader('content-type', 'text/html').end('<p>'), 'text/html'],
     ['that is huge', (_, response) => json('x'.repeat(300_000))(_, response), 'longer than 262144 bytes'],
     ['that never ends', (_, response) => endless(response.setHeader('content-type', 'text/plain')), 'longer than 262144 bytes'],
-    [
-      'that unpacks to a huge one',
-      (_, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(20_000_000))),
-      'longer than 262144 bytes',
-    ],
-    ['that is no text', (_, response) => response.setHeader('content-type', 'text/plain').end(Buffer.from([0xff, 0xfe, 0xfd])), 'encoded data'],
-    ['whose server hangs up', (request) => request.socket.destroy(), 'UND_ERR_SOCKET'],
+    ['that is packed', (_, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(20_000))), 'packed its answer as gzip'],
+    ['that is no text', (_, response) => response.setHeader('content-type', 'text/plain').end(Buffer.from([0xff, 0xfe, 0xfd])), 'ENCODED_DATA'],
+    ['whose server hangs up', (request) => request.socket.destroy(), 'ECONNRESET'],
   ])('%s is refused', async (_, answer, words) => {
     await expect(read(await serve(answer))).rejects.toThrow(words);
   });

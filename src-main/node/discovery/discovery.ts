@@ -1,11 +1,12 @@
 import { Resolver } from 'node:dns/promises';
 import type { SharedAddress } from '../../core/codec/message.ts';
 import type { Input } from '../../core/inputs.ts';
-import { isIp, isPublic, parseNetworkAddress } from '../../core/net/network-address.ts';
+import { formatNetworkAddress, isIp, isPublic, parseNetworkAddress } from '../../core/net/network-address.ts';
+import type { Endpoint } from '../config-keys.ts';
 import type { NodeNotice } from '../notice.ts';
 import { resolveSeed, type SeedResolver } from './dns-seed.ts';
 import { fetchList } from './http-list.ts';
-import { parsePeerList } from './peer-list.ts';
+import { type PeerList, parsePeerList } from './peer-list.ts';
 
 /** Of the configuration. */
 export interface DiscoverySources {
@@ -22,6 +23,8 @@ export interface DiscoveryOptions {
   /** Names, and addresses that nobody on the Internet can reach, are taken too: on a network of one's own they are all there is. */
   readonly takesPrivate: boolean;
   readonly userAgent: string;
+  /** Lists are downloaded through it, and the names of DNS seeds are left to it. */
+  readonly proxy?: Endpoint | undefined;
   readonly input: (input: Extract<Input, { kind: 'discovered' }>) => void;
   readonly notice: (notice: NodeNotice) => void;
   readonly resolver?: SeedResolver & { cancel(): void };
@@ -63,22 +66,36 @@ export class Discovery {
   }
 
   async #askAll(): Promise<void> {
-    const { sources, port, userAgent } = this.#options;
+    const { sources, userAgent, proxy } = this.#options;
     const { signal } = this.#stop;
     await Promise.all([
-      ...sources.dnsSeeds.map((name) => this.#ask('dns', name, async () => ({ found: await resolveSeed(this.#resolver, name, port), skipped: 0 }))),
-      ...sources.urls.map((url) => this.#ask('http', url, async () => parsePeerList(await fetchList(url, { signal, userAgent })))),
+      ...sources.dnsSeeds.map((name) => this.#ask('dns', name, () => this.#seed(name))),
+      ...sources.urls.map((url) => this.#ask('http', url, async () => this.#reachable(parsePeerList(await fetchList(url, { signal, userAgent, proxy }))))),
     ]);
   }
 
-  async #ask(source: SourceKind, name: string, read: () => Promise<{ readonly found: readonly SharedAddress[]; readonly skipped: number }>): Promise<void> {
-    const { input, notice, takesPrivate } = this.#options;
+  /**
+   * To ask for a name would tell a resolver who is here. A proxy resolves what it connects to, so with one the name itself is dialled: whoever answers there knows
+   * others, as with Bitcoin Core.
+   */
+  async #seed(name: string): Promise<PeerList> {
+    const { port, proxy } = this.#options;
+    if (proxy !== undefined) return { found: [{ address: formatNetworkAddress(name, port), nodeId: undefined }], skipped: 0 };
+    return this.#reachable({ found: await resolveSeed(this.#resolver, name, port), skipped: 0 });
+  }
+
+  #reachable({ found, skipped }: PeerList): PeerList {
+    const taken = this.#options.takesPrivate ? found : found.filter(isReachable);
+    return { found: taken, skipped: skipped + found.length - taken.length };
+  }
+
+  async #ask(source: SourceKind, name: string, read: () => Promise<PeerList>): Promise<void> {
+    const { input, notice } = this.#options;
     try {
-      const list = await read();
+      const { found, skipped } = await read();
       if (this.#stop.signal.aborted) return;
-      const found = takesPrivate ? list.found : list.found.filter(isReachable);
       this.#failures.delete(name);
-      notice({ kind: 'discovery-answered', source, name, found: found.length, skipped: list.skipped + list.found.length - found.length });
+      notice({ kind: 'discovery-answered', source, name, found: found.length, skipped });
       input({ kind: 'discovered', source, found });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import SecretStream, { type KeyPair } from '@hyperswarm/secret-stream';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { InvariantError, invariant } from '../../core/invariant.ts';
@@ -7,6 +7,7 @@ import { formatNetworkAddress, normalizeHost, parseNetworkAddress } from '../../
 import { overheadBytes } from './frame-guard.ts';
 import { InboundGate } from './inbound-gate.ts';
 import { listenError } from './network-errors.ts';
+import { Reach } from './reach.ts';
 import { type ChannelOptions, SecretChannel } from './secret-channel.ts';
 import {
   badAddress,
@@ -24,7 +25,7 @@ import type { TransportLimits } from './transport-limits.ts';
 
 type Origin =
   | { readonly direction: 'inbound'; readonly remoteAddress: string }
-  | { readonly direction: 'outbound'; readonly dialed: string; readonly token: DialToken };
+  | { readonly direction: 'outbound'; readonly dialed: string; readonly token: DialToken; readonly isProxied: boolean };
 
 interface Connection {
   readonly channel: SecretChannel;
@@ -45,6 +46,9 @@ export class TcpTransport implements Transport {
   /** Open ones and those on the way there. */
   readonly #connections = new Map<ConnectionId, Connection>();
   readonly #probes = new Set<SecretChannel>();
+  readonly #reach: Reach;
+  /** Those that are still on their way through a proxy too. */
+  #probing = 0;
   /** Dialing and open. */
   #outbound = 0;
   #openInbound = 0;
@@ -61,6 +65,7 @@ export class TcpTransport implements Transport {
     this.#events = options.events;
     this.#limits = options.limits;
     this.#meter = options.meter;
+    this.#reach = new Reach(options.proxy, this.#limits.tunnelMs);
     this.#gate = new InboundGate(this.#limits, options.isExempt ?? (() => false));
   }
 
@@ -94,7 +99,14 @@ export class TcpTransport implements Transport {
       return;
     }
     this.#outbound++;
-    this.#add(connect({ host: target.host, port: target.port }), { direction: 'outbound', dialed: address, token });
+    const beganMs = performance.now();
+    this.#reach.open(target, {
+      onSocket: (socket, isProxied) => this.#add(socket, { direction: 'outbound', dialed: address, token, isProxied }, beganMs),
+      onFailed: (failure) => {
+        this.#outbound--;
+        this.#events.onDialFailed(address, token, failure);
+      },
+    });
   }
 
   send(ids: readonly ConnectionId[], message: Uint8Array, isDispensable = false): void {
@@ -124,32 +136,14 @@ export class TcpTransport implements Transport {
 
   probe(address: string, expectedKey: NodeId): Promise<boolean> {
     const target = parseNetworkAddress(address);
-    if (target === undefined || this.#stopping !== undefined || this.#probes.size >= this.#limits.maxProbes) return Promise.resolve(false);
+    if (target === undefined || this.#stopping !== undefined || this.#probing >= this.#limits.maxProbes) return Promise.resolve(false);
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    let reached = false;
-    const socket = connect({ host: target.host, port: target.port });
-    // From the answer on nothing leaves: with the last message of the handshake it would be a connection to the other end.
-    socket.on('data', () => socket.cork());
-    const channel = new SecretChannel(socket, {
-      initiator: true,
-      // With our own the other end would take it for a second connection of ours.
-      keyPair: SecretStream.keyPair(),
-      limits: { ...this.#limits, handshakeMs: this.#limits.probeMs },
-      // Noise has proved the key by then; that is all there is to know.
-      admit: (remoteKey) => {
-        reached = hex(remoteKey) === expectedKey;
-        return { code: 'closed-by-peer', detail: 'probed' };
-      },
-      onOpen: () => {},
-      onMessages: () => {},
-      onFailed: () => {
-        this.#probes.delete(channel);
-        resolve(reached);
-        this.#signalEmpty();
-      },
-      onClosed: () => {},
-    });
-    this.#probes.add(channel);
+    const answer = (reached: boolean): void => {
+      this.#probing--;
+      resolve(reached);
+    };
+    this.#probing++;
+    this.#reach.open(target, { onSocket: (socket) => this.#probe(socket, expectedKey, answer), onFailed: () => answer(false) });
     return promise;
   }
 
@@ -170,6 +164,7 @@ export class TcpTransport implements Transport {
     });
     for (const { channel } of this.#connections.values()) channel.close('stopped', 'stopped', '');
     for (const probe of this.#probes) probe.close('stopped', 'stopped', '');
+    this.#reach.stop();
     if (this.#connections.size + this.#probes.size > 0) await empty;
     await unlistened;
     // Dials that were refused just before still get their answer.
@@ -190,7 +185,7 @@ export class TcpTransport implements Transport {
     const address = formatNetworkAddress(remoteAddress, remotePort);
     const id = this.#nextId as ConnectionId;
     const limit = this.#admissionLimit(id, normalizeHost(remoteAddress));
-    if (limit === undefined) this.#add(socket, { direction: 'inbound', remoteAddress: address });
+    if (limit === undefined) this.#add(socket, { direction: 'inbound', remoteAddress: address }, performance.now());
     else {
       socket.on('error', () => {}); // a reset while it closes concerns nobody
       socket.destroy();
@@ -206,7 +201,34 @@ export class TcpTransport implements Transport {
     return undefined;
   }
 
-  #add(socket: Socket, origin: Origin): void {
+  /** @param answer once, with whether that key was there */
+  #probe(socket: Socket, expectedKey: NodeId, answer: (reached: boolean) => void): void {
+    let reached = false;
+    // From the answer on nothing leaves: with the last message of the handshake it would be a connection to the other end.
+    socket.on('data', () => socket.cork());
+    const channel = new SecretChannel(socket, {
+      initiator: true,
+      // With our own the other end would take it for a second connection of ours.
+      keyPair: SecretStream.keyPair(),
+      limits: { ...this.#limits, handshakeMs: this.#limits.probeMs },
+      // Noise has proved the key by then; that is all there is to know.
+      admit: (remoteKey) => {
+        reached = hex(remoteKey) === expectedKey;
+        return { code: 'closed-by-peer', detail: 'probed' };
+      },
+      onOpen: () => {},
+      onMessages: () => {},
+      onFailed: () => {
+        this.#probes.delete(channel);
+        answer(reached);
+        this.#signalEmpty();
+      },
+      onClosed: () => {},
+    });
+    this.#probes.add(channel);
+  }
+
+  #add(socket: Socket, origin: Origin, beganMs: number): void {
     const id = this.#nextId++ as ConnectionId;
     const options: ChannelOptions = {
       initiator: origin.direction === 'outbound',
@@ -230,7 +252,7 @@ export class TcpTransport implements Transport {
         this.#signalEmpty();
       },
     };
-    this.#connections.set(id, { channel: new SecretChannel(socket, options), origin, beganMs: performance.now(), open: false });
+    this.#connections.set(id, { channel: new SecretChannel(socket, options), origin, beganMs, open: false });
   }
 
   #refusal(remoteKey: Uint8Array, origin: Origin): ConnectFailure | undefined {
@@ -253,9 +275,9 @@ export class TcpTransport implements Transport {
       this.#openInbound++;
       this.#events.onOpen({ ...common, direction: 'inbound', remoteAddress: origin.remoteAddress });
     } else {
-      // The system no longer knows the address if the peer has already reset the connection.
+      // The system no longer knows the address if the peer has already reset the connection, and knows the proxy's where there is one.
       const { remoteAddress: host, remotePort: port } = socket;
-      const remoteAddress = host === undefined || port === undefined ? origin.dialed : formatNetworkAddress(host, port);
+      const remoteAddress = host === undefined || port === undefined || origin.isProxied ? origin.dialed : formatNetworkAddress(host, port);
       this.#events.onOpen({ ...common, direction: 'outbound', remoteAddress, dialed: origin.dialed, token: origin.token });
     }
   }

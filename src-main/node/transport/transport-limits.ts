@@ -8,6 +8,7 @@ export interface TransportLimits {
   readonly maxSendQueueBytes: number;
   readonly dispensableQueueBytes: number;
   readonly handshakeMs: number;
+  readonly tunnelMs: number;
   readonly frameMs: number;
   readonly idleMs: number;
   readonly closeFlushMs: number;
@@ -38,6 +39,8 @@ export function transportLimits(net: NetLimits): TransportLimits {
     dispensableQueueBytes: Math.floor(net.maxSendQueueBytes / 4),
     /** For connecting and handshake together. Absolute: bytes do not renew it. */
     handshakeMs: net.handshakeMs,
+    /** For the proxy to find a way, before the handshake: Tor may have to build one first. As Bitcoin Core has it. */
+    tunnelMs: 20_000,
     /** The largest message at 35 kB/s, slower than which a node cannot follow the chain. A frame's memory is reserved when it begins. */
     frameMs: 60_000,
     /** Missed pings (section 10) drop the peer first, and with a better reason. */

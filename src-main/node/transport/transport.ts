@@ -1,5 +1,6 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
+import type { Endpoint } from '../config-keys.ts';
 import type { TransportLimits } from './transport-limits.ts';
 
 /** Why an open connection ended. */
@@ -39,6 +40,8 @@ export type ConnectFailureCode =
   /** Not open in time, counted from the first byte or the dial. */
   | 'timeout'
   | 'handshake-failed'
+  /** The proxy is not there, is none, or will not; what the address itself is like is not known. */
+  | 'proxy-failed'
   | 'closed-by-peer'
   /** The other end has our own key. */
   | 'self'
@@ -115,6 +118,8 @@ export interface TransportOptions {
   /** Normalised hosts whose connections are not limited one by one: neither how often they come nor how many shake hands. None where left out. */
   readonly isExempt?: (host: string) => boolean;
   readonly meter?: TrafficMeter;
+  /** Through which others are reached; undefined: directly. */
+  readonly proxy?: Endpoint | undefined;
 }
 
 /** Authenticated, encrypted, ordered messages between node keys (protocol section 10). */

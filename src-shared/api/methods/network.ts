@@ -50,6 +50,7 @@ export const networkMethods = {
       connections_out: count,
       connections_masternodes: count,
       listening: z.string().describe('host:port, or empty if it takes no connections'),
+      proxy: z.string().describe('host:port of the SOCKS 5 proxy that leads to others, or empty'),
       localaddresses: z.array(z.object({ address: z.string(), score: count.describe('peers that see this node there') })),
       reachability,
       portmapping: portMapping,
