@@ -23,6 +23,9 @@ const formatFixed = (value: number, digits: 0 | 1 | 2): string => fixed[digits]?
 /** `1204` → `1,204`. */
 export const formatCount = (count: number): string => whole.format(count);
 
+/** Of something by the second: `0.4`, `9.5`, `1,204`. */
+export const formatRate = (perSecond: number): string => (perSecond > 0 && perSecond < 10 ? formatFixed(perSecond, 1) : formatCount(perSecond));
+
 /** `"-1250.50000000"` → `−1,250.50`: grouped, at least two decimals, no zeros after them. By characters, so that no unit is lost. */
 export function formatAmount(time: string): string {
   const [integer = '0', fraction = ''] = time.replace('-', '').split('.');

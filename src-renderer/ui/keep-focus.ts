@@ -36,21 +36,25 @@ export function keepFocus(): void {
   let remembered: (readonly Element[])[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const isLost = (): boolean => {
+    const active = document.activeElement;
+    return active === null || active === document.body || active.matches(':disabled');
+  };
   const restore = (): void => {
     timer = undefined;
-    const active = document.activeElement;
-    if (active !== null && active !== document.body && !active.matches(':disabled')) return;
+    if (!isLost()) return;
     const last = remembered[0]?.[0];
     if (last !== undefined && canBeUsed(last)) {
       last.focus({ preventScroll: true });
       return;
     }
-    const place = remembered.flat().find((element) => isThere(element) && element.matches(places));
-    if (place !== undefined) focusPlace(place);
+    const place = remembered.flat().find((element) => isThere(element) && element.matches(places)) ?? document.querySelector('main');
+    if (place !== null) focusPlace(place);
   };
   const look = (): void => {
     const last = remembered[0]?.[0];
-    if (timer !== undefined || last === undefined || canBeUsed(last)) return;
+    // What could still have it was left on purpose. Most often nothing is lost, and that costs no look at the layout.
+    if (timer !== undefined || last === undefined || !isLost() || canBeUsed(last)) return;
     timer = setTimeout(restore, last.isConnected ? busyMs : settleMs);
   };
 

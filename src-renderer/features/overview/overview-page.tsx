@@ -8,6 +8,7 @@ import { Hash } from '../../ui/hash.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StatTile } from '../../ui/stat-tile.tsx';
 import { LoadingPanel } from '../../ui/state-panel.tsx';
+import { CatchingUp } from './catching-up.tsx';
 import { FinalityCard } from './finality-card.tsx';
 import { Verdict } from './verdict.tsx';
 import { VotingNow } from './voting-now.tsx';
@@ -27,9 +28,10 @@ function HeightCard({ overview }: { readonly overview: Overview }) {
         </span>
       }
     >
-      <p className={overview.behind > 0 ? 'warning' : ''}>
+      <p className={overview.behind > 0 ? 'warning' : ''} data-testid="sync">
         {overview.behind > 0 ? text.overview.behind(overview.behind) : launched ? text.overview.inSync : text.overview.genesisOnly}
       </p>
+      {overview.behind > 1 && <CatchingUp overview={overview} />}
       <p className="muted">
         {text.overview.lastBlock} <Ago atMs={overview.tiptimems} /> ·{' '}
         {launched ? text.overview.nextBlock(overview.nextslotms - now) : text.overview.notLaunched}
