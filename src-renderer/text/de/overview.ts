@@ -1,9 +1,7 @@
 import { counted } from '../counted.ts';
 import type { overviewText as english } from '../en/overview.ts';
-import { formatBytes, formatCount, formatDuration, formatShare, formatUntil } from '../format.ts';
+import { formatBytes, formatCount, formatDuration, formatRate, formatShare, formatUntil } from '../format.ts';
 import { peersText } from './peers.ts';
-
-const perSecond = new Intl.NumberFormat('de', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 export const overviewText: typeof english = {
   height: 'Höhe',
@@ -11,6 +9,9 @@ export const overviewText: typeof english = {
   genesisOnly: 'Nur der erste Block des Netzes',
   notLaunched: 'weitere nach dem Start',
   behind: (blocks) => `${counted(blocks, 'Block', 'Blöcke')} zurück`,
+  syncBar: 'Blöcke, die dieser Knoten hat, von allen, die es gibt',
+  pace: (blocksPerSecond, leftMs) => `${formatRate(blocksPerSecond)} Blöcke pro Sekunde · noch etwa ${formatUntil(leftMs)}`,
+  noPace: 'Die restliche Zeit ist noch nicht gemessen',
   lastBlock: 'Block',
   nextBlock: (ms) => (ms <= 0 ? 'nächster ist fällig' : `nächster in ${formatUntil(ms)}`),
   peers: 'Peers',
@@ -44,7 +45,7 @@ export const overviewText: typeof english = {
   mempool: 'Wartende Zahlungen',
   mempoolBytes: (bytes) => formatBytes(bytes),
   votes: 'Stimmen',
-  perSecond: (rate) => `${rate > 0 && rate < 10 ? perSecond.format(rate) : formatCount(rate)} pro Sekunde`,
+  perSecond: (rate) => `${formatRate(rate)} pro Sekunde`,
   votingNow: 'Neueste Zahlungen',
   nothingVoting: 'Über keine Zahlung wird abgestimmt.',
 };

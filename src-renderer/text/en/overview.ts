@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts';
-import { formatBytes, formatCount, formatDuration, formatShare, formatUntil } from '../format.ts';
+import { formatBytes, formatCount, formatDuration, formatRate, formatShare, formatUntil } from '../format.ts';
 import { peersText } from './peers.ts';
 
 export const overviewText = {
@@ -8,6 +8,9 @@ export const overviewText = {
   genesisOnly: 'Only the network’s first block',
   notLaunched: 'more after the launch',
   behind: (blocks: number) => `${counted(blocks, 'block', 'blocks')} behind`,
+  syncBar: 'Blocks that this node has, of all that there are',
+  pace: (blocksPerSecond: number, leftMs: number) => `${formatRate(blocksPerSecond)} blocks per second · about ${formatUntil(leftMs)} left`,
+  noPace: 'The time left is not measured yet',
   lastBlock: 'block',
   nextBlock: (ms: number) => (ms <= 0 ? 'next is due' : `next in ${formatUntil(ms)}`),
   peers: 'Peers',
@@ -42,7 +45,7 @@ export const overviewText = {
   mempool: 'Payments waiting',
   mempoolBytes: (bytes: number) => formatBytes(bytes),
   votes: 'Votes',
-  perSecond: (rate: number) => `${rate > 0 && rate < 10 ? rate.toFixed(1) : formatCount(rate)} per second`,
+  perSecond: (rate: number) => `${formatRate(rate)} per second`,
   votingNow: 'Latest payments',
   nothingVoting: 'No payment is being voted on.',
 };
