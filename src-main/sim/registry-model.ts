@@ -42,6 +42,12 @@ interface Voter {
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 const weightOf = ({ tier }: Pick<Entry, 'tier'>): number => rules[tier].weight;
 
+interface SlotBlock {
+  readonly height: number;
+  readonly hash: BlockHash;
+  readonly timeMs: number;
+}
+
 /**
  * The registry, the snapshots and the rewards of one chain, worked out from its blocks alone and in the plainest way there is. Whatever the headers and the
  * coinbases say must come to the same.
@@ -56,7 +62,7 @@ export class RegistryModel {
   #startHeight = 1;
   #launched: boolean;
   /** Slot blocks of the epoch, the last one's certificate perhaps still to come. */
-  #slotBlocks: { height: number; hash: BlockHash; timeMs: number }[] = [];
+  #slotBlocks: SlotBlock[] = [];
   #tip: { height: number; timeMs: number };
 
   constructor(name: string, { registry, time }: Genesis) {
@@ -111,8 +117,10 @@ export class RegistryModel {
   #isEligible({ nodeId }: Voter): boolean {
     const entry = this.#entries.find((one) => one.nodeId === nodeId);
     if (entry === undefined) return false;
-    const counted = sum(entry.closed.map((epoch) => epoch.counted));
-    return 100 * sum(entry.closed.map((epoch) => epoch.signed)) >= rules[entry.tier].percent * counted;
+    const isNew = entry.closed.length === 0 && entry.registeredHeight > 0;
+    const epochs = isNew ? [{ signed: entry.signed.size, counted: this.#certified.length }] : entry.closed;
+    const counted = sum(epochs.map((epoch) => epoch.counted));
+    return (counted > 0 || !isNew) && 100 * sum(epochs.map((epoch) => epoch.signed)) >= rules[entry.tier].percent * counted;
   }
 
   #credit(height: number, signers: readonly { readonly nodeId: NodeId }[]): void {
@@ -201,10 +209,15 @@ export class RegistryModel {
     return this.#entries.find(({ collateral }) => collateral !== undefined && outpointKey(collateral) === key);
   }
 
+  get #tipCounts(): boolean {
+    return this.#slotBlocks.at(-1)?.height === this.#tip.height;
+  }
+  /** Slot blocks of the epoch whose certificate is in the chain. */
+  get #certified(): readonly SlotBlock[] {
+    return this.#tipCounts ? this.#slotBlocks.slice(0, -1) : this.#slotBlocks;
+  }
   #hash(): ReturnType<typeof hashRegistry> {
-    const tip = this.#slotBlocks.at(-1);
-    const tipCounts = tip !== undefined && tip.height === this.#tip.height;
-    const counted = tipCounts ? this.#slotBlocks.slice(0, -1) : this.#slotBlocks;
+    const counted = this.#certified;
     const places = new Map(counted.map(({ height }, place) => [height, place]));
     return hashRegistry({
       progress: {
@@ -213,7 +226,7 @@ export class RegistryModel {
         genesisMembers: this.#genesisMembers,
         launched: this.#launched,
         counted: counted.map(({ height, hash }) => ({ height, hash })),
-        tipCounts,
+        tipCounts: this.#tipCounts,
         completedMs: this.#slotBlocks[epochSlots - 1]?.timeMs,
       },
       members: this.#entries.map((entry) => ({ ...entry, signed: [...entry.signed].map((height) => places.get(height) ?? -1).sort((a, b) => a - b) })),

@@ -104,7 +104,11 @@ export class ChainModel {
   }
   isEligible(nodeId: NodeId): boolean {
     const member = this.member(nodeId);
-    return member !== undefined && 100 * sum(member.closed, ({ signed }) => signed) >= percentOf[member.tier] * sum(member.closed, ({ counted }) => counted);
+    if (member === undefined) return false;
+    const isNew = member.closed.length === 0 && member.registered > 0;
+    const epochs = isNew ? [{ signed: member.signed.length, counted: this.counted.length }] : member.closed;
+    const counted = sum(epochs, (epoch) => epoch.counted);
+    return (counted > 0 || !isNew) && 100 * sum(epochs, ({ signed }) => signed) >= percentOf[member.tier] * counted;
   }
 
   /** Whether the next block may hold it after `before`, and then its fee. */

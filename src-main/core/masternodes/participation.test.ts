@@ -21,17 +21,33 @@ describe('rewards', () => {
     ['gold', 118, 120, true],
     ['gold', 117, 120, false],
   ])('of %s that signed %i of %i: %s, with nothing rounded in anybody’s favour', (tier, signed, counted, expected) => {
-    expect(isEligible({ tier, closed: [{ signed, counted }] })).toBe(expected);
+    const of = { tier, signed: [], registeredHeight: 5 };
+    expect(isEligible({ ...of, closed: [{ signed, counted }] }, 0)).toBe(expected);
     // All epochs together, not each by itself.
     expect(
-      isEligible({
-        tier,
-        closed: [
-          { signed: 0, counted: 0 },
-          { signed, counted },
-        ],
-      }),
+      isEligible(
+        {
+          ...of,
+          closed: [
+            { signed: 0, counted: 0 },
+            { signed, counted },
+          ],
+        },
+        0,
+      ),
     ).toBe(expected);
+    // Who has no closed epoch behind it is judged by the one that goes on.
+    const soFar = Array.from({ length: signed }, (_, place) => place);
+    expect(isEligible({ ...of, signed: soFar, closed: [] }, counted)).toBe(expected);
+    expect(isEligible({ ...of, signed: soFar, closed: [{ signed: 1, counted: 1 }] }, counted)).toBe(true);
+  });
+
+  it('of who has just registered, and signed nothing yet, are none; those of the genesis file begin with them', () => {
+    for (const countedNow of [0, 1, 5]) {
+      expect(isEligible({ tier: 'gold', signed: [], closed: [], registeredHeight: 1 }, countedNow)).toBe(false);
+      expect(isEligible({ tier: 'gold', signed: [], closed: [], registeredHeight: 0 }, countedNow)).toBe(true);
+    }
+    expect(isEligible({ tier: 'gold', signed: [], closed: [{ signed: 0, counted: 5 }], registeredHeight: 0 }, 0)).toBe(false);
   });
 });
 

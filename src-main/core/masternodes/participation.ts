@@ -1,15 +1,23 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { ClosedEpoch, RegistryMember } from '../codec/registry.ts';
 import { maxClosedEpochs } from '../codec/registry.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot, Tier } from '../snapshot.ts';
 import { tiers } from '../tiers.ts';
 
 /** Of the weight, at most so much becomes inactive at the end of one epoch (protocol section 5): a part of it, so that no attack on a few lines shifts the quorum at once. */
 const inactiveShareDivisor = 10;
 
-/** Whether a member took part enough in its last closed epochs to be paid; one that has none behind it did. */
-export function isEligible({ tier, closed }: Pick<RegistryMember, 'tier' | 'closed'>): boolean {
-  const sum = (of: (epoch: ClosedEpoch) => number): number => closed.reduce((all, epoch) => all + of(epoch), 0);
+/**
+ * Whether a member took part enough in its last closed epochs to be paid. One that has none behind it is judged by the epoch that goes on, of which `countedNow` blocks count so far: nobody is paid
+ * for having registered. Those of the genesis file are trusted until their first epoch closes, or the first blocks would pay nobody.
+ */
+export function isEligible(member: Pick<RegistryMember, 'tier' | 'closed' | 'signed' | 'registeredHeight'>, countedNow: number): boolean {
+  const { tier, closed, signed, registeredHeight } = member;
+  if (closed.length > 0) return isEnough(tier, closed);
+  return registeredHeight === 0 || (countedNow > 0 && isEnough(tier, [{ signed: signed.length, counted: countedNow }]));
+}
+function isEnough(tier: Tier, epochs: readonly ClosedEpoch[]): boolean {
+  const sum = (of: (epoch: ClosedEpoch) => number): number => epochs.reduce((all, epoch) => all + of(epoch), 0);
   return 100 * sum(({ signed }) => signed) >= tiers[tier].participationPercent * sum(({ counted }) => counted);
 }
 

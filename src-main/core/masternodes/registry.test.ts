@@ -144,8 +144,8 @@ describe('an epoch', () => {
     expect([chain.statusOf(9), chain.statusOf(3)]).toEqual(['waiting', undefined]);
     expect(chain.registry.isCollateral(outpointKey({ txid, vout: 3 }))).toBe(false);
     expect(chain.registry.holderOf(outpointKey({ txid, vout: 9 }))).toBe(idOf(9));
-    // Who has left is not paid any more.
-    expect([2, 3, 9].map((number) => chain.registry.isEligible({ nodeId: idOf(number) }))).toEqual([true, false, true]);
+    // Who has left is not paid any more, who came not yet.
+    expect([2, 3, 9].map((number) => chain.registry.isEligible({ nodeId: idOf(number) }))).toEqual([true, false, false]);
   });
 });
 
@@ -189,6 +189,28 @@ describe('participation', () => {
     chain.absent = [0, 9];
     chain.epoch();
     expect([chain.statusOf(0), chain.statusOf(9)]).toEqual(['active', 'inactive']);
+  });
+
+  it('of who leaves and registers again in every epoch is never paid for without a vote', () => {
+    const chain = new Chain(registryOf(...times(10, 'bronze')));
+    chain.epoch([register(20, 'bronze')]);
+    const isPaid = (): boolean => chain.registry.isEligible({ nodeId: idOf(20) });
+    for (let epoch = 0; epoch < 3; epoch++) {
+      chain.absent = [20];
+      for (let block = 0; block < length - 1; block++) {
+        expect([chain.members().includes(20), isPaid()]).toEqual([true, false]);
+        chain.add();
+      }
+      chain.add({ operations: [exit(20)] });
+      chain.add({ operations: [register(20, 'bronze')] });
+      chain.add({ closesEpoch: true });
+    }
+    // With its first vote that counts it is.
+    chain.absent = [];
+    chain.add();
+    expect(isPaid()).toBe(false);
+    chain.add();
+    expect(isPaid()).toBe(true);
   });
 
   it('that was enough in the last ten closed epochs is paid; the tiers ask for more the more they hold', () => {

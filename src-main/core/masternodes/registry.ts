@@ -82,10 +82,10 @@ export class Registry implements RegistryContents {
   isCollateral(key: OutpointKey): boolean {
     return this.holderOf(key) !== undefined;
   }
-  /** Whether a member of the snapshot is paid. One that has left since is not. */
+  /** Whether a member of the snapshot is paid by the next block. One that has left since is not. */
   isEligible({ nodeId }: Pick<Member, 'nodeId'>): boolean {
     const member = this.member(nodeId);
-    return member !== undefined && isEligible(member);
+    return member !== undefined && isEligible(member, this.progress.counted.length);
   }
   /** What decided the block at the tip, of this height: the epoch's before, if that block closed it. */
   parentSnapshot(tipHeight: number): Snapshot {

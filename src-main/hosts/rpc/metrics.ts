@@ -112,7 +112,12 @@ export function makeMetrics(services: NodeServices): Metrics {
   });
   return {
     contentType: register.contentType,
-    text: () => register.metrics(),
+    text: async () => {
+      const text = await register.metrics();
+      // As every answer: nobody is told what a kill can still undo.
+      await services.storage.settled();
+      return text;
+    },
     stop: () => {
       unsubscribe();
       votes.remove();

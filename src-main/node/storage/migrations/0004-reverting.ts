@@ -32,5 +32,12 @@ export const reverting0004: Migration = {
       drop table halt;
       alter table halt_of_4 rename to halt;
     `);
+    // A vote without its epoch would go when an earlier one, to which blocks were taken off, closes once more.
+    const setEpoch = db.prepare<[number, bigint]>('update guard set epoch = ? where seq = ?');
+    for (const [seq, record] of db.prepare<[], [bigint, Uint8Array]>('select seq, record from guard where txid is not null').raw().all())
+      setEpoch.run(epochOf(record), seq);
   },
 };
+
+/** Of an accept or a commit: after the byte of its kind, as version 4 wrote them. */
+const epochOf = (record: Uint8Array): number => new DataView(record.buffer, record.byteOffset, record.byteLength).getUint32(1, true);
