@@ -69,7 +69,7 @@ function Branch({ value, label, depth, comma }: BranchProps) {
         onClick={() => setOpen(!isOpen)}
         title={isOpen ? text.console.fold : text.console.unfold}
       >
-        <Icon name={isOpen ? 'up' : 'down'} />
+        <Icon name="down" />
         <span className="unseen">{size}</span>
       </button>
       {label}
