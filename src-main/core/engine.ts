@@ -136,6 +136,7 @@ export class Engine implements StepEngine {
       checker,
       decided,
       foreign: (connection) => this.#forks.accused(connection),
+      marked: (connection) => this.#forks.marked(connection),
     });
     this.#consensus = new ConsensusFlow(context, {
       proposed,
@@ -171,7 +172,13 @@ export class Engine implements StepEngine {
       this.#consensus.maySign();
       this.#voting.onHeight();
     };
-    this.views = new EngineViews(context, { consensus: this.#consensus, sync: this.#sync, reachability: this.#reachability, heartbeats: this.#heartbeats });
+    this.views = new EngineViews(context, {
+      consensus: this.#consensus,
+      sync: this.#sync,
+      reachability: this.#reachability,
+      heartbeats: this.#heartbeats,
+      proposers,
+    });
     this.#handlers = messageHandlers(context, {
       consensus: this.#consensus,
       transactions: this.#transactions,
@@ -313,7 +320,6 @@ export class Engine implements StepEngine {
       case 'gone':
         this.#context.intake.peerGone(output.peer);
         this.#consensus.exchange.peerGone(output.peer.connection);
-        this.#context.listening.peerGone(output.reason);
         this.#context.clock.update();
         this.#context.fetch.peerGone(output.peer.connection);
         this.#utxo.peerGone(output.peer.connection);

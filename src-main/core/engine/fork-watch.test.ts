@@ -113,6 +113,31 @@ describe('an operator settles it', () => {
     expect(node.disconnected).toEqual([]);
   });
 
+  it('by marking a block that everybody else keeps: nobody is blamed for sending it, and taken back it is all put on again', () => {
+    const { node, sources } = follower(left, 9);
+    sources.set(join(node, 2, left), left);
+    const before = node.sent.length;
+    expect(invalidate(node, hashAt(left, 9))).toMatchObject({ ok: true, reverted: 1 });
+    for (let round = 0; round < 100; round++) {
+      serve(node, sources, before);
+      node.pass(1_000);
+    }
+    expect([heightOf(node), node.disconnected, node.events.filter(({ kind }) => kind === 'peer-violation')]).toEqual([8, [], []]);
+    node.input({ kind: 'reconsider-block', request: 3, hash: hashAt(left, 9) });
+    expect(hashAt(node, 9)).toBe(hashAt(left, 9));
+  });
+
+  it('by a mark that is higher than the node is: it comes up to there, by the same answers, and no further', () => {
+    const node = new TestNode(genesis, 9, { invalid: [{ hash: hashAt(left, 5), height: 5 }] });
+    node.nowMs = left.nowMs;
+    const sources = new Map([[join(node, 1, left), left]]);
+    for (let round = 0; round < 5; round++) {
+      serve(node, sources);
+      node.pass(1_000);
+    }
+    expect([heightOf(node), node.disconnected]).toEqual([4, []]);
+  });
+
   it('takes it back: the node stands still again, and the next mark moves it', () => {
     const parted = follower(left, 9);
     meets(parted, 2, right);

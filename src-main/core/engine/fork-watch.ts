@@ -57,6 +57,11 @@ export class ForkWatch {
   accused(connection: ConnectionId): void {
     this.#begin(connection, this.#context.tip.height, true);
   }
+  /** It has sent a block that is marked: it is on that branch, as this node was. */
+  marked(connection: ConnectionId): void {
+    this.#searches.delete(connection);
+    this.#foreign.add(connection);
+  }
   peerGone(connection: ConnectionId): void {
     this.#searches.delete(connection);
     this.#foreign.delete(connection);

@@ -233,18 +233,6 @@ describe('another process with its key', () => {
     expect(starting.events.filter(({ kind }) => kind === 'own-key-elsewhere')).toHaveLength(1);
   });
 
-  test('that took its place with all peers: it listens again when it is back', () => {
-    const node = fresh();
-    const [first, second] = [1, 2].map((number) => node.connect(number, number)) as [ConnectionId, ConnectionId];
-    node.pass(listenMs);
-    node.receive(first, 'Disconnect', { code: 'duplicate' });
-    expect(kindOf(node)).toBe('signing');
-    node.receive(second, 'Disconnect', { code: 'duplicate' });
-    expect(kindOf(node)).toBe('listening');
-    node.receive(node.connect(3, 1), 'Listening', listeningOf(self, 9n, { heard: 501n, signs: true }));
-    expect(kindOf(node)).toBe('own-key-elsewhere');
-  });
-
   test('is not what every lost connection means', () => {
     const node = fresh();
     const connection = node.connect(1, 1);

@@ -1,9 +1,8 @@
-import { parseConnectionReason } from '../../../src-shared/domain/connection-reasons.ts';
 import { type NodeId, type OutpointKey, outpointOf, type Txid } from '../../../src-shared/domain/ids.ts';
 import { decodeBlockParts } from '../codec/block.ts';
 import { type BlockVote, blockProposalMessage, blockVoteMessage, type ProposalClaim } from '../codec/block-vote.ts';
 import { type Listening, type ListeningAnswer, listeningMessage, signListening } from '../codec/listening.ts';
-import type { DisconnectCode, Message, MessageBodies } from '../codec/message.ts';
+import type { Message, MessageBodies } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { type TransactionVote, type VoteBundle, voteBundleMessage } from '../codec/vote-bundle.ts';
 import { isBeyond, OwnKeyWatch, type SignedThrough, type SigningState } from '../consensus/own-key-watch.ts';
@@ -69,7 +68,6 @@ export class ListeningFlow {
   readonly #signers = new SignerLimit(perSignerPerSecond);
   readonly #unjudged = new Set<Txid>();
   #wasMember = false;
-  #isDisplaced = false;
   /** Set by the engine: from now on this node may sign. */
   onMaySign: () => void = () => undefined;
 
@@ -106,20 +104,9 @@ export class ListeningFlow {
   }
 
   peerReady({ connection }: Peer): void {
-    this.#isDisplaced = false;
     if (!this.isListening && this.#watch.state.kind !== 'restored-old-copy') return;
     this.#context.send([connection], this.#signed(undefined));
     this.#hasCompany();
-  }
-
-  /**
-   * Each peer keeps one connection with each key, that of the newest process. Who has lost the last of them to another process can hear it no more, nor be
-   * heard: it listens again, as after a start.
-   */
-  peerGone(reason: string): void {
-    const { by, code } = parseConnectionReason(reason);
-    if (by === 'peer' && code === ('duplicate' satisfies DisconnectCode)) this.#isDisplaced = true;
-    if (this.#isDisplaced && this.maySign && this.#context.peers.ready().length === 0) this.#listen();
   }
 
   timer(): void {

@@ -22,6 +22,8 @@ interface Parts {
   readonly decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
   /** What a peer sent is no continuation of this node's chain. It may be another branch's, or nobody's. */
   readonly foreign: (connection: ConnectionId) => void;
+  /** What a peer sent goes on with a block that the operator has marked. */
+  readonly marked: (connection: ConnectionId) => void;
 }
 
 interface ProvenRange {
@@ -40,18 +42,18 @@ export class SyncFlow {
   readonly #ranges: RangeSync;
   readonly #checker: BlockChecker;
   readonly #decided: Parts['decided'];
-  readonly #foreign: Parts['foreign'];
+  readonly #leftBy: Pick<Parts, 'foreign' | 'marked'>;
   #proving: { readonly end: number } | undefined;
   #proven: ProvenRange | undefined;
   #applying: ProvenRange | undefined;
   #wasBehind = false;
 
-  constructor(context: EngineContext, { ranges, checker, decided, foreign }: Parts) {
+  constructor(context: EngineContext, { ranges, checker, decided, ...leftBy }: Parts) {
     this.#context = context;
     this.#ranges = ranges;
     this.#checker = checker;
     this.#decided = decided;
-    this.#foreign = foreign;
+    this.#leftBy = leftBy;
   }
 
   /** The tip is an earlier one, or an operator marked a block: everything under way is given up, and whoever has blocks is asked anew. */
@@ -129,9 +131,9 @@ export class SyncFlow {
     const isGivenUp = (): boolean => this.#proving !== proving;
     this.#decodeLinked(ready.blocks, next, previous.hash, (linked, items) => {
       if (isGivenUp()) return;
-      if (linked === 'foreign') return this.#isForeign(ready);
+      if (linked === 'foreign' || linked === 'marked') return this.#isLeft(ready, linked);
       if (linked === undefined || linked.length === ready.blocks.length) return this.#verify(ready, snapshot, linked, items, isGivenUp);
-      // The epoch ends within the range: what proves its last block is in the next.
+      // The epoch ends within the range, or what follows is marked: what proves its last block is in the next.
       const end = linked.length;
       const certificate = certificateIn(ready.blocks[end]);
       this.#ranges.keep({ ...ready, from: next + end, blocks: ready.blocks.slice(end) });
@@ -187,13 +189,13 @@ export class SyncFlow {
   /**
    * Answers the blocks, up to one that closes an epoch, with the signatures to verify; undefined unless each decodes, names the one before it, and comes
    * with the transactions and the certificate that it names: that is stored as the one before's. They are foreign where the first follows another block
-   * than this node's, or an operator has marked one of them.
+   * than this node's, and marked where an operator has marked the first; before another one that is marked they end.
    */
   #decodeLinked(
     encoded: readonly Uint8Array[],
     from: number,
     parent: BlockHash,
-    then: (blocks: readonly HashedBlock[] | 'foreign' | undefined, items: readonly SignatureItem[]) => void,
+    then: (blocks: readonly HashedBlock[] | 'foreign' | 'marked' | undefined, items: readonly SignatureItem[]) => void,
   ): void {
     const blocks: HashedBlock[] = [];
     const items: SignatureItem[] = [];
@@ -204,8 +206,9 @@ export class SyncFlow {
         const previous = blocks.at(-1)?.hash ?? parent;
         if (block === undefined || block.header.height !== from + blocks.length || !hasBodyOfHeader(block)) return then(undefined, []);
         const follows = block.header.previousHash === previous;
-        if (this.#context.invalid.has(block.hash) || (!follows && blocks.length === 0)) return then('foreign', []);
+        if (blocks.length === 0 && !follows) return then('foreign', []);
         if (!follows) return then(undefined, []);
+        if (this.#context.invalid.has(block.hash)) return blocks.length === 0 ? then('marked', []) : then(blocks, items);
         blocks.push(block);
         // A late precommit may be of a block that comes before it in this range or in the one being applied.
         const applied = this.#checker.hashAt();
@@ -263,11 +266,11 @@ export class SyncFlow {
     this.#bad(ready, detail);
   }
 
-  /** Nobody's fault as far as is known. Not asked of this peer again; what it has instead is found out. */
-  #isForeign({ connection, from }: ReceivedRange): void {
+  /** Nobody's fault as far as is known. Not asked of this peer again. */
+  #isLeft({ connection, from }: ReceivedRange, by: 'foreign' | 'marked'): void {
     this.#proving = undefined;
     this.#ranges.failed(connection, from);
-    this.#foreign(connection);
+    this.#leftBy[by](connection);
     this.tick();
   }
 

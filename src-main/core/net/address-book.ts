@@ -174,12 +174,17 @@ export class AddressBook {
   /** Adds what is new of them; answers those that it added. `origin`: whose share of the room they take. */
   hear(told: readonly Told[], source: AddressSource, origin: string, nowMs: number): AddressEntry[] {
     const added: AddressEntry[] = [];
+    // Where one finds no room, so does the rest: the book is gone through once for each that gets in, and once more.
+    let hasRoom = true;
     for (const { address, nodeId } of told) {
       const known = this.#entries.get(address);
       if (known !== undefined) {
         known.heardMs = nowMs;
         if (known.provenId === undefined) known.saidId ??= nodeId;
-      } else if (this.#makeRoom(origin)) added.push(this.#insert(address, { role: 'peer', source, origin, firstSeenMs: nowMs, saidId: nodeId }));
+      } else {
+        hasRoom &&= this.#makeRoom(origin);
+        if (hasRoom) added.push(this.#insert(address, { role: 'peer', source, origin, firstSeenMs: nowMs, saidId: nodeId }));
+      }
     }
     return added;
   }

@@ -32,8 +32,4 @@ export interface PeersOptions extends Omit<AddressOptions, 'banOf' | 'isOnline'>
  * What is to be done, and who came and went: between its `ready` and its `gone` a peer takes every message. `prove`: whether that node is
  * at that address is to be found out by a probe, and told to `proved`.
  */
-export type PeersOutput =
-  | Effect
-  | AddressOutput
-  | { readonly kind: 'ready'; readonly peer: Peer }
-  | { readonly kind: 'gone'; readonly peer: Peer; readonly reason: string };
+export type PeersOutput = Effect | AddressOutput | { readonly kind: 'ready'; readonly peer: Peer } | { readonly kind: 'gone'; readonly peer: Peer };

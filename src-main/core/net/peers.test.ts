@@ -210,7 +210,8 @@ test('its own timer is enough to find a peer that is gone', () => {
   }
   expect(seen).toEqual(['Ping', 'GetBlockHeight', 'Ping', 'Disconnect']);
   expect(nowMs - startMs).toBe(65_000);
-  expect(outputs).toContainEqual(expect.objectContaining({ kind: 'gone', reason: 'unresponsive' }));
+  expect(kinds(outputs)).toContain('gone');
+  expect(events(outputs)).toContainEqual(expect.objectContaining({ kind: 'peer-gone', reason: 'unresponsive' }));
 });
 
 test('pings are answered; a pong that nobody asked for is ignored', () => {
@@ -221,15 +222,33 @@ test('pings are answered; a pong that nobody asked for is ignored', () => {
   expect(peers.ready()[0]?.rtt.lastMs).toBeUndefined();
 });
 
-test('a restarted peer takes the place of its former self at once', () => {
+/** A peer that does not listen, and a second process with its key, which is told that there is one. */
+function withSecondProcess(): Peers {
   const peers = newPeers({ limits: { ...defaultLimits('mainnet'), maxPeers: 1 } });
   readyInbound(peers, 1, 150);
   inbound(peers, 2, 150);
-  const outputs = receive(peers, 2, hello({ nonce: 151n }));
-  expect(outputs).toContainEqual(expect.objectContaining({ kind: 'gone', reason: 'duplicate' }));
-  expect(outputs).toContainEqual({ kind: 'disconnect', connection: 1, code: 'duplicate', detail: '' });
-  expect(kinds(receive(peers, 2, ack))).toContain('ready');
-  expect(peers.ready().map(({ connection }) => connection)).toEqual([2]);
+  expect(sent(receive(peers, 2, hello({ nonce: 151n })))).toContainEqual({ type: 'HelloAck', body: { refusal: 'duplicate' } });
+  expect(peers.ready().map(({ connection }) => connection)).toEqual([1]);
+  return peers;
+}
+
+test('a second process with the key of a peer is none while the first answers, which is asked at once', () => {
+  const peers = withSecondProcess();
+  for (let seconds = 5; seconds <= 120; seconds += 5) {
+    const nowMs = startMs + 1_000 * seconds;
+    for (const message of sent(peers.timer(nowMs)))
+      if (message.type === 'Ping') peers.session(connectionOf(1), { type: 'Pong', body: { nonce: message.body.nonce, time: nowMs } }, nowMs + 50);
+  }
+  expect(peers.ready().map(({ connection, missedPings }) => [connection, missedPings])).toEqual([[1, 0]]);
+});
+
+test('… and is the peer once the first was found gone, a quarter of a minute later', () => {
+  const peers = withSecondProcess();
+  for (const seconds of [5, 10, 15]) peers.timer(startMs + 1_000 * seconds);
+  expect(peers.ready()).toEqual([]);
+  inbound(peers, 3, 150);
+  receive(peers, 3, hello({ nonce: 151n }));
+  expect(kinds(receive(peers, 3, ack))).toContain('ready');
 });
 
 test('a duplicate is reason to ask whether the older one is alive', () => {

@@ -330,7 +330,7 @@ export class Peers {
     if (peer === undefined) return false;
     this.#addresses.exchange.gone(peer.connection);
     this.#publish({ kind: 'peer-gone', connection: peer.connection, nodeId: peer.nodeId, address: peer.address, reason });
-    this.#outputs.push({ kind: 'gone', peer, reason });
+    this.#outputs.push({ kind: 'gone', peer });
     return true;
   }
 

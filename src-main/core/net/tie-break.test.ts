@@ -14,9 +14,10 @@ test.each<[string, boolean, Rival, Rival, TieBreak]>([
   ['dialled twice by the peer', true, rival('inbound'), rival('inbound'), 'keep-older'],
   ['dialled twice by us, the peer has not answered', true, rival('outbound'), rival('outbound', { acked: false }), 'ask-peer'],
   ['dialled twice by us, the peer took the newer one', true, rival('outbound'), rival('outbound'), 'take-newer'],
-  ['the peer restarted and dials again', true, rival('inbound'), rival('inbound', { instance: 2n }), 'take-newer'],
-  ['the peer restarted, and ours would have won', true, rival('outbound'), rival('inbound', { instance: 2n }), 'take-newer'],
-  ['the peer restarted and we dialled it', false, rival('outbound'), rival('outbound', { instance: 2n, acked: false }), 'take-newer'],
+  ['another process with its key dials', true, rival('inbound'), rival('inbound', { instance: 2n }), 'keep-older'],
+  ['another process with its key dials, and we dialled the first', true, rival('outbound'), rival('inbound', { instance: 2n }), 'keep-older'],
+  ['another process with its key dials, which would have won', false, rival('outbound'), rival('inbound', { instance: 2n }), 'keep-older'],
+  ['we dialled another process with its key', false, rival('outbound'), rival('outbound', { instance: 2n }), 'keep-older'],
 ])('%s', (_, weAreSmaller, older, newer, expected) => {
   expect(weAreSmaller ? breakTie(small, large, older, newer) : breakTie(large, small, older, newer)).toBe(expected);
 });

@@ -16,13 +16,14 @@ export type TieBreak = 'keep-older' | 'take-newer' | 'ask-peer';
  * Which of two connections with one peer survives (protocol section 10), so that both ends, which see them in different orders, keep the
  * same one:
  *
- * - Another process of the same node is at the other end: the older connection is half-open, its process is gone.
+ * - Another process with the same key is at the other end: the older connection stays as long as it answers pings, which are sent at once. A process that is gone does not for long,
+ *   and its successor tries again; one that runs is not to lose its peers to a second one that somebody has started, and to take them back, in turns for ever.
  * - Dialled from both ends: the one that the smaller node id dialled, however old.
  * - Dialled twice from one end: only the order of arrival could decide, and that differs between the ends. So one end decides, the
  *   one that was dialled: it keeps what it had. The other end waits for its answer.
  */
 export function breakTie(self: NodeId, peer: NodeId, older: Rival, newer: Rival): TieBreak {
-  if (older.instance !== newer.instance) return 'take-newer';
+  if (older.instance !== newer.instance) return 'keep-older';
   if (older.direction !== newer.direction) return dialedBySmaller(self, peer, newer.direction) ? 'take-newer' : 'keep-older';
   if (newer.direction === 'inbound') return 'keep-older';
   return newer.acked ? 'take-newer' : 'ask-peer';
