@@ -1,14 +1,15 @@
 import { expect } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { story } from './fixtures/hands.ts';
 import { everyAlert } from './fixtures/preview-alerts.ts';
 import { go, test } from './fixtures/preview-test.ts';
 import { healthyHealth } from './fixtures/preview-views.ts';
 
 const every = everyAlert(Date.now());
 
-test('an alert is pointed out on every page until it is dismissed or over, and leads to where it is mended', async ({ page, node }) => {
+test('an alert is pointed out on every page until it is dismissed or over, and leads to where it is mended', story, async ({ person, page, node }) => {
   await page.goto(node.url);
-  await go(page, 'wallet');
+  await go(person, 'wallet');
   await expect(page.getByTestId('alerts-open')).toContainText('All good');
   const noPeers = { code: 'no-peers', severity: 'critical', sincems: Date.now() } as const;
   const behind = { code: 'behind', severity: 'warning', sincems: Date.now(), blocks: 7 } as const;
@@ -17,15 +18,14 @@ test('an alert is pointed out on every page until it is dismissed or over, and l
   await expect(page.getByTestId('alerts-open')).toContainText('Not working');
   await page.screenshot({ path: 'test-results/window/alert-toasts.png' });
   // More blocks are no more news.
-  await page.getByTestId('toast').filter({ hasText: 'catching up' }).getByRole('button', { name: 'Dismiss' }).click();
+  await person.press(page.getByTestId('toast').filter({ hasText: 'catching up' }).getByRole('button', { name: 'Dismiss' }));
   node.publish('health', { verdict: 'bad', alerts: [noPeers, { ...behind, blocks: 8 }], nowms: Date.now() });
   await expect(page.getByTestId('toast')).toHaveCount(1);
-  await page.getByTestId('toast').getByRole('link', { name: 'Open Peers' }).click();
+  await person.press(page.getByTestId('toast').getByRole('link', { name: 'Open Peers' }));
   await expect(page.getByRole('heading', { name: 'Peers', level: 1 })).toBeVisible();
   await expect(page.getByTestId('toast')).toHaveCount(0);
-  // The list has them still, by keyboard alone.
-  await page.getByTestId('alerts-open').focus();
-  await page.keyboard.press('Enter');
+  // The list has them still.
+  await person.press(page.getByTestId('alerts-open'));
   await expect(page.getByTestId('alerts-list')).toContainText('8 blocks behind');
   await page.screenshot({ path: 'test-results/window/alert-list.png' });
   await page.keyboard.press('Escape');

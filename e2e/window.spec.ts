@@ -326,8 +326,10 @@ test.describe('in German', () => {
     await page.getByTestId('send-max').click();
     await expect(page.getByTestId('send-amount')).toHaveValue('12437,9975');
     await expect(page.getByTestId('send-fee')).toHaveText(/0,0125/);
-    await person.choose(page.getByTestId('language'), 'English');
+    await go(person, 'settings');
+    await person.choose(page.getByTestId('setting-language'), 'English');
     await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await go(person, 'wallet');
     await expect(page.getByTestId('balance-spendable')).toContainText('12,450.50');
   });
 });

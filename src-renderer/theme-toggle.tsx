@@ -14,15 +14,22 @@ const choices: Record<MantineColorScheme, Choice> = {
   dark: { scheme: 'dark', icon: 'dark', name: text.shell.theme.dark, next: 'auto' },
 };
 
-/** As the system, light, dark, in turn. */
+/** As the system, light, dark, in turn; Settings has the three beside each other. */
 export function ThemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const choice = choices[colorScheme];
   return (
-    <button type="button" className="quiet-button" onClick={() => setColorScheme(choice.next)} title={text.shell.theme.label} data-testid="theme-toggle">
+    <button
+      type="button"
+      className="quiet-button"
+      onClick={() => setColorScheme(choice.next)}
+      title={`${text.shell.theme.label}: ${choice.name}`}
+      data-testid="theme-toggle"
+    >
       <Icon name={choice.icon} />
-      <span className="unseen">{text.shell.theme.label}: </span>
-      <span>{choice.name}</span>
+      <span className="unseen">
+        {text.shell.theme.label}: {choice.name}
+      </span>
     </button>
   );
 }

@@ -8,7 +8,7 @@ export interface Scene {
   readonly page: Page | 'setup';
   /** Lower case and hyphens; one of each page. */
   readonly state: string;
-  /** What follows the page's name in its address, such as `?show=banned`. */
+  /** What follows the page's name in its address, such as `?show=banned` or `/block/5`. */
   readonly query?: string;
   /** Before the page is opened. */
   readonly say?: (node: PreviewNode, nowMs: number) => void;

@@ -1,5 +1,8 @@
 import type { Scene } from './scene.ts';
 import { consensusScenes } from './scenes/consensus.ts';
+import { consoleScenes } from './scenes/console.ts';
+import { explorerScenes } from './scenes/explorer.ts';
+import { logsScenes } from './scenes/logs.ts';
 import { masternodesScenes } from './scenes/masternodes.ts';
 import { overviewScenes } from './scenes/overview.ts';
 import { peersScenes } from './scenes/peers.ts';
@@ -15,5 +18,8 @@ export const scenes: readonly Scene[] = [
   ...masternodesScenes,
   ...consensusScenes,
   ...walletScenes,
+  ...explorerScenes,
+  ...consoleScenes,
+  ...logsScenes,
   ...settingsScenes,
 ];

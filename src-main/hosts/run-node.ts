@@ -193,6 +193,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     info,
     audit,
     health,
+    freeDiskBytes: () => disk.bytes,
     setup: options.setup ?? settledSetup(config.network, config.masternode),
     settings: new NodeSettings(options.sources),
     preferences: options.preferences ?? noPreferences,

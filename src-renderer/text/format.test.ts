@@ -71,6 +71,11 @@ describe('a share of the weight', () => {
     expect(formatShare(999, 1_000)).toBe(`99${nbsp}%`);
     expect(formatShare(3, 3)).toBe(`100${nbsp}%`);
   });
+  test('is never shown as nothing while it is something', () => {
+    expect(formatShare(10, 1_120)).toBe(`0.8${nbsp}%`);
+    expect(formatShare(1, 1_000_000)).toBe(`<${nbsp}0.1${nbsp}%`);
+    expect(formatShare(0, 40)).toBe(`0${nbsp}%`);
+  });
 });
 
 test('counts are grouped', () => expect(formatCount(1_204)).toBe('1,204'));

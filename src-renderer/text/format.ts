@@ -64,8 +64,12 @@ export function formatBytes(bytes: number): string {
   return `${formatFixed(value, 1)}${space}TB`;
 }
 
-/** Cut, never rounded up: 66.6 % must not read as the 67 % that would be a quorum. */
-export const formatShare = (part: number, of: number): string => `${of === 0 ? 0 : Math.floor((part * 100) / of)}${space}%`;
+/** Cut, never rounded up: 66.6 % must not read as the 67 % that would be a quorum. What is not nothing does not read as nothing: `0.8 %`, `< 0.1 %`. */
+export function formatShare(part: number, of: number): string {
+  const percent = of === 0 ? 0 : (part * 100) / of;
+  if (percent === 0 || percent >= 1) return `${Math.floor(percent)}${space}%`;
+  return percent < 1 / 10 ? `<${space}${formatFixed(1 / 10, 1)}${space}%` : `${formatFixed(Math.floor(percent * 10) / 10, 1)}${space}%`;
+}
 
 /** Of a hundred, with the tenth if there is one: `92.4 %`. */
 export const formatPercent = (percent: number): string => `${tenths.format(percent)}${space}%`;

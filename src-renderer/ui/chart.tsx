@@ -2,6 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { chartFont } from './chart-look.ts';
 import './chart.css';
 
 /** A chart of samples; its functions stay the same from one render to the next. */
@@ -54,7 +55,13 @@ export function Chart<Sample>({ kind, samples, summary }: ChartProps<Sample>) {
     chart.current = made;
     const resized = new ResizeObserver(() => made.setSize(sizeOf(element)));
     resized.observe(element);
+    let isShown = true;
+    // A canvas takes another typeface while its own is not there yet, and does not draw again by itself.
+    void document.fonts.load(chartFont).then(() => {
+      if (isShown) made.redraw(false, true);
+    });
     return () => {
+      isShown = false;
       resized.disconnect();
       made.destroy();
     };

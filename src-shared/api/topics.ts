@@ -30,7 +30,14 @@ export const topics = {
     practice: z.boolean(),
     version: z.string(),
     nodeid: nodeId,
-    masternode: z.object({ tier: z.enum(['free', 'bronze', 'silver', 'gold']), weight: count, rewardaddress: z.string() }).nullable(),
+    masternode: masternodeInfo
+      .pick({ tier: true, status: true, weight: true, percent: true, rewardaddress: true })
+      .extend({
+        needed: z.number().describe('percent of blocks to be signed for rewards'),
+        nextproposalms: timestampMs.optional().describe('when its next block is due; absent: not in this epoch'),
+      })
+      .nullable()
+      .describe('null: it does not vote'),
     height,
     bestblockhash: blockHash,
     tiptimems: timestampMs,
@@ -45,6 +52,7 @@ export const topics = {
       p99ms: z.number().min(0).optional(),
     }),
     mempool: z.object({ size: count, bytes: count }),
+    freediskbytes: count.optional().describe('for the data directory; absent: the system does not say'),
     votespersecond: z.number().min(0),
     balance: time.describe('spendable'),
     nowms: timestampMs,

@@ -36,6 +36,17 @@ export const consensusScenes: readonly Scene[] = [
       node.publish('consensus', { ...rest, info: { ...info, round: 7, step: 'prevote', prevotes: precommits, precommits } });
     },
   }),
+  scene('evidence', {
+    say: (node) =>
+      node.answer('getevidence', () =>
+        [5, 3].map((height) => ({
+          hash: hexOf(`evidence ${height}`),
+          nodeid: hexOf('node 3'),
+          description: `two precommits of height ${height}, round 0: ${hexOf('one')} and ${hexOf('another')}`,
+          proof: '00',
+        })),
+      ),
+  }),
   scene('many', {
     say: (node, nowMs) => {
       const usual = healthyConsensus(nowMs);

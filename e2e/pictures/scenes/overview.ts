@@ -70,9 +70,11 @@ export const overviewScenes: readonly Scene[] = [
     reach: (browser) => browser.getByTestId('alerts-open').click(),
   }),
   scene('no-alert-list', { reach: (browser) => browser.getByTestId('alerts-open').click() }),
-  scene('new-alert', {
+  {
+    page: 'wallet',
+    state: 'new-alert',
     reach: async (browser, node) => {
-      await browser.getByTestId('verdict').waitFor();
+      await browser.getByTestId('balance-spendable').waitFor();
       const nowMs = Date.now();
       node.publish('health', {
         verdict: 'bad',
@@ -84,7 +86,7 @@ export const overviewScenes: readonly Scene[] = [
       });
       await browser.getByTestId('toast').first().waitFor();
     },
-  }),
+  },
   scene('many-peers', {
     say: (node, nowMs) => {
       node.publish('overview', {

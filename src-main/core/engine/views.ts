@@ -22,6 +22,7 @@ import type { DroppedMessages } from '../net/rate-limits.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ConsensusFlow } from './consensus-flow.ts';
 import type { Departed, EngineContext, Tip } from './context.ts';
+import type { EpochProposers } from './epoch-proposers.ts';
 import type { Halt } from './halts.ts';
 import type { HeartbeatFlow } from './heartbeat-flow.ts';
 import type { ReachabilityFlow } from './reachability-flow.ts';
@@ -70,6 +71,7 @@ export interface EpochState {
 }
 
 interface ViewedFlows {
+  readonly proposers: EpochProposers;
   readonly consensus: ConsensusFlow;
   readonly sync: SyncFlow;
   readonly reachability: ReachabilityFlow;
@@ -83,16 +85,18 @@ export class EngineViews {
   readonly #sync: SyncFlow;
   readonly #reachability: ReachabilityFlow;
   readonly #heartbeats: HeartbeatFlow;
+  readonly #proposers: EpochProposers;
   readonly #coins: MempoolCoins;
   /** Read once a block: a block is up to 2 MB. */
   #lastDecided: DecidedView | undefined;
 
-  constructor(context: EngineContext, { consensus, sync, reachability, heartbeats }: ViewedFlows) {
+  constructor(context: EngineContext, { consensus, sync, reachability, heartbeats, proposers }: ViewedFlows) {
     this.#context = context;
     this.#consensus = consensus;
     this.#sync = sync;
     this.#reachability = reachability;
     this.#heartbeats = heartbeats;
+    this.#proposers = proposers;
     this.#coins = new MempoolCoins(context.mempool, context.chain, () => context.tip.height + 1);
   }
 
@@ -109,6 +113,13 @@ export class EngineViews {
   epochState(): EpochState {
     const { registry, params, isClosing } = this.#context;
     return { lengthSlots: params.epochSlotBlocks, isClosing, blocksLeft: blocksUntilNextEpoch(registry, params.epochSlotBlocks) };
+  }
+  /** The next height that this node is the first to propose a block of; undefined: none before the next epoch. */
+  nextProposalHeight(): number | undefined {
+    const next = this.#context.tip.height + 1;
+    const ahead = Math.max(1, this.epochState().blocksLeft);
+    for (let height = next; height < next + ahead; height++) if (this.#proposers.at(height, 0) === this.self()) return height;
+    return undefined;
   }
   /** What was heard of a registered masternode. */
   heartbeat(nodeId: NodeId): HeartbeatView {

@@ -44,6 +44,12 @@ test('between own keys only the fee is lost', () => {
   expect(entry).toMatchObject({ kind: 'self', net: -20n, fee: 20n, counterparties: [] });
 });
 
+test('what registers or changes a masternode is not a payment to oneself, and what comes from another’s is received', () => {
+  const entry = entryOf({ kind: 'masternode-register', spent: [output(mine, 900n)], outputs: [output(mineToo, 880n)], payers: [mine] });
+  expect(entry).toMatchObject({ kind: 'masternode', net: -20n, fee: 20n, counterparties: [] });
+  expect(entryOf({ kind: 'masternode-exit', spent: [undefined], outputs: [output(mine, 5n)], payers: [friend] })).toMatchObject({ kind: 'received', net: 5n });
+});
+
 test('a coinbase is a reward without a fee', () => {
   const entry = entryOf({ kind: 'coinbase', spent: [], outputs: [output(shop, 70n), output(mine, 30n)], payers: [] });
   expect(entry).toMatchObject({ kind: 'reward', net: 30n, fee: undefined, counterparties: [] });

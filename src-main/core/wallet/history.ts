@@ -1,7 +1,8 @@
 import { lockOf } from '../../../src-shared/domain/address.ts';
 import { sumOf } from '../../../src-shared/domain/amount.ts';
 import type { Lock, Txid } from '../../../src-shared/domain/ids.ts';
-import type { HashedTransaction, TransactionOutput } from '../codec/transaction.ts';
+import { isMasternodeKind } from '../codec/masternode-payload.ts';
+import type { HashedTransaction, TransactionKind, TransactionOutput } from '../codec/transaction.ts';
 
 export interface WalletTransaction {
   readonly hashed: HashedTransaction;
@@ -9,8 +10,8 @@ export interface WalletTransaction {
   readonly spent: readonly (TransactionOutput | undefined)[];
 }
 
-/** `self` moves coins between own keys and costs only the fee; `reward` is a coinbase. */
-export type HistoryKind = 'sent' | 'received' | 'self' | 'reward';
+/** `self` moves coins between own keys and costs only the fee; `reward` is a coinbase; `masternode` registers or changes one, which a block decides without votes. */
+export type HistoryKind = 'sent' | 'received' | 'self' | 'reward' | 'masternode';
 
 export interface HistoryEntry {
   readonly txid: Txid;
@@ -32,7 +33,7 @@ export function historyEntry({ hashed, spent }: WalletTransaction, own: Readonly
   const paidByWallet = known.some(({ lock }) => own.has(lock));
   const payees = transaction.outputs.map(({ lock }) => lock).filter((lock) => !own.has(lock));
   const payers = transaction.witnesses.map(({ publicKey }) => lockOf(publicKey)).filter((lock) => !own.has(lock));
-  const kind = kindOf(transaction.kind === 'coinbase', paidByWallet, payees.length > 0);
+  const kind = kindOf(transaction.kind, paidByWallet, payees.length > 0);
   return {
     txid,
     kind,
@@ -43,12 +44,19 @@ export function historyEntry({ hashed, spent }: WalletTransaction, own: Readonly
   };
 }
 
-const counterparties: Record<HistoryKind, 'payees' | 'payers' | 'nobody'> = { sent: 'payees', received: 'payers', self: 'nobody', reward: 'nobody' };
+const counterparties: Record<HistoryKind, 'payees' | 'payers' | 'nobody'> = {
+  sent: 'payees',
+  received: 'payers',
+  self: 'nobody',
+  reward: 'nobody',
+  masternode: 'nobody',
+};
 
 const totalOf = (outputs: readonly TransactionOutput[]): bigint => sumOf(outputs.map(({ amount }) => amount));
 
-function kindOf(coinbase: boolean, paidByWallet: boolean, paysOthers: boolean): HistoryKind {
-  if (coinbase) return 'reward';
+function kindOf(kind: TransactionKind, paidByWallet: boolean, paysOthers: boolean): HistoryKind {
+  if (kind === 'coinbase') return 'reward';
   if (!paidByWallet) return 'received';
+  if (isMasternodeKind(kind)) return 'masternode';
   return paysOthers ? 'sent' : 'self';
 }

@@ -38,6 +38,7 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   addnode: ['127.0.0.1:9', 'onetry'],
   disconnectnode: ['127.0.0.1:5000'],
   getconsensusinfo: [],
+  getevidence: [10],
   masternodelist: ['all', 'bronze', 'aa'],
   masternodecount: [],
   masternodestatus: [],

@@ -60,6 +60,8 @@ export interface NodeServices {
   readonly storage: Pick<Storage, 'reader' | 'query' | 'settled' | 'backlogBytes' | 'oldestWriteMs'>;
   readonly audit: Pick<AuditService, keyof AuditService>;
   readonly health: Health;
+  /** Of the data directory's disk, for who is not root; undefined where the system does not say. */
+  freeDiskBytes(): number | undefined;
   readonly setup: Setup;
   readonly settings: Pick<NodeSettings, 'view' | 'change'>;
   readonly preferences: Preferences;

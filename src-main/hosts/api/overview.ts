@@ -1,6 +1,10 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
+import { paramsOf } from '../../core/params.ts';
+import type { Member } from '../../core/snapshot.ts';
+import { tiers } from '../../core/tiers.ts';
 import type { NodeServices } from './node-services.ts';
+import { percentOf } from './present-masternodes.ts';
 import { clockOf } from './present-network-state.ts';
 import { balancesOf } from './present-wallet.ts';
 
@@ -16,13 +20,13 @@ export async function overviewOf(services: NodeServices): Promise<Overview> {
   const medianRtt = rtts[Math.floor((rtts.length - 1) / 2)];
   const { samples, medianMs, p99Ms } = history.finality();
   const { size, bytes } = views.mempool();
+  const freeDiskBytes = services.freeDiskBytes();
   return {
     chain: info.network.name,
     practice: info.practice,
     version: info.version,
     nodeid: info.nodeId,
-    masternode:
-      own === undefined || !info.masternode ? null : { tier: own.tier, weight: own.weight, rewardaddress: encodeAddress(own.rewardLock, info.network.name) },
+    masternode: own === undefined || !info.masternode ? null : { ...ownOf(services, own), rewardaddress: encodeAddress(own.rewardLock, info.network.name) },
     height: tip.height,
     bestblockhash: tip.hash,
     tiptimems: tip.timeMs,
@@ -42,8 +46,24 @@ export async function overviewOf(services: NodeServices): Promise<Overview> {
       ...(p99Ms === undefined ? {} : { p99ms: p99Ms }),
     },
     mempool: { size, bytes },
+    ...(freeDiskBytes === undefined ? {} : { freediskbytes: freeDiskBytes }),
     votespersecond: history.votesPerSecond(),
     balance: (await balancesOf(services)).mine.trusted,
     nowms: services.nowMs(),
+  };
+}
+
+/** Of a member of the snapshot. */
+function ownOf({ views, info }: NodeServices, { tier, weight, nodeId }: Member): Omit<NonNullable<Overview['masternode']>, 'rewardaddress'> {
+  const registered = views.registry().member(nodeId);
+  const next = views.nextProposalHeight();
+  const { height } = views.tip();
+  return {
+    tier,
+    weight,
+    status: registered?.status ?? 'exited',
+    needed: tiers[tier].participationPercent,
+    ...(registered === undefined || registered.closed.length === 0 ? {} : { percent: percentOf(registered.closed) }),
+    ...(next === undefined ? {} : { nextproposalms: views.consensus().nextSlotMs + (next - height - 1) * paramsOf[info.network.name].blockIntervalMs }),
   };
 }

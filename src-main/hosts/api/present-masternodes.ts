@@ -181,7 +181,7 @@ const sumOf = (closed: readonly ClosedEpoch[]): ClosedEpoch =>
   closed.reduce((sum, one) => ({ signed: sum.signed + one.signed, counted: sum.counted + one.counted }), { signed: 0, counted: 0 });
 
 /** Rounded down to a tenth: what is shown as enough is enough. */
-function percentOf(closed: readonly ClosedEpoch[]): number {
+export function percentOf(closed: readonly ClosedEpoch[]): number {
   const { signed, counted } = sumOf(closed);
   return counted === 0 ? 100 : Math.floor((1_000 * signed) / counted) / 10;
 }

@@ -3,6 +3,7 @@ import { useConsensus } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
 import { Page } from '../../ui/page.tsx';
 import { LoadingPanel } from '../../ui/state-panel.tsx';
+import { EvidenceCard } from './evidence-card.tsx';
 import { RecentBlocks } from './recent-blocks.tsx';
 import { RoundFacts } from './round-facts.tsx';
 import { VotesCard } from './votes-card.tsx';
@@ -26,6 +27,7 @@ export function ConsensusPage() {
             <VotesCard info={view.info} members={view.members} />
             <VotingTransactions voting={view.voting} totalWeight={view.info.totalweight} />
           </div>
+          <EvidenceCard />
           <RecentBlocks blocks={view.blocks} self={view.info.self} />
         </>
       )}

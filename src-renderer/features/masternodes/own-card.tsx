@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { addressHref, outpointHref } from '../../explorer-places.ts';
 import { setupHref } from '../../routes.ts';
-import { useOverview } from '../../stores/topics.ts';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { useNodeNow } from '../../ui/clock.ts';
@@ -12,32 +12,14 @@ import { Section } from '../../ui/section.tsx';
 import { EmptyPanel, Notice } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { goToStep } from '../setup/setup-steps.ts';
-import { useAsked } from '../wallet/use-asked.ts';
 import type { MasternodeInfo, MasternodeStatus } from './masternode-info.ts';
 import { startChange, startRegistration } from './masternode-stage.ts';
 import { stateTones } from './masternode-tones.ts';
 import { ParticipationBar } from './participation-bar.tsx';
-import { maxRewards, rewardsSince, startOfDay } from './rewards-today.ts';
+import { RewardsToday } from './rewards-today-fact.tsx';
 import { SaveNodeKey } from './save-node-key.tsx';
 
 const names = text.masternodes.own;
-
-/** What this wallet was paid today; rewards that go elsewhere are not its own to count. */
-function RewardsToday({ address }: { readonly address: string }) {
-  const now = useNodeNow();
-  const height = useOverview()?.height;
-  const info = useAsked('getaddressinfo', { address }, undefined).value;
-  const listed = useAsked('listtransactions', { category: 'reward', count: maxRewards }, height).value;
-  if (info === undefined || listed === undefined) return <>–</>;
-  if (!info.ismine) return <span className="muted">{names.elsewhere}</span>;
-  const rewards = rewardsSince(listed, startOfDay(now));
-  return (
-    <span data-testid="rewards-today">
-      {rewards.isPartial && `${names.atLeast} `}
-      <OwnAmount time={rewards.time} />
-    </span>
-  );
-}
 
 interface FactProps {
   readonly name: string;
@@ -123,9 +105,11 @@ function Registered({ status, node, totalWeight, needed, wallet }: RegisteredPro
         <Fact name={names.epoch}>{names.epochIn(epoch.blocksleft, epoch.nextepochms - now)}</Fact>
         <Fact name={names.address}>{node.address === '' ? names.noAddress : <span className="mono whole">{node.address}</span>}</Fact>
         <Fact name={names.reward}>
-          <Hash value={node.rewardaddress} head={8} />
+          <Hash value={node.rewardaddress} head={8} href={addressHref(node.rewardaddress)} />
         </Fact>
-        <Fact name={names.collateral}>{node.collateral === undefined ? names.noCollateral : <Hash value={node.collateral} head={8} />}</Fact>
+        <Fact name={names.collateral}>
+          {node.collateral === undefined ? names.noCollateral : <Hash value={node.collateral} head={8} href={outpointHref(node.collateral)} />}
+        </Fact>
         <Fact name={names.since}>{node.registeredheight === undefined ? '–' : formatCount(node.registeredheight)}</Fact>
       </dl>
       {savesKey && wallet !== null && (

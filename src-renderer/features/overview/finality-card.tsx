@@ -1,4 +1,5 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import { hrefOf } from '../../routes.ts';
 import { formatDuration } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Chart } from '../../ui/chart.tsx';
@@ -25,12 +26,17 @@ export function FinalityCard({ finality }: { readonly finality: Finality }) {
       aside={
         <div className="line finality-figures">
           <Figure name={text.overview.median} ms={medianms} />
-          <Figure name={text.overview.p99} ms={p99ms} />
+          {/* Of one payment it would say the same again. */}
+          {samples.length > 1 && <Figure name={text.overview.p99} ms={p99ms} />}
         </div>
       }
     >
       {samples.length === 0 ? (
-        <EmptyPanel advice={text.overview.noFinality} />
+        <EmptyPanel advice={text.overview.noFinality}>
+          <a className="link" href={hrefOf('wallet')}>
+            {text.overview.openWallet}
+          </a>
+        </EmptyPanel>
       ) : (
         <Chart
           kind={finalityChart}

@@ -23,7 +23,7 @@ export const finalityChart: ChartKind<Sample> = {
     padding: [16, 8, 0, 0],
     cursor: chartCursor(9),
     scales: {
-      x: { time: false, range: (_chart, min, max) => [min - 0.5, max + 0.5] },
+      x: { time: false, range: () => [-0.5, newest().length - 0.5] },
       y: {
         distr: 3,
         range: () => {
@@ -49,7 +49,8 @@ export const finalityChart: ChartKind<Sample> = {
         splits: () => {
           const count = newest().length;
           const step = Math.max(1, Math.ceil(count / timeLabels));
-          return Array.from({ length: Math.ceil(count / step) }, (_, i) => Math.floor(i * step));
+          // In the middle of its part, so that the first one keeps clear of the axis at the left.
+          return Array.from({ length: Math.floor(count / step) }, (_, i) => Math.floor((i + 1 / 2) * step));
         },
         values: (_chart, splits) =>
           splits.map((index) => {

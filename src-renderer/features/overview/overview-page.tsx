@@ -1,13 +1,16 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { useConsensus, useHealth, useOverview } from '../../stores/topics.ts';
+import { useConsensus, useHealth, useOverview, useWallet } from '../../stores/topics.ts';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
+import { BlockHeight } from '../../ui/block-height.tsx';
 import { useNodeNow } from '../../ui/clock.ts';
-import { Hash } from '../../ui/hash.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StatTile } from '../../ui/stat-tile.tsx';
 import { LoadingPanel } from '../../ui/state-panel.tsx';
+import { StatusWord } from '../../ui/status-word.tsx';
+import { stateTones } from '../masternodes/masternode-tones.ts';
+import { RewardsToday } from '../masternodes/rewards-today-fact.tsx';
 import { CatchingUp } from './catching-up.tsx';
 import { FinalityCard } from './finality-card.tsx';
 import { Verdict } from './verdict.tsx';
@@ -15,6 +18,19 @@ import { VotingNow } from './voting-now.tsx';
 import './overview.css';
 
 type Overview = TopicValue<'overview'>;
+
+/** Who is heard by nobody cannot know how far the others are. */
+function syncWords({ behind, peers }: Overview, launched: boolean): string {
+  if (behind > 0) return text.overview.behind(behind);
+  if (!launched) return text.overview.genesisOnly;
+  return peers.inbound + peers.outbound === 0 ? text.overview.notCompared : text.overview.inSync;
+}
+
+/** While blocks of long ago are fetched, the next one to be decided is no news. */
+function nextWords({ behind, nextslotms }: Overview, launched: boolean, nowMs: number): string {
+  if (!launched) return ` · ${text.overview.notLaunched}`;
+  return behind > 1 ? '' : ` · ${text.overview.nextBlock(nextslotms - nowMs)}`;
+}
 
 function HeightCard({ overview }: { readonly overview: Overview }) {
   const now = useNodeNow();
@@ -24,17 +40,17 @@ function HeightCard({ overview }: { readonly overview: Overview }) {
       name={text.overview.height}
       figure={
         <span data-testid="height" data-height={overview.height}>
-          {formatCount(overview.height)}
+          <BlockHeight height={overview.height} />
         </span>
       }
     >
       <p className={overview.behind > 0 ? 'warning' : ''} data-testid="sync">
-        {overview.behind > 0 ? text.overview.behind(overview.behind) : launched ? text.overview.inSync : text.overview.genesisOnly}
+        {syncWords(overview, launched)}
       </p>
       {overview.behind > 1 && <CatchingUp overview={overview} />}
       <p className="muted">
-        {text.overview.lastBlock} <Ago atMs={overview.tiptimems} /> ·{' '}
-        {launched ? text.overview.nextBlock(overview.nextslotms - now) : text.overview.notLaunched}
+        {text.overview.lastBlock} <Ago atMs={overview.tiptimems} />
+        {nextWords(overview, launched, now)}
       </p>
     </StatTile>
   );
@@ -63,23 +79,39 @@ function PeersCard({ overview: { peers, reachability, clock, practice } }: { rea
 
 function MasternodeCard({ overview: { masternode } }: { readonly overview: Overview }) {
   const consensus = useConsensus();
+  const wallet = useWallet();
+  const now = useNodeNow();
   return (
     <StatTile name={text.overview.masternode} figure={masternode === null ? text.overview.noMasternode : text.tiers[masternode.tier]}>
       {masternode === null ? (
         <p className="muted">{text.overview.noMasternodeNext}</p>
       ) : (
         <>
-          <p>{text.overview.weight(masternode.weight, consensus?.info.totalweight)}</p>
-          <p className="muted line">
-            {text.overview.rewardsTo} <Hash value={masternode.rewardaddress} head={8} />
+          <p className="line">
+            <StatusWord tone={stateTones[masternode.status]}>{text.masternodes.states[masternode.status]}</StatusWord>
+            {masternode.percent !== undefined && (
+              <span className={masternode.percent < masternode.needed ? 'warning' : 'muted'} title={text.overview.participationMeans}>
+                {text.overview.participation(masternode.percent, masternode.needed)}
+              </span>
+            )}
           </p>
+          <p className="muted">
+            {masternode.nextproposalms === undefined
+              ? text.overview.weight(masternode.weight, consensus?.info.totalweight)
+              : text.overview.nextProposal(masternode.nextproposalms - now)}
+          </p>
+          {wallet?.info && (
+            <p className="muted">
+              {text.overview.rewardsToday} <RewardsToday address={masternode.rewardaddress} />
+            </p>
+          )}
         </>
       )}
     </StatTile>
   );
 }
 
-function Figures({ overview: { mempool, votespersecond } }: { readonly overview: Overview }) {
+function Figures({ overview: { mempool, votespersecond, freediskbytes } }: { readonly overview: Overview }) {
   return (
     <section className="card overview-small">
       <div>
@@ -94,6 +126,14 @@ function Figures({ overview: { mempool, votespersecond } }: { readonly overview:
           <strong>{text.overview.perSecond(votespersecond)}</strong>
         </p>
       </div>
+      {freediskbytes !== undefined && (
+        <div>
+          <h2 className="card-label">{text.overview.disk}</h2>
+          <p>
+            <strong>{text.overview.diskFree(freediskbytes)}</strong>
+          </p>
+        </div>
+      )}
     </section>
   );
 }

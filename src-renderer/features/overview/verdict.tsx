@@ -20,6 +20,7 @@ export function Verdict({ overview }: { readonly overview: TopicValue<'overview'
           {text.health.verdict[verdict]}
         </span>
         {verdict === 'good' && <span className="muted">{overview.masternode === null ? text.health.goodFollowing : text.health.goodVoting}</span>}
+        {verdict === 'unknown' && <span className="muted">{text.health.unknownMeans}</span>}
       </p>
       {alerts.length > 0 && (
         <ul>

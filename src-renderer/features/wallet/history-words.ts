@@ -10,6 +10,7 @@ export const categoryIcons: Record<HistoryEntry['category'], IconName> = {
   receive: 'inbound',
   reward: 'reward',
   self: 'wallet',
+  masternode: 'masternodes',
   genesis: 'inbound',
 };
 
@@ -27,7 +28,7 @@ export function stateWords(entry: HistoryEntry): string {
   switch (entry.state) {
     case 'voting':
     case 'certified':
-      return text.wallet.states[entry.state];
+      return entry.category === 'masternode' ? text.wallet.states.waitsForBlock : text.wallet.states[entry.state];
     case 'final':
       return text.wallet.states.final(entry.finalafterms);
     case 'confirmed':

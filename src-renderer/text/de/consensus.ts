@@ -46,6 +46,8 @@ export const consensusText: typeof english = {
   notConnected: 'nicht verbunden',
   moreMembers: (count) => `und ${counted(count, 'weiterer Masternode', 'weitere Masternodes')}`,
   noMembers: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Vor seinem Start kann nichts entschieden werden.' },
+  evidence: 'Unterschriebene Widersprüche',
+  evidenceMeans: 'Beweise, dass ein Masternode die Regeln brach oder zwei mit einem Schlüssel liefen',
   blocks: 'Neueste Blöcke',
   blockColumns: {
     height: 'Höhe',

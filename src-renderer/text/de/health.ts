@@ -6,6 +6,7 @@ const offBy = (seconds: number | undefined): string => (seconds === undefined ? 
 
 export const healthText: typeof english = {
   verdict: { good: 'Alles gut', attention: 'Braucht Aufmerksamkeit', bad: 'Arbeitet nicht', unknown: 'Unbekannt' },
+  unknownMeans: 'Dieses Fenster hört den Knoten nicht.',
   goodVoting: 'Dieser Knoten ist auf dem Stand und stimmt ab.',
   goodFollowing: 'Dieser Knoten ist auf dem Stand des Netzes.',
   alerts: {

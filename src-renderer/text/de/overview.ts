@@ -1,11 +1,12 @@
 import { counted } from '../counted.ts';
 import type { overviewText as english } from '../en/overview.ts';
-import { formatBytes, formatCount, formatDuration, formatRate, formatShare, formatUntil } from '../format.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, formatRate, formatShare, formatUntil } from '../format.ts';
 import { peersText } from './peers.ts';
 
 export const overviewText: typeof english = {
   height: 'Höhe',
   inSync: 'Auf dem Stand',
+  notCompared: 'Mit niemandem verglichen',
   genesisOnly: 'Nur der erste Block des Netzes',
   notLaunched: 'weitere nach dem Start',
   behind: (blocks) => `${counted(blocks, 'Block', 'Blöcke')} zurück`,
@@ -33,18 +34,24 @@ export const overviewText: typeof english = {
   noMasternodeNext: 'Dieser Knoten folgt und prüft, und hat keine Stimme.',
   weight: (weight, total) =>
     total === undefined ? `Gewicht ${formatCount(weight)}` : `Gewicht ${formatCount(weight)} von ${formatCount(total)} · ${formatShare(weight, total)}`,
-  rewardsTo: 'Belohnungen an',
+  participation: (percent, needed) => `${formatPercent(percent)} von ${formatPercent(needed)}`,
+  participationMeans: 'Blöcke, die er in den letzten zehn Epochen unterschrieben hat, und wie viele seine Stufe für Belohnungen braucht',
+  nextProposal: (ms) => (ms <= 0 ? 'sein Block ist fällig' : `schlägt in ${formatUntil(ms)} einen Block vor`),
+  rewardsToday: 'Belohnung heute',
   finality: (count) => (count === 1 ? 'Endgültigkeit, letzte Zahlung' : `Endgültigkeit, letzte ${count === 0 ? '' : `${formatCount(count)} `}Zahlungen`),
   median: 'Median',
   p99: '99. Perzentil',
   limit: 'Grenze 3.000 ms',
   axisUnit: 'ms',
   chartSummary: (count, median, p99) => `Zeit bis zur Endgültigkeit der letzten ${formatCount(count)} Zahlungen: Median ${median}, 99. Perzentil ${p99}.`,
-  noFinality: { what: 'Hier ist noch keine Zahlung endgültig geworden.', next: 'Senden Sie eine unter Wallet, und sehen Sie, wie lange sie braucht.' },
+  noFinality: { what: 'Hier ist noch keine Zahlung endgültig geworden.', next: 'Senden Sie eine, und sehen Sie, wie lange sie braucht.' },
+  openWallet: 'Wallet öffnen',
   sample: (duration) => `endgültig nach ${duration}`,
   mempool: 'Wartende Zahlungen',
   mempoolBytes: (bytes) => formatBytes(bytes),
   votes: 'Stimmen',
+  disk: 'Festplatte',
+  diskFree: (bytes) => `${formatBytes(bytes)} frei`,
   perSecond: (rate) => `${formatRate(rate)} pro Sekunde`,
   votingNow: 'Neueste Zahlungen',
   nothingVoting: 'Über keine Zahlung wird abgestimmt.',

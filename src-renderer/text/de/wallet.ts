@@ -69,9 +69,17 @@ export const walletText: typeof english = {
   copyAddress: 'Adresse kopieren',
   history: 'Verlauf',
   noHistory: { what: 'Es ist noch nichts gekommen oder gegangen.', next: 'Geben Sie dem Zahler Ihre Adresse: unter Empfangen steht sie.' },
-  categories: { send: 'Gesendet', receive: 'Empfangen', reward: 'Belohnung', self: 'An sich selbst', genesis: 'Vom Beginn des Netzes' },
+  categories: {
+    send: 'Gesendet',
+    receive: 'Empfangen',
+    reward: 'Belohnung',
+    self: 'An sich selbst',
+    masternode: 'Masternode',
+    genesis: 'Vom Beginn des Netzes',
+  },
   states: {
     voting: 'In Abstimmung',
+    waitsForBlock: 'Wartet auf einen Block',
     certified: 'In Abstimmung, beglaubigt',
     final: (ms) => (ms === undefined ? 'Endgültig' : `Endgültig nach ${formatDuration(ms)}`),
     confirmed: (height) => (height === undefined ? 'Endgültig, in einem Block' : `Endgültig, in Block ${formatCount(height)}`),

@@ -47,6 +47,8 @@ export const consensusText = {
   notConnected: 'not connected',
   moreMembers: (count: number) => `and ${counted(count, 'more masternode', 'more masternodes')}`,
   noMembers: { what: 'This network has no masternodes yet.', next: 'Nothing can be decided before it launches.' },
+  evidence: 'Contradictions signed',
+  evidenceMeans: 'Proof that a masternode broke the rules, or two ran with one key',
   blocks: 'Recent blocks',
   blockColumns: {
     height: 'Height',

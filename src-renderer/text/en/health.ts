@@ -118,6 +118,7 @@ const alerts: { readonly [C in AlertCode]: (facts: Facts<C>) => Advice } = {
 
 export const healthText = {
   verdict: { good: 'All good', attention: 'Needs attention', bad: 'Not working', unknown: 'Not known' },
+  unknownMeans: 'This window does not hear the node.',
   goodVoting: 'This node is in sync and votes.',
   goodFollowing: 'This node is in sync with the network.',
   alerts,

@@ -1,10 +1,11 @@
 import { counted } from '../counted.ts';
-import { formatBytes, formatCount, formatDuration, formatRate, formatShare, formatUntil } from '../format.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, formatRate, formatShare, formatUntil } from '../format.ts';
 import { peersText } from './peers.ts';
 
 export const overviewText = {
   height: 'Height',
   inSync: 'In sync',
+  notCompared: 'Not compared with anybody',
   genesisOnly: 'Only the network’s first block',
   notLaunched: 'more after the launch',
   behind: (blocks: number) => `${counted(blocks, 'block', 'blocks')} behind`,
@@ -32,7 +33,10 @@ export const overviewText = {
   noMasternodeNext: 'This node follows and checks, and has no vote.',
   weight: (weight: number, total: number | undefined) =>
     total === undefined ? `weight ${formatCount(weight)}` : `weight ${formatCount(weight)} of ${formatCount(total)} · ${formatShare(weight, total)}`,
-  rewardsTo: 'rewards to',
+  participation: (percent: number, needed: number) => `${formatPercent(percent)} of ${formatPercent(needed)}`,
+  participationMeans: 'Blocks that it signed in the last ten epochs, and how many its tier needs to be paid',
+  nextProposal: (ms: number) => (ms <= 0 ? 'its block is due' : `proposes a block in ${formatUntil(ms)}`),
+  rewardsToday: 'rewards today',
   finality: (count: number) => (count === 1 ? 'Finality, last payment' : `Finality, last ${count === 0 ? '' : `${formatCount(count)} `}payments`),
   median: 'median',
   p99: '99th percentile',
@@ -40,11 +44,14 @@ export const overviewText = {
   axisUnit: 'ms',
   chartSummary: (count: number, median: string, p99: string) =>
     `Time to finality of the last ${formatCount(count)} payments: median ${median}, 99th percentile ${p99}.`,
-  noFinality: { what: 'No payment has become final here yet.', next: 'Send one in Wallet, and see how long it takes.' },
+  noFinality: { what: 'No payment has become final here yet.', next: 'Send one, and see how long it takes.' },
+  openWallet: 'Open Wallet',
   sample: (duration: string) => `final after ${duration}`,
   mempool: 'Payments waiting',
   mempoolBytes: (bytes: number) => formatBytes(bytes),
   votes: 'Votes',
+  disk: 'Disk',
+  diskFree: (bytes: number) => `${formatBytes(bytes)} free`,
   perSecond: (rate: number) => `${formatRate(rate)} per second`,
   votingNow: 'Latest payments',
   nothingVoting: 'No payment is being voted on.',

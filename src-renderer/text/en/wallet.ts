@@ -68,9 +68,17 @@ export const walletText = {
   copyAddress: 'Copy address',
   history: 'History',
   noHistory: { what: 'Nothing has come or gone yet.', next: 'Give your address to a payer: Receive shows it.' },
-  categories: { send: 'Sent', receive: 'Received', reward: 'Reward', self: 'Moved to yourself', genesis: 'From the start of the network' },
+  categories: {
+    send: 'Sent',
+    receive: 'Received',
+    reward: 'Reward',
+    self: 'Moved to yourself',
+    masternode: 'Masternode',
+    genesis: 'From the start of the network',
+  },
   states: {
     voting: 'Voting',
+    waitsForBlock: 'Waiting for a block',
     certified: 'Voting, certified',
     final: (ms: number | undefined) => (ms === undefined ? 'Final' : `Final after ${formatDuration(ms)}`),
     confirmed: (height: number | undefined) => (height === undefined ? 'Final, in a block' : `Final, in block ${formatCount(height)}`),

@@ -74,6 +74,20 @@ export const consensusMethods = {
     response: z.array(votingTransaction),
     errors: [],
   }),
+  getevidence: method({
+    group: 'consensus',
+    summary: 'Masternodes that signed what contradicts itself, with the proof; the newest first.',
+    request: z.strictObject({ count: z.number().int().min(1).max(100).default(10) }),
+    response: z.array(
+      z.object({
+        hash: hex32.describe('of the proof'),
+        nodeid: nodeId,
+        description: z.string().describe('what it signed, in English'),
+        proof: z.string().describe('the two votes with their signatures, in hex'),
+      }),
+    ),
+    errors: [],
+  }),
   getrecentblocks: method({
     group: 'consensus',
     summary: 'The last decided blocks, or those below a height, newest first.',

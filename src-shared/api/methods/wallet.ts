@@ -20,7 +20,9 @@ export const balances = z.object({
 
 export const walletTransaction = z.object({
   txid,
-  category: z.enum(['send', 'receive', 'reward', 'self', 'genesis']),
+  category: z
+    .enum(['send', 'receive', 'reward', 'self', 'masternode', 'genesis'])
+    .describe('masternode: registers or changes one; a block decides it, without votes'),
   amount: time.describe('what it changed in this wallet, the fee included; negative when coins left'),
   fee: time.optional().describe('if this wallet paid it'),
   addresses: z.array(z.string()).describe('paid addresses of others when sending, own ones when receiving'),
@@ -112,7 +114,7 @@ export const walletMethods = {
       count: z.number().int().min(1).max(1_000).default(10),
       skip: z.number().int().min(0).max(1_000_000).default(0),
       account: ofAccount,
-      category: z.enum(['all', 'send', 'receive', 'reward', 'self', 'genesis']).default('all'),
+      category: z.enum(['all', 'send', 'receive', 'reward', 'self', 'masternode', 'genesis']).default('all'),
       text: z.string().max(100).default('').describe('only those with this in the id, an address or its label, whatever the case'),
     }),
     response: z.array(walletTransaction),

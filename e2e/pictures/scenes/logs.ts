@@ -1,0 +1,19 @@
+import { answerLogs } from '../../fixtures/preview-logs.ts';
+import type { Scene } from '../scene.ts';
+
+const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene => ({ page: 'logs', state, ...part });
+
+export const logsScenes: readonly Scene[] = [
+  scene('first'),
+  scene('many', { say: (node) => answerLogs(node).burst(30_000) }),
+  scene('detail', { reach: (browser) => browser.getByTestId('log-line').last().click() }),
+  scene('no-match', { reach: (browser) => browser.getByRole('searchbox').fill('nothing like it') }),
+  scene('scrolled-up', {
+    say: (node) => answerLogs(node).burst(400),
+    reach: async (browser) => {
+      await browser.getByTestId('log-line').last().hover();
+      await browser.mouse.wheel(0, -2_000);
+      await browser.getByTestId('log-follow').waitFor();
+    },
+  }),
+];
