@@ -14,12 +14,15 @@ import './health.css';
 /** A few are read; more are in the list. */
 const maxToasts = 3;
 
-/** In the window's head on every page: how the node is, and a list of what is not right. What is new is pointed out until it is dismissed or over. */
-export function AlertCenter() {
+/**
+ * In the window's head on every page: how the node is, and a list of what is not right. What is new is pointed out until it is dismissed or over; on a page
+ * that lists all alerts itself it is only said to who cannot see it.
+ */
+export function AlertCenter({ isListed }: { readonly isListed: boolean }) {
   const health = useHealth();
   const hearing = useHearing();
   const [opened, setOpened] = useState(false);
-  const { shown, over, dismiss } = useAlertNews();
+  const { shown, over, dismiss } = useAlertNews(isListed);
   const alerts = health?.alerts ?? [];
   const verdict = shownVerdict(health?.verdict, hearing);
   const tone: Tone = verdict === 'unknown' ? 'muted' : verdictTones[verdict];
@@ -48,14 +51,16 @@ export function AlertCenter() {
         </Popover.Dropdown>
       </Popover>
       <div className="toasts" aria-live="polite">
-        {shown.slice(-maxToasts).map((alert) => (
-          <div key={alert.code} className="toast" data-testid="toast">
-            <AlertItem alert={alert} onFollowed={() => dismiss(alert.code)} />
-            <button type="button" className="quiet-button" onClick={() => dismiss(alert.code)}>
-              {text.health.dismiss}
-            </button>
-          </div>
-        ))}
+        {!isListed &&
+          shown.slice(-maxToasts).map((alert) => (
+            <div key={alert.code} className="toast" data-testid="toast">
+              <AlertItem alert={alert} onFollowed={() => dismiss(alert.code)} />
+              <button type="button" className="quiet-button" onClick={() => dismiss(alert.code)}>
+                {text.health.dismiss}
+              </button>
+            </div>
+          ))}
+        {isListed && <span className="unseen">{shown.map((alert) => alertWords(alert).what).join(' ')}</span>}
         <span className="unseen">{over.map((alert) => text.health.over(alertWords(alert).what)).join(' ')}</span>
       </div>
     </>

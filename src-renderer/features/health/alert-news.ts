@@ -23,8 +23,11 @@ interface AlertNews {
   readonly dismiss: (code: AlertCode) => void;
 }
 
-/** What is to be pointed out while the window is open. What there was when it opened is on the overview, and is no news. */
-export function useAlertNews(): AlertNews {
+/**
+ * What is to be pointed out while the window is open. What there was when it opened is on the overview, and is no news.
+ * @param isListed the page lists all alerts itself: what is read there is no news on the next page
+ */
+export function useAlertNews(isListed: boolean): AlertNews {
   const alerts = useHealth()?.alerts;
   const before = useRef<readonly HealthAlert[]>(undefined);
   const [codes, setCodes] = useState<readonly AlertCode[]>([]);
@@ -40,6 +43,7 @@ export function useAlertNews(): AlertNews {
     }
     before.current = alerts;
   }, [alerts]);
+  useEffect(() => (isListed ? () => setCodes([]) : undefined), [isListed]);
   return {
     shown: codes.flatMap((code) => alerts?.find((alert) => alert.code === code) ?? []),
     over,
