@@ -1,5 +1,6 @@
 import { blockHref } from '../explorer-places.ts';
 import { formatCount } from '../text/format.ts';
+import './to-explorer.css';
 
 /** Leads to the block. */
 export function BlockHeight({ height }: { readonly height: number }) {

@@ -1,6 +1,7 @@
 import { shorten } from '../text/format.ts';
 import { text } from '../text/text.ts';
 import { CopyButton } from './copy-button.tsx';
+import './to-explorer.css';
 
 interface HashProps {
   /** A hash, key or address. */

@@ -6,16 +6,7 @@ import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import { maxUserAgentBytes } from '../constants.ts';
 import { toHex } from '../crypto/hex.ts';
 import type { Tier } from '../snapshot.ts';
-import {
-  type BlockCertificate,
-  type BlockHeader,
-  certificateCodec,
-  decodeBlock,
-  decodeBlockParts,
-  decodeHeaderOf,
-  encodedTransactionsOf,
-  hashBlock,
-} from './block.ts';
+import { type BlockCertificate, type BlockHeader, certificateCodec, decodeBlock, hashBlock } from './block.ts';
 import { type BlockProposal, type BlockVote, blockProposalCodec, blockVoteCodec } from './block-vote.ts';
 import type { Coin } from './coin.ts';
 import { decodeGenesis, encodeGenesis, type GenesisContents } from './genesis.ts';
@@ -383,18 +374,4 @@ describe('ids', () => {
       }),
     );
   });
-});
-
-it('one block’s header and transactions are read without the rest of it', () => {
-  fc.assert(
-    fc.property(block, (values) => {
-      const encoded = ofBlock(values);
-      const { header: whole, transactions } = decodeBlockParts(encoded);
-      expect(decodeHeaderOf(encoded)).toEqual(whole);
-      expect(encodedTransactionsOf(encoded)).toEqual(transactions);
-      for (const cut of [0, 100, 244, encoded.length - 1])
-        if (cut < encoded.length) expect(() => encodedTransactionsOf(encoded.subarray(0, cut))).toThrow(RangeError);
-    }),
-    { numRuns: testRuns(100) },
-  );
 });

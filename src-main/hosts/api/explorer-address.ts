@@ -11,8 +11,8 @@ import type { NodeServices } from './node-services.ts';
 
 type HistoryRow = Response<'getaddresstransactions'>['transactions'][number];
 
-/** Counted for one balance, about 50 ms of the reader's thread. An address with more coins has them from rewards of months. */
-const maxCountedCoins = 50_000;
+/** Added up for one balance: some tens of milliseconds of the reader's thread. More are rewards of months that nobody has touched. */
+const maxCountedCoins = 20_000;
 /** The newest of those that are in no block yet; more come to nobody but an exchange under load. */
 const maxPendingShown = 100;
 

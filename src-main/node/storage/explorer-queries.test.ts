@@ -3,7 +3,11 @@ import type { Txid } from '../../../src-shared/domain/ids.ts';
 import { decodeBlockParts } from '../../core/codec/block.ts';
 import { decodeTransaction, type HashedTransaction } from '../../core/codec/transaction.ts';
 import type { ApplyBlock } from '../../core/store-operation.ts';
+import { chainLayout } from './chain-layout.ts';
 import type { LockTransaction } from './explorer-answers.ts';
+import { explorerQueries } from './explorer-queries.ts';
+import { migrate } from './migrate.ts';
+import { openForWriting, type ReadableDatabase } from './sqlite.ts';
 import { hex, lockOf, TestChain, withStorage } from './test-chain.ts';
 
 const grown = (blocks: number): { chain: TestChain; operations: ApplyBlock[] } => {
@@ -138,3 +142,27 @@ test('the sum of a lock tells what is too young apart, and says when it stopped 
     expect(await storage.query('sumOfLock', { lock, limit: held.length, matureThrough: 5 })).toMatchObject({ isWhole: true });
     expect(await storage.query('sumOfLock', { lock, limit: 1, matureThrough: 5 })).toMatchObject({ coins: 1, isWhole: false });
   }));
+
+test('every question finds its rows by an index, and none goes through a table or sorts', () => {
+  const db = openForWriting(':memory:');
+  migrate(db, chainLayout);
+  const asked: string[] = [];
+  const prepare = (sql: string): unknown => {
+    asked.push(sql);
+    return db.prepare(sql);
+  };
+  explorerQueries({ prepare, transaction: () => undefined } as unknown as ReadableDatabase);
+  const plans = asked.map((sql) => {
+    const nothing = Array.from(sql.matchAll(/\?/g), () => null);
+    return [
+      sql,
+      db
+        .prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
+        .all(nothing)
+        .map(({ detail }) => detail),
+    ] as const;
+  });
+  expect(plans.length).toBeGreaterThan(10);
+  for (const [sql, details] of plans) for (const detail of details) expect([sql, detail]).toEqual([sql, expect.stringMatching(/^SEARCH /)]);
+  db.close();
+});

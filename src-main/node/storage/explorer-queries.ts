@@ -15,8 +15,8 @@ export type ExplorerTable = { readonly [N in keyof ExplorerQueries]: (args: Expl
  * much takes some tens of milliseconds, and most answers need some kilobytes.
  */
 const maxReadBytes = 64_000_000;
-/** Of one address after a coin was made, looked through for who spent it. */
-const maxSearchedTransactions = 2_000;
+/** Of one address after a coin was made, looked through for who spent it: some tens of milliseconds of small blocks. */
+const maxSearchedBlocks = 2_000;
 
 /** What people look up: each answer as of one instant, and bounded however long the chain is. */
 export function explorerQueries(db: ReadableDatabase): ExplorerTable {
@@ -66,6 +66,11 @@ class Rows {
     const encoded = transactions[position];
     if (encoded === undefined) throw new InvariantError(`block ${height} has no transaction ${position}`);
     return decodeTransaction(encoded);
+  }
+  /** The first block at this height or above that has something to do with the lock. */
+  nextTouched(lock: Lock, height: number): number | undefined {
+    const next = this.statements.nextTouched.get(blobOf(lock), height);
+    return next === undefined ? undefined : Number(next);
   }
   /** Of a coin, whether it is spent or not; undefined where there is none, or too much was read to look. */
   output(outpoint: Outpoint): TransactionOutput | undefined {
@@ -132,6 +137,8 @@ function transactionFacts(rows: Rows, { txid, output }: ExplorerQueries['transac
   const hashed = rows.transactionAt(height, position);
   const block = statements.blockRow.get(height);
   if (hashed === undefined || block === undefined) throw new InvariantError(`transaction ${txid} is in block ${height}, which is not in the table`);
+  // Before who spent its own: what one read may take goes to these first.
+  const inputs = hashed.transaction.inputs.map((input) => rows.output(input));
   const unspent = hashed.transaction.outputs.map((_, vout) => statements.coin.get(outpointBlob({ txid, vout })) !== undefined);
   const spent = hashed.transaction.outputs.flatMap(({ lock }, vout) => (unspent[vout] === true || (output ?? vout) !== vout ? [] : [{ vout, lock }]));
   return {
@@ -145,7 +152,7 @@ function transactionFacts(rows: Rows, { txid, output }: ExplorerQueries['transac
     finalAfterMs: place[2] === null ? undefined : Number(place[2]),
     unspent,
     spenders: spendersOf(rows, txid, height, spent),
-    spent: hashed.transaction.inputs.map((input) => rows.output(input)),
+    spent: inputs,
   };
 }
 
@@ -154,31 +161,38 @@ function transactionFacts(rows: Rows, { txid, output }: ExplorerQueries['transac
  * the history of the coin's lock, after the one that made it. Its block is searched for the bytes of the txid, and is decoded only where they are.
  */
 function spendersOf(rows: Rows, txid: Txid, madeAt: number, spent: readonly { readonly vout: number; readonly lock: Lock }[]): readonly Spender[] {
-  const wanted = new Set(spent.map(({ vout }) => vout));
+  const wanted = new Map<Lock, Set<number>>();
+  for (const { vout, lock } of spent) wanted.set(lock, (wanted.get(lock) ?? new Set()).add(vout));
+  const lockOf = new Map(spent.map(({ vout, lock }) => [vout, lock]));
   const found: Spender[] = [];
-  const needle = blobOf(txid);
-  let left = maxSearchedTransactions;
   const searched = new Set<number>();
-  for (const lock of new Set(spent.map((one) => one.lock))) {
-    for (const stored of rows.statements.touchedBlocks.iterate(blobOf(lock), madeAt)) {
-      const height = Number(stored);
-      if (left-- <= 0 || wanted.size === 0) return found;
+  let left = maxSearchedBlocks;
+  for (const [lock, vouts] of wanted) {
+    for (let height = rows.nextTouched(lock, madeAt); vouts.size > 0 && height !== undefined; height = rows.nextTouched(lock, height + 1)) {
+      if (left-- === 0) return found;
       if (searched.has(height)) continue;
       searched.add(height);
       const encoded = rows.block(height);
       if (encoded === undefined) return found;
-      if (!Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength).includes(needle)) continue;
-      for (const one of rows.transactionsOf(height) ?? []) {
-        if (!Buffer.from(one.buffer, one.byteOffset, one.byteLength).includes(needle)) continue;
-        const spender = decodeTransaction(one);
-        for (const input of spender.transaction.inputs)
-          if (input.txid === txid && wanted.delete(input.vout)) found.push({ vout: input.vout, txid: spender.txid, height });
+      if (!bufferOf(encoded).includes(txid, 0, 'hex')) continue;
+      for (const spender of spendersIn(rows.transactionsOf(height) ?? [], txid, height)) {
+        const of = lockOf.get(spender.vout);
+        if (of !== undefined && wanted.get(of)?.delete(spender.vout) === true) found.push(spender);
       }
-      if (!spent.some((other) => other.lock === lock && wanted.has(other.vout))) break;
     }
   }
   return found;
 }
+
+const spendersIn = (transactions: readonly Uint8Array[], txid: Txid, height: number): Spender[] =>
+  transactions
+    .filter((encoded) => bufferOf(encoded).includes(txid, 0, 'hex'))
+    .flatMap((encoded) => {
+      const { txid: by, transaction } = decodeTransaction(encoded);
+      return transaction.inputs.flatMap((input) => (input.txid === txid ? [{ vout: input.vout, txid: by, height }] : []));
+    });
+
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
 
 function transactionsOfLock(rows: Rows, { lock, limit, before }: ExplorerQueries['transactionsOfLock']['args']): readonly LockTransaction[] {
   const { height, position } = before ?? { height: Number.MAX_SAFE_INTEGER, position: 0 };
@@ -258,5 +272,5 @@ const prepare = (db: ReadableDatabase) => ({
       'select height, position, txid from lock_history where lock = ? and (height, position) < (?, ?) order by height desc, position desc limit ?',
     )
     .raw(),
-  touchedBlocks: db.prepare<[Blob, number], bigint>('select height from lock_history where lock = ? and height >= ? order by height').pluck(),
+  nextTouched: db.prepare<[Blob, number], bigint>('select height from lock_history where lock = ? and height >= ? order by height limit 1').pluck(),
 });

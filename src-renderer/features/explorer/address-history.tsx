@@ -8,7 +8,7 @@ import { Hash } from '../../ui/hash.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { useAsked } from '../wallet/use-asked.ts';
-import { stateTones, stateWords } from './explorer-words.ts';
+import { kindWords, stateTones, stateWords } from './explorer-words.ts';
 import { Lookup } from './lookup.tsx';
 import { PageLinks } from './page-links.tsx';
 
@@ -31,7 +31,7 @@ function HistoryRow({ row }: { readonly row: Row }) {
       <td>
         <Hash value={row.txid} head={8} href={transactionHref(row.txid)} />
       </td>
-      <td>{row.kind !== undefined && text.explorer.kinds[row.kind]}</td>
+      <td>{row.kind !== undefined && kindWords(row.kind, row.blockheight)}</td>
       <td>
         <StatusWord tone={stateTones[row.state]}>
           {row.blockheight === undefined ? stateWords({ state: row.state }, row.kind) : names.inBlock(row.blockheight)}

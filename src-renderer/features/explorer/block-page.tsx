@@ -65,7 +65,7 @@ function HeaderCard({ block, self }: { readonly block: Header; readonly self: st
         <Fact name={names.size}>
           {formatBytes(block.size)} {block.closesepoch && <span className="tag">{names.closesEpoch}</span>}
         </Fact>
-        <Fact name={names.paid}>
+        <Fact name={isFirst ? names.made : names.paid}>
           {block.coinbase === undefined || block.coinbase.outputs === 0 ? (
             <span className="muted">{names.paidNobody}</span>
           ) : (
@@ -73,7 +73,7 @@ function HeaderCard({ block, self }: { readonly block: Header; readonly self: st
               <a className="to-explorer" href={transactionHref(block.coinbase.txid)}>
                 <Amount time={block.coinbase.amount} />
               </a>{' '}
-              <span className="muted">{names.paidTo(block.coinbase.outputs)}</span>
+              <span className="muted">{isFirst ? names.madeIn(block.coinbase.outputs) : names.paidTo(block.coinbase.outputs)}</span>
             </>
           )}
         </Fact>
@@ -115,7 +115,7 @@ export function BlockPage({ of }: { readonly of: string | number }) {
         <>
           <PlaceTitle title={names.title(block.height)} tools={<Neighbours height={block.height} hasNext={block.nextblockhash !== undefined} />} />
           <HeaderCard block={block} self={overview?.nodeid} />
-          <BlockTransactions hash={block.hash} count={block.ntx} />
+          <BlockTransactions hash={block.hash} height={block.height} count={block.ntx} />
           <CertificateCard certificate={block.certificate} self={overview?.nodeid} />
         </>
       )}

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { transactionHref } from '../../explorer-places.ts';
 import { formatBytes, formatCount, shorten } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
@@ -7,11 +8,12 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Section } from '../../ui/section.tsx';
 import { LoadingPanel, Notice } from '../../ui/state-panel.tsx';
+import { kindWords } from './explorer-words.ts';
 import { type BlockTransaction, useBlockTransactions } from './use-block-transactions.ts';
 
 const names = text.explorer.block;
 
-const columns: readonly Column<BlockTransaction>[] = [
+const columnsOf = (height: number): readonly Column<BlockTransaction>[] => [
   {
     id: 'txid',
     header: names.columns.txid,
@@ -24,8 +26,8 @@ const columns: readonly Column<BlockTransaction>[] = [
     header: names.columns.kind,
     widthPx: 180,
     cell: ({ kind }) => (
-      <span className="cut" title={text.explorer.kinds[kind]}>
-        {text.explorer.kinds[kind]}
+      <span className="cut" title={kindWords(kind, height)}>
+        {kindWords(kind, height)}
       </span>
     ),
     value: ({ kind }) => text.explorer.kinds[kind],
@@ -51,11 +53,13 @@ const columns: readonly Column<BlockTransaction>[] = [
 
 interface BlockTransactionsProps {
   readonly hash: string;
+  readonly height: number;
   readonly count: number;
 }
 
 /** All of them, of which only those in sight are in the document. */
-export function BlockTransactions({ hash, count }: BlockTransactionsProps) {
+export function BlockTransactions({ hash, height, count }: BlockTransactionsProps) {
+  const columns = useMemo(() => columnsOf(height), [height]);
   const { rows, error } = useBlockTransactions(hash);
   return (
     <Section

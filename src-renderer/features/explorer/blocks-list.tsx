@@ -64,7 +64,7 @@ export function BlocksList({ before }: { readonly before: number | undefined }) 
                     <a className="link" href={blocksHref()}>
                       {names.latest}
                     </a>
-                    <a className="link" href={blocksHref(before + pageRows)}>
+                    <a className="link" href={blocksHref(before + pageRows > (overview?.height ?? 0) ? undefined : before + pageRows)}>
                       {names.newer}
                     </a>
                   </>

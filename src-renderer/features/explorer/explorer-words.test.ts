@@ -11,5 +11,5 @@ test.each([
 test('what blocks alone decide waits for one, and is not said to be voted on', () => {
   expect(stateWords({ state: 'voting' }, 'transfer')).toBe('Voting');
   expect(stateWords({ state: 'voting' }, 'masternode-exit')).toBe('Waiting for a block');
-  expect(stateWords({ state: 'rejected', reason: 'fee-too-low' }, undefined)).toBe('Rejected: the fee is too low');
+  expect(stateWords({ state: 'rejected', reason: 'fee-too-low' }, undefined)).toBe('Rejected: its fee is too low');
 });

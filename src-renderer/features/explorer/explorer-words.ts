@@ -58,6 +58,10 @@ export function stateWords({ state, reason }: Pick<TransactionDetails, 'state' |
   }
 }
 
+/** The coins that the network began with are nobody’s reward. */
+export const kindWords = (kind: Details['kind'], height: number | undefined): string =>
+  kind === 'coinbase' && height === 0 ? text.explorer.firstCoins : text.explorer.kinds[kind];
+
 const units = (time: string): bigint => BigInt(time.replace('.', ''));
 
 /** Amounts of the contract added up, as the contract writes them. */

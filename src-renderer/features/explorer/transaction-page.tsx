@@ -9,7 +9,7 @@ import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { WeightBar } from '../../ui/weight-bar.tsx';
 import { InputsTable, OutputsTable } from './coin-tables.tsx';
-import { stateTones, stateWords, sumOf, type TransactionDetails } from './explorer-words.ts';
+import { kindWords, stateTones, stateWords, sumOf, type TransactionDetails } from './explorer-words.ts';
 import { Fact, Facts } from './facts.tsx';
 import { Lookup } from './lookup.tsx';
 import { PlaceTitle } from './place-title.tsx';
@@ -72,7 +72,7 @@ function Summary({ info }: { readonly info: TransactionDetails }) {
           <>
             {/* Whoever makes one says when; the network’s first says nothing of that. */}
             {details.kind !== 'coinbase' && <Fact name={names.made}>{formatExactTime(details.timestamp)}</Fact>}
-            <Fact name={names.kind}>{text.explorer.kinds[details.kind]}</Fact>
+            <Fact name={names.kind}>{kindWords(details.kind, blockheight)}</Fact>
             <Fact name={names.amount}>
               <Amount time={sumOf(details.outputs.map(({ value }) => value))} />
             </Fact>

@@ -11,6 +11,7 @@ export const explorerText: typeof english = {
     'masternode-revive': 'Ein Masternode meldet sich zurück',
     'masternode-exit': 'Beendet eine Anmeldung',
   },
+  firstCoins: 'Erste Münzen',
   outputStates: {
     pending: 'Noch nicht endgültig',
     unspent: 'Nicht ausgegeben',
@@ -92,6 +93,8 @@ export const explorerText: typeof english = {
     transactions: 'Transaktionen',
     paid: 'An Masternodes gezahlt',
     paidTo: (outputs) => `in ${counted(outputs, 'Ausgang', 'Ausgängen')}, mit den Gebühren`,
+    made: 'Münzen gemacht',
+    madeIn: (outputs) => `in ${counted(outputs, 'Ausgang', 'Ausgängen')}`,
     paidNobody: 'nichts',
     closesEpoch: 'beendet seine Epoche',
     version: 'Version',

@@ -24,6 +24,7 @@ const outputStates: Record<Details['outputs'][number]['state'], string> = {
 
 export const explorerText = {
   kinds,
+  firstCoins: 'First coins',
   outputStates,
   search: {
     label: 'Look up a block, a transaction, an address or an output',
@@ -92,6 +93,8 @@ export const explorerText = {
     transactions: 'Transactions',
     paid: 'Paid to masternodes',
     paidTo: (outputs: number) => `in ${counted(outputs, 'output', 'outputs')}, fees included`,
+    made: 'Coins made',
+    madeIn: (outputs: number) => `in ${counted(outputs, 'output', 'outputs')}`,
     paidNobody: 'nothing',
     closesEpoch: 'closes its epoch',
     version: 'Version',
