@@ -34,7 +34,8 @@ export const lifeSummary = (info: PaymentInfo | undefined): string => {
     case 'rejected':
       return words.rejected(text.reason(info.reason));
     case 'dropped':
-      return words.dropped(text.reason(info.reason));
+      // What a block spent otherwise is gone.
+      return words.dropped(text.reason(info.reason), info.reason !== 'inapplicable');
   }
 };
 

@@ -57,7 +57,7 @@ export const walletText: typeof english = {
     block: (height) => `In Block ${formatCount(height)}`,
     waitingBlock: 'Mit dem nächsten Slot in einem Block',
     rejected: (why) => `Abgelehnt: ${why}`,
-    dropped: (why) => `Nicht ausgeführt: ${why}. Ihre Münzen sind wieder verfügbar.`,
+    dropped: (why, areFree) => `Nicht ausgeführt: ${why}.${areFree ? ' Ihre Münzen sind wieder verfügbar.' : ''}`,
     ofWeight: (part, of) => `${formatShare(part, of)} des Gewichts`,
     unknown: 'Der Knoten kennt diese Zahlung nicht mehr.',
   },

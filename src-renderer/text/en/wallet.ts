@@ -56,7 +56,7 @@ export const walletText = {
     block: (height: number) => `In block ${formatCount(height)}`,
     waitingBlock: 'In a block with the next slot',
     rejected: (why: string) => `Rejected: ${why}`,
-    dropped: (why: string) => `Not done: ${why}. Your coins are spendable again.`,
+    dropped: (why: string, areFree: boolean) => `Not done: ${why}.${areFree ? ' Your coins are spendable again.' : ''}`,
     ofWeight: (part: number, of: number) => `${formatShare(part, of)} of weight`,
     unknown: 'The node does not know this payment any more.',
   },
