@@ -17,7 +17,7 @@ export function blockLifeOf(transaction: Transaction | undefined): BlockLife {
     case 'rejected':
       return { kind: 'failed', words: text.wallet.life.rejected(text.reason(transaction.reason)) };
     case 'dropped':
-      return { kind: 'failed', words: text.wallet.life.dropped(text.reason(transaction.reason)) };
+      return { kind: 'failed', words: text.wallet.life.dropped(text.reason(transaction.reason), transaction.reason !== 'inapplicable') };
     default:
       return { kind: 'sent', words: text.masternodes.waitsForBlock };
   }
