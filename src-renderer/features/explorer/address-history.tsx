@@ -1,5 +1,5 @@
 import type { Response } from '../../../src-shared/api/contract.ts';
-import { addressHref, numberOf, transactionHref } from '../../explorer-places.ts';
+import { addressHref, blockHref, numberOf, transactionHref } from '../../explorer-places.ts';
 import { useParameter } from '../../routes.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
@@ -34,7 +34,13 @@ function HistoryRow({ row }: { readonly row: Row }) {
       <td>{row.kind !== undefined && kindWords(row.kind, row.blockheight)}</td>
       <td>
         <StatusWord tone={stateTones[row.state]}>
-          {row.blockheight === undefined ? stateWords({ state: row.state }, row.kind) : names.inBlock(row.blockheight)}
+          {row.blockheight === undefined ? (
+            stateWords({ state: row.state }, row.kind)
+          ) : (
+            <a className="to-explorer" href={blockHref(row.blockheight)}>
+              {names.inBlock(row.blockheight)}
+            </a>
+          )}
         </StatusWord>
       </td>
       <td className="number">

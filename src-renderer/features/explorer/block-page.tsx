@@ -45,10 +45,7 @@ function HeaderCard({ block, self }: { readonly block: Header; readonly self: st
           <Hash value={block.hash} head={8} />
         </Fact>
         <Fact name={names.time}>
-          <span title={formatExactTime(block.time)}>
-            <Ago atMs={block.time} />
-          </span>{' '}
-          <span className="muted">{formatExactTime(block.time)}</span>
+          <Ago atMs={block.time} /> · <span className="muted">{formatExactTime(block.time)}</span>
         </Fact>
         <Fact name={names.confirmations}>{block.confirmations <= 1 ? <span className="muted">{names.tip}</span> : formatCount(block.confirmations - 1)}</Fact>
         <Fact name={names.proposer}>

@@ -80,7 +80,7 @@ export function BlockTransactions({ hash, height, count }: BlockTransactionsProp
           onOpen={({ txid }) => {
             location.hash = transactionHref(txid);
           }}
-          openLabel={({ txid }) => names.open(txid)}
+          openLabel={({ txid }) => names.open(shorten(txid, 8))}
           rowTestId="block-transaction"
         />
       )}

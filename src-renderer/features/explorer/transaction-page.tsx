@@ -65,7 +65,7 @@ function Summary({ info }: { readonly info: TransactionDetails }) {
         </Fact>
         {blocktime !== undefined && (
           <Fact name={names.time}>
-            <Ago atMs={blocktime} /> <span className="muted">{formatExactTime(blocktime)}</span>
+            <Ago atMs={blocktime} /> · <span className="muted">{formatExactTime(blocktime)}</span>
           </Fact>
         )}
         {details !== undefined && (
