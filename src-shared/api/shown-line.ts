@@ -5,7 +5,7 @@ import { methodNames, parametersOf } from './help.ts';
 import { splitLine, type Word } from './split-line.ts';
 
 /** In place of a secret, whatever its length. */
-export const hiddenSecret = '••••';
+const hiddenSecret = '••••';
 
 /** A line that was typed, as it may be shown and kept. */
 export interface ShownLine {

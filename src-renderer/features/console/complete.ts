@@ -21,7 +21,7 @@ export interface Completions {
 }
 
 /** What the console itself understands. */
-export const ownCommands = ['help', 'clear'] as const;
+const ownCommands = ['help', 'clear'] as const;
 /** The first of several: a list that is longer helps nobody. */
 const maxOptions = 40;
 const behindOneWord = 'masternode';

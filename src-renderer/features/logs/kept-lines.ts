@@ -24,11 +24,12 @@ export function askAfter(kept: KeptLines, position: TopicValue<'log'>): number |
   return after < position.last ? after : undefined;
 }
 
-/** What is kept once an answer is there. Lines of an earlier run go, and so do those before a gap: it would look as if nothing had happened in it. */
+/** What is kept once an answer is there: the same where it has nothing new. Lines of an earlier run go, and so do those before a gap: it would look as if nothing had happened in it. */
 export function keep(kept: KeptLines, { startedms, lines }: Pick<LogReply, 'startedms' | 'lines'>): KeptLines {
   const same = kept.startedMs === startedms;
   const last = lastNumber(kept);
   const added = same ? lines.filter(({ number }) => number > last) : lines;
-  const joins = same && (added[0]?.number ?? last + 1) === last + 1;
+  if (same && added.length === 0) return kept;
+  const joins = same && added[0]?.number === last + 1;
   return { startedMs: startedms, lines: [...(joins ? kept.lines : []), ...added].slice(-maxKeptLines) };
 }

@@ -45,6 +45,8 @@ function Lines({ lines, written }: { readonly lines: readonly LogLine[]; readonl
   /** The newest line when somebody scrolled up. */
   const [seen, setSeen] = useState(0);
   const [chosen, setChosen] = useState<LogLine>();
+  // A node that was started anew may write less than before.
+  const level = logLevels.indexOf(filter.level) > logLevels.indexOf(written) ? written : filter.level;
   const used = useDeferredValue(filter);
   const rows = useMemo(() => filterLines(lines, used), [lines, used]);
   const { state: copyState, copy } = useCopy(() => textOf(rows));
@@ -61,8 +63,8 @@ function Lines({ lines, written }: { readonly lines: readonly LogLine[]; readonl
         <span className="line logs-filters">
           <Segments
             label={text.logs.levelLabel}
-            value={filter.level}
-            onChange={(level) => change({ level })}
+            value={level}
+            onChange={(chosenLevel) => change({ level: chosenLevel })}
             options={logLevels.slice(0, logLevels.indexOf(written) + 1).map((value) => ({ value, label: text.logs.from[value] }))}
             testId="log-level"
           />
