@@ -44,8 +44,20 @@ describe('precedence', () => {
   });
 });
 
+describe('a proxy', () => {
+  it('keeps this node from being found, unless that is written too', () => {
+    const files = { 'config.toml': 'proxy = "127.0.0.1:9050"' };
+    expect(resolveWith(files)).toMatchObject({ proxy: { host: '127.0.0.1', port: 9_050 }, listen: undefined, portMapping: false, discovery: true });
+    expect(resolveWith(files, { listen: { host: '127.0.0.1', port: 5 } })).toMatchObject({ listen: { port: 5 }, portMapping: false });
+    expect(resolveWith(files, { proxy: 'none' })).toMatchObject({ proxy: undefined, listen: { port: 24_000 }, portMapping: true });
+    expect(() => resolveWith({ 'config.toml': 'proxy = "[::1]:9050"\nport_mapping = true' })).toThrow('as it is with a proxy unless it is written');
+  });
+});
+
 describe('what refuses to start', () => {
   it.each([
+    ['proxy = "127.0.0.1:0"', 'proxy: expected host:port, or none'],
+    ['proxy = "socks5://127.0.0.1:9050"', 'proxy: expected host:port, or none'],
     ['lisen = "x"', 'there is no setting "lisen", did you mean "listen"?'],
     ['genesisfile = "x"', 'did you mean "genesis_file"?'],
     ['[rpc]\nport = 1', 'rpc: expected a text'],

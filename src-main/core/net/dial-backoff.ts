@@ -1,4 +1,4 @@
-import { parseConnectionReason } from '../../../src-shared/domain/connection-reasons.ts';
+import { type ConnectionCode, parseConnectionReason } from '../../../src-shared/domain/connection-reasons.ts';
 import type { NetLimits } from '../../../src-shared/domain/net-limits.ts';
 import type { DisconnectCode } from '../codec/message.ts';
 import type { Random } from '../ports.ts';
@@ -27,12 +27,13 @@ export const waitMs = (limits: NetLimits, { failures, timesFull }: Pick<AddressE
  * waited for as long as for any other, and never given up for that, nor thought less of.
  */
 export function countFailure(entry: Pick<AddressEntry, 'role' | 'failures' | 'timesFull'>, reason: string, limits: NetLimits, isOnline: boolean): boolean {
-  if (parseConnectionReason(reason).code === ('full' satisfies DisconnectCode)) {
+  const { code } = parseConnectionReason(reason);
+  if (code === ('full' satisfies DisconnectCode)) {
     entry.timesFull++;
     return false;
   }
   const most = maxFailures[entry.role](limits);
-  // Without any peer it is this machine that has no network; the waits grow all the same.
-  entry.failures = isOnline ? entry.failures + 1 : Math.min(entry.failures + 1, most - 1);
+  // Without any peer, or where the proxy is at fault, it is this machine that has no network; the waits grow all the same.
+  entry.failures = isOnline && code !== ('proxy-failed' satisfies ConnectionCode) ? entry.failures + 1 : Math.min(entry.failures + 1, most - 1);
   return entry.failures >= most;
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { NodeNotice } from '../notice.ts';
+import { SocksServer } from '../transport/socks-server.fixture.ts';
 import { Discovery, type DiscoveryOptions } from './discovery.ts';
 import type { SeedResolver } from './dns-seed.ts';
 import { fetchList } from './http-list.ts';
@@ -93,6 +94,57 @@ function names(known: Record<string, { readonly v4?: string[]; readonly v6?: str
   };
   return { resolve4: (name) => answer(name, 'v4'), resolve6: (name) => answer(name, 'v6'), cancel: () => undefined };
 }
+
+describe('through a proxy', () => {
+  it('a list is downloaded, and the name of a seed is left to it', async () => {
+    const port = Number(new URL(await serve(json('["8.8.4.4:7", "router.example:80"]'))).port);
+    // What answers where https is expected speaks no TLS.
+    const places = ['list.example:80', 'plain.example:443'].map((place) => [place, port] as const);
+    const socks = new SocksServer(new Map(places));
+    const unasked = { resolve4: () => failing('EASKED'), resolve6: () => failing('EASKED'), cancel: () => undefined };
+    try {
+      const { discovery, heard } = discoveryOf({
+        sources: { dnsSeeds: ['seed.example'], urls: ['http://list.example/peers', 'https://nobody.example/', 'https://plain.example/'] },
+        proxy: await socks.listen(),
+        resolver: unasked,
+      });
+      await discovery.discover();
+      expect(heard.inputs.map(({ source, found }) => [source, found.map(({ address }) => address)]).sort()).toEqual([
+        ['dns', ['seed.example:24000']],
+        ['http', ['8.8.4.4:7']],
+      ]);
+      expect(socks.asked.sort()).toEqual(['list.example:80', 'nobody.example:443', 'plain.example:443']);
+      const failures = heard.notices.flatMap((notice) => (notice.kind === 'discovery-failed' ? [[notice.name, notice.reason]] : [])).sort();
+      expect(failures).toEqual([
+        ['https://nobody.example/', 'proxy: host unreachable'],
+        ['https://plain.example/', expect.stringMatching(/SSL|EPROTO/)],
+      ]);
+    } finally {
+      await socks.close();
+    }
+  });
+
+  it('a list on this machine is downloaded without it', async () => {
+    const url = await serve(json('["8.8.4.4:7"]'));
+    const { discovery, heard } = discoveryOf({ sources: { dnsSeeds: [], urls: [url] }, proxy: { host: '127.0.0.1', port: 1 } });
+    await discovery.discover();
+    expect(heard.inputs).toHaveLength(1);
+  });
+
+  it('stops while the way is being made', async () => {
+    const asked = Promise.withResolvers<void>();
+    const silent = createTcpServer(() => asked.resolve());
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const { discovery, heard } = discoveryOf({ sources: { dnsSeeds: [], urls: ['http://list.example/'] }, proxy: { host: '127.0.0.1', port } });
+    const running = discovery.discover();
+    await asked.promise;
+    await discovery.stop();
+    await running;
+    expect(heard).toEqual({ inputs: [], notices: [] });
+    await new Promise((resolve) => silent.close(resolve));
+  });
+});
 
 describe('discovery', () => {
   it('asks every source, and one that fails takes nothing from the others', async () => {

@@ -54,8 +54,9 @@ async function get(url: URL, { signal, userAgent, timeoutMs, proxy }: GetOptions
   const isSecret = url.protocol === 'https:';
   const host = normalizeHost(url.hostname.replace(/^\[|\]$/g, ''));
   const options: RequestOptions = { signal, agent: false, headers: { accept: 'application/json, text/plain', 'user-agent': userAgent } };
-  if (proxy !== undefined && isPublic(host)) {
-    const socket = await tunnelTo({ host, port: url.port === '' ? (isSecret ? 443 : 80) : Number(url.port) }, proxy, timeoutMs, signal);
+  const isProxied = proxy !== undefined && isPublic(host);
+  const socket = isProxied ? await tunnelTo({ host, port: url.port === '' ? (isSecret ? 443 : 80) : Number(url.port) }, proxy, timeoutMs, signal) : undefined;
+  if (socket !== undefined) {
     // A name that is an IP is not one that TLS could ask for.
     const secured = () => connectTls({ socket, ...(isIp(host) ? { host } : { servername: host }) });
     delete options.agent;
@@ -64,6 +65,8 @@ async function get(url: URL, { signal, userAgent, timeoutMs, proxy }: GetOptions
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = (isSecret ? requestHttps : requestHttp)(url, options);
   request.on('response', resolve).on('error', reject).end();
+  // It came paused, so that nothing of it was lost.
+  socket?.resume();
   return await promise;
 }
 
