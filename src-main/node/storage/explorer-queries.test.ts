@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Txid } from '../../../src-shared/domain/ids.ts';
-import { decodeBlockParts } from '../../core/codec/block.ts';
+import type { NodeId, Txid } from '../../../src-shared/domain/ids.ts';
+import { decodeBlockParts, hashBlock } from '../../core/codec/block.ts';
 import { decodeTransaction, type HashedTransaction } from '../../core/codec/transaction.ts';
+import { createGenesis } from '../../core/genesis.ts';
+import { encodeRegistryState } from '../../core/masternodes/registry-state.ts';
 import type { ApplyBlock } from '../../core/store-operation.ts';
 import { chainLayout } from './chain-layout.ts';
 import type { LockTransaction } from './explorer-answers.ts';
@@ -38,6 +40,28 @@ test('a block by height and by hash: its header, who follows, whom it paid', () 
     expect((await storage.query('blockFacts', { height: 4 }))?.nextHash).toBeUndefined();
     expect((await storage.query('blockFacts', { height: 0 }))?.certificate).toBeUndefined();
     expect(await storage.query('blockFacts', { height: 5 })).toBeUndefined();
+  }));
+
+test('who decided a block is known by weight as long as the registry of its epoch is kept', () =>
+  withStorage(async ({ storage }) => {
+    const ids = [hex(1), hex(2)] as NodeId[];
+    const masternodes = ids.map((nodeKey) => ({ nodeKey, tier: 'bronze' as const, ownerLock: lockOf(1), rewardLock: lockOf(1), serviceAddress: '' }));
+    const { registry } = createGenesis({ network: 'devnet', time: 1_700_000_000_000, masternodes, allocations: [] });
+    const { operations } = grown(4);
+    const [first, second, third, fourth] = operations;
+    if (first === undefined || second === undefined || third === undefined || fourth === undefined) throw new Error('four blocks');
+    const decidedBy = (block: ApplyBlock): ApplyBlock => {
+      const { header } = decodeBlockParts(block.encoded);
+      const { hash, encoded } = hashBlock({ ...header, snapshotHash: registry.snapshot.hash }, undefined, transactionsOf(block));
+      return { ...block, hash, encoded };
+    };
+    storage.persist([first, { ...decidedBy(second), registryBefore: encodeRegistryState(registry) }, decidedBy(third), fourth]);
+    const expected = { totalWeight: 20, weights: new Map(ids.map((id) => [id, 10])) };
+    expect((await storage.query('blockFacts', { height: 1 }))?.snapshot).toEqual(expected);
+    expect((await storage.query('blockFacts', { height: 2 }))?.snapshot).toEqual(expected);
+    // Of another epoch, whose registry is not there.
+    expect((await storage.query('blockFacts', { height: 3 }))?.snapshot).toBeUndefined();
+    expect((await storage.query('blockFacts', { height: 0 }))?.snapshot).toBeUndefined();
   }));
 
 test('the transactions of a block come in pages, in its order', () =>

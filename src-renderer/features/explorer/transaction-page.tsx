@@ -4,6 +4,7 @@ import { Ago } from '../../ui/ago.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { BlockHeight } from '../../ui/block-height.tsx';
 import { Hash } from '../../ui/hash.tsx';
+import { QuorumLegend } from '../../ui/quorum-legend.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
@@ -33,7 +34,7 @@ function Votes({ info }: { readonly info: TransactionDetails }) {
     ...(rejectweight > 0 ? [{ name: text.consensus.reject, weight: 0, other: rejectweight }] : []),
   ];
   return (
-    <Section title={names.votes}>
+    <Section title={names.votes} aside={<QuorumLegend totalWeight={totalweight} />}>
       <div className="explorer-votes">
         {bars.map(({ name, weight, other }) => (
           <div key={name} className="explorer-vote">
