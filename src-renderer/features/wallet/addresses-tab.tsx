@@ -3,6 +3,7 @@ import { type FormEvent, useDeferredValue, useRef, useState } from 'react';
 import type { Response } from '../../../src-shared/api/contract.ts';
 import type { NetworkName } from '../../../src-shared/domain/networks.ts';
 import { maxLabelLength } from '../../../src-shared/domain/payment-uri.ts';
+import { addressHref } from '../../explorer-places.ts';
 import { hrefOf } from '../../routes.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { shorten } from '../../text/format.ts';
@@ -155,7 +156,11 @@ function AddressDetails({ info, onSaved }: { readonly info: AddressInfo; readonl
     <div className="wallet-form">
       <QrCode content={`timecoin:${info.address}`} />
       <div className="receive-address">
-        <p className="mono whole">{info.address}</p>
+        <p className="mono whole">
+          <a className="to-explorer" href={addressHref(info.address)}>
+            {info.address}
+          </a>
+        </p>
         <CopyButton value={info.address} label={text.wallet.copyAddress} />
       </div>
       <LabelEditor key={info.label} address={info.address} label={info.label} onSaved={onSaved} />
