@@ -97,6 +97,24 @@ it('each subscription counts for itself', async () => {
   expect(second.events.length).toBe(1);
 });
 
+it('who has no room for a view is not sent it, and hears the next one as if there had been no other', async () => {
+  const events: TopicEvent[] = [];
+  let hasRoom = true;
+  publisher.subscribe(
+    'overview',
+    (event) => events.push(event),
+    () => hasRoom,
+  );
+  await pass(50);
+  hasRoom = false;
+  await pass(5_000);
+  expect(events.map(({ sequence }) => sequence)).toEqual([1]);
+  hasRoom = true;
+  await pass(1_500);
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+  expect(events.length).toBeGreaterThan(1);
+});
+
 it('a view that cannot be made is left out, and tried again', async () => {
   let broken = true;
   const balance = () => (broken ? Promise.reject(new Error('disk')) : Promise.resolve({ spendable: 1n, pending: 0n, immature: 0n, locked: 0n }));

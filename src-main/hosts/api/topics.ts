@@ -101,6 +101,7 @@ const watched: ReadonlySet<TopicName> = new Set<TopicName>(['consensus', 'log'])
 type Listener = (event: TopicEvent) => void;
 interface Subscription {
   readonly listener: Listener;
+  readonly hasRoom: () => boolean;
   sequence: number;
 }
 interface Feed {
@@ -108,8 +109,8 @@ interface Feed {
   timer: NodeJS.Timeout | undefined;
   changed: boolean;
   building: boolean;
-  /** Of what was sent last, without its clock. */
-  lastText: string;
+  /** Of what was sent last, without its clock; undefined where that is not compared. */
+  lastText: string | undefined;
   lastSentMs: number;
 }
 
@@ -136,11 +137,14 @@ export class TopicPublisher {
     });
   }
 
-  /** Begins with a whole view at once, numbered 1. Undefined if there is no such topic. */
-  subscribe(topic: string, listener: Listener): (() => void) | undefined {
+  /**
+   * Begins with a whole view at once, numbered 1. Undefined if there is no such topic. Views that come while the listener has no room are left out: each is
+   * whole, so the next one says all there is to say.
+   */
+  subscribe(topic: string, listener: Listener, hasRoom: () => boolean = () => true): (() => void) | undefined {
     if (!isTopicName(topic)) return undefined;
     const feed = this.#feeds.get(topic) ?? this.#open(topic);
-    const subscription: Subscription = { listener, sequence: 0 };
+    const subscription: Subscription = { listener, hasRoom, sequence: 0 };
     feed.subscriptions.add(subscription);
     void this.#build(topic, feed, [subscription]);
     return () => {
@@ -162,7 +166,7 @@ export class TopicPublisher {
   }
 
   #open(topic: TopicName): Feed {
-    const feed: Feed = { subscriptions: new Set(), timer: undefined, changed: false, building: false, lastText: '', lastSentMs: 0 };
+    const feed: Feed = { subscriptions: new Set(), timer: undefined, changed: false, building: false, lastText: undefined, lastSentMs: 0 };
     feed.timer = setInterval(() => {
       const stale = this.#services.nowMs() - feed.lastSentMs >= refreshMs;
       if (!feed.building && (feed.changed || stale || watched.has(topic))) void this.#refresh(topic, feed, stale);
@@ -184,14 +188,15 @@ export class TopicPublisher {
     try {
       const value = await builders[topic](this.#services);
       if (reliesOnDisk[topic]) await this.#services.storage.settled();
-      const text = JSON.stringify({ ...value, nowms: 0 });
+      // Half a megabyte for hundreds of peers, which change by the second: only where it may save sending it.
+      const text = watched.has(topic) || !evenIfSame ? JSON.stringify({ ...value, nowms: 0 }) : undefined;
       if (!evenIfSame && text === feed.lastText) return;
       if (only === undefined) {
         feed.lastText = text;
         feed.lastSentMs = this.#services.nowMs();
       }
       for (const subscription of only ?? feed.subscriptions) {
-        if (!feed.subscriptions.has(subscription)) continue;
+        if (!feed.subscriptions.has(subscription) || !subscription.hasRoom()) continue;
         subscription.sequence++;
         subscription.listener({ topic, sequence: subscription.sequence, value });
       }

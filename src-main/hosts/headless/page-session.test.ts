@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ServerFrame } from '../../../src-shared/api/bridge.ts';
+import type { TopicEvent } from '../../../src-shared/api/topics.ts';
 import type { Api } from '../api/registry.ts';
 import { PageSession } from './page-session.ts';
 
@@ -10,14 +11,18 @@ function sessionWith(api: Api['call']) {
   const closes: number[] = [];
   let buffered = 0;
   let subscribed = 0;
+  let push: (event: TopicEvent) => void = () => undefined;
   const socket = {
     send: (text: string) => void sent.push(JSON.parse(text) as ServerFrame),
     bufferedBytes: () => buffered,
     close: (code: number) => void closes.push(code),
   };
   const topics = {
-    subscribe: () => {
+    subscribe: (_topic: string, listener: (event: TopicEvent) => void, hasRoom?: () => boolean) => {
       subscribed++;
+      push = (event) => {
+        if (hasRoom?.() === true) listener(event);
+      };
       return () => void subscribed--;
     },
   };
@@ -25,7 +30,7 @@ function sessionWith(api: Api['call']) {
     buffered = bytes;
   };
   const session = new PageSession(socket, { call: api }, topics);
-  return { session, sent, closes, setBuffered, subscribed: () => subscribed };
+  return { session, sent, closes, setBuffered, subscribed: () => subscribed, push: (event: TopicEvent) => push(event) };
 }
 
 it('answers calls as they finish, and refuses more than it can hold', async () => {
@@ -51,6 +56,18 @@ it('drops a page that does not read, with what it was subscribed to', async () =
   setBuffered(0);
   await session.receive(call(2));
   expect(sent).toEqual([]);
+});
+
+it('sends no view to a page that has not read the last ones, and does not drop it for that', async () => {
+  const { session, sent, closes, setBuffered, push } = sessionWith(() => Promise.resolve({ ok: true, value: 1 }));
+  await session.receive(JSON.stringify({ kind: 'subscribe', topic: 'health' }));
+  const event: TopicEvent = { topic: 'health', sequence: 1, value: { verdict: 'good', alerts: [], nowms: 1 } };
+  setBuffered(2 * 1024 * 1024);
+  push(event);
+  expect([sent, closes]).toEqual([[], []]);
+  setBuffered(0);
+  push(event);
+  expect(sent).toEqual([{ kind: 'event', event }]);
 });
 
 it('subscribes once to a topic, however often it is asked', async () => {

@@ -13,6 +13,8 @@ export interface PageSocket {
 
 /** A page has a few calls under way; a flood waits for nobody's answer. */
 const maxCallsUnderWay = 64;
+/** A view is half a megabyte at the most, with hundreds of peers. Who has not read the last ones gets no more of them until it has. */
+const maxUnreadBytes = 1024 * 1024;
 /** A page that does not read is dropped before it costs memory; it connects again and gets whole views. */
 const maxBufferedBytes = 8 * 1024 * 1024;
 /** One may be a mistake. */
@@ -96,7 +98,8 @@ export class PageSession {
   /** Again for one that there is: it begins anew, with a whole view. */
   #subscribe(topic: string): void {
     this.#unsubscribe(topic);
-    const end = this.#topics.subscribe(topic, (event) => this.#send({ kind: 'event', event }));
+    const hasRoom = (): boolean => this.#socket.bufferedBytes() <= maxUnreadBytes;
+    const end = this.#topics.subscribe(topic, (event) => this.#send({ kind: 'event', event }), hasRoom);
     if (end === undefined) this.#refuse('there is no such topic');
     else this.#subscriptions.set(topic, end);
   }
