@@ -37,5 +37,5 @@ export const alarmsOf = (node: TestNode): string[] =>
   node
     .log()
     .split('\n')
-    .filter((line) => / error (?!alert )|^\S+ \S+ evidence /.test(line))
+    .filter((line) => / error (?!health alert )|^\S+ \S+ \S+ evidence /.test(line))
     .map((line) => `node ${node.index}: ${line}`);

@@ -53,17 +53,19 @@ export class TestNode {
   #addresses: NodeAddresses;
   #own: ChildProcess | undefined;
   #ended: Promise<NodeEnd> | undefined;
+  readonly #nodeOptions: readonly string[];
 
-  constructor(index: number, addresses: NodeAddresses) {
+  constructor(index: number, addresses: NodeAddresses, nodeOptions: readonly string[] = []) {
     this.index = index;
     this.#addresses = addresses;
+    this.#nodeOptions = nodeOptions;
   }
 
-  /** By its files: one that is not started yet. */
-  static at(index: number, datadir: string): TestNode {
+  /** By its files: one that is not started yet. `nodeOptions`: for Node.js, of each of its processes. */
+  static at(index: number, datadir: string, nodeOptions: readonly string[] = []): TestNode {
     const { config, cookie } = dataFiles(networkDirectory(datadir, 'devnet'));
     const { listen, rpc } = parse(readFileSync(config, 'utf8')) as { readonly listen: string; readonly rpc: string };
-    return new TestNode(index, { pid: 0, datadir, cookieFile: cookie, p2p: listen, rpc, web: '' });
+    return new TestNode(index, { pid: 0, datadir, cookieFile: cookie, p2p: listen, rpc, web: '' }, nodeOptions);
   }
 
   get addresses(): NodeAddresses {
@@ -134,6 +136,7 @@ export class TestNode {
   /** Starts the program again over the same data, as a person would. Resolves when it can be used. `more`: options of the command line. */
   async start(...more: readonly string[]): Promise<void> {
     const args = [
+      ...this.#nodeOptions,
       join(programs, 'timed.js'),
       '--datadir',
       this.#addresses.datadir,

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import Database from 'better-sqlite3';
 import { stringify } from 'smol-toml';
 import type { GenesisFile } from '../../src-main/core/codec/genesis-file.ts';
 import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import { agreement, atHeight, blockMs, expectExactSupply } from './chain.ts';
+import { damage } from './damage.ts';
 import { firstPort, genesisFile, makeNetwork } from './devnet.ts';
 import { programs, TestNode } from './node.ts';
 import { payFinally } from './payments.ts';
@@ -16,18 +16,6 @@ import { until } from './processes.ts';
 
 const recoveryMs = 20_000;
 const timed = (...args: readonly string[]) => promisify(execFile)(process.execPath, [join(programs, 'timed.js'), ...args]);
-
-/** Turns a stretch of bytes of a table's first leaf page, or of the file's beginning. */
-function damage(file: string, table: string | undefined): void {
-  const db = new Database(file, { readonly: true });
-  const sql = "select pageno from dbstat where name = ? and pagetype = 'leaf' order by pageno";
-  const page = table === undefined ? 1 : (db.prepare<[string], number>(sql).pluck().get(table) ?? 1);
-  db.close();
-  const bytes = readFileSync(file);
-  const start = (page - 1) * 4_096;
-  for (let at = start + (table === undefined ? 0 : 3_700); at < start + (table === undefined ? 16 : 3_900); at++) bytes[at] = (bytes[at] as number) ^ 0xff;
-  writeFileSync(file, bytes);
-}
 
 /** The founders of a network as operators would write them down, and the genesis file that `timed genesis` makes of it. */
 async function foundAnew(directory: string): Promise<string> {

@@ -42,7 +42,8 @@ test('a ban, and its end, can be followed in the history, the states and the log
   const after = await banning.call('getconnectionhistory', { nodeid: bannedId });
   expect(after.find(({ kind }) => kind === 'ban-ended')).toMatchObject({ by: 'operator' });
   expect(after.find(({ kind }) => kind === 'connected')?.atms).toBeGreaterThan(gone?.atms ?? 0);
-  for (const line of [/ warn banned subject=/, / info peer-gone .*reason="banned: /, / info ban-ended .*by=operator/]) expect(banning.log()).toMatch(line);
+  for (const line of [/ warn peers banned subject=/, / info peers peer-gone .*reason="banned: /, / info peers ban-ended .*by=operator/])
+    await expect.poll(() => banning.log()).toMatch(line);
 });
 
 test('an address where nobody answers says since when, why, and when it is tried again', async ({ devnet }) => {
@@ -61,7 +62,7 @@ test('an address where nobody answers says since when, why, and when it is tried
   expect(last).toMatchObject({ kind: 'failed', direction: 'outbound', phase: 'CONFIGURED' });
   expect(last?.reason).not.toBe('');
   expect(await node.call('getaddednodeinfo', { node: address })).toEqual([{ addednode: address, connected: false, addresses: [] }]);
-  expect(node.log()).toMatch(new RegExp(`dial-failed address=${address} .*nextTry=\\S+ phase=CONFIGURED`));
+  await expect.poll(() => node.log()).toMatch(new RegExp(`dial-failed address=${address} .*nextTry=\\S+ phase=CONFIGURED`));
 });
 
 test('bytes and messages add up, by type, by peer and in all', async ({ devnet }) => {

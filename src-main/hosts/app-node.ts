@@ -110,6 +110,7 @@ export async function startAppNode(options: AppNodeOptions): Promise<AppNode> {
       stop: async (onProgress = () => {}) => {
         // Beside each other, not in reverse order: they are independent, and a hung one must not use up the others' time.
         await stopAll([node, ...companions], onProgress);
+        await log.written();
         practice?.network.release();
       },
     };

@@ -11,7 +11,7 @@ test('what changes is logged once at its level and told to who listens, until it
   const lines: unknown[] = [];
   const write = (level: string) => (message: string, fields?: object) => void lines.push([level, message, fields]);
   const log = { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') };
-  const health = startHealth({ facts: () => facts, nowMs: Date.now, monotonicMs: () => Date.now(), log });
+  const health = startHealth({ facts: () => facts, nowMs: Date.now, monotonicMs: Date.now, uptimeMs: Date.now, log });
   const heard: unknown[] = [];
   health.onChange(({ raised, cleared }) => heard.push([raised.map(({ code }) => code), cleared]));
   vi.advanceTimersByTime(5_000);

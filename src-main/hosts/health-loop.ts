@@ -1,7 +1,6 @@
 import type { HealthAlert, Severity } from '../../src-shared/api/methods/health.ts';
 import type { LogLevel } from '../../src-shared/domain/log-lines.ts';
-import type { HealthFacts } from '../node/health/health-facts.ts';
-import { type HealthChange, type HealthView, HealthWatch } from '../node/health/health-watch.ts';
+import { type HealthChange, type HealthView, HealthWatch, type HealthWatchOptions } from '../node/health/health-watch.ts';
 import type { Logger } from '../node/logger.ts';
 
 /** What is wrong is to be known within a moment; looking costs microseconds. */
@@ -20,12 +19,7 @@ export interface HealthLoop extends Health {
 }
 
 /** Looks once a second from now on, and writes what changes to the log. */
-export function startHealth(options: {
-  readonly facts: () => HealthFacts;
-  readonly nowMs: () => number;
-  readonly monotonicMs: () => number;
-  readonly log: Logger;
-}): HealthLoop {
+export function startHealth(options: HealthWatchOptions & { readonly log: Logger }): HealthLoop {
   const { log } = options;
   const watch = new HealthWatch(options);
   const listeners = new Set<(change: HealthChange) => void>();

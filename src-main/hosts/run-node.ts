@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, uptime } from 'node:os';
 import { decodeBlockParts } from '../core/codec/block.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { formatNetworkAddress } from '../core/net/network-address.ts';
@@ -184,6 +184,7 @@ async function startParts(options: RunOptions, undo: (() => void | Promise<void>
     facts: () => healthFactsOf(judged, disk.bytes),
     nowMs: judged.nowMs,
     monotonicMs: () => clock.monotonicMs(),
+    uptimeMs: () => uptime() * 1_000,
     log: log.of('health'),
   });
   undo.push(() => health.stop());

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import electronLog from 'electron-log/node';
 import { type LogLevel, type LogPart, logLevels, logLineText } from '../../src-shared/domain/log-lines.ts';
+import { LogFile } from './log-file.ts';
 import { LogRing } from './log-ring.ts';
 
 /** What a line is about, beside its words. Never a secret, a token or a passphrase: logs are what people send to others. */
@@ -18,6 +19,8 @@ export interface NodeLog {
   readonly of: (part: LogPart) => Logger;
   /** What was written last, for the window. */
   readonly recent: LogRing;
+  /** Resolves when every line is in the file, or was refused; and soon, whatever the disk does. To be waited for before a process is ended. */
+  readonly written: () => Promise<void>;
 }
 
 export type LogFormat = 'text' | 'json';
@@ -36,8 +39,12 @@ const maxFileBytes = 5_000_000;
 const keptFiles = 5;
 const fileName = 'node.log';
 
-// Of a file that cannot be written the library tells the console at each line, in a form of its own.
-electronLog.transports.console.writeFn = () => undefined;
+/** As the library hands it over. */
+interface LibraryLine {
+  readonly date: Date;
+  readonly level: string;
+  readonly data: readonly unknown[];
+}
 
 export function makeNodeLog({ directory, level, format, writeLine }: LoggerOptions): NodeLog {
   const recent = new LogRing(level, Date.now());
@@ -45,21 +52,17 @@ export function makeNodeLog({ directory, level, format, writeLine }: LoggerOptio
   const logger = electronLog.create({ logId: `node ${directory ?? ''}` });
   logger.transports.console.level = false;
   if (logger.transports.ipc !== null && logger.transports.ipc !== undefined) logger.transports.ipc.level = false;
-  const file = logger.transports.file;
-  if (directory === undefined) file.level = false;
-  else {
+  // The library's own waits for the disk at each line.
+  logger.transports.file.level = false;
+  let file: LogFile | undefined;
+  if (directory !== undefined) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    file.level = level;
-    file.maxSize = maxFileBytes;
-    file.format = '{iso} {level} {text}';
-    file.resolvePathFn = () => join(directory, fileName);
-    file.archiveLogFn = () => rotate(join(directory, fileName));
-    let told = false;
-    file.getFile().on('error', (error) => {
-      // A disk that is full refuses each line. The console has them all.
-      if (!told) say(false, 'warn', 'storage', 'the log file cannot be written', { error: error.message });
-      told = true;
-    });
+    // A disk that is full refuses each line. The console has them all.
+    const onError = (error: Error): void => say(false, 'warn', 'storage', 'the log file cannot be written', { error: error.message });
+    const opened = new LogFile({ path: join(directory, fileName), maxBytes: maxFileBytes, kept: keptFiles, onError });
+    const write = ({ date, level: lineLevel, data }: LibraryLine): void => opened.write(`${date.toISOString()} ${lineLevel} ${data.join(' ')}\n`);
+    logger.transports.nodeFile = Object.assign(write, { level, transforms: [] });
+    file = opened;
   }
   function say(inFile: boolean, lineLevel: LogLevel, part: LogPart, message: string, fields: LogFields): void {
     const timems = Date.now();
@@ -78,7 +81,7 @@ export function makeNodeLog({ directory, level, format, writeLine }: LoggerOptio
       };
     return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
   };
-  return { of, recent };
+  return { of, recent, written: async () => file?.written() };
 }
 
 /** For tests, and for parts that have nothing to say to anybody. */
@@ -94,19 +97,3 @@ const textOf = (message: string, fields: LogFields): string =>
       ...Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' && /[\s"]/.test(value) ? JSON.stringify(value) : value}`),
     ].join(' '),
   );
-
-/** node.log becomes node.1.log, and so on; the oldest goes. */
-function rotate(path: string): void {
-  const numbered = (number: number): string => path.replace(/\.log$/, `.${number}.log`);
-  rmSync(numbered(keptFiles - 1), { force: true });
-  for (let number = keptFiles - 2; number >= 1; number--) moveIfThere(numbered(number), numbered(number + 1));
-  moveIfThere(path, numbered(1));
-}
-
-function moveIfThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch {
-    // Not there yet, or held open by a viewer on Windows: it is rotated the next time.
-  }
-}

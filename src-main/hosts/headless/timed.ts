@@ -82,7 +82,9 @@ async function main(): Promise<number> {
       onFatal: (error) => fatal.resolve(error),
     });
   } catch (error) {
-    return tell(error instanceof Error ? error : new Error(String(error)), log);
+    const code = tell(error instanceof Error ? error : new Error(String(error)), log);
+    await nodeLog.written();
+    return code;
   }
   log.info('started', { network: config.network, nodeId: running.services.info.nodeId, p2p: running.p2pAddress ?? 'none', rpc: running.rpcAddress ?? 'none' });
   sayReady(running, options);
@@ -96,6 +98,7 @@ async function main(): Promise<number> {
   await running.stop();
   clearTimeout(hung);
   log.info('stopped');
+  await nodeLog.written();
   return code;
 }
 

@@ -1,4 +1,5 @@
 import type { MemberStatus } from '../../core/codec/registry.ts';
+import type { FileDamage } from '../audit/audit-service.ts';
 
 /** What health is judged by: one look at the node. Plain values, so that a test can say anything. */
 export interface HealthFacts {
@@ -35,7 +36,7 @@ export interface HealthFacts {
   /** How long the oldest of it has waited; 0 where nothing waits. */
   readonly oldestWriteMs: number;
   /** What was last found wrong with a file of this node while it runs, and what no later look has taken back. */
-  readonly damage: { readonly file: 'chain' | 'wallet'; readonly what: string } | undefined;
+  readonly damage: FileDamage | undefined;
   /** The host can start it anew. */
   readonly canRestart: boolean;
   /** Of the data directory's disk; undefined where the system does not say. */

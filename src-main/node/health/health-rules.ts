@@ -94,7 +94,8 @@ export const healthRules: { readonly [C in AlertCode]: HealthRule<C> } = {
     severity: 'critical',
     raiseAfterMs: 0,
     clearAfterMs: 0,
-    followsFrom: ['halted', 'not-launched', 'no-peers', 'below-quorum', 'behind', 'starting'],
+    // By a clock that is ahead every block is late.
+    followsFrom: ['halted', 'not-launched', 'no-peers', 'below-quorum', 'behind', 'clock-stopped', 'starting'],
     holds: (facts) => (isOverdue(facts) ? { seconds: Math.max(0, Math.floor(facts.sinceBlockMs / 1_000)) } : undefined),
   },
   'clock-stopped': { ...always, severity: 'warning', holds: (facts) => (facts.clock === 'stopped' ? offset(facts) : undefined) },

@@ -7,14 +7,24 @@ const startMs = 1_700_000_000_000;
 let facts: HealthFacts;
 let passedMs: number;
 let sleptMs: number;
+/** By which somebody has set the clock. */
+let setMs: number;
 let watch: HealthWatch;
 
 beforeEach(() => {
   facts = wellFacts;
   passedMs = 0;
   sleptMs = 0;
-  watch = new HealthWatch({ facts: () => facts, nowMs: () => startMs + passedMs + sleptMs, monotonicMs: () => passedMs });
+  setMs = 0;
+  watch = newWatch();
 });
+const newWatch = (): HealthWatch =>
+  new HealthWatch({
+    facts: () => facts,
+    nowMs: () => startMs + passedMs + sleptMs + setMs,
+    monotonicMs: () => passedMs,
+    uptimeMs: () => 5_000 + passedMs + sleptMs,
+  });
 
 /** A look each second. */
 function wait(seconds: number): HealthChange {
@@ -64,7 +74,7 @@ test('what comes and goes sooner than it matters is never said, and what pauses 
 
 test('a start is a start for ten seconds, and then what it is', () => {
   facts = { ...wellFacts, peers: 0, quorum: false, overdueMs: 60_000 };
-  watch = new HealthWatch({ facts: () => facts, nowMs: () => startMs + passedMs, monotonicMs: () => passedMs });
+  watch = newWatch();
   expect(codes()).toEqual(['starting']);
   wait(9);
   expect(codes()).toEqual(['starting']);
@@ -72,6 +82,21 @@ test('a start is a start for ten seconds, and then what it is', () => {
   // Not two alarms for one thing: without peers there is no quorum, and no block.
   expect(codes()).toEqual(['no-peers']);
   expect(watch.view.verdict).toBe('bad');
+});
+
+test('by a clock that is ahead no block is late', () => {
+  wait(60);
+  facts = { ...wellFacts, clock: 'stopped', clockOffsetSeconds: -30, overdueMs: 25_000 };
+  wait(10);
+  expect(codes()).toEqual(['clock-stopped']);
+});
+
+test('a clock that is set is no sleep', () => {
+  wait(60);
+  setMs = 8 * 3_600_000;
+  expect(wait(5)).toEqual({ raised: [], cleared: [] });
+  setMs = 0;
+  expect(wait(5)).toEqual({ raised: [], cleared: [] });
 });
 
 test('a node whose connections have not noticed yet that the machine slept misses no block, for the time of a start', () => {

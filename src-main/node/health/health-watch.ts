@@ -13,9 +13,19 @@ export interface HealthChange {
   readonly cleared: readonly AlertCode[];
 }
 
-/** Who looks once a second and finds that this much has passed was asleep. */
+/** Who looks once a second and finds that this much has passed was asleep, or stood still. */
 const sleptMs = 30_000;
 const ranks: Record<Severity, number> = { critical: 0, warning: 1, notice: 2, info: 3 };
+
+export interface HealthWatchOptions {
+  readonly facts: () => HealthFacts;
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** For how long something has held; stands still while the machine sleeps. */
+  readonly monotonicMs: () => number;
+  /** Since the machine was started, asleep or not: whoever sets the clock does not change it. */
+  readonly uptimeMs: () => number;
+}
 
 interface Condition {
   /** Since when it has held or not held without a break, the other way round than `raised` says; undefined while the two agree. */
@@ -28,19 +38,20 @@ export class HealthWatch {
   readonly #facts: () => HealthFacts;
   readonly #nowMs: () => number;
   readonly #monotonicMs: () => number;
+  readonly #uptimeMs: () => number;
   readonly #conditions = new Map<AlertCode, Condition>(alertCodes.map((code) => [code, { turnedMs: undefined, alert: undefined }]));
   #settlingSinceMs: number;
   #lookedMs: number;
   #woke: { readonly forMs: number; readonly atMs: number } | undefined;
   #view: HealthView = { verdict: 'good', alerts: [] };
 
-  /** @param nowMs milliseconds since 1970, which jumps where the machine slept; `monotonicMs` measures how long something has held */
-  constructor(options: { readonly facts: () => HealthFacts; readonly nowMs: () => number; readonly monotonicMs: () => number }) {
+  constructor(options: HealthWatchOptions) {
     this.#facts = options.facts;
     this.#nowMs = options.nowMs;
     this.#monotonicMs = options.monotonicMs;
+    this.#uptimeMs = options.uptimeMs;
     this.#settlingSinceMs = options.monotonicMs();
-    this.#lookedMs = options.nowMs();
+    this.#lookedMs = options.uptimeMs();
     this.look();
   }
 
@@ -52,7 +63,7 @@ export class HealthWatch {
   look(): HealthChange {
     const nowMs = this.#nowMs();
     const steadyMs = this.#monotonicMs();
-    this.#noticeSleep(nowMs, steadyMs);
+    this.#noticeSleep(steadyMs);
     const facts: WatchedFacts = {
       ...this.#facts(),
       settledMs: steadyMs - this.#settlingSinceMs,
@@ -66,9 +77,10 @@ export class HealthWatch {
   }
 
   /** After sleep everything begins anew, and nobody is alarmed by what the machine missed. */
-  #noticeSleep(nowMs: number, steadyMs: number): void {
-    const forMs = nowMs - this.#lookedMs;
-    this.#lookedMs = nowMs;
+  #noticeSleep(steadyMs: number): void {
+    const uptimeMs = this.#uptimeMs();
+    const forMs = uptimeMs - this.#lookedMs;
+    this.#lookedMs = uptimeMs;
     if (forMs < sleptMs) return;
     this.#woke = { forMs, atMs: steadyMs };
     this.#settlingSinceMs = steadyMs;

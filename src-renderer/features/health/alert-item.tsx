@@ -27,7 +27,7 @@ export function AlertItem({ alert, onFollowed }: AlertItemProps) {
         <p>
           <strong>{what}</strong> <span className="muted">{next}</span>
         </p>
-        <div className="small muted line">
+        <p className="small muted line">
           <span>
             {text.health.since} <Ago atMs={alert.sincems} />
           </span>
@@ -36,8 +36,8 @@ export function AlertItem({ alert, onFollowed }: AlertItemProps) {
               {action.words}
             </a>
           )}
-          {alert.code === 'database-damaged' && alert.canrepair && <Repair />}
-        </div>
+        </p>
+        {alert.code === 'database-damaged' && alert.canrepair && <Repair />}
       </div>
     </div>
   );

@@ -12,25 +12,25 @@ export function Repair() {
   const [opened, setOpened] = useState(false);
   if (!opened) {
     return (
-      <Button size="compact-xs" variant="default" onClick={() => setOpened(true)} data-testid="repair">
+      <Button className="repair" size="compact-xs" variant="default" onClick={() => setOpened(true)} data-testid="repair">
         {names.open}
       </Button>
     );
   }
   return (
-    <span className="repair">
-      <span>{names.means}</span>
+    <div className="repair">
+      <p className="small">{names.means}</p>
       {state.kind !== 'done' && (
-        <span className="line">
+        <p className="line">
           <Button size="compact-xs" disabled={state.kind === 'busy'} onClick={() => void run('repairdatabase', {}, names.begun)} data-testid="repair-now">
             {names.now}
           </Button>
           <Button size="compact-xs" variant="default" disabled={state.kind === 'busy'} onClick={() => setOpened(false)}>
             {names.cancel}
           </Button>
-        </span>
+        </p>
       )}
       <ActionOutcome state={state} />
-    </span>
+    </div>
   );
 }

@@ -1,0 +1,208 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import Database from 'better-sqlite3';
+import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
+import { AlertWatch } from '../network/alerts.ts';
+import { atHeight, blockMs, slotMs } from '../network/chain.ts';
+import { type DevnetOptions, firstPort, makeNetwork } from '../network/devnet.ts';
+import { HostilePeer } from '../network/hostile-peer.ts';
+import { TestNode } from '../network/node.ts';
+import { kill, until } from '../network/processes.ts';
+
+// `npm run soak -- alerts`: each alert that takes longer than a minute to come or to go, or needs a disk of its own, from its own cause. About a quarter of an hour.
+
+/** Slot blocks of an epoch, of a devnet. */
+const epochBlocks = 5;
+const epochMs = (epochBlocks + 1) * slotMs + blockMs;
+const soonMs = 8_000;
+const settlingMs = 10_000;
+const ports = firstPort + 300;
+
+let directory = '';
+let nodes: readonly TestNode[] = [];
+let undo: (() => void)[] = [];
+test.beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'time-alerts-'));
+});
+test.afterEach(async ({}, info) => {
+  if (info.status !== info.expectedStatus) for (const node of nodes) writeFileSync(info.outputPath(`node-${node.index}.log`), node.log());
+  for (const node of nodes) if (node.isRunning) kill(node.pid, 'SIGCONT');
+  await Promise.all(nodes.map((node) => node.stop()));
+  for (const step of undo.reverse()) step();
+  undo = [];
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function startNetwork(options: Omit<DevnetOptions, 'directory'> = {}): Promise<readonly [TestNode, TestNode, TestNode, TestNode]> {
+  const made = await makeNetwork(directory, { from: ports, ...options });
+  nodes = made.map(({ index, datadir }) => TestNode.at(index, datadir));
+  await Promise.all(nodes.map((node) => node.start()));
+  return nodes as [TestNode, TestNode, TestNode, TestNode];
+}
+const chainFile = (node: TestNode): string => dataFiles(networkDirectory(node.addresses.datadir, 'devnet')).chain;
+const codesOf = async (node: TestNode): Promise<string[]> => (await node.call('gethealth')).alerts.map(({ code }) => code);
+
+test('blocks stop while everybody seems to be there, and go on; a machine that slept says so when it is back', async ({ page }) => {
+  test.setTimeout(240_000);
+  // Who stands still is not noticed for a minute: nobody is gone, and no block comes.
+  const [first, , third, fourth] = await startNetwork({ settings: { pong_seconds: 60 } });
+  const watch = await AlertWatch.open(first, page);
+  await watch.well(2 * blockMs);
+  for (const node of [third, fourth]) kill(node.pid, 'SIGSTOP');
+  await watch.raised('no-block', 5 * slotMs);
+  for (const node of [third, fourth]) kill(node.pid, 'SIGCONT');
+  await watch.over('no-block', blockMs);
+  await watch.well(blockMs);
+
+  kill(first.pid, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 40_000));
+  kill(first.pid, 'SIGCONT');
+  const { seconds } = await watch.raised('woken', settlingMs + soonMs);
+  expect(seconds).toBeGreaterThanOrEqual(39);
+  await watch.well(soonMs);
+  // Quietly: nothing louder was said of it.
+  expect(watch.told().raised.filter((code) => !['starting', 'listening', 'woken', 'no-block'].includes(code))).toEqual([]);
+  expect(watch.told().raised.filter((code) => code === 'no-block')).toHaveLength(1);
+});
+
+test('a masternode that is away for an epoch is inactive until it is back; one that misses some blocks is told before it costs anything', async ({ page }) => {
+  test.setTimeout(1_200_000);
+  const [first, , , away] = await startNetwork({
+    // A tenth of the weight may become inactive at once: this one is less.
+    genesis: (file) => ({ ...file, masternodes: file.masternodes.map((one, index) => (index === 3 ? { ...one, tier: 'free' } : one)) }),
+  });
+  await atHeight([first], 1, 2 * blockMs);
+  await away.stop();
+  const status = async (): Promise<string | undefined> => (await first.call('masternodelist')).find(({ tier }) => tier === 'free')?.status;
+  await until('it is inactive', 2 * epochMs, async () => (await status()) === 'inactive');
+  await away.start();
+  const watch = await AlertWatch.open(away, page);
+  await watch.raised('masternode-inactive', settlingMs + soonMs);
+  await watch.follow('masternode-inactive', (there) => expect(there.getByRole('heading', { name: 'Consensus', level: 1 })).toBeVisible());
+  await watch.over('masternode-inactive', 2 * epochMs);
+  // What it missed counts until ten epochs have passed.
+  const low = await watch.raised('participation-low', 5 * epochMs);
+  expect(low.percent).toBeLessThan(low.needed);
+  await watch.over('participation-low', 11 * epochMs);
+  await watch.well(blockMs);
+});
+
+test('two certified blocks of one height stop a node, until its operator says which is not the chain', async ({ page }) => {
+  test.setTimeout(240_000);
+  const all = await startNetwork({ genesis: (file) => ({ ...file, time: file.time - 60_000 }) });
+  await atHeight(all, 1, 2 * blockMs);
+  const oldBlock = await all[3].call('getblockhash', { height: 1 });
+  await Promise.all(all.map((node) => node.stop()));
+  // Three operators lose their chains and their records of what they signed, and begin anew in a later slot while the fourth is away.
+  const others = all.slice(0, 3);
+  for (const node of others) for (const suffix of ['', '-wal', '-shm']) rmSync(`${chainFile(node)}${suffix}`, { force: true });
+  await new Promise((resolve) => setTimeout(resolve, slotMs));
+  await Promise.all(others.map((node) => node.start()));
+  await atHeight(others, 1, 2 * blockMs);
+  const newBlock = await all[0].call('getblockhash', { height: 1 });
+  expect(newBlock).not.toBe(oldBlock);
+
+  await all[3].start();
+  const watch = await AlertWatch.open(all[3], page);
+  const halted = await watch.raised('halted', settlingMs + soonMs);
+  expect([...halted.blocks].sort()).toEqual([oldBlock, newBlock].sort());
+  await all[3].call('invalidateblock', { blockhash: oldBlock });
+  await watch.over('halted', soonMs);
+  await watch.raised('after-revert', soonMs);
+  for (const node of others) await node.call('invalidateblock', { blockhash: oldBlock });
+  await until('it follows the others', blockMs, async () => (await all[3].call('getblockhash', { height: 1 })) === newBlock);
+  await watch.over('after-revert', 2 * epochMs);
+  await watch.well(blockMs);
+});
+
+test('peers of a later version make an update known, once there are enough of them', async ({ page }) => {
+  test.setTimeout(150_000);
+  const [node] = await startNetwork({ count: 1 });
+  const watch = await AlertWatch.open(node, page);
+  const later = await Promise.all(Array.from({ length: 4 }, () => HostilePeer.ready(node, { userAgent: '/TIME:9.9.9/' })));
+  const answering = setInterval(() => {
+    for (const peer of later)
+      for (const message of peer.received.splice(0))
+        if (message.type === 'Ping') peer.say({ type: 'Pong', body: { nonce: message.body.nonce, time: Date.now() } });
+  }, 200);
+  try {
+    expect(await watch.raised('update-available', 90_000)).toMatchObject({ version: '9.9.9', peers: 4, of: 4 });
+    expect((await node.call('gethealth')).verdict).toBe('good');
+  } finally {
+    clearInterval(answering);
+    for (const peer of later) peer.socket.destroy();
+  }
+});
+
+test('a network without masternodes has not launched', async ({ page }) => {
+  const [node] = await startNetwork({ count: 1, genesis: (file) => ({ ...file, masternodes: [] }) });
+  const watch = await AlertWatch.open(node, page);
+  await watch.raised('not-launched', soonMs);
+  expect(await codesOf(node)).toEqual(['not-launched']);
+});
+
+/** Mounts what `make` says at `folder`, until the test is over. Skips the test where that is not allowed. */
+function mounted(folder: string, options: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('mount', [...options, folder], { stdio: 'pipe' });
+    undo.push(() => execFileSync('umount', [folder]));
+  } catch (error) {
+    // biome-ignore lint/suspicious/noSkippedTests: mounting needs root on Linux, and why not is printed
+    test.skip(true, `no disk of its own can be had: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+test('a disk that fills up is said to be low, then full, and neither when there is room again', async ({ page }) => {
+  test.setTimeout(120_000);
+  const megabyte = 2 ** 20;
+  mounted(directory, ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs']);
+  const [node] = await startNetwork({ count: 1 });
+  const watch = await AlertWatch.open(node, page);
+  await watch.raised('disk-low', soonMs);
+  const filler = join(directory, 'filler');
+  appendFileSync(filler, Buffer.alloc(80 * megabyte, 1));
+  expect((await watch.raised('disk-full', soonMs)).freebytes).toBeLessThan(100 * megabyte);
+  rmSync(filler);
+  await watch.over('disk-full', soonMs);
+  await watch.raised('disk-low', soonMs);
+  execFileSync('mount', ['-o', 'remount,size=2g', directory]);
+  await watch.over('disk-low', soonMs);
+  await watch.well(blockMs);
+});
+
+test('a disk that another program holds is slow; one that stands still does not answer; both are over when it goes on', async ({ page }) => {
+  test.setTimeout(180_000);
+  const image = join(directory, 'image');
+  const disk = join(directory, 'disk');
+  execFileSync('truncate', ['-s', '2G', image]);
+  execFileSync('mkfs.ext4', ['-q', '-F', image]);
+  mounted(disk, ['-o', 'loop', image]);
+  const [made] = await makeNetwork(join(disk, 'network'), { count: 1, from: ports });
+  const node = TestNode.at(0, made!.datadir);
+  nodes = [node];
+  await node.start();
+  const watch = await AlertWatch.open(node, page);
+  await watch.well(2 * blockMs);
+
+  const other = new Database(chainFile(node));
+  other.exec('begin immediate');
+  // It is given five seconds, and then it is somebody else's file.
+  await until('it is slow', slotMs + soonMs, async () => (await codesOf(node)).includes('disk-slow'));
+  other.exec('rollback');
+  other.close();
+  await watch.raised('disk-slow', soonMs);
+  await watch.over('disk-slow', 30_000);
+
+  execFileSync('fsfreeze', ['-f', disk]);
+  try {
+    await watch.raised('disk-hangs', 60_000);
+  } finally {
+    execFileSync('fsfreeze', ['-u', disk]);
+  }
+  await watch.over('disk-hangs', soonMs);
+  await watch.well(30_000);
+});

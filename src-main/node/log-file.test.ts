@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { LogFile } from './log-file.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'log-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const open = (path: string, errors: Error[] = []): LogFile => new LogFile({ path, maxBytes: 1_000, kept: 3, onError: (error) => errors.push(error) });
+
+it('has every line once, in order, however fast they come', async () => {
+  const path = join(directory, 'node.log');
+  const file = new LogFile({ path, maxBytes: 1_000_000, kept: 3, onError: () => undefined });
+  const lines = Array.from({ length: 500 }, (_, number) => `line ${number}\n`);
+  for (const [number, line] of lines.entries()) {
+    file.write(line);
+    if (number % 50 === 0) await new Promise(setImmediate);
+  }
+  await file.written();
+  expect(readFileSync(path, 'utf8')).toBe(lines.join(''));
+  await open(path).written();
+});
+
+it.skipIf(process.platform === 'win32')('keeps nobody waiting where the disk does not answer, bounds what waits, and goes on when it does', async () => {
+  // A pipe that nobody reads lets nobody open it.
+  const path = join(directory, 'node.log');
+  execFileSync('mkfifo', [path]);
+  const errors: Error[] = [];
+  const file = open(path, errors);
+  const startedMs = performance.now();
+  file.write('0\n');
+  await file.written();
+  for (let number = 1; number <= 4; number++) file.write(`${number}${'x'.repeat(400_000)}\n`);
+  // Nor does the end of a process wait for it.
+  file.writeRest();
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  const reader = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  rmSync(path);
+  closeSync(reader);
+  await expect.poll(() => (existsSync(path) ? readFileSync(path, 'utf8').match(/^\d/gm) : undefined)).toEqual(['1', '2']);
+  await file.written();
+  expect(errors.length).toBeLessThan(2);
+});
