@@ -156,10 +156,17 @@ export class Engine implements StepEngine {
         context.guard.reverted(context.tip.height + 1, context.epoch);
         this.#newMembers();
       },
+      leaving: () => this.#consensus.leaving(),
       afresh: () => {
         this.#sync.afresh();
         this.#consensus.afresh();
         this.#forks.afresh();
+      },
+      arrived: () => {
+        this.#sync.afresh();
+        this.#forks.afresh();
+        this.#consensus.arrived();
+        this.#voting.onHeight();
       },
     });
     this.#masternodes = new MasternodeFlow(context, this.#transactions, this.#sync);

@@ -45,6 +45,8 @@ export class DiskTables implements ChainSource {
   #blockVotes: RestoredState['blockVotes'] = [];
   #halts: RestoredState['halts'] = [];
   readonly #invalid = new Map<BlockHash, number>();
+  /** Of the blocks that were ever here. */
+  highest = 0;
   readonly #undo = new Map<number, StoredUndo>();
   readonly #reverted = new Map<BlockHash, RevertedRow>();
   readonly #addresses = new Map<string, AddressRecord>();
@@ -159,12 +161,19 @@ export class DiskTables implements ChainSource {
       blockVotes: this.#blockVotes,
       halts: this.#halts,
       ...(this.#signedThrough === undefined ? {} : { signedThrough: this.#signedThrough }),
-      invalid: [...this.#invalid].map(([hash, height]) => ({ hash, height })).sort((a, b) => a.height - b.height || (a.hash < b.hash ? -1 : 1)),
+      invalid: this.#marks(),
       addresses: [...this.#addresses.values()].sort((a, b) => (a.address < b.address ? -1 : 1)),
       bans: [...this.#bans.values()].sort((a, b) => a.createdMs - b.createdMs || (banKey(a.subject) < banKey(b.subject) ? -1 : 1)),
     };
   }
 
+  /** Blocks that the operator says are not the chain, the lowest first. */
+  get marked(): readonly BlockHash[] {
+    return this.#marks().map(({ hash }) => hash);
+  }
+  #marks(): RestoredState['invalid'] {
+    return [...this.#invalid].map(([hash, height]) => ({ hash, height })).sort((a, b) => a.height - b.height || (a.hash < b.hash ? -1 : 1));
+  }
   get guard(): Pick<GuardTable, 'hasVote' | 'hasOfHeight'> {
     return this.#guard;
   }
@@ -214,6 +223,7 @@ export class DiskTables implements ChainSource {
     for (const [height, undo] of this.#undo) copy.#undo.set(height, undo);
     for (const [hash, row] of this.#reverted) copy.#reverted.set(hash, row);
     copy.epoch = this.epoch;
+    copy.highest = this.highest;
     copy.#signedThrough = this.#signedThrough;
     for (const [address, record] of this.#addresses) copy.#addresses.set(address, record);
     for (const [key, ban] of this.#bans) copy.#bans.set(key, ban);
@@ -225,6 +235,7 @@ export class DiskTables implements ChainSource {
     invariant(block.height === this.blocks.length, `block ${block.height} does not follow the stored tip ${this.blocks.length - 1}`);
     const certificate = block.certificate === undefined ? undefined : certificateCodec.decode(block.certificate);
     const { hash, encoded, time, utxoSetHash, setHashState, registry } = block;
+    this.highest = Math.max(this.highest, this.blocks.length);
     this.blocks.push({ hash: hash as BlockHash, encoded, certificate, time, utxoSetHash, setHashState, registry, epoch: this.epoch });
     this.#undo.set(block.height, { encoded: block.undo, registry: block.registryBefore });
     this.#undo.delete(block.height - undoDepthBlocks - registryCheckpointBlocks);

@@ -18,7 +18,7 @@ export function checkDurable(host: SimHost, { type, body }: Message, inputsOf: I
   else if (type === 'BlockProposal') checkProposal(host, body);
   else if (type === 'TransactionVotes' || type === 'PendingTransactions') for (const encoded of body.bundles) checkBundle(host, encoded, inputsOf);
   else if (type === 'BlockAnnouncement' || type === 'BlockHeight') checkHeight(host, body.height);
-  else if (type === 'Blocks') checkHeight(host, body.from + body.blocks.length - 1);
+  else if (type === 'Blocks' && body.blocks.length > 0) checkHeight(host, body.from + body.blocks.length - 1);
 }
 
 function checkBlockVote({ name, nodeId, durable }: SimHost, vote: BlockVote): void {
@@ -39,10 +39,10 @@ function checkProposal({ name, nodeId, durable }: SimHost, proposal: BlockPropos
   holds(isStored, () => `${name} sends a proposal of ${height}/${round} that is not on its disk`);
 }
 
-function checkBundle({ name, nodeId, durable }: SimHost, encoded: Uint8Array, inputsOf: InputsOf): void {
+function checkBundle({ name, nodeId, durable, views }: SimHost, encoded: Uint8Array, inputsOf: InputsOf): void {
   const { bundle } = bundleOf(encoded);
-  // With the block that closes an epoch, what was voted in it binds nothing any more.
-  if (bundle.nodeId !== nodeId || bundle.epoch < durable.epoch) return;
+  // With the block that closes an epoch, what was voted in it binds nothing any more. Nor does what a block released that has been taken off: it signs nothing anew.
+  if (bundle.nodeId !== nodeId || bundle.epoch < durable.epoch || views.consensus().signing.kind === 'after-revert') return;
   for (const { txid, choice } of bundle.votes) {
     if (choice === 'reject' || durable.guard.hasVote(choice, bundle.epoch, txid)) continue;
     // A block took it, or a coin of it, before the message left: it binds nothing any more.
@@ -58,6 +58,7 @@ function isSpent(tables: SimHost['durable'], key: OutpointKey): boolean {
   return tip !== undefined && decodeRegistryState(tip.registry).isCollateral(key);
 }
 
+/** It may have taken it off since, before the message left. */
 function checkHeight({ name, durable }: SimHost, height: number): void {
-  holds(height < durable.blocks.length, () => `${name} tells of block ${height}, and has ${durable.blocks.length - 1} on its disk`);
+  holds(height <= durable.highest, () => `${name} tells of block ${height}, and has had ${durable.highest} on its disk`);
 }

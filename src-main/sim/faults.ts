@@ -1,6 +1,6 @@
 /** What may go wrong beside what the faulty masternodes do. `disk`: writes fail, and disks are full for a while. `old-chain`: a machine is set up again from an old copy
- * of all but what its guard has signed. `registry` is people's traffic with registrations and collaterals. */
-const usualFaults = ['loss', 'delay', 'reorder', 'duplicate', 'partition', 'crash', 'disk', 'old-chain', 'registry'] as const;
+ * of all but what its guard has signed. `registry` is people's traffic with registrations and collaterals. `operator`: blocks are taken off a node's chain, and put on again. */
+const usualFaults = ['loss', 'delay', 'reorder', 'duplicate', 'partition', 'crash', 'disk', 'old-chain', 'registry', 'operator'] as const;
 /**
  * `backup` is not among `all`: who is restored from an old copy is told what it forgot by those that it is connected with (protocol section 7, Listen
  * before signing). Beside partitions and crashes, where nobody may be left who knows, it signs twice. And it is silent for an epoch, so it counts

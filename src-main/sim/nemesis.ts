@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import type { Faults } from './faults.ts';
+import { Operators } from './operators.ts';
 import type { Prng } from './prng.ts';
 import type { Owners } from './registry-actor.ts';
 import { SplitAttack } from './split-attack.ts';
@@ -18,11 +19,12 @@ const splitLasts = [4_000, 30_000] as const;
 const payTwiceEvery = [200, 1_000] as const;
 const registryTrafficEveryMs = 2_000;
 
-/** Brings partitions, crashes, full disks, old copies and people with registrations until it is stopped. Loss, delay and the like are the network's own. */
+/** Brings partitions, crashes, full disks, old copies, people with registrations and operators until it is stopped. Loss, delay and the like are the network's own. */
 export class Nemesis {
   readonly #cluster: Cluster;
   readonly #random: Prng;
   readonly #owners: Owners | undefined;
+  readonly #operators: Operators | undefined;
   #active = true;
 
   constructor(cluster: Cluster, faults: Faults) {
@@ -35,12 +37,14 @@ export class Nemesis {
     if (faults.has('backup')) this.#nextBackup('of-the-copy');
     if (cluster.coalition !== undefined) this.#nextSplit(new SplitAttack(cluster));
     if (faults.has('registry')) this.#owners = cluster.owners(registryTrafficEveryMs);
+    if (faults.has('operator')) this.#operators = new Operators(cluster, cluster.random.fork('operators'));
   }
 
   /** All are together and up again, soon. */
   stop(): void {
     this.#active = false;
     this.#owners?.stop();
+    this.#operators?.stop();
     for (const host of this.#cluster.hosts) host.setDiskFull(false);
     this.#cluster.network.rejoin();
     this.#cluster.startAll();

@@ -22,16 +22,19 @@ export class SplitAttack {
   begin(): void {
     const { faulty, halves } = this.#coalition;
     this.#cluster.world.log('', `${[...faulty].map((index) => `n${index}`).join(' ')} tell two halves two stories`);
-    this.#twins = [...faulty].map((index) => {
-      const twin = this.#cluster.twinOf(index);
-      twin.restore(this.#cluster.host(index).backup());
+    const first = [...faulty].map((index) => this.#cluster.host(index));
+    this.#twins = first.map((host) => {
+      const twin = this.#cluster.twinOf(host.index);
+      // Peers keep the older of two processes with one key while they hear of it: so both begin now.
+      host.crash();
+      twin.restore(host.backup());
       return twin;
     });
     this.#cluster.network.partition([
       [...halves[0], ...faulty],
       [...halves[1], ...this.#twins.map(({ index }) => index)],
     ]);
-    for (const twin of this.#twins) twin.start();
+    for (const process of [...first, ...this.#twins]) process.start();
   }
 
   /** One coin to two, at a node of either half. */

@@ -131,10 +131,11 @@ export class BlockVoteSigner {
     const answer = this.#context.guard.prevote({
       ...prevote,
       height,
-      // What it committed and does not have any more it cannot hold against the block, so it must not help to decide it.
+      // Whether what it committed and does not have any more can be applied after the block it cannot say, so it must not help to decide it; unless that is in it.
       conflicts: (txid) => {
+        if (block === undefined || this.#proposed.holds(block.hash, txid)) return false;
         const committed = this.#context.mempool.get(txid)?.hashed;
-        return block !== undefined && (committed === undefined || (this.#proposed.conflictsWith(block.hash, committed) ?? true));
+        return committed === undefined || (this.#proposed.conflictsWith(block.hash, committed) ?? true);
       },
     });
     if (!answer.ok) return this.#refused('prevote', height, round, answer.reason.code);

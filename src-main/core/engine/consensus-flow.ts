@@ -21,6 +21,7 @@ import { HeightMessages } from './height-messages.ts';
 import { HeightTimers } from './height-timers.ts';
 import { HeldVotes } from './held-votes.ts';
 import type { LateVotes } from './late-votes.ts';
+import type { LeftHeight } from './left-height.ts';
 import { ProposalValue } from './proposal-value.ts';
 import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
@@ -48,6 +49,7 @@ export class ConsensusFlow {
   #beganMs: number | undefined;
   readonly #timers = new HeightTimers();
   readonly #held = new HeldVotes();
+  #left: LeftHeight | undefined;
   #queue: DriverInput[] = [];
   #driving = false;
   /** What was prevoted in the round that decided the height before, if that was here. */
@@ -124,6 +126,30 @@ export class ConsensusFlow {
     this.votes.afresh();
     this.newHeight();
     this.exchange.ask();
+  }
+
+  /**
+   * The tip is about to be taken off. Where this node has signed at the height after it, it will be bound again if it comes back, and perhaps to a block that nobody else has
+   * kept: where all have left, and all come back, the height goes on as it was.
+   */
+  leaving(): void {
+    const { guard, tip } = this.#context;
+    if (guard.silentThrough !== undefined) return;
+    const proposals = this.#messages.proposals().flatMap((proposal) => {
+      const block = this.#parts.proposed.block(proposal.blockHash);
+      return block === undefined ? [] : [{ proposal, block }];
+    });
+    this.#left = { tipHash: tip.hash, proposals, votes: this.#driver.votes() };
+  }
+  /** Blocks were taken off or put on, and this is the tip now: as `afresh`, and if it is the one that was left, with all that was known there. */
+  arrived(): void {
+    this.afresh();
+    const { tip, maySign } = this.#context;
+    const left = this.#left?.tipHash === tip.hash ? this.#left : undefined;
+    if (left !== undefined) this.#left = undefined;
+    for (const vote of left?.votes ?? []) this.#drive({ kind: 'vote', vote });
+    for (const { proposal, block } of left?.proposals ?? []) this.#takeProposal(proposal, block);
+    if (maySign) this.maySign();
   }
 
   /** The timer of the slot: too early if the clock was set back since, and then it is set again. */

@@ -85,10 +85,16 @@ export class ProposedBlocks {
 
   /** Whether this block conflicts with a transaction (protocol section 6, Conflict); undefined if the block is not here. */
   conflictsWith(hash: BlockHash, hashed: HashedTransaction): boolean | undefined {
+    const contents = this.#contents(hash);
+    return contents && blockConflictsWith({ txid: hashed.txid, inputs: hashed.inputKeys }, contents, this.#inputsOfPending);
+  }
+  holds(hash: BlockHash, txid: Txid): boolean {
+    return this.#contents(hash)?.contains(txid) === true;
+  }
+  #contents(hash: BlockHash): BlockContents | undefined {
     const entry = this.#entries.get(hash);
-    if (entry === undefined) return undefined;
-    entry.contents ??= contentsOf(entry.block);
-    return blockConflictsWith({ txid: hashed.txid, inputs: hashed.inputKeys }, entry.contents, this.#inputsOfPending);
+    if (entry !== undefined) entry.contents ??= contentsOf(entry.block);
+    return entry?.contents;
   }
 
   /** The valid ones that conflict with a certificate which is known by now. All of what is certified is gone through for each of them: asked once where several are judged. */

@@ -21,8 +21,12 @@ interface Parts {
   readonly decided: (checked: CheckedBlock, certificate: BlockCertificate) => void;
   /** The tip and all that belongs to it are an earlier block's: votes, proposers, members. */
   readonly reverted: () => void;
+  /** The tip is about to be taken off. */
+  readonly leaving: () => void;
   /** What was heard, fetched or found out on another branch is of no use: everybody is asked anew. */
   readonly afresh: () => void;
+  /** The same, and from here on the chain goes on from this tip. */
+  readonly arrived: () => void;
 }
 
 interface Command {
@@ -63,6 +67,7 @@ export class RevertFlow {
       height,
       (one) => one.blockHash === hash || invalid.has(one.blockHash) || (isOnChain && one.height >= height && chain.block(one.height)?.hash === one.blockHash),
     );
+    if (isOnChain) this.#parts.leaving();
     this.#context.persist([
       { kind: 'mark-invalid', hash, height, liftsHalt },
       ...(isOnChain ? this.#context.guard.leave(tip.hash) : []).map((record): StoreOperation => ({ kind: 'guard', record })),
@@ -224,7 +229,7 @@ export class RevertFlow {
     this.#context.isReverting = false;
     const returned = this.#returning.take().map((hashed) => ({ hashed, receivedMs: nowMs }));
     this.#parts.transactions.restoreAll([...returned, ...pending]);
-    this.#parts.afresh();
+    this.#parts.arrived();
     if (reverted > 0) {
       this.#context.publish({ kind: 'branch-left', blocks: reverted, height: tip.height, hash: tip.hash });
       relay.tip();
