@@ -24,7 +24,7 @@ const columnsOf = (height: number): readonly Column<BlockTransaction>[] => [
   {
     id: 'kind',
     header: names.columns.kind,
-    widthPx: 180,
+    widthPx: 160,
     cell: ({ kind }) => (
       <span className="cut" title={kindWords(kind, height)}>
         {kindWords(kind, height)}

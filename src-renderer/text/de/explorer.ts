@@ -92,7 +92,7 @@ export const explorerText: typeof english = {
     size: 'Größe',
     transactions: 'Transaktionen',
     paid: 'An Masternodes gezahlt',
-    paidTo: (outputs) => `in ${counted(outputs, 'Ausgang', 'Ausgängen')}, mit den Gebühren`,
+    paidTo: (outputs) => `in ${counted(outputs, 'Ausgang', 'Ausgängen')}, mit Gebühren`,
     made: 'Münzen gemacht',
     madeIn: (outputs) => `in ${counted(outputs, 'Ausgang', 'Ausgängen')}`,
     paidNobody: 'nichts',

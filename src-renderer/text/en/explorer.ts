@@ -92,7 +92,7 @@ export const explorerText = {
     size: 'Size',
     transactions: 'Transactions',
     paid: 'Paid to masternodes',
-    paidTo: (outputs: number) => `in ${counted(outputs, 'output', 'outputs')}, fees included`,
+    paidTo: (outputs: number) => `in ${counted(outputs, 'output', 'outputs')}, with fees`,
     made: 'Coins made',
     madeIn: (outputs: number) => `in ${counted(outputs, 'output', 'outputs')}`,
     paidNobody: 'nothing',
