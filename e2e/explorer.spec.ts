@@ -122,7 +122,7 @@ test('what waits is looked at until it is in a block; what blocks alone decide h
   await picture(page, 'registration');
   await lookUp(page, hexOf('rejected'));
   await expect(state).toContainText('Rejected: it spends a coin that another payment has already spent');
-  await expect(page.getByText('What became of its outputs is not known.')).toBeVisible();
+  await expect(page.getByText('Nothing came of it.')).toBeVisible();
   await picture(page, 'rejected');
 });
 

@@ -34,6 +34,25 @@ async function request(node: TestNode, address: string): Promise<Response<'listp
   return found;
 }
 
+/** A coin that came and went, as whoever looks it up is told; and the block that it went in, with the weight of who decided it. */
+async function expectLookedUp(node: TestNode, address: string, paid: string, spent: string): Promise<void> {
+  const made = (await node.call('gettransactiondetails', { txid: paid })).details;
+  const { blockhash = '', blockheight, details } = await node.call('gettransactiondetails', { txid: spent });
+  const vout = made?.outputs.findIndex((output) => output.address === address) ?? -1;
+  const value = '12.50000000';
+  expect(made?.outputs[vout]).toEqual({ address, value, state: 'spent', spentby: { txid: spent, height: blockheight } });
+  expect(details?.inputs).toEqual([{ txid: paid, vout, address, value }]);
+  expect(await node.call('getaddressbalance', { address })).toMatchObject({ spendable: '0.00000000', coins: 0, complete: true, used: true });
+  const { transactions } = await node.call('getaddresstransactions', { address });
+  expect(transactions.map(({ txid, change }) => [txid, change])).toEqual([
+    [spent, `-${value}`],
+    [paid, value],
+  ]);
+  const { certificate } = await node.call('getblockheader', { blockhash });
+  expect(certificate?.weight).toBeGreaterThanOrEqual((2 * (certificate?.totalweight ?? Number.NaN)) / 3);
+  expect((await node.call('getblocktransactions', { blockhash })).map(({ txid }) => txid)).toContain(spent);
+}
+
 test('a wallet is made, paid, spent from, backed up, and found again on other nodes from its words and from its backup', async ({ devnet }) => {
   const [payer, owner, fromWords, fromBackup] = devnet.nodes as [TestNode, TestNode, TestNode, TestNode];
   const words = await makeWallet(owner);
@@ -93,6 +112,7 @@ test('a wallet is made, paid, spent from, backed up, and found again on other no
 
   // Once it is in blocks, both ways back find the same.
   await until('all is in blocks', 2 * blockMs, async () => (await owner.call('listtransactions')).every(({ state }) => state === 'confirmed'));
+  for (const node of [owner, fromWords]) await expectLookedUp(node, saved, paid[1] ?? '', spent);
   const [balance, history] = [await mine(owner), await historyOf(owner)];
   const { data } = await owner.call('backupwallet', { passphrase });
   await fromWords.call('restorefromwords', { words, passphrase: 'another', replacepassphrase: '' });

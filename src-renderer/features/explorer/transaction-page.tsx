@@ -10,7 +10,7 @@ import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { WeightBar } from '../../ui/weight-bar.tsx';
 import { InputsTable, OutputsTable } from './coin-tables.tsx';
-import { kindWords, stateTones, stateWords, sumOf, type TransactionDetails } from './explorer-words.ts';
+import { type Details, kindWords, stateTones, stateWords, sumOf, type TransactionDetails } from './explorer-words.ts';
 import { Fact, Facts } from './facts.tsx';
 import { Lookup } from './lookup.tsx';
 import { PlaceTitle } from './place-title.tsx';
@@ -48,19 +48,19 @@ function Votes({ info }: { readonly info: TransactionDetails }) {
   );
 }
 
-function Summary({ info }: { readonly info: TransactionDetails }) {
-  const { details, blockheight, blocktime, fee } = info;
+function Summary({ info, details }: { readonly info: TransactionDetails; readonly details: Details }) {
+  const { blockheight, blocktime, fee } = info;
   const hasFinality = info.state === 'final' || info.state === 'confirmed';
   return (
     <section className="card">
       <Facts>
-        {hasFinality && details?.kind === 'transfer' && <Fact name={names.finality}>{finalWords(info)}</Fact>}
+        {hasFinality && details.kind === 'transfer' && <Fact name={names.finality}>{finalWords(info)}</Fact>}
         <Fact name={names.block}>
           {blockheight === undefined ? (
             <span className="muted">{names.noBlock}</span>
           ) : (
             <>
-              <BlockHeight height={blockheight} /> {details?.n !== undefined && <span className="muted">{names.inBlock(details.n)}</span>}
+              <BlockHeight height={blockheight} /> {details.n !== undefined && <span className="muted">{names.inBlock(details.n)}</span>}
             </>
           )}
         </Fact>
@@ -69,21 +69,19 @@ function Summary({ info }: { readonly info: TransactionDetails }) {
             <Ago atMs={blocktime} /> · <span className="muted">{formatExactTime(blocktime)}</span>
           </Fact>
         )}
-        {details !== undefined && (
-          <>
-            {/* Whoever makes one says when; the network’s first says nothing of that. */}
-            {details.kind !== 'coinbase' && <Fact name={names.made}>{formatExactTime(details.timestamp)}</Fact>}
-            <Fact name={names.kind}>{kindWords(details.kind, blockheight)}</Fact>
-            <Fact name={names.amount}>
-              <Amount time={sumOf(details.outputs.map(({ value }) => value))} />
-            </Fact>
-            {details.kind !== 'coinbase' && (
-              <Fact name={names.fee}>{fee === undefined ? <span className="muted">{names.noFee}</span> : <Amount time={fee} />}</Fact>
-            )}
-            <Fact name={names.size}>{formatBytes(details.size)}</Fact>
-            <Fact name={names.signatures}>{formatCount(details.signatures)}</Fact>
-          </>
+        {/* Whoever makes one says when; the network’s first says nothing of that. */}
+        {details.kind !== 'coinbase' && <Fact name={names.made}>{formatExactTime(details.timestamp)}</Fact>}
+        <Fact name={names.kind}>{kindWords(details.kind, blockheight)}</Fact>
+        <Fact name={names.amount}>
+          <Amount time={sumOf(details.outputs.map(({ value }) => value))} />
+        </Fact>
+        {details.kind !== 'coinbase' && (
+          <Fact name={names.fee}>
+            {fee === undefined ? <span className="muted">{details.inputs.length === 0 ? names.noFee : names.unknownCoin}</span> : <Amount time={fee} />}
+          </Fact>
         )}
+        <Fact name={names.size}>{formatBytes(details.size)}</Fact>
+        <Fact name={names.signatures}>{formatCount(details.signatures)}</Fact>
       </Facts>
     </section>
   );
@@ -104,11 +102,13 @@ export function TransactionPage({ txid }: { readonly txid: string }) {
           >
             <Hash value={txid} head={12} />
           </PlaceTitle>
-          <Summary info={info} />
+          {info.details !== undefined && <Summary info={info} details={info.details} />}
           <Votes info={info} />
           {info.details === undefined ? (
             <section className="card">
-              <EmptyPanel advice={text.explorer.notHere} />
+              <EmptyPanel advice={text.explorer.notHere}>
+                {info.reasondetail !== undefined && <span className="small whole">{info.reasondetail}</span>}
+              </EmptyPanel>
             </section>
           ) : (
             <>

@@ -69,7 +69,10 @@ export const explorerText: typeof english = {
     what: 'Die Transaktion hat keinen solchen Ausgang.',
     next: `Sie hat ${counted(outputs, 'Ausgang', 'Ausgänge')}, gezählt ab 0.`,
   }),
-  notHere: { what: 'Was aus ihren Ausgängen wurde, ist nicht bekannt.', next: 'Sie wurde abgelehnt oder fallen gelassen, und kein Block hat sie.' },
+  notHere: {
+    what: 'Daraus wurde nichts.',
+    next: 'Sie hat keine Münze ausgegeben und niemandem gezahlt. Der Knoten weiß noch eine Weile, warum, und bewahrt sonst nichts davon auf.',
+  },
   badAddress: 'Das ist keine Adresse dieses Netzes',
   blocks: {
     title: 'Neueste Blöcke',

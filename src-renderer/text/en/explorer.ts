@@ -69,7 +69,7 @@ export const explorerText = {
     what: 'The transaction has no such output.',
     next: `It has ${counted(outputs, 'output', 'outputs')}, counted from 0.`,
   }),
-  notHere: { what: 'What became of its outputs is not known.', next: 'It was rejected or dropped, and no block has it.' },
+  notHere: { what: 'Nothing came of it.', next: 'It spent no coin and paid nobody. The node remembers for a while why, and keeps no more of it.' },
   badAddress: 'This is no address of this network',
   blocks: {
     title: 'Latest blocks',
