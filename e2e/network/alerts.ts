@@ -21,6 +21,8 @@ export class AlertWatch {
 
   /** `url`: of the window; that of the node if left out. */
   static async open(node: TestNode, page: Page, url = node.addresses.web): Promise<AlertWatch> {
+    // A node that was started again differs in the token alone, which loads nothing anew.
+    await page.goto('about:blank');
     await page.goto(url);
     await expect(page.getByTestId('verdict')).toBeVisible();
     return new AlertWatch(node, page);

@@ -17,8 +17,11 @@ export interface AlertAction {
 const peers: AlertAction = { words: text.health.actions.peers, href: hrefOf('peers') };
 const network: AlertAction = { words: text.health.actions.network, href: hrefOf('peers', { show: 'network' }) };
 const consensus: AlertAction = { words: text.health.actions.consensus, href: hrefOf('consensus') };
+const console: AlertAction = { words: text.health.actions.console, href: hrefOf('console') };
 /** Where to go on from an alert; some need nothing that a window can do. */
 const actions: Partial<Record<AlertCode, AlertAction>> = {
+  // getforkinfo and invalidateblock, which its words name.
+  halted: console,
   'no-peers': peers,
   'below-quorum': peers,
   'no-block': consensus,

@@ -126,7 +126,7 @@ export const healthText: typeof english = {
   since: 'gemeldet',
   over: (what) => `Vorbei: ${what}`,
   dismiss: 'Schließen',
-  actions: { peers: 'Peers öffnen', network: 'Peers, Netzwerk öffnen', consensus: 'Konsens öffnen' },
+  actions: { peers: 'Peers öffnen', network: 'Peers, Netzwerk öffnen', consensus: 'Konsens öffnen', console: 'Konsole öffnen' },
   repair: {
     open: 'Reparieren…',
     means:

@@ -129,7 +129,7 @@ export const healthText = {
   since: 'raised',
   over: (what: string) => `Over: ${what}`,
   dismiss: 'Dismiss',
-  actions: { peers: 'Open Peers', network: 'Open Peers, Network', consensus: 'Open Consensus' },
+  actions: { peers: 'Open Peers', network: 'Open Peers, Network', consensus: 'Open Consensus', console: 'Open Console' },
   repair: {
     open: 'Repair…',
     means:
