@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { chooseLanguage, chosenLanguage, languages } from './text/language.ts';
 import { text } from './text/text.ts';
+import { Icon } from './ui/icon.tsx';
 
 const asSystem = 'system';
 
@@ -18,7 +19,8 @@ export function LanguageSelect({ testId }: { readonly testId: string }) {
   return (
     <Select
       size="xs"
-      w={140}
+      w={168}
+      leftSection={<Icon name="language" />}
       allowDeselect={false}
       aria-label={text.shell.language.label}
       value={shown}

@@ -41,8 +41,8 @@ for (const variant of variants) {
         for (const shot of variant.shots) {
           await browser.setViewportSize({ width: shot.width, height: shot.height });
           await browser.emulateMedia({ colorScheme: shot.theme });
+          await scene.shows?.(browser).scrollIntoViewIfNeeded();
           await standsStill(browser);
-          // The head of the page is what one sees first; whoever clicked further down scrolls back.
           const sideways = await browser.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
           expect.soft(sideways, `${scene.page}, ${scene.state}: scrolls sideways at ${shot.width} px`).toBe(0);
           await browser.screenshot({ path: join(picturesFolder, pictureName(scene, variant, shot)) });

@@ -1,4 +1,4 @@
-import type { Page as Browser } from '@playwright/test';
+import type { Page as Browser, Locator } from '@playwright/test';
 import type { Page } from '../../src-renderer/routes.ts';
 import type { PreviewNode } from '../fixtures/preview-node.ts';
 
@@ -13,6 +13,8 @@ export interface Scene {
   /** Before the page is opened. */
   readonly say?: (node: PreviewNode, nowMs: number) => void;
   readonly reach?: (browser: Browser, node: PreviewNode) => Promise<void>;
+  /** What is to be in sight, where that is further down the page. */
+  readonly shows?: (browser: Browser) => Locator;
 }
 
 /** What a scene is photographed as. Zoom is a window of half the width and height, at twice as many pixels for each. */

@@ -46,6 +46,7 @@ export const consensusScenes: readonly Scene[] = [
           proof: '00',
         })),
       ),
+    shows: (browser) => browser.getByTestId('evidence-row').last(),
   }),
   scene('many', {
     say: (node, nowMs) => {

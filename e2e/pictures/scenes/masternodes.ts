@@ -61,7 +61,7 @@ export const masternodesScenes: readonly Scene[] = [
   scene('failing', {
     say: (node) => {
       const fail = (): never => {
-        throw new Refusal('internal-error', 'the node could not answer');
+        throw new Refusal('misc-error', 'the registry could not be read.');
       };
       node.answer('masternodelist', fail);
       node.answer('masternodestatus', fail);

@@ -42,14 +42,15 @@ export const peersScenes: readonly Scene[] = [
   scene('panel', {
     reach: async (browser) => {
       await browser.getByTestId('peer-row').nth(2).click();
-      await browser.getByTestId('peer-panel').waitFor();
+      await browser.getByRole('dialog').waitFor();
     },
   }),
   scene('panel-end', {
     reach: async (browser) => {
       await browser.getByTestId('peer-row').nth(2).click();
-      await browser.getByTestId('peer-panel').evaluate((panel) => panel.lastElementChild?.scrollIntoView());
+      await browser.getByRole('dialog').waitFor();
     },
+    shows: (browser) => browser.getByRole('dialog').locator('table').last(),
   }),
   scene('panel-ban', {
     reach: async (browser) => {

@@ -5,14 +5,15 @@ const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene =
 
 export const settingsScenes: readonly Scene[] = [
   scene('first'),
-  scene('last', { reach: (browser) => browser.getByTestId('setting').last().scrollIntoViewIfNeeded() }),
+  scene('last', { shows: (browser) => browser.getByTestId('setting').last() }),
   scene('loading', { say: (node) => node.answer('getsettings', never) }),
-  scene('no-match', { reach: (browser) => browser.getByRole('searchbox').fill('nothing like it') }),
+  scene('no-match', { reach: (browser) => browser.getByRole('searchbox').fill('nothing like it'), shows: (browser) => browser.getByRole('searchbox') }),
   scene('wrong', {
     reach: async (browser) => {
       await browser.getByRole('searchbox').fill('max_');
       await browser.getByTestId('setting-max_peers').fill('many');
     },
+    shows: (browser) => browser.getByTestId('settings-bar'),
   }),
   scene('refused', {
     reach: async (browser) => {
@@ -22,6 +23,7 @@ export const settingsScenes: readonly Scene[] = [
       await browser.getByTestId('settings-save').click();
       await browser.getByRole('alert').waitFor();
     },
+    shows: (browser) => browser.getByTestId('settings-bar'),
   }),
   scene('saved', {
     reach: async (browser) => {
@@ -29,6 +31,7 @@ export const settingsScenes: readonly Scene[] = [
       await browser.getByTestId('setting-max_peers').fill('40');
       await browser.getByTestId('settings-save').click();
     },
+    shows: (browser) => browser.getByTestId('settings-bar'),
   }),
   scene('in-the-app', {
     say: (node) => {

@@ -212,5 +212,6 @@ export const walletScenes: readonly Scene[] = [
       await browser.getByTestId('words-confirm').click();
       await browser.getByTestId('words').waitFor();
     },
+    shows: (browser) => browser.getByTestId('words-hide'),
   }),
 ];

@@ -24,8 +24,8 @@ export function ParticipationBar({ percent, needed, labelled = false }: Particip
           </span>
         )}
       </span>
-      <span className={percent >= needed ? '' : 'warning'}>{labelled ? formatPercent(percent) : names.participationShort(percent, needed)}</span>
-      {labelled && <span className="unseen">{names.own.threshold(needed)}</span>}
+      <span className={percent >= needed ? '' : 'warning'}>{formatPercent(percent)}</span>
+      <span className="unseen">{names.own.threshold(needed)}</span>
     </span>
   );
 }

@@ -113,28 +113,20 @@ function MasternodeCard({ overview: { masternode } }: { readonly overview: Overv
 
 function Figures({ overview: { mempool, votespersecond, freediskbytes } }: { readonly overview: Overview }) {
   return (
-    <section className="card overview-small">
-      <div>
-        <h2 className="card-label">{text.overview.mempool}</h2>
-        <p>
-          <strong>{formatCount(mempool.size)}</strong> <span className="muted">· {text.overview.mempoolBytes(mempool.bytes)}</span>
-        </p>
-      </div>
-      <div>
-        <h2 className="card-label">{text.overview.votes}</h2>
-        <p>
-          <strong>{text.overview.perSecond(votespersecond)}</strong>
-        </p>
-      </div>
+    <dl className="card overview-small">
+      <dt>{text.overview.mempool}</dt>
+      <dd>
+        {formatCount(mempool.size)} <span className="muted">· {text.overview.mempoolBytes(mempool.bytes)}</span>
+      </dd>
+      <dt>{text.overview.votes}</dt>
+      <dd>{text.overview.perSecond(votespersecond)}</dd>
       {freediskbytes !== undefined && (
-        <div>
-          <h2 className="card-label">{text.overview.disk}</h2>
-          <p>
-            <strong>{text.overview.diskFree(freediskbytes)}</strong>
-          </p>
-        </div>
+        <>
+          <dt>{text.overview.disk}</dt>
+          <dd>{text.overview.diskFree(freediskbytes)}</dd>
+        </>
       )}
-    </section>
+    </dl>
   );
 }
 

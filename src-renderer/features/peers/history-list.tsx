@@ -80,8 +80,8 @@ export function HistoryTable({ entries, withAddress }: { readonly entries: reado
                   </span>
                 )}
                 {entry.direction !== undefined && (
-                  <span className="small muted history-way">
-                    {[entry.direction === 'inbound' ? text.peers.inbound : text.peers.outbound, entry.phase].filter(Boolean).join(' · ')}
+                  <span className="small muted history-way" title={entry.phase}>
+                    {entry.direction === 'inbound' ? text.peers.inbound : text.peers.outbound}
                   </span>
                 )}
               </td>

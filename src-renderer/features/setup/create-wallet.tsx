@@ -4,6 +4,7 @@ import type { Response } from '../../../src-shared/api/contract.ts';
 import type { ClientError } from '../../api/client-error.ts';
 import { useNode } from '../../stores/client-context.ts';
 import { text } from '../../text/text.ts';
+import { Notice } from '../../ui/state-panel.tsx';
 import { ChoiceCards } from './choice-cards.tsx';
 import { MakeFrame } from './make-frame.tsx';
 import type { MakingProps } from './making.ts';
@@ -38,9 +39,11 @@ interface AskedWordsProps {
   readonly asked: readonly number[];
   readonly onBack: () => void;
   readonly onNext: (words: readonly string[]) => void;
+  /** They were not those before. */
+  readonly wereWrong: boolean;
 }
 
-function AskedWords({ asked, onBack, onNext }: AskedWordsProps) {
+function AskedWords({ asked, onBack, onNext, wereWrong }: AskedWordsProps) {
   const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
   const words = asked.map((position) => (typed[position] ?? '').trim().toLowerCase());
   return (
@@ -59,6 +62,7 @@ function AskedWords({ asked, onBack, onNext }: AskedWordsProps) {
           />
         ))}
       </div>
+      {wereWrong && <Notice tone="bad" advice={text.setup.wallet.wrongBack} />}
     </StepFrame>
   );
 }
@@ -102,14 +106,12 @@ export function CreateWallet({ replaced, mayBeEmpty, onBack, onMade }: MakingPro
     }
     case 'ask':
       return (
-        <>
-          <AskedWords asked={stage.draft.asked} onBack={again} onNext={(confirm) => setStage({ kind: 'passphrase', draft: stage.draft, confirm })} />
-          {wrongWords && (
-            <p className="bad" role="alert">
-              {text.setup.wallet.wrongBack}
-            </p>
-          )}
-        </>
+        <AskedWords
+          asked={stage.draft.asked}
+          onBack={again}
+          onNext={(confirm) => setStage({ kind: 'passphrase', draft: stage.draft, confirm })}
+          wereWrong={wrongWords}
+        />
       );
     case 'passphrase':
       return (

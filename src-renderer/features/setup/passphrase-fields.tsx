@@ -46,15 +46,17 @@ interface PassphraseFieldsProps {
   readonly passphrase: NewPassphrase;
   readonly onChange: (passphrase: NewPassphrase) => void;
   readonly mayBeEmpty: boolean;
+  /** Where another passphrase is asked for beside it. */
+  readonly label?: string;
 }
 
 /** A new passphrase, with what it is worth. */
-export function PassphraseFields({ passphrase, onChange, mayBeEmpty }: PassphraseFieldsProps) {
+export function PassphraseFields({ passphrase, onChange, mayBeEmpty, label = names.passphrase }: PassphraseFieldsProps) {
   const { value, repeat } = passphrase;
   return (
     <div className="setup-fields">
       <PasswordInput
-        label={names.passphrase}
+        label={label}
         value={value}
         onChange={(event) => onChange({ value: event.currentTarget.value, repeat })}
         autoComplete="new-password"

@@ -29,7 +29,7 @@ export function PortStep({ setup }: { readonly setup: Setup }) {
           <p data-testid="setup-port">
             <StatusWord tone={portTones[state]}>{text.peers.network.reachabilityStates[state]}</StatusWord>
           </p>
-          <p className="mono whole">{network.reachability.address ?? network.listening}</p>
+          {network.reachability.address !== undefined && <p className="mono whole">{network.reachability.address}</p>}
           <PortCheck state={state} unknownNext={names.noPeers} />
         </>
       )}

@@ -20,7 +20,8 @@ function Made() {
   return (
     <StepFrame title={names.made} onNext={() => goToStep('role')}>
       <div aria-live="polite" data-testid="wallet-made">
-        <StatusWord tone="good">{scanning == null ? names.made : names.scanning(scanning.checked, scanning.found)}</StatusWord>
+        {/* What is still looked for is not done yet. */}
+        <StatusWord tone={scanning == null ? 'good' : 'muted'}>{scanning == null ? names.made : names.scanning(scanning.checked, scanning.found)}</StatusWord>
       </div>
     </StepFrame>
   );

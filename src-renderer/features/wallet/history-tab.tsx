@@ -39,7 +39,7 @@ const columns: readonly Column<HistoryEntry>[] = [
   {
     id: 'category',
     header: names.columns.category,
-    widthPx: 132,
+    widthPx: 152,
     cell: ({ category }) => (
       <span className="line">
         <Icon name={categoryIcons[category]} className="muted" />
@@ -113,7 +113,7 @@ export function HistoryTab({ newest }: { readonly newest: readonly HistoryEntry[
   const edit = (part: Partial<HistoryFilter>): void => setFilter({ ...filter, ...part });
   return (
     <section className="card table-card">
-      <div className="tools">
+      <div className="tools" hidden={entries?.length === 0}>
         <span className="line wallet-filters">
           <FilterField label={names.filter} hint={names.filterHint} value={filter.text} onChange={(value) => edit({ text: value })} />
           <Select

@@ -166,7 +166,7 @@ function PassphraseCard({ asksPassphrase, mayBeEmpty }: { readonly asksPassphras
         testId="change"
         passphraseLabel={names.current}
       >
-        <PassphraseFields passphrase={next} onChange={setNext} mayBeEmpty={mayBeEmpty && asksPassphrase} />
+        <PassphraseFields passphrase={next} onChange={setNext} mayBeEmpty={mayBeEmpty && asksPassphrase} label={names.next} />
       </GuardedForm>
       <div role="status">{changed && <StatusWord tone="good">{names.changed}</StatusWord>}</div>
     </Section>

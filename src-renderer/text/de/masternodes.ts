@@ -40,7 +40,6 @@ export const masternodesText: typeof english = {
   },
   noWeight: 'keines',
   participation: (percent, needed) => `${formatPercent(percent)} unterschrieben, ${formatPercent(needed)} nötig`,
-  participationShort: (percent, needed) => `${formatPercent(percent)} (${formatPercent(needed)} nötig)`,
   noParticipation: 'noch keine Epoche',
   summary: (members, weight) => `${counted(members, 'Masternode zählt', 'Masternodes zählen')} in dieser Epoche, mit einem Gewicht von ${formatCount(weight)}`,
   empty: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Melden Sie diesen Knoten als ersten an.' },

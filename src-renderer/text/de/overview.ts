@@ -34,7 +34,7 @@ export const overviewText: typeof english = {
   noMasternodeNext: 'Dieser Knoten folgt und prüft, und hat keine Stimme.',
   weight: (weight, total) =>
     total === undefined ? `Gewicht ${formatCount(weight)}` : `Gewicht ${formatCount(weight)} von ${formatCount(total)} · ${formatShare(weight, total)}`,
-  participation: (percent, needed) => `${formatPercent(percent)} von ${formatPercent(needed)}`,
+  participation: (percent, needed) => `${formatPercent(percent)}, braucht ${formatPercent(needed)}`,
   participationMeans: 'Blöcke, die er in den letzten zehn Epochen unterschrieben hat, und wie viele seine Stufe für Belohnungen braucht',
   nextProposal: (ms) => (ms <= 0 ? 'sein Block ist fällig' : `schlägt in ${formatUntil(ms)} einen Block vor`),
   rewardsToday: 'Belohnung heute',

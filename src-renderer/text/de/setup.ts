@@ -1,5 +1,5 @@
 import type { setupText as english } from '../en/setup.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatCount, formatSpan } from '../format.ts';
 
 export const setupText: typeof english = {
   title: 'Erster Start',
@@ -52,8 +52,10 @@ export const setupText: typeof english = {
     askTitle: 'Sagen Sie drei davon zurück',
     askMeans: 'Damit wir beide wissen, dass sie auf Papier stehen.',
     word: (position) => `Wort ${formatCount(position)}`,
-    wrongBack:
-      'Das sind nicht die Wörter an diesen Stellen. Sehen Sie auf Ihr Papier und geben Sie sie noch einmal ein, oder gehen Sie zurück zu neuen Wörtern.',
+    wrongBack: {
+      what: 'Das sind nicht die Wörter an diesen Stellen.',
+      next: 'Sehen Sie auf Ihr Papier und geben Sie sie noch einmal ein, oder gehen Sie zurück zu neuen Wörtern.',
+    },
     wordsTitle: 'Geben Sie Ihre Wörter ein',
     wordsLabel: 'Wörter, durch Leerzeichen getrennt',
     wordsErrors: {
@@ -77,7 +79,7 @@ export const setupText: typeof english = {
     guessed: (seconds) =>
       seconds > 3_155_760_000
         ? 'Wer die Datei hat, bräuchte zum Erraten mehr als ein Jahrhundert.'
-        : `Wer die Datei hat, könnte sie in ${formatDuration(Math.max(1, seconds) * 1_000)} erraten.`,
+        : `Wer die Datei hat, könnte sie in ${formatSpan(Math.max(1, seconds) * 1_000)} erraten.`,
     measuring: 'Wird gemessen…',
     make: 'Die Wallet anlegen',
     restore: 'Die Wallet wiederherstellen',

@@ -182,6 +182,7 @@ export const walletPagesText: typeof english = {
     current: 'Bisherige Passphrase',
     set: 'Passphrase setzen',
     setMeans: 'Ohne sie kann jeder, der diese Maschine benutzt, mit der Wallet zahlen.',
+    next: 'Neue Passphrase',
     changed: 'Die neue Passphrase gilt ab jetzt.',
     about: 'Diese Wallet',
     file: 'Datei',

@@ -54,7 +54,6 @@ export const masternodesText = {
   },
   noWeight: 'none',
   participation: (percent: number, needed: number) => `${formatPercent(percent)} signed, ${formatPercent(needed)} needed`,
-  participationShort: (percent: number, needed: number) => `${formatPercent(percent)} (${formatPercent(needed)} needed)`,
   noParticipation: 'no epoch yet',
   summary: (members: number, weight: number) =>
     `${counted(members, 'masternode counts', 'masternodes count')} in this epoch, with a weight of ${formatCount(weight)}`,

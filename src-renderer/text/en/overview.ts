@@ -33,7 +33,7 @@ export const overviewText = {
   noMasternodeNext: 'This node follows and checks, and has no vote.',
   weight: (weight: number, total: number | undefined) =>
     total === undefined ? `weight ${formatCount(weight)}` : `weight ${formatCount(weight)} of ${formatCount(total)} · ${formatShare(weight, total)}`,
-  participation: (percent: number, needed: number) => `${formatPercent(percent)} of ${formatPercent(needed)}`,
+  participation: (percent: number, needed: number) => `${formatPercent(percent)}, needs ${formatPercent(needed)}`,
   participationMeans: 'Blocks that it signed in the last ten epochs, and how many its tier needs to be paid',
   nextProposal: (ms: number) => (ms <= 0 ? 'its block is due' : `proposes a block in ${formatUntil(ms)}`),
   rewardsToday: 'rewards today',

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../format.ts';
+import { formatCount, formatSpan } from '../format.ts';
 
 /** How long guessing takes, in the steps that zxcvbn knows: 0 is guessed at once, 4 is not. */
 const strengths: readonly [string, string, string, string, string] = ['Guessed at once', 'Easily guessed', 'Could be stronger', 'Good', 'Very good'];
@@ -53,7 +53,7 @@ export const setupText = {
     askTitle: 'Say three of them back',
     askMeans: 'So that both of us know that they are on paper.',
     word: (position: number) => `Word ${formatCount(position)}`,
-    wrongBack: 'These are not the words at these places. Look at your paper and type them again, or go back for new words.',
+    wrongBack: { what: 'These are not the words at these places.', next: 'Look at your paper and type them again, or go back for new words.' },
     wordsTitle: 'Type your words',
     wordsLabel: 'Words, with spaces between them',
     wordsErrors: {
@@ -77,7 +77,7 @@ export const setupText = {
     guessed: (seconds: number) =>
       seconds > 3_155_760_000
         ? 'Guessing it would take more than a century, by somebody who has the file.'
-        : `Somebody who has the file could guess it in ${formatDuration(Math.max(1, seconds) * 1_000)}.`,
+        : `Somebody who has the file could guess it in ${formatSpan(Math.max(1, seconds) * 1_000)}.`,
     measuring: 'Measuring…',
     make: 'Create the wallet',
     restore: 'Restore the wallet',

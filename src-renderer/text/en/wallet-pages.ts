@@ -176,6 +176,7 @@ export const walletPagesText = {
     current: 'Passphrase until now',
     set: 'Set a passphrase',
     setMeans: 'Without one, whoever uses this machine can pay with the wallet.',
+    next: 'New passphrase',
     changed: 'The new passphrase holds from now on.',
     about: 'This wallet',
     file: 'File',
