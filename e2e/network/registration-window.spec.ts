@@ -1,7 +1,10 @@
 import { test } from './fixture.ts';
 import { leaveAndRegister } from './registration-story.ts';
 
-test('in its window a masternode leaves, and is registered again until it waits for the next epoch', async ({ page, devnet }) => {
+// A person who has no mouse.
+test.use({ hands: 'keyboard' });
+
+test('in its window a masternode leaves, and is registered again until it waits for the next epoch', async ({ person, devnet }) => {
   test.setTimeout(120_000);
-  await leaveAndRegister(page, devnet.node(0));
+  await leaveAndRegister(person, devnet.node(0));
 });

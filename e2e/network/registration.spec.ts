@@ -5,11 +5,15 @@ import { expect } from '@playwright/test';
 import type { MethodName, Response } from '../../src-shared/api/contract.ts';
 import { expectAccessible } from '../fixtures/accessible.ts';
 import { go } from '../fixtures/preview-test.ts';
+import { catchUp } from './catching-up-story.ts';
 import { agreement, blockMs, expectExactSupply } from './chain.ts';
 import { test } from './fixture.ts';
 import { startNewcomer } from './newcomer.ts';
 import { programs, type TestNode } from './node.ts';
 import { until } from './processes.ts';
+
+// Its person has no mouse.
+test.use({ hands: 'keyboard' });
 
 const run = promisify(execFile);
 /** Five slots and the one that closes the epoch, each of which may take a round or two. */
@@ -22,7 +26,7 @@ async function cli<M extends MethodName>(node: TestNode, ...args: string[]): Pro
   return (stdout.startsWith('{') || stdout.startsWith('[') ? JSON.parse(stdout) : stdout.trim()) as Response<M>;
 }
 
-test('a registration from the command line is active with the next epoch, votes and is paid; its exit gives the collateral back; its window shows all of it', async ({
+test('a registration from the command line is active with the next epoch, votes and is paid; its exit gives the collateral back; its window shows all of it, and so does that of a newcomer which has to catch up', async ({
   person,
   page,
   devnet,
@@ -91,6 +95,7 @@ test('a registration from the command line is active with the next epoch, votes 
     await expect(page.getByText('This node has left the masternodes.')).toBeVisible();
     await agreement([...nodes, fifth], 0, blockMs);
     await expectExactSupply([...nodes, fifth], blockMs);
+    await catchUp(person, devnet.directory, nodes[1]!);
     for (const line of ['masternode-registered', 'masternode-active', 'masternode-left']) expect(nodes[0]!.log()).toContain(line);
   } finally {
     await fifth.stop();
