@@ -1,6 +1,6 @@
 import type { Hash, Txid } from '../../src-shared/domain/ids.ts';
 import { encodeMessage, type Message } from '../core/codec/message.ts';
-import { decodeTransaction } from '../core/codec/transaction.ts';
+import { decodeTransaction, type HashedTransaction } from '../core/codec/transaction.ts';
 import { decodeVoteBundle, type HashedVoteBundle } from '../core/codec/vote-bundle.ts';
 import type { SignatureItem } from '../core/effects.ts';
 import { KnownTransactions } from '../core/engine/known-transactions.ts';
@@ -60,6 +60,7 @@ export class SharedReader implements MessageReader {
   });
   readonly #plain = newMessageReader();
   readonly #messages = new WeakMap<Uint8Array, Message>();
+  readonly #signatures = new WeakMap<HashedTransaction, readonly SignatureItem[]>();
   /** Undefined: every message is put together and read. */
   readonly #parcels: VoteParcels | undefined;
   readonly #wholeEvery: number;
@@ -104,6 +105,14 @@ export class SharedReader implements MessageReader {
     const read = this.#read(hashed.encoded);
     read.item ??= this.#plain.bundleSignature(hashed, genesisHash);
     return read.item;
+  }
+
+  transactionSignatures(hashed: HashedTransaction, genesisHash: Hash): readonly SignatureItem[] {
+    const known = this.#signatures.get(hashed);
+    if (known !== undefined) return known;
+    const items = this.#plain.transactionSignatures(hashed, genesisHash);
+    this.#signatures.set(hashed, items);
+    return items;
   }
 
   #withSharedBundles(message: Message): Message {

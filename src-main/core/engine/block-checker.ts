@@ -7,7 +7,6 @@ import { fromHex } from '../crypto/hex.ts';
 import type { SignatureItem } from '../effects.ts';
 import { BlockTransition, finishBlock, inBlock } from '../ledger/apply-block.ts';
 import { BodyCheck, certificateSignatureItems, checkFrame, checkSlot } from '../ledger/check-block.ts';
-import { signatureItems } from '../ledger/check-transaction.ts';
 import { creditable, lateVotesOf } from '../masternodes/late-precommits.ts';
 import type { Registry } from '../masternodes/registry.ts';
 import { type Checked, type Rejection, reject } from '../rejection.ts';
@@ -34,11 +33,11 @@ export class BlockChecker {
   }
 
   check(block: HashedBlock, then: Then): void {
-    const { genesis } = this.#context;
+    const { genesis, reader } = this.#context;
     if (this.#context.invalid.has(block.hash)) return then(reject('invalidated', block.hash));
     const items = this.#voteSignatures(block, this.hashAt());
     const onTransaction = (one: HashedTransaction): void => {
-      if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));
+      if (!this.#isVerified(one)) items.push(...reader.transactionSignatures(one, genesis.hash));
     };
     this.#structure(block, onTransaction, then, () => {
       this.#context.verify(items, false, (valid) => {
@@ -60,12 +59,12 @@ export class BlockChecker {
 
   /** Adds those of a block that no verification has passed yet to `items`. */
   signaturesOf(block: HashedBlock, hashAt: HashAt, items: SignatureItem[], done: () => void): void {
-    const { genesis } = this.#context;
+    const { genesis, reader } = this.#context;
     items.push(...this.#voteSignatures(block, hashAt));
     this.#context.inSlices(
       block.transactions,
       (one) => {
-        if (!this.#isVerified(one)) items.push(...signatureItems(one, genesis.hash));
+        if (!this.#isVerified(one)) items.push(...reader.transactionSignatures(one, genesis.hash));
         return true;
       },
       done,

@@ -1,8 +1,10 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
 import { decodeMessage, type Message } from '../codec/message.ts';
+import type { HashedTransaction } from '../codec/transaction.ts';
 import { bundleHashOf, type HashedVoteBundle, signedBytesOf, voteBundleCodec } from '../codec/vote-bundle.ts';
 import { fromHex } from '../crypto/hex.ts';
 import type { SignatureItem } from '../effects.ts';
+import { signatureItems } from '../ledger/check-transaction.ts';
 import { KnownTransactions } from './known-transactions.ts';
 
 /**
@@ -18,6 +20,8 @@ export interface MessageReader {
   /** What shows that a bundle is its signer's. */
   bundleSignature(hashed: HashedVoteBundle, genesisHash: Hash): SignatureItem;
   readonly transactions: KnownTransactions;
+  /** What shows that its coins' owners, and its node, signed it. */
+  transactionSignatures(hashed: HashedTransaction, genesisHash: Hash): readonly SignatureItem[];
 }
 
 export const newMessageReader = (): MessageReader => ({
@@ -30,4 +34,5 @@ export const newMessageReader = (): MessageReader => ({
     signature: bundle.signature,
   }),
   transactions: new KnownTransactions(),
+  transactionSignatures: signatureItems,
 });

@@ -3,7 +3,7 @@ import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts
 import type { HashedTransaction } from '../codec/transaction.ts';
 import type { SignatureItem } from '../effects.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
-import { checkTransaction, signatureItems } from '../ledger/check-transaction.ts';
+import { checkTransaction } from '../ledger/check-transaction.ts';
 import { checkMasternodePayload } from '../masternodes/check-masternode.ts';
 import { RegistryTransition } from '../masternodes/registry-transition.ts';
 import { MempoolCoins } from '../mempool/mempool-coins.ts';
@@ -159,7 +159,7 @@ export class TransactionFlow {
         this.#refused(hashed, checked.rejection, origin);
         continue;
       }
-      const own = signatureItems(hashed, this.#context.genesis.hash);
+      const own = this.#context.reader.transactionSignatures(hashed, this.#context.genesis.hash);
       if (this.#context.itemsInVerification + items.length + own.length > maxItemsInVerification) {
         this.#refused(hashed, { code: 'mempool-full', detail: 'too many signatures are waiting to be verified' }, origin);
         continue;
