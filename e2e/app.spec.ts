@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { test as base, expect, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { parse } from 'smol-toml';
+import { test as base, type Person } from './fixtures/hands.ts';
 import { programs, TestNode } from './network/node.ts';
 import { isRunning, kill, until, untilGone } from './network/processes.ts';
 
@@ -65,6 +66,9 @@ const test = base.extend<{ app: App; problems: string[] }>({
   ],
 });
 
+// A person who has no mouse.
+test.use({ hands: 'keyboard' });
+
 async function urlOf(app: ChildProcess): Promise<string> {
   const lines = createInterface({ input: app.stdout! });
   return new Promise((resolve, reject) => {
@@ -90,8 +94,9 @@ function companionOf(datadir: string, index: number): TestNode | undefined {
   return new TestNode(index, { pid, datadir, cookieFile: join(directory, '.cookie'), p2p: config.listen, rpc: config.rpc, web: '' });
 }
 
-const go = async (page: Page, name: (typeof pages)[number]): Promise<void> => {
-  await page.getByTestId(`nav-${name}`).click();
+const go = async (person: Person, name: (typeof pages)[number]): Promise<void> => {
+  const { page } = person;
+  await person.press(page.getByTestId(`nav-${name}`));
   await expect(page.getByTestId(`nav-${name}`)).toHaveAttribute('aria-current', 'page');
 };
 
@@ -102,34 +107,37 @@ const shoot = async (page: Page, name: string): Promise<void> => {
   }
 };
 
-test('the whole story: peers, a payment that is voted on before your eyes, final, in a block, and received', async ({ page, app }) => {
+test('the whole story: peers, a payment that is voted on before your eyes, final, in a block, and received', async ({ person, page, app }) => {
   test.setTimeout(120_000);
   await page.setViewportSize({ width: 1_280, height: 800 });
   await page.goto(app.url);
   // The first start, with what it proposes: the practice network, the wallet with play money that is there, a masternode.
   for (const step of ['Network', 'Wallet', 'Role', 'Port', 'Done']) {
     await expect(page.locator('[aria-current="step"]')).toContainText(step);
-    await page.getByTestId('setup-next').click();
+    await person.press(page.getByTestId('setup-next'));
   }
-  await go(page, 'peers');
+  await go(person, 'peers');
   await expect(page.getByTestId('peer-row')).toHaveCount(3, { timeout: startMs });
   await expect(page.getByTestId('peer-rtt')).toHaveText([/\d.*ms/, /\d.*ms/, /\d.*ms/]);
-  await go(page, 'overview');
+  await go(person, 'overview');
   await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', 'good', { timeout: startMs });
   const heightShown = async (): Promise<number> => Number((await page.getByTestId('height').first().innerText()).replaceAll(/\D/g, ''));
   await expect.poll(heightShown, { timeout: 2 * blockMs }).toBeGreaterThan(0);
 
   const payee = app.companions[2]!;
   const address = await payee.call('getnewaddress');
-  await go(page, 'wallet');
+  await go(person, 'wallet');
   const spendable = async (): Promise<number> => Number((await page.getByTestId('balance-spendable').innerText()).replaceAll(/[^\d.]/g, ''));
   const before = await spendable();
   expect(before).toBeGreaterThan(19_999);
-  await page.getByTestId('send-address').fill(address.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')));
-  await page.getByTestId('send-amount').fill('12.5');
+  await person.write(
+    page.getByTestId('send-address'),
+    address.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')),
+  );
+  await person.write(page.getByTestId('send-amount'), '12.5');
   await expect(page.getByTestId('send-review')).toBeDisabled();
-  await page.getByTestId('send-address').fill(address);
-  await page.getByTestId('send-review').click();
+  await person.write(page.getByTestId('send-address'), address);
+  await person.press(page.getByTestId('send-review'));
   await expect(page.getByText(address)).toBeVisible();
   await shoot(page, 'wallet-review');
 
@@ -137,28 +145,28 @@ test('the whole story: peers, a payment that is voted on before your eyes, final
   const held = app.companions.slice(0, 2).map(({ pid }) => pid);
   try {
     for (const pid of held) process.kill(pid, 'SIGSTOP');
-    await page.getByTestId('send-confirm').click();
+    await person.press(page.getByTestId('send-confirm'));
     await expect(page.getByTestId('send-state')).toHaveAttribute('data-state', 'voting');
     await expect(page.getByText(/50.% of weight/)).toBeVisible();
     await shoot(page, 'wallet-voting');
-    await go(page, 'consensus');
+    await go(person, 'consensus');
     await expect(page.getByTestId('voting-row')).toHaveCount(1);
     await shoot(page, 'consensus-voting');
   } finally {
     for (const pid of held) process.kill(pid, 'SIGCONT');
   }
-  await go(page, 'wallet');
+  await go(person, 'wallet');
   await expect(page.getByTestId('send-state')).toHaveText(/Final/);
   await shoot(page, 'wallet-final');
   await expect(page.getByTestId('send-state')).toHaveAttribute('data-state', 'confirmed', { timeout: blockMs });
   await expect(page.getByTestId('history-state').first()).toHaveText(/block/i);
 
   // Undisturbed it takes less than a second.
-  await page.getByTestId('send-new').click();
-  await page.getByTestId('send-address').fill(address);
-  await page.getByTestId('send-amount').fill('1');
-  await page.getByTestId('send-review').click();
-  await page.getByTestId('send-confirm').click();
+  await person.press(page.getByTestId('send-new'));
+  await person.write(page.getByTestId('send-address'), address);
+  await person.write(page.getByTestId('send-amount'), '1');
+  await person.press(page.getByTestId('send-review'));
+  await person.press(page.getByTestId('send-confirm'));
   await expect(page.getByTestId('send-state')).toHaveText(/Final/, { timeout: 2 * finalityMs });
   await expect(page.getByTestId('send-state')).toHaveAttribute('data-state', 'confirmed', { timeout: blockMs });
   const received = (await payee.call('listtransactions', { count: 100 })).filter(({ category }) => category === 'receive');
@@ -170,7 +178,7 @@ test('the whole story: peers, a payment that is voted on before your eyes, final
   await expect.poll(spendable).toBeLessThan(before + 300 - 13.5);
 
   for (const name of pages) {
-    await go(page, name);
+    await go(person, name);
     await shoot(page, name);
   }
   await page.emulateMedia({ colorScheme: 'light' });
@@ -178,13 +186,14 @@ test('the whole story: peers, a payment that is voted on before your eyes, final
   const themes = new Set<string>();
   for (let click = 0; click < 3; click++) {
     themes.add(await background());
-    await page.getByTestId('theme-toggle').click();
+    await person.press(page.getByTestId('theme-toggle'));
   }
   expect(themes.size).toBe(2);
   expect(app.companions.every(({ pid }) => isRunning(pid))).toBe(true);
 });
 
 test('another network is chosen in the window: the node starts anew on it, with a wallet of its own, and the same page goes on', async ({
+  person,
   page,
   app,
   problems,
@@ -195,35 +204,35 @@ test('another network is chosen in the window: the node starts anew on it, with 
   // Nobody is asked where its peers are.
   writeFileSync(join(testnet, 'config.toml'), 'listen = "127.0.0.1:0"\nrpc = "none"\ndiscovery = false\nport_mapping = false\n');
   await page.goto(app.url);
-  await page.getByTestId('choice-testnet').click();
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('choice-testnet'));
+  await person.press(page.getByTestId('setup-next'));
   await expect(page.getByTestId('choice-create')).toBeChecked({ timeout: startMs });
   await expect(page.getByTestId('chain')).toHaveText('testnet');
-  await page.getByTestId('setup-next').click();
-  await page.getByTestId('choice-12').click();
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
+  await person.press(page.getByTestId('choice-12'));
+  await person.press(page.getByTestId('setup-next'));
   const shown = await page.getByTestId('setup-words').getByRole('listitem').allInnerTexts();
   expect(shown).toHaveLength(12);
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
   for (const field of await page.getByTestId(/^word-/).all()) {
     const position = Number((await field.getAttribute('data-testid'))?.slice('word-'.length));
-    await field.fill(shown[position - 1]!);
+    await person.write(field, shown[position - 1]!);
   }
-  await page.getByTestId('setup-next').click();
-  await page.getByTestId('setup-passphrase').fill('vermilion-otter-plaza-77');
-  await page.getByTestId('setup-repeat').fill('vermilion-otter-plaza-77');
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
+  await person.write(page.getByTestId('setup-passphrase'), 'vermilion-otter-plaza-77');
+  await person.write(page.getByTestId('setup-repeat'), 'vermilion-otter-plaza-77');
+  await person.press(page.getByTestId('setup-next'));
   await expect(page.getByTestId('wallet-made')).toBeVisible({ timeout: startMs });
   expect(existsSync(join(testnet, 'wallet.vault'))).toBe(true);
-  await page.getByTestId('setup-next').click();
-  await page.getByTestId('choice-masternode').click();
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
+  await person.press(page.getByTestId('choice-masternode'));
+  await person.press(page.getByTestId('setup-next'));
   await expect(page.locator('[aria-current="step"]')).toContainText('Port');
-  await page.getByTestId('setup-next').click({ timeout: startMs });
+  await person.press(page.getByTestId('setup-next'));
   await expect(page.getByText('wallet.vault, with a passphrase')).toBeVisible({ timeout: startMs });
   await expect(page.getByText('Masternode', { exact: true })).toBeVisible();
   expect(JSON.parse(readFileSync(join(testnet, 'settings.json'), 'utf8'))).toEqual({ masternode: true });
-  await page.getByTestId('setup-next').click();
+  await person.press(page.getByTestId('setup-next'));
   await expect(page.getByTestId('alert-not-launched')).toBeVisible();
   expect(JSON.parse(readFileSync(join(app.directory, 'app.json'), 'utf8'))).toEqual({ network: 'testnet', done: true });
   // While one node stops and the next one starts, nobody answers.
