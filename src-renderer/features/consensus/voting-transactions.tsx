@@ -1,3 +1,5 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type Ref, useRef } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { transactionHref } from '../../explorer-places.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
@@ -42,9 +44,17 @@ function Phase({ name, weight, totalWeight, against = false }: PhaseProps) {
   );
 }
 
-function VotingRow({ row, nowMs }: { readonly row: Voting; readonly nowMs: number }) {
+interface VotingRowProps {
+  readonly row: Voting;
+  readonly nowMs: number;
+  readonly index: number;
+  readonly count: number;
+  readonly measured: Ref<HTMLLIElement>;
+}
+
+function VotingRow({ row, nowMs, index, count, measured }: VotingRowProps) {
   return (
-    <li className="voting-row" data-testid="voting-row">
+    <li className="voting-row" data-testid="voting-row" data-index={index} ref={measured} aria-posinset={index + 1} aria-setsize={count}>
       <Hash value={row.txid} href={transactionHref(row.txid)} />
       <div className="voting-outcome">
         <StatusWord tone={tones[row.state]}>{outcomeOf(row, nowMs)}</StatusWord>
@@ -66,13 +76,44 @@ function VotingRow({ row, nowMs }: { readonly row: Voting; readonly nowMs: numbe
   );
 }
 
+/** Of a row in one line; where it takes two, it is measured. */
+const rowHeightPx = 53;
+
+/** Only the rows in sight are in the document: a busy network brings a hundred others four times a second. */
+function VotingList({ voting }: { readonly voting: readonly Voting[] }) {
+  const nowMs = useNodeNow();
+  const scroller = useRef<HTMLUListElement>(null);
+  const virtual = useVirtualizer({
+    count: voting.length,
+    estimateSize: () => rowHeightPx,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => voting[index]?.txid ?? index,
+    overscan: 2,
+  });
+  const items = virtual.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <ul className="voting-list" ref={scroller} tabIndex={0} aria-label={text.consensus.transactions}>
+      {above > 0 && <li role="presentation" style={{ height: above }} />}
+      {items.map(({ index }) => {
+        const row = voting[index];
+        return row === undefined ? null : (
+          <VotingRow key={row.txid} row={row} nowMs={nowMs} index={index} count={voting.length} measured={virtual.measureElement} />
+        );
+      })}
+      {below > 0 && <li role="presentation" style={{ height: below }} />}
+    </ul>
+  );
+}
+
 interface VotingTransactionsProps {
   readonly voting: readonly Voting[];
   readonly totalWeight: number;
 }
 
 export function VotingTransactions({ voting, totalWeight }: VotingTransactionsProps) {
-  const nowMs = useNodeNow();
   return (
     <section className="card">
       <div className="card-head">
@@ -81,15 +122,7 @@ export function VotingTransactions({ voting, totalWeight }: VotingTransactionsPr
         </h2>
         {voting.length > 0 && <QuorumLegend totalWeight={totalWeight} />}
       </div>
-      {voting.length === 0 ? (
-        <EmptyPanel advice={text.consensus.noTransactions} />
-      ) : (
-        <ul className="voting-list">
-          {voting.map((row) => (
-            <VotingRow key={row.txid} row={row} nowMs={nowMs} />
-          ))}
-        </ul>
-      )}
+      {voting.length === 0 ? <EmptyPanel advice={text.consensus.noTransactions} /> : <VotingList voting={voting} />}
     </section>
   );
 }
