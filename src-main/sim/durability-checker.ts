@@ -21,8 +21,9 @@ export function checkDurable(host: SimHost, { type, body }: Message, inputsOf: I
   else if (type === 'Blocks' && body.blocks.length > 0) checkHeight(host, body.from + body.blocks.length - 1);
 }
 
+/** Of a height that was decided here nothing is kept, also where its block has been taken off since: others may bring what was signed. */
 function checkBlockVote({ name, nodeId, durable }: SimHost, vote: BlockVote): void {
-  if (vote.nodeId !== nodeId || vote.height < durable.blocks.length) return;
+  if (vote.nodeId !== nodeId || vote.height <= durable.highest) return;
   const { height, round, phase, blockHash } = vote;
   const isStored = durable.guard.hasOfHeight(
     (record) => record.kind === 'block-vote' && record.height === height && record.round === round && record.phase === phase && record.blockHash === blockHash,
@@ -31,7 +32,7 @@ function checkBlockVote({ name, nodeId, durable }: SimHost, vote: BlockVote): vo
 }
 
 function checkProposal({ name, nodeId, durable }: SimHost, proposal: BlockProposal): void {
-  if (proposal.nodeId !== nodeId || proposal.height < durable.blocks.length) return;
+  if (proposal.nodeId !== nodeId || proposal.height <= durable.highest) return;
   const { height, round, blockHash } = proposal;
   const isStored = durable.guard.hasOfHeight(
     (record) => record.kind === 'proposal' && record.height === height && record.round === round && record.blockHash === blockHash,
