@@ -63,7 +63,7 @@ function ActionsCell({ node, isMine }: MasternodeRow) {
 const actions: Column<MasternodeRow> = { id: 'actions', header: names.columns.actions, widthPx: 160, cell: ActionsCell };
 
 const columns: readonly Column<MasternodeRow>[] = [
-  { id: 'node', header: names.columns.node, widthPx: 176, cell: NodeCell, value: ({ node }) => node.nodeid },
+  { id: 'node', header: names.columns.node, widthPx: 204, cell: NodeCell, value: ({ node }) => node.nodeid },
   { id: 'tier', header: names.columns.tier, widthPx: 68, cell: ({ node }) => text.tiers[node.tier], value: ({ node }) => tierOrder[node.tier] },
   {
     id: 'weight',
@@ -97,7 +97,7 @@ const columns: readonly Column<MasternodeRow>[] = [
     id: 'participation',
     header: names.columns.participation,
     means: names.means.participation,
-    widthPx: 232,
+    widthPx: 176,
     cell: ParticipationCell,
     value: ({ node }) => node.percent,
   },

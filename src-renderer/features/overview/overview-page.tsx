@@ -119,7 +119,7 @@ function Figures({ overview: { mempool, votespersecond, freediskbytes } }: { rea
         {formatCount(mempool.size)} <span className="muted">· {text.overview.mempoolBytes(mempool.bytes)}</span>
       </dd>
       <dt>{text.overview.votes}</dt>
-      <dd>{text.overview.perSecond(votespersecond)}</dd>
+      <dd>{text.overview.voteRate(votespersecond)}</dd>
       {freediskbytes !== undefined && (
         <>
           <dt>{text.overview.disk}</dt>

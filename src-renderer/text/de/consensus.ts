@@ -38,7 +38,7 @@ export const consensusText: typeof english = {
   weight: 'Gewicht',
   prevoted: 'Prevote',
   precommitted: 'Precommit',
-  voted: 'hat gestimmt',
+  voted: 'gestimmt',
   votedNone: 'für keinen',
   notVoted: 'noch nicht',
   notNeeded: 'nicht nötig',
