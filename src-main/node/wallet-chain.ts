@@ -1,6 +1,6 @@
 import type { BlockHash } from '../../src-shared/domain/ids.ts';
 import type { Wallet } from './keys/wallet.ts';
-import type { StoredCoin } from './storage/queries.ts';
+import type { StoredCoin } from './storage/chain-answers.ts';
 import type { Storage } from './storage/storage.ts';
 import type { EngineView } from './views.ts';
 

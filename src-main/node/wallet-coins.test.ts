@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Lock, outpointKey, type Txid } from '../../src-shared/domain/ids.ts';
 import { hashTransaction } from '../core/codec/transaction.ts';
-import type { StoredCoin } from './storage/queries.ts';
+import type { StoredCoin } from './storage/chain-answers.ts';
 import { type PendingSource, walletCoins } from './wallet-coins.ts';
 
 const lock = '11'.repeat(20) as Lock;

@@ -4,7 +4,7 @@ import type { HashedTransaction } from '../core/codec/transaction.ts';
 import { masternodePayloadOf } from '../core/masternodes/check-masternode.ts';
 import type { MempoolStatus } from '../core/mempool/mempool-entry.ts';
 import type { WalletCoin } from '../core/wallet/balance.ts';
-import type { StoredCoin } from './storage/queries.ts';
+import type { StoredCoin } from './storage/chain-answers.ts';
 
 export interface PendingSource {
   /** Parents before children. */

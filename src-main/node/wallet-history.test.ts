@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Lock, Txid } from '../../src-shared/domain/ids.ts';
 import { type HashedTransaction, hashTransaction } from '../core/codec/transaction.ts';
-import type { HistoryItem, QueryArgs } from './storage/queries.ts';
+import type { HistoryItem } from './storage/chain-answers.ts';
+import type { QueryArgs } from './storage/queries.ts';
 import { WalletHistory } from './wallet-history.ts';
 
 const own = '11'.repeat(20) as Lock;

@@ -5,7 +5,7 @@ import { decodeTransaction, type HashedTransaction, type TransactionOutput } fro
 import type { PendingTransaction } from '../core/engine/views.ts';
 import { type HistoryEntry, historyEntry } from '../core/wallet/history.ts';
 import type { SentRecord } from './keys/wallet-store.ts';
-import type { ChainPosition, HistoryItem } from './storage/queries.ts';
+import type { ChainPosition, HistoryItem } from './storage/chain-answers.ts';
 import type { Storage } from './storage/storage.ts';
 import type { EngineView } from './views.ts';
 import type { SentPayments } from './wallet-sent.ts';

@@ -9,7 +9,8 @@ import { kdfCosts } from './keys/passphrase-key.ts';
 import type { KdfCost } from './keys/sealed-record.ts';
 import { memoryWalletStore } from './keys/wallet-store.ts';
 import type { SubmitResult } from './pending-requests.ts';
-import type { HistoryItem, QueryArgs, QueryName, StoredCoin } from './storage/queries.ts';
+import type { HistoryItem, StoredCoin } from './storage/chain-answers.ts';
+import type { QueryArgs, QueryName } from './storage/queries.ts';
 import type { WalletKeeperOptions } from './wallet-keeper.ts';
 import type { Payment } from './wallet-spender.ts';
 

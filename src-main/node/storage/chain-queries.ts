@@ -1,10 +1,11 @@
 import type { BlockHash, Lock, Txid } from '../../../src-shared/domain/ids.ts';
 import { encodedTransactionsOf } from '../../core/codec/block.ts';
 import { InvariantError } from '../../core/invariant.ts';
+import type { HistoryItem, StoredCoin } from './chain-answers.ts';
 import { type CoinRow, coinOfRow } from './chain-reader.ts';
 import { outpointOfBlob } from './coin-set-audit.ts';
 import { explorerQueries } from './explorer-queries.ts';
-import type { AuditName, BlockSummary, HistoryItem, Queries, QueryAnswer, QueryArgs, StoredCoin } from './queries.ts';
+import type { AuditName, BlockSummary, Queries, QueryAnswer, QueryArgs } from './queries.ts';
 import { type Blob, blobOf, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
 
 type ShortQueries = Omit<Queries, AuditName>;

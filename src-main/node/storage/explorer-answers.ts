@@ -2,7 +2,7 @@ import type { BlockHash, Lock, NodeId, Outpoint, Txid } from '../../../src-share
 import type { BlockCertificate, BlockHeader } from '../../core/codec/block.ts';
 import type { Coin } from '../../core/codec/coin.ts';
 import type { TransactionKind, TransactionOutput } from '../../core/codec/transaction.ts';
-import type { ChainPosition, StoredCoin, StoredTransaction } from './queries.ts';
+import type { ChainPosition, StoredCoin, StoredTransaction } from './chain-answers.ts';
 
 /** What people look up in the chain, answered by the reader's thread like the other queries. Amounts are units, times milliseconds. */
 export interface ExplorerQueries {

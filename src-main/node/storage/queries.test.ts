@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { Txid } from '../../../src-shared/domain/ids.ts';
 import { decodeBlockParts } from '../../core/codec/block.ts';
-import type { HistoryItem } from './queries.ts';
+import type { HistoryItem } from './chain-answers.ts';
 import { firstAmount, hex, lockOf, TestChain, withStorage } from './test-chain.ts';
 
 const grown = (blocks: number): { chain: TestChain; operations: ReturnType<TestChain['next']>[] } => {

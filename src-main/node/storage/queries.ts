@@ -1,7 +1,7 @@
-import type { BlockHash, Hash, Lock, NodeId, Outpoint, Txid } from '../../../src-shared/domain/ids.ts';
-import type { Coin } from '../../core/codec/coin.ts';
+import type { BlockHash, Hash, Lock, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
 import type { AuditGenesis } from '../audit/chain-walk.ts';
 import type { ChainCheck, ChainCheckRequest } from '../audit/verify-chain.ts';
+import type { ChainPosition, HistoryItem, StoredCoin, StoredTransaction } from './chain-answers.ts';
 import type { UtxoSetInfo } from './coin-set-audit.ts';
 import type { ExplorerQueries } from './explorer-answers.ts';
 
@@ -45,18 +45,6 @@ export const isAudit = (name: QueryName): name is AuditName => (audits as readon
 export type QueryArgs<N extends QueryName> = Queries[N]['args'];
 export type QueryAnswer<N extends QueryName> = Queries[N]['answer'];
 
-export interface StoredCoin {
-  readonly outpoint: Outpoint;
-  readonly coin: Coin;
-}
-export interface ChainPosition {
-  readonly height: number;
-  /** In the block. */
-  readonly position: number;
-}
-export interface HistoryItem extends ChainPosition {
-  readonly txid: Txid;
-}
 export interface BlockSummary {
   readonly height: number;
   readonly hash: BlockHash;
@@ -71,12 +59,6 @@ export interface StoredBlockDetail extends BlockSummary {
   readonly encoded: Uint8Array;
   /** Encoded; undefined for the genesis. */
   readonly certificate: Uint8Array | undefined;
-}
-export interface StoredTransaction extends HistoryItem {
-  readonly blockHash: BlockHash;
-  readonly encoded: Uint8Array;
-  /** Undefined if it was not final here before its block. */
-  readonly finalAfterMs: number | undefined;
 }
 export interface StoredEvidence {
   readonly hash: Hash;
