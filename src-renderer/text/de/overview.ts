@@ -47,7 +47,7 @@ export const overviewText: typeof english = {
   noFinality: { what: 'Hier ist noch keine Zahlung endgültig geworden.', next: 'Senden Sie eine, und sehen Sie, wie lange sie braucht.' },
   openWallet: 'Wallet öffnen',
   sample: (duration) => `endgültig nach ${duration}`,
-  mempool: 'Wartende Zahlungen',
+  mempool: 'Wartende',
   mempoolBytes: (bytes) => formatBytes(bytes),
   votes: 'Stimmen pro Sekunde',
   voteRate: (perSecond) => formatRate(perSecond),

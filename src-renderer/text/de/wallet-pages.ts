@@ -85,7 +85,7 @@ export const walletPagesText: typeof english = {
     labelFor: 'Wofür',
     anyAmount: 'beliebig',
     create: 'Anfordern',
-    created: 'Angefordert',
+    created: 'Wann',
     received: 'Erhalten',
     address: 'Adresse',
     payments: 'Zahlungen',
