@@ -30,10 +30,14 @@ export class NumberLists {
   lastOf(list: number): number | undefined {
     return list === emptyList ? undefined : this.#blocks[list];
   }
+  /** The last first. */
+  forEach(list: number, visit: (value: number) => void): void {
+    for (let at = list; at !== emptyList; at = at % blockSize === 1 ? (this.#blocks[at - 1] as number) : at - 1) visit(this.#blocks[at] as number);
+  }
   /** In the order in which they were added. */
   all(list: number): number[] {
     const values: number[] = [];
-    for (let at = list; at !== emptyList; at = at % blockSize === 1 ? (this.#blocks[at - 1] as number) : at - 1) values.push(this.#blocks[at] as number);
+    this.forEach(list, (value) => values.push(value));
     return values.reverse();
   }
   /** Void from now on. */

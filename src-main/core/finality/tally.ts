@@ -353,7 +353,7 @@ export class VoteTally {
     this.#ballots.delete(ballot.txid);
     this.#early.remove(ballot);
     this.#conflicts.remove(ballot);
-    for (const kept of this.#bundlesOf(ballot)) this.#release(kept, dropped);
+    this.#lists.forEach(ballot.bundles, (place) => this.#release(this.#shelf.at(place), dropped));
     this.#lists.drop(ballot.bundles);
     this.#pages.give(ballot);
   }
