@@ -138,14 +138,13 @@ export class Relay {
       const goesTo = (source: Source, peer: Peer): boolean => source === 'own' || ways.has(peer);
       this.#sendTransactions(ready, (peer) => {
         const news: HashedTransaction[] = [];
-        for (const [item, source] of transactions)
-          if (goesTo(source, peer) && this.transactions.note(item.txid, peer.connection)) news.push(item);
+        for (const [item, source] of transactions) if (goesTo(source, peer) && this.transactions.note(item.txid, peer.connection)) news.push(item);
         return news;
       });
       const votes = alike(ready, (peer) => {
         const news: HashedVoteBundle[] = [];
+        // Who signed it has it.
         for (const { item, source } of bundles)
-          // Who signed it has it.
           if (item.bundle.nodeId !== peer.nodeId && goesTo(source, peer) && this.bundles.note(item.hash, peer.connection)) news.push(item);
         return news;
       });
