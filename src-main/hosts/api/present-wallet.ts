@@ -58,7 +58,13 @@ export async function walletTransactionsOf(services: NodeServices, wallet: Walle
   return entries.map((entry) => walletTransactionOf(services, wallet, entry, respendable));
 }
 
-const categories: Record<HistoryKind, WalletTransaction['category']> = { sent: 'send', received: 'receive', self: 'self', reward: 'reward', masternode: 'masternode' };
+const categories: Record<HistoryKind, WalletTransaction['category']> = {
+  sent: 'send',
+  received: 'receive',
+  self: 'self',
+  reward: 'reward',
+  masternode: 'masternode',
+};
 
 export const categoryOf = ({ entry, height }: WalletHistoryEntry): WalletTransaction['category'] => (height === 0 ? 'genesis' : categories[entry.kind]);
 

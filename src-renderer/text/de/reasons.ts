@@ -92,6 +92,7 @@ export const reasonTables: ReasonTables = {
     unreachable: both('das Netzwerk kennt keinen Weg dorthin'),
     timeout: both('die Antwort hat zu lange gedauert'),
     'handshake-failed': both('über die Verschlüsselung gab es keine Einigung'),
+    'proxy-failed': both('der Proxy hat keine Verbindung hergestellt'),
     'too-many-connections': both('zu viele Verbindungen waren offen'),
   },
 };
