@@ -178,4 +178,8 @@ describe('the nearest name', () => {
     expect(didYouMean('xyz', ['rpc', 'web'])).toBe('');
     expect(didYouMean('RPC', ['rpc', 'web'])).toBe(', did you mean "rpc"?');
   });
+  it('is not looked for in megabytes', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `getsomething${index}`);
+    expect(didYouMean('x'.repeat(4_000_000), names)).toBe('');
+  });
 });

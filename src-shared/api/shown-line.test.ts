@@ -33,6 +33,9 @@ it.each([
   ['walletpassphrase "hunter2', 'walletpassphrase ••••'],
   ['walletpassphrase passhprase=hunter2', 'walletpassphrase ••••'],
   ['walletpasphrase hunter2', 'walletpasphrase ••••'],
+  // As near to a method that takes no secret as to one that does.
+  ['walletpass hunter2', 'walletpass ••••'],
+  ['walletunlock hunter2 60', 'walletunlock ••••'],
   ['restore hunter ability', 'restore ••••'],
   ['abandon hunter ability', 'abandon ••••'],
   ['walletpassphrase=hunter2 hunter2', '•••• ••••'],
@@ -43,7 +46,7 @@ it.each([
   expect([text, text.includes('hunter')]).toEqual([shown, false]);
 });
 
-it.each(['getblock ab 1', 'sendtoaddress TIME2x 1 label=rent', 'walletpassphrase', 'getblok ab', 'help walletpassphrase', 'getwalletinfo', ''])(
+it.each(['getblock ab 1', 'sendtoaddress TIME2x 1 label=rent', 'walletpassphrase', 'getblok', 'help walletpassphrase', 'getwalletinfo', ''])(
   '%j has nothing to hide',
   (line) => expect(shownLine(line)).toEqual({ text: line, isSecret: false }),
 );

@@ -17,8 +17,8 @@ export interface ShownLine {
 const takesSecret = (method: (typeof methodNames)[number]): boolean => parametersOf(method).some(({ isSecret }) => isSecret);
 
 /**
- * Hides the secrets of a line. Where it cannot be told which words they are, since the line is wrong or its method is unknown and may be a misspelt one
- * that takes a secret, everything behind the method is hidden.
+ * Hides the secrets of a line. Where it cannot be told which words they are, since the line is wrong or its method unknown, everything behind the method is
+ * hidden.
  */
 export function shownLine(line: string): ShownLine {
   const { words, open } = splitLine(line);
@@ -27,8 +27,9 @@ export function shownLine(line: string): ShownLine {
   const command = subcommandOf(first.text, second?.text);
   const method = command ?? first.text;
   if (!isMethodName(method)) {
-    const meant = methodNames.find((name) => name === nearestName(method, methodNames));
-    return meant === undefined || takesSecret(meant) ? hideAfter(words, 1) : { text: line, isSecret: false };
+    // Which one was meant cannot be told: "walletpass" is nearer to walletlock than to what takes a passphrase.
+    const isMisspelt = words.length === 1 && nearestName(method, methodNames) !== undefined;
+    return isMisspelt ? { text: line, isSecret: false } : hideAfter(words, 1);
   }
   if (!takesSecret(method)) return { text: line, isSecret: false };
   const assigned = open === undefined ? assign(words, true) : undefined;

@@ -16,8 +16,11 @@ export function editDistance(from: string, to: string): number {
 export function nearestName(typed: string, names: readonly string[]): string | undefined {
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of names) {
+    const isNear = (distance: number): boolean => distance <= 1 || distance * 10 <= name.length * 4 + 5;
+    // No less lies between them than they differ in length: a megabyte that somebody sends is compared with nothing.
+    if (!isNear(Math.abs(typed.length - name.length))) continue;
     const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
-    if ((distance <= 1 || distance * 10 <= name.length * 4 + 5) && (nearest === undefined || distance < nearest.distance)) nearest = { name, distance };
+    if (isNear(distance) && (nearest === undefined || distance < nearest.distance)) nearest = { name, distance };
   }
   return nearest?.name;
 }
