@@ -38,9 +38,9 @@ it('writes JSON where programs read', () => {
 it('never lets what a peer says look like a line of ours', async () => {
   const lines: string[] = [];
   const log = makeLogger({ directory, level: 'info', format: 'text', writeLine: (line) => lines.push(line) });
-  log.info('refused', { by: 'x\n2026 error all is lost\u001b[2J' });
+  log.info('refused', { by: 'x\n2026 error all is lost\u001b[2J', reason: 'left: \u202edenrut\u2069' });
   await log.written();
-  expect(lines.join('')).not.toMatch(/\p{Cc}/u);
+  expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
   expect(file().trimEnd().split('\n').length).toBe(1);
 });
 

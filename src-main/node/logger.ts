@@ -87,8 +87,8 @@ export function makeNodeLog({ directory, level, format, writeLine }: LoggerOptio
 /** For tests, and for parts that have nothing to say to anybody. */
 export const silentLogger: Logger = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 
-/** A peer's words must not look like lines of ours. */
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
+/** A peer's words must not look like lines of ours, nor turn the direction of what follows them round. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, ' ');
 
 const textOf = (message: string, fields: LogFields): string =>
   oneLine(
