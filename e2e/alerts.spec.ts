@@ -11,7 +11,7 @@ test('an alert is pointed out on every page until it is dismissed or over, and l
   await page.goto(node.url);
   await go(person, 'wallet');
   await expect(page.getByTestId('alerts-open')).toContainText('All good');
-  const noPeers = { code: 'no-peers', severity: 'critical', sincems: Date.now() } as const;
+  const noPeers = { code: 'no-peers', severity: 'critical', sincems: Date.now(), keyelsewhere: false } as const;
   const behind = { code: 'behind', severity: 'warning', sincems: Date.now(), blocks: 7 } as const;
   node.publish('health', { verdict: 'bad', alerts: [noPeers, behind], nowms: Date.now() });
   await expect(page.getByTestId('toast')).toHaveCount(2);

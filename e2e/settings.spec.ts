@@ -120,13 +120,17 @@ test('an alert is said by the system, once, to who does not look, and is taken b
   await expect(page.getByTestId('setting-notifications')).not.toBeChecked();
   await page.getByTestId('setting-notifications').press('Space');
   const nowMs = Date.now();
-  const raised = { ...healthyHealth(nowMs), verdict: 'bad', alerts: [{ code: 'no-peers', severity: 'critical', sincems: nowMs }] } as const;
+  const raised = {
+    ...healthyHealth(nowMs),
+    verdict: 'bad',
+    alerts: [{ code: 'no-peers', severity: 'critical', sincems: nowMs, keyelsewhere: false }],
+  } as const;
   for (let time = 0; time < 3; time++) node.publish('health', { ...raised, alerts: [...raised.alerts] });
   await expect.poll(() => said).toEqual(['time-no-peers: No other node is connected.']);
   node.publish('health', healthyHealth(nowMs));
   await expect.poll(() => said.at(-1)).toBe('time-no-peers over');
   await page.getByTestId('setting-notifications').press('Space');
-  node.publish('health', { ...raised, alerts: [{ code: 'no-peers', severity: 'critical', sincems: nowMs + 1 }] });
+  node.publish('health', { ...raised, alerts: [{ code: 'no-peers', severity: 'critical', sincems: nowMs + 1, keyelsewhere: false }] });
   await expect(page.getByTestId('toast')).toBeVisible();
   expect(said).toHaveLength(2);
 });

@@ -245,7 +245,7 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
     verdict: 'bad',
     alerts: [
       { code: 'halted', severity: 'critical', sincems: now - 3_600_000, height: 7, blocks: ['aa'.repeat(32), 'bb'.repeat(32)], faulty: 2 },
-      { code: 'no-peers', severity: 'critical', sincems: now - 60_000 },
+      { code: 'no-peers', severity: 'critical', sincems: now - 60_000, keyelsewhere: false },
       { code: 'no-block', severity: 'critical', sincems: now - 30_000, seconds: 64 },
     ],
     nowms: now,

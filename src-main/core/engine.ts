@@ -27,6 +27,7 @@ import { TransactionFlow } from './engine/transaction-flow.ts';
 import { UtxoFlow } from './engine/utxo-flow.ts';
 import { EngineViews } from './engine/views.ts';
 import { VotingFlow } from './engine/voting-flow.ts';
+import type { EngineEvent } from './events.ts';
 import { Voter } from './finality/voter.ts';
 import type { Input, StepEngine } from './inputs.ts';
 import { unreachable } from './invariant.ts';
@@ -334,6 +335,7 @@ export class Engine implements StepEngine {
         this.#forks.peerGone(output.peer.connection);
         return this.#sync.peerGone(output.peer.connection);
       default:
+        if (output.kind === 'publish' && isRefusedAsDuplicate(output.event)) this.#context.listening.refusedAsDuplicate();
         this.#context.emit(output);
     }
   }
@@ -391,4 +393,5 @@ export class Engine implements StepEngine {
   }
 }
 
+const isRefusedAsDuplicate = (event: EngineEvent): boolean => event.kind === 'peer-refused' && event.by === 'peer' && event.code === 'duplicate';
 const othersIn = ({ members }: Snapshot, self: NodeId): readonly Member[] => members.filter(({ nodeId }) => nodeId !== self);

@@ -25,6 +25,7 @@ const facts = {
   version: '1',
   address: 'a',
   reviving: false,
+  keyelsewhere: false,
 };
 const history = { kind: 'gone', by: 'us', duration: 10 };
 const argumentsOf = (path: string, count: number): unknown[] => {

@@ -79,7 +79,7 @@ export const overviewScenes: readonly Scene[] = [
       node.publish('health', {
         verdict: 'bad',
         alerts: [
-          { code: 'no-peers', severity: 'critical', sincems: nowMs },
+          { code: 'no-peers', severity: 'critical', sincems: nowMs, keyelsewhere: false },
           { code: 'behind', severity: 'warning', sincems: nowMs, blocks: 7 },
         ],
         nowms: nowMs,

@@ -241,6 +241,43 @@ describe('another process with its key', () => {
     expect(kindOf(node)).toBe('signing');
   });
 
+  /** Dials a peer every five seconds, which says that it is connected with this key. */
+  const refused = (node: TestNode, forMs: number): void => {
+    for (let passedMs = 0; passedMs < forMs; passedMs += 5_000) {
+      node.connect(100 + node.nowMs, 1, 0, { dialed: '10.0.0.1:1', refusal: 'duplicate' });
+      node.pass(5_000);
+    }
+  };
+  const stateOf = (node: TestNode): readonly unknown[] => [kindOf(node), node.engine.views.isKeyElsewhere()];
+
+  test('that took its peers while it was cut off: it says so, and listens again when it is back', () => {
+    const node = fresh();
+    const connection = node.connect(1, 1);
+    node.pass(listenMs);
+    node.input({ kind: 'closed', connection, reason: 'reset', offence: false });
+    // For so long it may be its own connection, which the peer has not found gone.
+    refused(node, 60_000);
+    expect(stateOf(node)).toEqual(['signing', false]);
+    refused(node, 5_000);
+    expect(stateOf(node)).toEqual(['listening', true]);
+    const back = node.connect(3, 1);
+    expect(stateOf(node)).toEqual(['listening', false]);
+    node.receive(back, 'Listening', listeningOf(self, 9n, { heard: 501n, signs: true }));
+    expect(kindOf(node)).toBe('own-key-elsewhere');
+  });
+
+  test('is not what a peer means that does not know yet that a connection is gone, each time anew', () => {
+    const node = fresh();
+    for (const number of [1, 2, 3]) {
+      const connection = node.connect(number, 2);
+      node.pass(listenMs);
+      refused(node, 1_000);
+      node.input({ kind: 'closed', connection, reason: 'reset', offence: false });
+      refused(node, 60_000);
+      expect(stateOf(node)).toEqual(['signing', false]);
+    }
+  });
+
   test('that starts at the same time: the lower nonce goes first', () => {
     const nodes = [fresh({}, 9_000n), fresh({}, 500n)] as const;
     talk(...nodes);

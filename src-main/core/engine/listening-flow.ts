@@ -27,6 +27,8 @@ const perSignerPerSecond = 1;
 const maxSeen = 4_096;
 /** Own votes whose transactions are not here. Only this node's key can sign more of them; the oldest are forgotten. */
 const maxUnjudged = 10_000;
+/** By then a peer has found that a connection of this process is gone: it pings every half minute, and does not wait for more than three pongs. */
+const formerConnectionMs = 60_000;
 
 /** What it needs of the engine's context, which holds it. */
 interface ListeningContext {
@@ -68,6 +70,9 @@ export class ListeningFlow {
   readonly #signers = new SignerLimit(perSignerPerSecond);
   readonly #unjudged = new Set<Txid>();
   #wasMember = false;
+  /** Since when peers refuse this node for having its key's connection already, while it has no peer. */
+  #refusedSinceMs: number | undefined;
+  #hasLostPlace = false;
   /** Set by the engine: from now on this node may sign. */
   onMaySign: () => void = () => undefined;
 
@@ -103,10 +108,31 @@ export class ListeningFlow {
     else if (this.isListening) this.#listen();
   }
 
+  /** Whoever answers is connected with this key already, though not with this process: another one has its peers, and keeps them as long as it runs. */
+  get hasLostPlace(): boolean {
+    return this.#hasLostPlace;
+  }
+
   peerReady({ connection }: Peer): void {
+    this.#refusedSinceMs = undefined;
+    this.#hasLostPlace = false;
     if (!this.isListening && this.#watch.state.kind !== 'restored-old-copy') return;
     this.#context.send([connection], this.#signed(undefined));
     this.#hasCompany();
+  }
+
+  /**
+   * A peer says that it has a connection with this key already. While this node has none with anybody, that is a former one of its own for a while, and then another
+   * process's. That one has listened and heard nothing of this one, which was cut off, and may sign: so this one listens again, as after a start, once it is back.
+   * It is what peers say and no proof, so it costs nothing where one is connected.
+   */
+  refusedAsDuplicate(): void {
+    const { nowMs, peers } = this.#context;
+    if (peers.ready().length > 0) return;
+    this.#refusedSinceMs = Math.min(this.#refusedSinceMs ?? nowMs, nowMs);
+    if (nowMs - this.#refusedSinceMs < formerConnectionMs) return;
+    this.#hasLostPlace = true;
+    if (this.maySign && !this.#needsNobody) this.#listen();
   }
 
   timer(): void {

@@ -5,7 +5,7 @@ import type { BranchAnswer } from '../branch-answer.ts';
 import { certificateCodec } from '../codec/block.ts';
 import { type BlockProposal, type BlockVote, blockVoteMessage } from '../codec/block-vote.ts';
 import { type Coin, encodeSetElement } from '../codec/coin.ts';
-import { decodeMessage, encodeMessage, type Hello, type Message, type MessageBodies, type MessageType } from '../codec/message.ts';
+import { type DisconnectCode, decodeMessage, encodeMessage, type Hello, type Message, type MessageBodies, type MessageType } from '../codec/message.ts';
 import { type HashedTransaction, hashTransaction, type TransactionOutput } from '../codec/transaction.ts';
 import { hashBytes } from '../crypto/hash.ts';
 import { fromHex, toHex } from '../crypto/hex.ts';
@@ -211,11 +211,11 @@ export class TestNode {
     connection: number,
     peer: number,
     height = 0,
-    at: { readonly remoteAddress?: string; readonly dialed?: string; readonly hello?: Partial<Hello> } = {},
+    at: { readonly remoteAddress?: string; readonly dialed?: string; readonly hello?: Partial<Hello>; readonly refusal?: DisconnectCode } = {},
   ): ConnectionId {
     const id = connection as ConnectionId;
     const { nodeId } = keyOf(peer);
-    const { remoteAddress = '10.0.0.1:1', dialed, hello } = at;
+    const { remoteAddress = '10.0.0.1:1', dialed, hello, refusal } = at;
     this.input({ kind: 'connected', connection: id, direction: dialed === undefined ? 'inbound' : 'outbound', remoteKey: nodeId, remoteAddress, dialed });
     this.receive(id, 'Hello', {
       magic: 'TIME',
@@ -232,7 +232,7 @@ export class TestNode {
       nonce: BigInt(1_000 + connection),
       ...hello,
     });
-    this.receive(id, 'HelloAck', { refusal: undefined });
+    this.receive(id, 'HelloAck', { refusal });
     return id;
   }
   receive<T extends MessageType>(connection: ConnectionId, type: T, body: MessageBodies[T]): void {

@@ -164,6 +164,10 @@ export class EngineViews {
     }
     return this.#lastDecided;
   }
+  /** Nobody is a peer of this process, and who answers is connected with its key already: another one has it. */
+  isKeyElsewhere(): boolean {
+    return this.#context.listening.hasLostPlace;
+  }
   peers(): readonly Peer[] {
     return this.#context.peers.ready();
   }

@@ -22,6 +22,7 @@ export function healthFactsOf(sources: Sources, freeDiskBytes: number | undefine
     launched: snapshot.members.length > 0,
     alone: snapshot.members.length > 0 && snapshot.members.every(({ nodeId }) => nodeId === info.nodeId),
     peers: peers.length,
+    keyElsewhere: views.isKeyElsewhere(),
     quorum: reachesQuorum(views),
     behindBlocks: views.behindBy(),
     sinceBlockMs: nowMs - views.tip().timeMs,

@@ -102,6 +102,7 @@ function fakeViews(): EngineView {
     epochState: () => ({ lengthSlots: 5, isClosing: false, blocksLeft: 6 }),
     self: () => selfId,
     behindBy: () => 0,
+    isKeyElsewhere: () => false,
     nextProposalHeight: () => 3,
     halts: () => [],
     invalidBlocks: () => [],

@@ -178,7 +178,7 @@ test('a node that runs is in the tray, and an active masternode keeps the machin
   await settled();
   expect(menus.at(-1)?.[0]?.label).toBe(words.tray.verdicts.good);
   expect(calls).toContain('prevent-app-suspension');
-  first.view = { verdict: 'bad', alerts: [{ code: 'no-peers', severity: 'critical', sincems: 1 }] };
+  first.view = { verdict: 'bad', alerts: [{ code: 'no-peers', severity: 'critical', sincems: 1, keyelsewhere: false }] };
   first.change?.({ raised: first.view.alerts, cleared: [] });
   expect(calls.at(-1)).toBe(`tip ${words.appName}: ${words.tray.status(words.tray.verdicts.bad, 1)}`);
 });

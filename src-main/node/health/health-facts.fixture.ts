@@ -5,6 +5,7 @@ export const wellFacts: WatchedFacts = {
   launched: true,
   alone: false,
   peers: 4,
+  keyElsewhere: false,
   quorum: true,
   behindBlocks: 0,
   sinceBlockMs: 4_000,

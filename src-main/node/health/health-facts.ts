@@ -9,6 +9,8 @@ export interface HealthFacts {
   readonly alone: boolean;
   /** Connected. */
   readonly peers: number;
+  /** None is, and who answers is connected with another process that has this node's key. */
+  readonly keyElsewhere: boolean;
   /** Connected peers and this node itself have two thirds of the voting weight. */
   readonly quorum: boolean;
   readonly behindBlocks: number;

@@ -15,7 +15,7 @@ const cases: { readonly [C in AlertCode]: readonly [holds: Partial<WatchedFacts>
   'disk-full': [{ freeDiskBytes: 0.05 * gigabyte }, { freebytes: Math.floor(0.05 * gigabyte) }, { freeDiskBytes: 0.2 * gigabyte }],
   'disk-hangs': [{ oldestWriteMs: 45_000, backlogBytes: 50, behindBlocks: 300 }, { seconds: 45, waitingbytes: 50 }, { oldestWriteMs: 30_000 }],
   'database-damaged': [{ damage: { file: 'chain', what: 'page 7' } }, { file: 'chain', problem: 'page 7', canrepair: true }, {}],
-  'no-peers': [{ peers: 0 }, {}, { peers: 0, alone: true }],
+  'no-peers': [{ peers: 0, keyElsewhere: true }, { keyelsewhere: true }, { peers: 0, alone: true }],
   'below-quorum': [{ quorum: false }, {}, {}],
   'no-block': [{ overdueMs: 20_001, sinceBlockMs: 32_900 }, { seconds: 32 }, { overdueMs: 20_000 }],
   'clock-stopped': [{ clock: 'stopped', clockOffsetSeconds: -16 }, { timeoffset: -16 }, { clock: 'warning' }],

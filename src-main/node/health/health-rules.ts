@@ -81,7 +81,7 @@ export const healthRules: { readonly [C in AlertCode]: HealthRule<C> } = {
     raiseAfterMs: reconnectMs,
     clearAfterMs: 0,
     followsFrom: ['halted', 'not-launched'],
-    holds: ({ alone, peers }) => (!alone && peers === 0 ? nothing : undefined),
+    holds: ({ alone, peers, keyElsewhere }) => (!alone && peers === 0 ? { keyelsewhere: keyElsewhere } : undefined),
   },
   'below-quorum': {
     severity: 'critical',

@@ -3,7 +3,7 @@ import type { HealthAlert } from '../../../src-shared/api/methods/health.ts';
 import { newsOf } from './alert-news.ts';
 
 const behind = (sincems: number, blocks = 1): HealthAlert => ({ code: 'behind', severity: 'warning', sincems, blocks });
-const noPeers: HealthAlert = { code: 'no-peers', severity: 'critical', sincems: 5 };
+const noPeers: HealthAlert = { code: 'no-peers', severity: 'critical', sincems: 5, keyelsewhere: false };
 
 test.each<[string, HealthAlert[], HealthAlert[], HealthAlert[], HealthAlert[]]>([
   ['nothing new', [behind(1)], [behind(1)], [], []],

@@ -52,9 +52,13 @@ export const healthText: typeof english = {
               ? 'Prüfen Sie den Datenträger, und lassen Sie sie dann reparieren. Die Wallet bleibt unberührt.'
               : 'Prüfen Sie den Datenträger. Halten Sie den Knoten dann an und starten Sie ihn einmal mit --repair: die Datei wird beiseitegelegt und die Kette neu geholt. Die Wallet bleibt unberührt.',
           },
-    'no-peers': () => ({
-      what: 'Kein anderer Knoten ist verbunden.',
-      next: 'Prüfen Sie Internetverbindung und Firewall dieses Rechners. Der Knoten versucht es von selbst weiter.',
+    'no-peers': ({ keyelsewhere }) => ({
+      what: keyelsewhere
+        ? 'Kein anderer Knoten ist verbunden: sie sind es mit einem, der mit dem Schlüssel dieses Knotens läuft.'
+        : 'Kein anderer Knoten ist verbunden.',
+      next: keyelsewhere
+        ? 'Halten Sie den anderen an, oder lassen Sie diesen ruhen. Ist der andere angehalten, so ist dieser nach Minuten verbunden.'
+        : 'Prüfen Sie Internetverbindung und Firewall dieses Rechners. Der Knoten versucht es von selbst weiter.',
     }),
     'below-quorum': () => ({
       what: 'Es sind zu wenige Masternodes verbunden, um etwas zu entscheiden.',

@@ -51,9 +51,11 @@ const alerts: { readonly [C in AlertCode]: (facts: Facts<C>) => Advice } = {
             ? 'Check the disk, then have it repaired. The wallet is not touched.'
             : 'Check the disk. Then stop the node and start it once with --repair: the file is set aside, and the chain is fetched anew. The wallet is not touched.',
         },
-  'no-peers': () => ({
-    what: 'No other node is connected.',
-    next: 'Check this machine’s internet connection and firewall. The node keeps trying by itself.',
+  'no-peers': ({ keyelsewhere }) => ({
+    what: keyelsewhere ? 'No other node is connected: they are with another one that runs with this node’s key.' : 'No other node is connected.',
+    next: keyelsewhere
+      ? 'Stop the other one, or let this one be. Once it is stopped, this one is connected within minutes.'
+      : 'Check this machine’s internet connection and firewall. The node keeps trying by itself.',
   }),
   'below-quorum': () => ({
     what: 'Too few masternodes are connected to decide anything.',

@@ -33,7 +33,7 @@ export const healthAlert = z.discriminatedUnion('code', [
     problem: z.string(),
     canrepair: z.boolean().describe('`repairdatabase` does it'),
   }),
-  alert('no-peers', {}),
+  alert('no-peers', { keyelsewhere: z.boolean().describe('who answers is connected with another process that has this node’s key') }),
   alert('below-quorum', {}),
   alert('no-block', { seconds: count.describe('since the last block') }),
   alert('clock-stopped', { timeoffset }),
