@@ -35,7 +35,7 @@ test('a method is completed, explained and asked, and its answer folded and copi
   await expect(newest(page)).toContainText(hexOf('block 5'));
   expect(taken).toEqual([{ height: 5 }]);
   await newest(page).getByRole('button', { name: 'Copy the answer to getblockhash height=5' }).press('Enter');
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(hexOf('block 5'));
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(hexOf('block 5'));
   // A list is folded by its button, and unfolded again.
   await type(page, 'getsetup');
   const fold = newest(page).getByRole('button', { expanded: true }).first();

@@ -5,7 +5,7 @@ import type { TestNode } from './node.ts';
 import { until } from './processes.ts';
 
 /** A look of the node's, one of the window's, and what a busy machine adds. */
-const shownMs = 5_000;
+const shownMs = 20_000;
 
 const alertsOf = async (node: TestNode): Promise<HealthAlert[]> => (await node.call('gethealth')).alerts;
 

@@ -5,7 +5,7 @@ import { startNewcomer } from './newcomer.ts';
 import type { TestNode } from './node.ts';
 import { SlowLine } from './slow-line.ts';
 
-const changeMs = 20_000;
+const changeMs = 60_000;
 /** A block of a few masternodes is a little more than a thousand: one or two a second. */
 const slowBytesPerSecond = 2_000;
 /** It has one place for a peer, and asks for one block at a time. */

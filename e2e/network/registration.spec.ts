@@ -31,7 +31,7 @@ test('a registration from the command line is active with the next epoch, votes 
   page,
   devnet,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const { nodes } = devnet;
   const fifth = await startNewcomer({
     directory: devnet.directory,

@@ -9,4 +9,5 @@ export default defineConfig({
   forbidOnly: true,
   reporter: 'list',
   ...(common.use === undefined ? {} : { use: common.use }),
+  ...(common.expect === undefined ? {} : { expect: common.expect }),
 });
