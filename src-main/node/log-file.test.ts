@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -44,4 +44,18 @@ it.skipIf(process.platform === 'win32')('keeps nobody waiting where the disk doe
   await expect.poll(() => (existsSync(path) ? readFileSync(path, 'utf8').match(/^\d/gm) : undefined)).toEqual(['1', '2']);
   await file.written();
   expect(errors.length).toBeLessThan(2);
+});
+
+it('loses no older file where the newest cannot be moved away', async () => {
+  const path = join(directory, 'node.log');
+  for (const number of [1, 2]) writeFileSync(join(directory, `node.${number}.log`), `older ${number}`);
+  // A file does not take the place of a folder.
+  mkdirSync(join(directory, 'node.0.log'));
+  const file = open(path);
+  for (let number = 0; number < 5; number++) {
+    file.write(`${number}${'x'.repeat(900)}\n`);
+    await file.written();
+  }
+  expect(readFileSync(path, 'utf8').match(/^\d/gm)).toEqual(['0', '1', '2', '3', '4']);
+  expect([1, 2].map((number) => readFileSync(join(directory, `node.${number}.log`), 'utf8'))).toEqual(['older 1', 'older 2']);
 });

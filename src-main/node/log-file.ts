@@ -101,9 +101,11 @@ export class LogFile {
   async #rotate(): Promise<void> {
     const { path, kept } = this.#options;
     const numbered = (number: number): string => path.replace(/\.log$/, `.${number}.log`);
-    await rm(numbered(kept - 1), { force: true });
-    for (let number = kept - 2; number >= 1; number--) await moveIfThere(numbered(number), numbered(number + 1));
-    await moveIfThere(path, numbered(1));
+    // Out of the way first: where that is refused, the older ones stay, instead of one more going with each line.
+    if (await isMoved(path, numbered(0))) {
+      await rm(numbered(kept - 1), { force: true });
+      for (let number = kept - 2; number >= 0; number--) await isMoved(numbered(number), numbered(number + 1));
+    }
     this.#bytes = sizeOf(path);
   }
 
@@ -118,10 +120,12 @@ function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-async function moveIfThere(from: string, to: string): Promise<void> {
+/** False where there is nothing, or a viewer holds it open on Windows. */
+async function isMoved(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
+    return true;
   } catch {
-    // Not there yet, or held open by a viewer on Windows: it is rotated the next time.
+    return false;
   }
 }
