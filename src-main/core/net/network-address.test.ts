@@ -7,6 +7,7 @@ import {
   hostGroup,
   isInSubnet,
   isIp,
+  isLocal,
   isLoopback,
   isPublic,
   networkOf,
@@ -112,6 +113,40 @@ test('what others can reach', () => {
   const not = ['10.1.1.1', '127.0.0.1', '192.168.1.1', '172.31.0.1', '100.64.1.1', '224.0.0.1', '255.255.255.255', '::1', 'fe80::1', 'fc00::1', '2001:db8::1'];
   expect(reachable.filter((host) => !isPublic(normalizeHost(host)))).toEqual([]);
   expect([...not, '0.0.0.0', 'localhost'].filter((host) => isPublic(normalizeHost(host)))).toEqual([]);
+});
+
+test('this machine and its own networks, and nothing that leads out of them', () => {
+  const local = [
+    '127.0.0.1',
+    '10.1.1.1',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '169.254.1.1',
+    '::1',
+    'fe80::1%eth0',
+    'fc00::1',
+    'fdff::1',
+    'localhost',
+  ];
+  const mapped = ['::ffff:127.0.0.1', '::ffff:10.1.1.1', '::ffff:a00:1', '::ffff:192.168.1.1'];
+  const elsewhere = [
+    '8.8.8.8',
+    '172.32.0.1',
+    '100.64.1.1',
+    '192.0.2.1',
+    '198.18.0.1',
+    '203.0.113.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '0.0.0.0',
+    'name.example',
+  ];
+  // What carries IPv4 may lead to it: NAT64, 6to4, Teredo, and the oldest form.
+  const carried = ['64:ff9b::8.8.8.8', '64:ff9b:1::8.8.8.8', '2002:808:808::1', '2002:a00:1::1', '2001::1', '::8.8.8.8', '::ffff:8.8.8.8', '::ffff:0:8.8.8.8'];
+  const v6 = ['::', '::2', 'fec0::1', 'ff02::1', '100::1', '2001:db8::1', '2a00:1450::1', '10.example', '127.1', '0x7f.0.0.1'];
+  expect([...local, ...mapped].filter((host) => !isLocal(normalizeHost(host)))).toEqual([]);
+  expect([...elsewhere, ...carried, ...v6].filter((host) => isLocal(normalizeHost(host)))).toEqual([]);
 });
 
 test('an address reads as the system’s own parser reads it', () => {

@@ -91,6 +91,13 @@ export const hostGroup = (host: string): string => (ipv4Octets(host) === undefin
 /** This machine. Takes a normalised host. */
 export const isLoopback = (host: string): boolean => host === '::1' || ipv4Octets(host)?.[0] === 127;
 
+/**
+ * This machine and the networks that it can be in without the Internet: loopback, private (RFC 1918, RFC 4193) and link-local. Not the opposite of `isPublic`:
+ * an address that nobody can reach, or one that carries another (NAT64, 6to4), is neither. Takes a normalised host.
+ */
+export const isLocal = (host: string): boolean => host === 'localhost' || localSubnets.some((subnet) => isInSubnet(host, subnet));
+const localSubnets = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '::1/128', 'fe80::/10', 'fc00::/7'];
+
 /** An address that others on the Internet can reach, or a name, of which nobody knows. RFC 6890's special networks cannot be. Takes a normalised host. */
 export function isPublic(host: string): boolean {
   const octets = ipv4Octets(host);

@@ -99,12 +99,15 @@ describe('through a proxy', () => {
   it('a list is downloaded, and the name of a seed is left to it', async () => {
     const port = Number(new URL(await serve(json('["8.8.4.4:7", "router.example:80"]'))).port);
     // What answers where https is expected speaks no TLS.
-    const places = ['list.example:80', 'plain.example:443'].map((place) => [place, port] as const);
+    const places = ['list.example:80', 'plain.example:443', '0064ff9b000000000000000008080808:80'].map((place) => [place, port] as const);
     const socks = new SocksServer(new Map(places));
     const unasked = { resolve4: () => failing('EASKED'), resolve6: () => failing('EASKED'), cancel: () => undefined };
     try {
       const { discovery, heard } = discoveryOf({
-        sources: { dnsSeeds: ['seed.example'], urls: ['http://list.example/peers', 'https://nobody.example/', 'https://plain.example/'] },
+        sources: {
+          dnsSeeds: ['seed.example'],
+          urls: ['http://list.example/peers', 'https://nobody.example/', 'https://plain.example/', 'http://[64:ff9b::8.8.8.8]/'],
+        },
         proxy: await socks.listen(),
         resolver: unasked,
       });
@@ -112,8 +115,9 @@ describe('through a proxy', () => {
       expect(heard.inputs.map(({ source, found }) => [source, found.map(({ address }) => address)]).sort()).toEqual([
         ['dns', ['seed.example:24000']],
         ['http', ['8.8.4.4:7']],
+        ['http', ['8.8.4.4:7']],
       ]);
-      expect(socks.asked.sort()).toEqual(['list.example:80', 'nobody.example:443', 'plain.example:443']);
+      expect(socks.asked.sort()).toEqual(['0064ff9b000000000000000008080808:80', 'list.example:80', 'nobody.example:443', 'plain.example:443']);
       const failures = heard.notices.flatMap((notice) => (notice.kind === 'discovery-failed' ? [[notice.name, notice.reason]] : [])).sort();
       expect(failures).toEqual([
         ['https://nobody.example/', 'proxy: host unreachable'],

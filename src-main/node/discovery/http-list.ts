@@ -2,7 +2,7 @@ import { type IncomingMessage, type RequestOptions, request as requestHttp } fro
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { isIp, isPublic, normalizeHost } from '../../core/net/network-address.ts';
+import { isIp, isLocal, normalizeHost } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../config-keys.ts';
 import { openTunnel } from '../transport/proxy.ts';
 
@@ -54,7 +54,7 @@ async function get(url: URL, { signal, userAgent, timeoutMs, proxy }: GetOptions
   const isSecret = url.protocol === 'https:';
   const host = normalizeHost(url.hostname.replace(/^\[|\]$/g, ''));
   const options: RequestOptions = { signal, agent: false, headers: { accept: 'application/json, text/plain', 'user-agent': userAgent } };
-  const isProxied = proxy !== undefined && isPublic(host);
+  const isProxied = proxy !== undefined && !isLocal(host);
   const socket = isProxied ? await tunnelTo({ host, port: url.port === '' ? (isSecret ? 443 : 80) : Number(url.port) }, proxy, timeoutMs, signal) : undefined;
   if (socket !== undefined) {
     // A name that is an IP is not one that TLS could ask for.

@@ -74,6 +74,20 @@ test('this machine is reached without it', async () => {
   expect(socks.asked).toEqual([]);
 });
 
+test.each([
+  ['[64:ff9b::808:808]:24000', '0064ff9b000000000000000008080808:24000'],
+  ['[2002:808:808::1]:24000', '20020808080800000000000000000001:24000'],
+  ['[2001:db8::1]:24000', '20010db8000000000000000000000001:24000'],
+  ['203.0.113.7:24000', '203.0.113.7:24000'],
+  ['100.64.0.7:24000', '100.64.0.7:24000'],
+])('%s is not this network, whether or not others can reach it, and is asked of the proxy alone', async (address, asked) => {
+  const { socks, proxy } = await behindProxy();
+  const dialer = partyWith(proxy);
+  dialer.transport.dial(address, 1);
+  await eventually(() => dialer.failed.map(({ reason }) => reason.code)).toEqual(['unreachable']);
+  expect(socks.asked).toEqual([asked]);
+});
+
 test('a probe takes it too', async () => {
   const { peer, proxy } = await behindProxy();
   const prober = partyWith(proxy);

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { isPublic, type NetworkAddress } from '../../core/net/network-address.ts';
+import { isLocal, type NetworkAddress } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../config-keys.ts';
 import { openTunnel, type Tunnel } from './proxy.ts';
 import type { ConnectFailure } from './transport.ts';
@@ -25,8 +25,9 @@ export class Reach {
   }
 
   open(target: NetworkAddress, events: ReachEvents): void {
-    // This machine and its own network are what a proxy elsewhere cannot know. A name is the proxy's to resolve.
-    if (this.#proxy === undefined || !isPublic(target.host)) {
+    // This machine and its own network are what a proxy elsewhere cannot know. Addresses come from peers: any other would show who dials it where
+    // this network leads on to it. A name is the proxy's to resolve.
+    if (this.#proxy === undefined || isLocal(target.host)) {
       events.onSocket(connect({ host: target.host, port: target.port }), false);
       return;
     }
