@@ -44,6 +44,14 @@ it('never lets what a peer says look like a line of ours', async () => {
   expect(file().trimEnd().split('\n').length).toBe(1);
 });
 
+it('never hands a terminal signs that steer it, in JSON either', () => {
+  const lines: string[] = [];
+  const log = makeLogger({ directory: undefined, level: 'info', format: 'json', writeLine: (line) => lines.push(line) });
+  log.info('left: \u202edenrut\u2069', { reason: 'a\u009b2Jb\u007f\u2028c', quoted: 'two "words"', isIn: true });
+  expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ message: 'left:  denrut ', reason: 'a 2Jb  c', quoted: 'two "words"', isIn: true });
+});
+
 it.runIf(existsSync('/dev/full'))('goes on where the disk is full, and says once on the console that the file has no more', async () => {
   const lines: string[] = [];
   mkdirSync(directory);

@@ -71,7 +71,7 @@ export function makeNodeLog({ directory, level, format, writeLine }: LoggerOptio
     if (inFile) logger[lineLevel](`${part} ${text}`);
     if (writeLine === undefined) return;
     if (format === 'text') writeLine(logLineText({ timems, level: lineLevel, part, text }));
-    else writeLine(JSON.stringify({ time: new Date(timems).toISOString(), level: lineLevel, part, message, ...fields }));
+    else writeLine(JSON.stringify({ time: new Date(timems).toISOString(), level: lineLevel, part, message: oneLine(message), ...oneLineEach(fields) }));
   }
   const of = (part: LogPart): Logger => {
     const at =
@@ -89,6 +89,9 @@ export const silentLogger: Logger = { error: () => undefined, warn: () => undefi
 
 /** A peer's words must not look like lines of ours, nor turn the direction of what follows them round. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, ' ');
+
+const oneLineEach = (fields: LogFields): LogFields =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? oneLine(value) : value]));
 
 const textOf = (message: string, fields: LogFields): string =>
   oneLine(
