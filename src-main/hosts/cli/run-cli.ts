@@ -46,7 +46,7 @@ const commandOf = (output: CliOutput): Command =>
     .option('--conf <file>', 'the configuration file of the node, if it has one elsewhere')
     .option('--rpc <host:port>', 'where the node answers')
     .option('--named', 'parameters may be given as name=value')
-    .option('--stdin', 'read more parameters from the standard input, one a line, until it ends')
+    .option('--stdin', 'read more parameters from the standard input, one a line, until it ends; at a terminal they are not shown')
     .option('--stdinpassphrase', 'read the passphrase from the standard input too')
     .addHelpText(
       'after',

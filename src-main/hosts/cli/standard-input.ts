@@ -25,10 +25,12 @@ export class StandardInput {
     return done ? undefined : value;
   }
 
-  /** Those that are left. */
+  /** Those that are left. A person at a terminal is told how to end them, and what they type is not shown. */
   async rest(): Promise<string[]> {
     const lines: string[] = [];
-    const reader = this.#open(false);
+    const asks = this.#input.isTTY === true;
+    if (asks) this.#say('One parameter a line, which is not shown; Ctrl-D ends them.\n');
+    const reader = this.#open(asks);
     for (let next = await reader.next(); next.done !== true; next = await reader.next()) lines.push(next.value);
     return lines;
   }
