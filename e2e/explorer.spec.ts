@@ -17,7 +17,7 @@ async function lookUp(page: Page, what: string): Promise<void> {
 test('the latest blocks come as they are decided, older ones by the page', async ({ page, node }) => {
   await page.goto(node.url);
   await go(page, 'explorer');
-  const rows = page.getByTestId('explorer-block');
+  const rows = page.getByTestId('block-row');
   await expect(rows).toHaveCount(25);
   await expect(rows.first()).toContainText('1,204');
   await expectAccessible(page);
@@ -37,7 +37,7 @@ test('older blocks have an address of their own, which goes back and forth', asy
   await go(page, 'explorer');
   await page.getByTestId('blocks-older').click();
   await expect(title(page)).toHaveText('Blocks below 1,180');
-  await expect(page.getByTestId('explorer-block').first()).toContainText('1,179');
+  await expect(page.getByTestId('block-row').first()).toContainText('1,179');
   await page.goBack();
   await expect(title(page)).toHaveText('Latest blocks');
   await page.goForward();
@@ -179,6 +179,46 @@ test('what is nothing says why, and what is not there says what to do', async ({
   await missing.getByRole('link', { name: 'Latest blocks' }).or(page.getByTestId('nav-explorer')).first().click();
   await expect(title(page)).toHaveText('Latest blocks');
 });
+
+for (const [locale, leadsNowhere, none, never] of [
+  ['en-GB', 'This leads nowhere', 'This is no height, hash, address or output.', 'Never type them anywhere but in Restore.'],
+  ['de-DE', 'Das führt nirgendwohin', 'Das ist weder Höhe noch Hash, Adresse oder Ausgang.', 'Geben Sie sie nirgends ein als beim Wiederherstellen.'],
+] as const)
+  test.describe(locale, () => {
+    test.use({ locale });
+    test('a passphrase or the words of a wallet, typed here by mistake, are in no address and no history', async ({ page, node }) => {
+      const visited: string[] = [];
+      page.on('framenavigated', (frame) => visited.push(frame.url()));
+      await page.goto(node.url);
+      await go(page, 'explorer');
+      const missing = page.getByTestId('explorer-missing');
+      await lookUp(page, 'correct horse');
+      await expect(missing).toContainText(none);
+      await expect(title(page)).toHaveText(leadsNowhere);
+      await expect(title(page)).toBeFocused();
+      // To be mended, where it was a hash with a part missing.
+      await expect(field(page)).toHaveValue('correct horse');
+      const words = `${'abandon '.repeat(11)}about`;
+      await field(page).fill(words);
+      await expect(page.getByTestId('explorer-reading')).toContainText(never);
+      for (let turn = 0; turn < 2; turn++) {
+        await lookUp(page, words);
+        await expect(missing).toContainText(never);
+        await expect(field(page)).toHaveValue('');
+        await expect(title(page)).toBeFocused();
+      }
+      await expectAccessible(page);
+      await picture(page, `wallet-words-${locale}`);
+      await page.goBack();
+      await expect(page.getByTestId('block-row').first()).toBeVisible();
+      // Nothing of it is left to come back to.
+      await page.goForward();
+      await expect(page.getByTestId('block-row').first()).toBeVisible();
+      await expect(missing).toHaveCount(0);
+      expect(visited.filter((url) => url.endsWith('/search')).length).toBeGreaterThan(0);
+      expect(visited.join(' ')).not.toMatch(/correct|horse|abandon|about/);
+    });
+  });
 
 test('the keyboard leads to the search from everywhere, and what is pasted whole is looked up at once', async ({ page, node, context }) => {
   await page.goto(node.url);

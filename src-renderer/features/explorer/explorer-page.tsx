@@ -1,5 +1,5 @@
-import { type ReactNode, useEffect, useRef } from 'react';
-import { type Place, placeOf, useExplorerAddress } from '../../explorer-places.ts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { nothingHref, type Place, placeOf, useExplorerAddress } from '../../explorer-places.ts';
 import { text } from '../../text/text.ts';
 import { Page } from '../../ui/page.tsx';
 import { AddressPage } from './address-page.tsx';
@@ -7,8 +7,8 @@ import { BlockPage } from './block-page.tsx';
 import { BlocksList } from './blocks-list.tsx';
 import { OutpointPage } from './outpoint-page.tsx';
 import { inputOfPlace } from './read-input.ts';
-import { SearchField } from './search-field.tsx';
-import { SearchPage } from './search-page.tsx';
+import { type Nothing, SearchField } from './search-field.tsx';
+import { NothingThere, SearchPage } from './search-page.tsx';
 import { TransactionPage } from './transaction-page.tsx';
 import './explorer.css';
 
@@ -34,10 +34,14 @@ function shown(place: Place): ReactNode {
 export function ExplorerPage() {
   const address = useExplorerAddress();
   const place = placeOf(address);
+  const [nothing, setNothing] = useState<Nothing>();
+  // It is the answer of one moment, and is forgotten with its page.
+  if (nothing !== undefined && address !== nothingHref) setNothing(undefined);
   const content = useRef<HTMLDivElement>(null);
   const first = useRef(address);
   const [path] = address.split('?', 1);
   // Another place begins at its top, and takes the focus along as another page would. The first one was entered with the page.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another answer in the same place takes the focus too
   useEffect(() => {
     if (first.current.split('?', 1)[0] === path) return;
     first.current = '';
@@ -53,11 +57,11 @@ export function ExplorerPage() {
     const observer = new MutationObserver(() => focusTitle() && observer.disconnect());
     observer.observe(current, { childList: true, subtree: true });
     return () => observer.disconnect();
-  }, [path]);
+  }, [path, nothing]);
   return (
-    <Page title={text.pages.explorer} tools={<SearchField key={address} place={place} />}>
+    <Page title={text.pages.explorer} tools={<SearchField key={address} place={place} nothing={nothing} onNothing={setNothing} />}>
       <div className="explorer-place" ref={content}>
-        {shown(place)}
+        {nothing === undefined ? shown(place) : <NothingThere why={nothing.why} />}
       </div>
     </Page>
   );

@@ -16,6 +16,7 @@ export function whyWords(why: Why): string {
     case 'hash-length':
       return words['hash-length'](why.digits);
     case 'unknown':
+    case 'wallet-words':
     case 'number-too-large':
     case 'output-number':
       return words[why.kind];

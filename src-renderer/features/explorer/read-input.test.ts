@@ -43,10 +43,23 @@ test.each<[string, unknown]>([
   ['"', nothing({ kind: 'unknown' })],
   ['masternode', nothing({ kind: 'unknown' })],
   [`http://127.0.0.1:1/#/explorer/block/7`, { kind: 'place', href: '#/explorer/block/7' }],
+  [`#/explorer/tx/${hash}`, { kind: 'place', href: `#/explorer/tx/${hash}` }],
+  [`#/explorer/address/${address}`, { kind: 'address', address }],
+  ['#/explorer/address/hunter2', nothing({ kind: 'unknown' })],
+  ['#/explorer/search/hunter2', nothing({ kind: 'unknown' })],
+  [`#/explorer/${'time%20'.repeat(12)}`, nothing({ kind: 'wallet-words' })],
+  ['correct horse battery staple', nothing({ kind: 'unknown' })],
+  ['time '.repeat(12), nothing({ kind: 'wallet-words' })],
+  ['face dad add '.repeat(8), nothing({ kind: 'wallet-words' })],
+  [`${'abandon '.repeat(11)}\nAbout`, nothing({ kind: 'wallet-words' })],
+  [Array.from({ length: 24 }, (_, at) => `${at + 1}. zoo`).join(', '), nothing({ kind: 'wallet-words' })],
+  [Array.from({ length: 12 }, (_, at) => `${at + 1}.zoo`).join('\n'), nothing({ kind: 'wallet-words' })],
 ])('%j', (typed, reading) => expect(readInput(typed, 'devnet')).toEqual(reading));
 
 test('before the network is known, an address is the node’s to judge', () => {
   expect(readInput(elsewhere, undefined)).toEqual({ kind: 'address', address: elsewhere });
+  expect(readInput('timeflies', undefined)).toEqual(nothing({ kind: 'address', error: 'prefix' }));
+  expect(readInput(elsewhere.slice(0, -1), undefined)).toEqual(nothing({ kind: 'address', error: 'length' }));
 });
 
 test('what leads somewhere leads to a page whose field reads the same', () => {
@@ -56,15 +69,20 @@ test('what leads somewhere leads to a page whose field reads the same', () => {
     { kind: 'outpoint', txid: hash, vout: 3 },
     { kind: 'hash', hash },
   ];
-  for (const reading of readings) expect(readInput(inputOfPlace(placeOf(hrefOfReading(reading, ''))), 'devnet')).toEqual(reading);
+  for (const reading of readings) expect(readInput(inputOfPlace(placeOf(hrefOfReading(reading) ?? '')), 'devnet')).toEqual(reading);
 });
 
-test('anything typed is read, and is in the address of the page that says so', () => {
+test('whatever is typed, an address has nothing of it but what can be looked up', () => {
+  const places = /^#\/explorer(?:\?before=\d+|\/block\/(?:\d+|[0-9a-f]{64})|\/(?:tx|search)\/[0-9a-f]{64}|\/outpoint\/[0-9a-f]{64}:\d+)?$/;
+  const start = fc.constantFrom('', 'time', 'TIME2', 'timecoin:', '#/explorer/', '#/explorer?before=', '#/explorer/address/', '#/explorer/block/', `${hash}:`);
+  const end = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.string({ unit: fc.constantFrom(...'0123456789abcdef ./#%'), maxLength: 70 }));
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (typed) => {
-      const reading = readInput(typed, 'devnet');
-      const place = placeOf(hrefOfReading(reading, typed));
-      if (reading.kind === 'nothing') expect(place).toEqual({ kind: 'search', text: typed.trim() });
+    fc.property(start, end, fc.constantFrom('devnet', undefined), (first, last, network) => {
+      const reading = readInput(first + last, network);
+      const href = hrefOfReading(reading);
+      expect(href === undefined).toBe(reading.kind === 'nothing');
+      // Nothing by chance has the checksum of an address.
+      if (href !== undefined) expect(href).toMatch(places);
     }),
     { numRuns: testRuns(300) },
   );

@@ -1,7 +1,7 @@
 import { type AddressError, parseAddress } from '../../../src-shared/domain/address.ts';
-import type { NetworkName } from '../../../src-shared/domain/networks.ts';
+import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
 import { type PaymentUriError, parsePaymentUri } from '../../../src-shared/domain/payment-uri.ts';
-import { addressHref, blockHref, blocksHref, numberOf, outpointHref, type Place, searchHref } from '../../explorer-places.ts';
+import { addressHref, blockHref, blocksHref, numberOf, outpointHref, type Place, placeOf, searchHref, transactionHref } from '../../explorer-places.ts';
 
 /** What somebody typed or pasted, taken for what it can be. */
 export type Reading =
@@ -16,6 +16,7 @@ export type Reading =
   | { readonly kind: 'nothing'; readonly why: Why };
 export type Why =
   | { readonly kind: 'unknown' }
+  | { readonly kind: 'wallet-words' }
   | { readonly kind: 'hash-length'; readonly digits: number }
   | { readonly kind: 'number-too-large' }
   | { readonly kind: 'output-number' }
@@ -27,10 +28,19 @@ const blank = /[\s\u200b-\u200f\u2060\ufeff]/g;
 /** `1,204`, `1.204` and `1’204`: as numbers are written and shown. */
 const groupedNumber = /^\d{1,3}([.,'’]\d{3})+$/;
 
-/** `network`: undefined before the node has said which it is on; then the node says what it thinks of an address. */
+/** A wallet has 12 or 24: from here on the warning comes before the last is typed, and also where one was forgotten. */
+const fewestWalletWords = 10;
+/** As they are written down, with or without their numbers. */
+function isLikeWalletWords(typed: string): boolean {
+  const words = typed.split(/[\s,;]+/).flatMap((word) => word.replace(/^\d+[.):]?/, '') || []);
+  return words.length >= fewestWalletWords && words.every((word) => /^\p{L}+$/u.test(word));
+}
+
+/** `network`: undefined before the node has said which it is on; then an address of any is one, and the node says what it thinks of it. */
 export function readInput(typed: string, network: NetworkName | undefined): Reading {
   const inAddress = typed.indexOf('#/explorer/');
-  if (inAddress !== -1) return { kind: 'place', href: typed.slice(inAddress).trim() };
+  if (inAddress !== -1) return ofPlace(placeOf(typed.slice(inAddress).trim()), network);
+  if (isLikeWalletWords(typed)) return nothing({ kind: 'wallet-words' });
   const text = typed.replace(blank, '').replace(/^["'#([]+|["')\].,;]+$/g, '');
   if (text === '') return typed.trim() === '' ? { kind: 'empty' } : nothing({ kind: 'unknown' });
   if (/^[0-9a-f]{64}$/i.test(text)) return { kind: 'hash', hash: text.toLowerCase() };
@@ -46,14 +56,37 @@ export function readInput(typed: string, network: NetworkName | undefined): Read
   return nothing({ kind: 'unknown' });
 }
 
+/** An address of a page may have anything in it, and then it is read as if it were typed. */
+function ofPlace(place: Place, network: NetworkName | undefined): Reading {
+  switch (place.kind) {
+    case 'blocks':
+      return { kind: 'place', href: blocksHref(place.before) };
+    case 'block':
+      return { kind: 'place', href: blockHref(place.of) };
+    case 'transaction':
+      return { kind: 'place', href: transactionHref(place.txid) };
+    case 'outpoint':
+      return { kind: 'outpoint', txid: place.txid, vout: place.vout };
+    case 'address':
+      return readInput(place.address, network);
+    case 'search':
+      return readInput(place.text, network);
+  }
+}
+
 function outpointOf(txid: string, number: string): Reading {
   const vout = numberOf(number);
   return vout === undefined ? nothing({ kind: 'output-number' }) : { kind: 'outpoint', txid: txid.toLowerCase(), vout };
 }
 
 function ofAddress(address: string, network: NetworkName | undefined): Reading {
-  const parsed = network && parseAddress(address, network);
-  return parsed === undefined || parsed.ok ? { kind: 'address', address } : nothing({ kind: 'address', error: parsed.error });
+  const errors: AddressError[] = [];
+  for (const one of network === undefined ? (Object.keys(networks) as NetworkName[]) : [network]) {
+    const parsed = parseAddress(address, one);
+    if (parsed.ok) return { kind: 'address', address };
+    errors.push(parsed.error);
+  }
+  return nothing({ kind: 'address', error: errors.find((error) => error !== 'network') ?? 'network' });
 }
 
 function ofLink(link: string, network: NetworkName | undefined): Reading {
@@ -62,8 +95,8 @@ function ofLink(link: string, network: NetworkName | undefined): Reading {
   return parsed.ok ? { kind: 'address', address: parsed.request.address } : nothing({ kind: 'address', error: parsed.error });
 }
 
-/** Where it leads. A hash, and what is nothing, lead to the page that looks it up and says what came of it. */
-export function hrefOfReading(reading: Reading, typed: string): string {
+/** Where it leads; a hash leads to the page that looks it up. Undefined for what is nothing: no address has it. */
+export function hrefOfReading(reading: Reading): string | undefined {
   switch (reading.kind) {
     case 'empty':
       return blocksHref();
@@ -78,7 +111,7 @@ export function hrefOfReading(reading: Reading, typed: string): string {
     case 'hash':
       return searchHref(reading.hash);
     case 'nothing':
-      return searchHref(typed.trim());
+      return undefined;
   }
 }
 

@@ -1,10 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { type ClipboardEvent, type FormEvent, useEffect, useRef, useState } from 'react';
-import type { Place } from '../../explorer-places.ts';
+import { nothingHref, type Place } from '../../explorer-places.ts';
 import { useOverview } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
 import { whyWords } from './explorer-words.ts';
-import { hrefOfReading, inputOfPlace, leadsSomewhere, type Reading, readInput } from './read-input.ts';
+import { hrefOfReading, inputOfPlace, leadsSomewhere, type Reading, readInput, type Why } from './read-input.ts';
 import { shortcutKey, useSearchCalls } from './search-focus.ts';
 
 const names = text.explorer.search;
@@ -28,11 +28,25 @@ function readingWords(reading: Reading): string {
   }
 }
 
+/** What was asked for and cannot be looked up. */
+export interface Nothing {
+  readonly why: Why;
+  /** What the field still holds, to be mended; nothing of a wallet's words. */
+  readonly typed: string;
+}
+
+interface SearchFieldProps {
+  readonly place: Place;
+  readonly nothing: Nothing | undefined;
+  /** The answer to what leads nowhere, at `nothingHref`. */
+  readonly onNothing: (nothing: Nothing) => void;
+}
+
 /** Says what it takes the input for while somebody types. What is pasted whole is looked up at once. */
-export function SearchField({ place }: { readonly place: Place }) {
+export function SearchField({ place, nothing, onNothing }: SearchFieldProps) {
   const network = useOverview()?.chain;
   const input = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(() => inputOfPlace(place));
+  const [typed, setTyped] = useState(() => nothing?.typed ?? inputOfPlace(place));
   const { calls } = useSearchCalls();
   const answered = useRef(0);
   useEffect(() => {
@@ -41,11 +55,16 @@ export function SearchField({ place }: { readonly place: Place }) {
     // After the page that was just entered has given the focus to its title.
     queueMicrotask(() => input.current?.select());
   }, [calls]);
-  const shown = inputOfPlace(place);
+  const shown = nothing?.typed ?? inputOfPlace(place);
   const isEdited = typed !== shown;
   const reading = readInput(typed, network);
   const go = (what: string): void => {
-    location.hash = hrefOfReading(readInput(what, network), what);
+    const asked = readInput(what, network);
+    location.hash = hrefOfReading(asked) ?? nothingHref;
+    if (asked.kind !== 'nothing') return;
+    const kept = asked.why.kind === 'wallet-words' ? '' : what;
+    setTyped(kept);
+    onNothing({ why: asked.why, typed: kept });
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();

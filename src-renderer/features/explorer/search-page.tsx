@@ -4,14 +4,13 @@ import { hrefOf } from '../../routes.ts';
 import { useNode } from '../../stores/client-context.ts';
 import { useOverview } from '../../stores/topics.ts';
 import type { Advice } from '../../text/advice.ts';
-import { shorten } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { wordsOf } from '../../ui/client-error-words.ts';
 import { LoadingPanel, Notice } from '../../ui/state-panel.tsx';
 import { whyWords } from './explorer-words.ts';
 import { Missing } from './lookup.tsx';
 import { PlaceTitle } from './place-title.tsx';
-import { hrefOfReading, readInput } from './read-input.ts';
+import { hrefOfReading, readInput, type Why } from './read-input.ts';
 
 type Search = { readonly kind: 'asking' } | { readonly kind: 'masternode' | 'unknown' } | { readonly kind: 'failed'; readonly advice: Advice };
 
@@ -64,20 +63,25 @@ function HashSearch({ hash }: { readonly hash: string }) {
   }
 }
 
-/** What was typed and does not say itself where it leads. */
+/** What cannot be looked up is answered here, and is not said again: it may be what nobody should see. */
+export function NothingThere({ why }: { readonly why: Why }) {
+  const { what, walletWords, examples } = text.explorer.nothing;
+  return (
+    <>
+      <PlaceTitle title={what} />
+      <Missing advice={{ what: whyWords(why), next: why.kind === 'wallet-words' ? walletWords : examples }} />
+    </>
+  );
+}
+
+/** What is in the address and does not say itself where it leads. */
 export function SearchPage({ typed }: { readonly typed: string }) {
   const network = useOverview()?.chain;
   const reading = readInput(typed, network);
-  const href = reading.kind === 'hash' || reading.kind === 'nothing' ? undefined : hrefOfReading(reading, typed);
+  const href = reading.kind === 'hash' ? undefined : hrefOfReading(reading);
   useEffect(() => {
     if (href !== undefined) goOn(href);
   }, [href]);
   if (reading.kind === 'hash') return <HashSearch hash={reading.hash} />;
-  if (reading.kind !== 'nothing') return <LoadingPanel />;
-  return (
-    <>
-      <PlaceTitle title={text.explorer.nothing.what(shorten(typed, 24))} />
-      <Missing advice={{ what: whyWords(reading.why), next: text.explorer.nothing.examples }} />
-    </>
-  );
+  return reading.kind === 'nothing' ? <NothingThere why={reading.why} /> : <LoadingPanel />;
 }

@@ -34,13 +34,15 @@ export const explorerText: typeof english = {
     place: 'Eine Seite des Explorers',
     why: {
       unknown: 'Das ist weder Höhe noch Hash, Adresse oder Ausgang.',
+      'wallet-words': 'Das sieht nach den Wörtern einer Wallet aus. Geben Sie sie nirgends ein als beim Wiederherstellen.',
       'hash-length': (digits) => `Ein Hash hat 64 Stellen, und dies hat ${formatCount(digits)}: ein Teil fehlt oder ist doppelt.`,
       'number-too-large': 'So hoch ist kein Block.',
       'output-number': 'Nach dem Doppelpunkt kommt die Nummer des Ausgangs, etwa :0.',
     },
   },
   nothing: {
-    what: (typed) => `„${typed}“ führt nirgendwohin`,
+    what: 'Das führt nirgendwohin',
+    walletWords: 'Wer sie hat, hat die Münzen. Sie wurden nicht nachgeschlagen und stehen in keinem Verlauf.',
     examples:
       'Nachschlagen lassen sich: eine Höhe wie 1204, die 64 Stellen eines Hashs, eine Adresse, die mit TIME beginnt, oder ein Ausgang in der Form Txid:0.',
   },

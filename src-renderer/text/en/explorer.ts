@@ -38,13 +38,15 @@ export const explorerText = {
     place: 'A page of the explorer',
     why: {
       unknown: 'This is no height, hash, address or output.',
+      'wallet-words': 'These look like the words of a wallet. Never type them anywhere but in Restore.',
       'hash-length': (digits: number) => `A hash has 64 digits, and this has ${formatCount(digits)}: a part is missing or doubled.`,
       'number-too-large': 'No block has so large a height.',
       'output-number': 'After the colon comes the number of the output, such as :0.',
     },
   },
   nothing: {
-    what: (typed: string) => `“${typed}” leads nowhere`,
+    what: 'This leads nowhere',
+    walletWords: 'Whoever has them has the coins. They were not looked up, and are in no history.',
     examples: 'What can be looked up: a height such as 1204, the 64 digits of a hash, an address that starts with TIME, or an output as txid:0.',
   },
   unknownHash: {
