@@ -5,7 +5,7 @@ import { Devnet, type DevnetOptions } from './devnet.ts';
 import type { TestNode } from './node.ts';
 import { until } from './processes.ts';
 
-const votingMs = 20_000;
+const votingMs = 60_000;
 
 /**
  * A local network of real processes, new for each test, of four nodes unless `network` says otherwise. At its end nobody must have seen two votes that an honest node never signs, a bug, or a

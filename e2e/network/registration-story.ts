@@ -6,7 +6,7 @@ import type { TestNode } from './node.ts';
 
 /**
  * In a masternode's own window: it leaves, and is registered again with another of the coins that the network began with. Ends when the registration is in a block,
- * and shows that it waits for the next epoch.
+ * and shows that it waits for the next epoch, if that has not begun meanwhile.
  */
 export async function leaveAndRegister(person: Person, node: TestNode): Promise<void> {
   const { page } = person;
@@ -33,6 +33,10 @@ export async function leaveAndRegister(person: Person, node: TestNode): Promise<
   await person.press(page.getByTestId('setup-next'));
   await expect(page.getByTestId('registration-fee')).toContainText('TIME');
   await person.press(page.getByTestId('setup-next'));
-  await expect(page.getByTestId('registration-state')).toHaveAttribute('data-state', 'waiting', { timeout: 2 * blockMs });
-  expect((await node.call('masternodestatus')).registration).toMatchObject({ tier: 'bronze', status: 'waiting', address: node.addresses.p2p });
+  await expect(page.getByTestId('registration-state')).toHaveAttribute('data-state', /waiting|active/, { timeout: 2 * blockMs });
+  expect((await node.call('masternodestatus')).registration).toMatchObject({
+    tier: 'bronze',
+    status: expect.stringMatching(/^(waiting|active)$/),
+    address: node.addresses.p2p,
+  });
 }

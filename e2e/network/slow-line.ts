@@ -2,22 +2,27 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { TestNode } from './node.ts';
 
-const tickMs = 50;
+const tickMs = 25;
 
-/** An address that leads to a node over a line which brings so many bytes a second, as one far from a town does; what is said to the node goes at once. */
+/** What is under way, with when it set out; as much as nodes say to each other in one delay. */
+type UnderWay = { readonly sinceMs: number; readonly bytes: Buffer }[];
+
+/** An address that leads to a node over a line on which everything takes a while, in both directions, until it is told to hurry. */
 export class SlowLine {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  #delayMs: number;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, delayMs: number) {
     this.#server = server;
+    this.#delayMs = delayMs;
   }
 
-  static async to(node: TestNode, bytesPerSecond: number): Promise<SlowLine> {
+  static async to(node: TestNode, delayMs: number): Promise<SlowLine> {
     const server = createServer();
-    const line = new SlowLine(server);
-    server.on('connection', (near) => line.#carry(near, node, bytesPerSecond));
+    const line = new SlowLine(server, delayMs);
+    server.on('connection', (near) => line.#carry(near, node));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return line;
@@ -27,26 +32,31 @@ export class SlowLine {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Nothing is held up any more, and what is under way arrives, in its order. */
+  hurry(): void {
+    this.#delayMs = 0;
+  }
+
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
   }
 
-  #carry(near: Socket, node: TestNode, bytesPerSecond: number): void {
+  #carry(near: Socket, node: TestNode): void {
     const [host, port] = node.addresses.p2p.split(':') as [string, string];
     const far = connect({ host, port: Number(port) });
-    near.pipe(far);
-    const timer = setInterval(() => {
-      const waiting = Math.min(far.readableLength, Math.ceil((bytesPerSecond * tickMs) / 1_000));
-      if (waiting > 0) near.write(far.read(waiting) as Buffer);
-    }, tickMs);
-    this.#timers.add(timer);
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
+      const underWay: UnderWay = [];
+      const timer = setInterval(() => {
+        while (underWay[0] !== undefined && underWay[0].sinceMs + this.#delayMs <= performance.now()) other.write(underWay.shift()?.bytes ?? '');
+      }, tickMs);
+      this.#timers.add(timer);
       this.#sockets.add(socket);
+      socket.on('data', (bytes: Buffer) => underWay.push({ sinceMs: performance.now(), bytes }));
       socket.on('error', () => {}); // `close` says it
       socket.on('close', () => {
         clearInterval(timer);
@@ -54,7 +64,5 @@ export class SlowLine {
         other.destroy();
       });
     }
-    // Without a listener nothing is read ahead.
-    far.on('readable', () => {});
   }
 }
