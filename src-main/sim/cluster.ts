@@ -247,6 +247,8 @@ export class Cluster {
         holds(!this.#honestIds.has(event.nodeId), () => `${host.name} holds evidence against honest ${event.nodeId}: ${event.description}`);
         return;
       case 'vote-refused': {
+        // A node's own operator said so, of a block that is as valid as others.
+        if (event.reason.startsWith('invalidated')) return;
         const blamed = proposedBlock.exec(event.what)?.[1];
         if (this.#proposed.has(blamed as BlockHash)) this.#blamed(`${host.name} finds invalid what an honest node proposed, ${blamed}: ${event.reason}`);
         return;

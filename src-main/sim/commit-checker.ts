@@ -8,6 +8,7 @@ import { bundleOf } from './shared-reader.ts';
 import type { ChainFacts } from './vote-checker.ts';
 
 interface ProposedBlock {
+  readonly parent: BlockHash;
   readonly txids: ReadonlySet<Txid>;
   readonly spends: ReadonlySet<OutpointKey>;
   readonly closesEpoch: boolean;
@@ -42,6 +43,7 @@ export class CommitChecker {
     const decoded = decodeBlock(block);
     const transactions = decoded.transactions.slice(1);
     this.#blocks.set(blockHash, {
+      parent: decoded.header.previousHash,
       txids: new Set(transactions.map(({ txid }) => txid)),
       spends: new Set(transactions.flatMap(({ claimKeys }) => claimKeys)),
       closesEpoch: decoded.header.closesEpoch,
@@ -81,8 +83,9 @@ export class CommitChecker {
 
   #conflict({ tables }: SimHost, blockHash: BlockHash, txid: Txid): boolean {
     const block = this.#blocks.get(blockHash);
-    // What an ancestor holds is settled, however often its votes are still sent.
-    if (block === undefined || block.txids.has(txid) || tables.transactionHeight(txid) !== undefined) return false;
+    // What an ancestor holds is settled, however often its votes are still sent, also where the operator has taken the ancestor off since.
+    if (block === undefined || tables.transactionHeight(txid) !== undefined) return false;
+    for (let at: ProposedBlock | undefined = block; at !== undefined; at = this.#blocks.get(at.parent)) if (at.txids.has(txid)) return false;
     return block.closesEpoch || (this.#facts.inputsOf(txid) ?? []).some((key) => block.spends.has(key));
   }
   #of({ nodeId, tables }: SimHost): Said {
