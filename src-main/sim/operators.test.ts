@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { bronze, Cluster } from './cluster.ts';
 import type { SimHost } from './host.ts';
+import { drawMix } from './mix.ts';
+import { simulate } from './simulation.ts';
 
 /** Each takes a second or so on an idle machine. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -63,4 +65,10 @@ test('what a node has committed is not there any more when it comes back: a bloc
   expect(half.map(({ height }) => height)).toEqual([0, 0]);
   for (const host of half) takeBack(host);
   goesOn(cluster);
+});
+
+/** An operator's mark was taken for blame of an honest proposer (410), and a commit for broken whose transfer an ancestor held that was taken off since (518). */
+test.each([410, 518])('--mix --seed %i', (seed) => {
+  const report = simulate({ seed, ...drawMix(seed), sampleEvery: 2_000 });
+  expect(report.broken?.message).toBeUndefined();
 });

@@ -46,6 +46,7 @@ it.each(takeSecrets)('%s', async (method) => {
     for (const params of tries) await api.call(method, params, 'page');
     await api.call(`${method} ${secret}`, {}, 'page');
   }
+  await log.written();
   const written = log.recent.newest(10_000, () => true).map(logLineText);
   expect(written.join('\n') + readFileSync(join(directory, 'node.log'), 'utf8')).not.toContain(secret);
   // It asks nobody, so that nothing of it can fail.
