@@ -13,8 +13,8 @@ if (reason !== undefined) console.log(`Skipped, behind a router: ${reason}`);
 // biome-ignore lint/suspicious/noSkippedTests: not every machine has namespaces and a router's daemon, and why is printed
 test.beforeEach(() => test.skip(reason !== undefined, reason));
 
-/** PCP, NAT-PMP and finding a device by UPnP, with all their waits. */
-const mapMs = 20_000;
+/** PCP, NAT-PMP and finding a device by UPnP, with all their waits. A first search may go unheard where the router has just started; the next comes within a minute. */
+const mapMs = 90_000;
 const meetMs = 30_000;
 /** Hosts promise to be gone within this time. */
 const stopMs = 5_000;
