@@ -3,7 +3,7 @@ import { story } from './fixtures/hands.ts';
 import { Refusal } from './fixtures/preview-node.ts';
 import { healthyPeers } from './fixtures/preview-peers.ts';
 import { go, test } from './fixtures/preview-test.ts';
-import { addressOf, healthyConsensus, healthyOverview, healthyWallet, healthyWalletInfo, hexOf } from './fixtures/preview-views.ts';
+import { addressOf, decidedConsensus, healthyConsensus, healthyOverview, healthyWallet, healthyWalletInfo, hexOf } from './fixtures/preview-views.ts';
 
 const info = (part: Record<string, unknown>): Record<string, unknown> => ({
   txid: hexOf('sent'),
@@ -138,20 +138,8 @@ test('the passphrase is asked for where the wallet has one, and a node without a
 });
 
 test('while a height waits for its slot, what decided the last block is shown', async ({ page, node }) => {
-  const now = Date.now();
-  const { info: live, ...rest } = healthyConsensus(now);
-  const hash = hexOf('block 1204');
-  const voters = rest.members.map(({ nodeid }) => nodeid);
-  const lastdecided = {
-    height: 1_204,
-    hash,
-    round: 0,
-    decidems: 45,
-    totalweight: 40,
-    prevotes: [{ blockhash: hash, weight: 40, voters }],
-    precommits: [{ blockhash: hash, weight: 30, voters: voters.slice(0, 3) }],
-  };
-  node.publish('consensus', { ...rest, info: { ...live, step: 'waiting', prevotes: [], precommits: [], lastdecided } });
+  const decided = decidedConsensus(Date.now());
+  node.publish('consensus', decided);
   await page.goto(node.url);
   await go(page, 'consensus');
   const votes = page.getByTestId('votes');
@@ -159,7 +147,8 @@ test('while a height waits for its slot, what decided the last block is shown', 
   await expect(votes).toContainText(/3 of 4 · 75.%/);
   await expect(votes).toContainText('not needed');
   await page.screenshot({ path: 'test-results/window/consensus-decided.png' });
-  node.publish('consensus', { ...rest, info: { ...live, lastdecided } });
+  const { info, ...rest } = healthyConsensus(Date.now());
+  node.publish('consensus', { ...rest, info: { ...info, lastdecided: decided.info.lastdecided } });
   await expect(votes).toContainText('Votes on block 1,205');
   await expect(votes).toContainText(/2 of 4 · 50.%/);
 });

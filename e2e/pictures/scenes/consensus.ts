@@ -1,4 +1,4 @@
-import { healthyConsensus, hexOf } from '../../fixtures/preview-views.ts';
+import { decidedConsensus, healthyConsensus, hexOf } from '../../fixtures/preview-views.ts';
 import type { Scene } from '../scene.ts';
 
 const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene => ({ page: 'consensus', state, ...part });
@@ -6,23 +6,7 @@ const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene =
 export const consensusScenes: readonly Scene[] = [
   scene('voting'),
   scene('loading', { say: (node) => node.loseNext('consensus') }),
-  scene('decided', {
-    say: (node, nowMs) => {
-      const { info, ...rest } = healthyConsensus(nowMs);
-      const hash = hexOf('block 1204');
-      const voters = rest.members.map(({ nodeid }) => nodeid);
-      const lastdecided = {
-        height: 1_204,
-        hash,
-        round: 0,
-        decidems: 45,
-        totalweight: 40,
-        prevotes: [{ blockhash: hash, weight: 40, voters }],
-        precommits: [{ blockhash: hash, weight: 30, voters: voters.slice(0, 3) }],
-      };
-      node.publish('consensus', { ...rest, info: { ...info, step: 'waiting', prevotes: [], precommits: [], lastdecided } });
-    },
-  }),
+  scene('decided', { say: (node, nowMs) => node.publish('consensus', decidedConsensus(nowMs)) }),
   scene('nothing-yet', {
     say: (node, nowMs) => {
       const { info, ...rest } = healthyConsensus(nowMs);
