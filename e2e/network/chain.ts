@@ -29,6 +29,13 @@ export async function atHeight(nodes: readonly TestNode[], height: number, timeo
   });
 }
 
+/** The block that takes what is sent now, one that is late, and two whole slots in which it can be looked at. */
+const roomBlocks = 4;
+
+/** Waits until an epoch has so many blocks to go that what is registered now is in a block, and waits for the next epoch to be seen waiting. */
+export const roomInEpoch = (node: TestNode): Promise<unknown> =>
+  until('the epoch has blocks to go', (roomBlocks + 1) * blockMs, async () => (await node.call('getparticipation')).blocksleft >= roomBlocks);
+
 /** One chain: waits until all are at one height, at least `height`, and answers what they say of it, which is the same. */
 export async function agreement(nodes: readonly TestNode[], height: number, timeoutMs: number): Promise<BlockchainInfo> {
   const infos = await until(`every node is at one height, ${height} or more`, timeoutMs, async () => {
