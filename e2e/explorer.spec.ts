@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { type Person, story } from './fixtures/hands.ts';
 import { blockTxid, fullBlock, fullBlockTransactions, usedAddress } from './fixtures/preview-explorer.ts';
 import { Refusal } from './fixtures/preview-node.ts';
 import { go, test } from './fixtures/preview-test.ts';
@@ -9,9 +10,9 @@ const field = (page: Page) => page.getByTestId('explorer-search');
 const title = (page: Page) => page.getByTestId('place-title');
 const picture = (page: Page, name: string) => page.screenshot({ path: `test-results/window/explorer-${name}.png` });
 
-async function lookUp(page: Page, what: string): Promise<void> {
-  await field(page).fill(what);
-  await field(page).press('Enter');
+async function lookUp(person: Person, what: string): Promise<void> {
+  await person.write(field(person.page), what);
+  await person.press(person.page.getByTestId('explorer-go'));
 }
 
 test('the latest blocks come as they are decided, older ones by the page', async ({ page, node }) => {
@@ -32,10 +33,10 @@ test('the latest blocks come as they are decided, older ones by the page', async
   await page.goForward();
 });
 
-test('older blocks have an address of their own, which goes back and forth', async ({ page, node }) => {
+test('older blocks have an address of their own, which goes back and forth', story, async ({ person, page, node }) => {
   await page.goto(node.url);
-  await go(page, 'explorer');
-  await page.getByTestId('blocks-older').click();
+  await go(person, 'explorer');
+  await person.press(page.getByTestId('blocks-older'));
   await expect(title(page)).toHaveText('Blocks below 1,180');
   await expect(page.getByTestId('block-row').first()).toContainText('1,179');
   await page.goBack();
@@ -43,11 +44,11 @@ test('older blocks have an address of their own, which goes back and forth', asy
   await page.goForward();
   await page.reload();
   await expect(title(page)).toHaveText('Blocks below 1,180');
-  await page.getByRole('link', { name: 'Newer' }).click();
+  await person.press(page.getByRole('link', { name: 'Newer' }));
   await expect(title(page)).toHaveText('Latest blocks');
 });
 
-test('a block: what its header says, who certified it, the way to its neighbours, and thousands of transactions', async ({ page, node }) => {
+test('a block: what its header says, who certified it, the way to its neighbours, and thousands of transactions', async ({ person, page, node }) => {
   await page.goto(node.url);
   await go(page, 'explorer');
   await field(page).pressSequentially('1,20');
@@ -75,19 +76,19 @@ test('a block: what its header says, who certified it, the way to its neighbours
   await expect(field(page)).toHaveValue('1201');
   await page.getByTestId('block-previous').click();
   await expect(title(page)).toHaveText('Block 1,200');
-  await lookUp(page, '1204');
+  await lookUp(person, '1204');
   await expect(page.getByTestId('block-next')).toHaveCount(0);
-  await lookUp(page, '0');
+  await lookUp(person, '0');
   await expect(page.getByText('Nobody voted on this block.')).toBeVisible();
-  await lookUp(page, '100');
+  await lookUp(person, '100');
   await expect(page.getByText('How much they weighed then is not kept')).toBeVisible();
 });
 
-test('a transaction: its state in words, its coins and where they are from, and who spent what it paid', async ({ page, node }) => {
+test('a transaction: its state in words, its coins and where they are from, and who spent what it paid', story, async ({ person, page, node }) => {
   await page.goto(node.url);
-  await go(page, 'explorer');
+  await go(person, 'explorer');
   // A hash does not say what it is of: it is looked for as both, and the page on the way is no place to go back to.
-  await lookUp(page, hexOf('payment'));
+  await lookUp(person, hexOf('payment'));
   await expect(title(page)).toHaveText('Transaction');
   await expect(page).toHaveURL(new RegExp(`#/explorer/tx/${hexOf('payment')}$`));
   await expect(page.getByTestId('transaction-state')).toHaveText('Final, in a block');
@@ -98,7 +99,7 @@ test('a transaction: its state in words, its coins and where they are from, and 
   await expect(outputs.nth(2)).toContainText('not found');
   await expectAccessible(page);
   await picture(page, 'transaction');
-  await outputs.nth(0).getByRole('link', { name: 'Output 0' }).click();
+  await person.press(outputs.nth(0).getByRole('link', { name: 'Output 0' }));
   await expect(title(page)).toHaveText('Output 0');
   await expect(page.getByTestId('outpoint-state')).toHaveText('Spent');
   await expectAccessible(page);
@@ -108,28 +109,28 @@ test('a transaction: its state in words, its coins and where they are from, and 
   await expect(title(page)).toHaveText('Latest blocks');
 });
 
-test('what waits is looked at until it is in a block; what blocks alone decide has no votes; the rejected says why', async ({ page, node }) => {
+test('what waits is looked at until it is in a block; what blocks alone decide has no votes; the rejected says why', story, async ({ person, page, node }) => {
   await page.goto(`${node.url}`);
   await page.goto(`${new URL(node.url).origin}/#/explorer/tx/${hexOf('voting')}`);
   const state = page.getByTestId('transaction-state');
   await expect(state).toHaveText('Voting');
   await expect(page.getByRole('img', { name: /^Accept: 20 of 40/ })).toBeVisible();
   await picture(page, 'voting');
-  await lookUp(page, hexOf('registration'));
+  await lookUp(person, hexOf('registration'));
   await expect(state).toHaveText('Waiting for a block');
   await expect(page.getByText('What it says · Registers a masternode')).toBeVisible();
   await expectAccessible(page);
   await picture(page, 'registration');
-  await lookUp(page, hexOf('rejected'));
+  await lookUp(person, hexOf('rejected'));
   await expect(state).toContainText('Rejected: it spends a coin that another payment has already spent');
   await expect(page.getByText('Nothing came of it.')).toBeVisible();
   await picture(page, 'rejected');
 });
 
-test('an address: what it has, its history and its coins, each by the page', async ({ page, node }) => {
+test('an address: what it has, its history and its coins, each by the page', async ({ person, page, node }) => {
   await page.goto(node.url);
   await go(page, 'explorer');
-  await lookUp(page, `timecoin:${usedAddress}?amount=1`);
+  await lookUp(person, `timecoin:${usedAddress}?amount=1`);
   await expect(title(page)).toHaveText('Address');
   await expect(page.getByTestId('address-balance')).toContainText('1,250.50 TIME');
   const rows = page.getByTestId('address-transaction');
@@ -147,62 +148,72 @@ test('an address: what it has, its history and its coins, each by the page', asy
   await expect(page.getByTestId('address-coin')).toHaveCount(10);
   await page.goBack();
   await expect(page.getByTestId('address-coin')).toHaveCount(50);
-  await lookUp(page, addressOf('nobody'));
+  await lookUp(person, addressOf('nobody'));
   await expect(page.getByTestId('address-unused')).toBeVisible();
 });
 
-test('what is nothing says why, and what is not there says what to do', async ({ page, node }) => {
+test('what is nothing says why, and what is not there says what to do', story, async ({ person, page, node }) => {
   await page.goto(node.url);
-  await go(page, 'explorer');
+  await go(person, 'explorer');
   const missing = page.getByTestId('explorer-missing');
-  await lookUp(page, hexOf('payment').slice(1));
+  await lookUp(person, hexOf('payment').slice(1));
   await expect(missing).toContainText('A hash has 64 digits, and this has 63: a part is missing or doubled.');
   await expect(missing).toContainText('What can be looked up');
   await expectAccessible(page);
   await picture(page, 'nothing');
-  await lookUp(page, hexOf('unheard of'));
+  await lookUp(person, hexOf('unheard of'));
   await expect(missing).toContainText('This node knows no block and no transaction with this hash.');
-  await lookUp(page, hexOf('node 2'));
+  await lookUp(person, hexOf('node 2'));
   await expect(missing).toContainText('This is the key of a masternode.');
   await picture(page, 'masternode-key');
-  await lookUp(page, '9999');
+  await lookUp(person, '9999');
   await expect(missing).toContainText('There is no block 9,999 yet.The last one that this node has is 1,204.');
-  await lookUp(page, `${hexOf('payment')}:9`);
+  await lookUp(person, `${hexOf('payment')}:9`);
   await expect(missing).toContainText('It has 3 outputs, counted from 0.');
-  await lookUp(page, usedAddress.replace('TIME2', 'TIME1'));
+  await lookUp(person, usedAddress.replace('TIME2', 'TIME1'));
   await expect(missing).toContainText('This address is for another network.');
   node.answer('getblockheader', () => {
     throw new Refusal('internal', 'This is a fault of the program; its log says more.');
   });
-  await lookUp(page, '7');
+  await lookUp(person, '7');
   await expect(page.getByRole('alert')).toContainText('fault');
-  await missing.getByRole('link', { name: 'Latest blocks' }).or(page.getByTestId('nav-explorer')).first().click();
+  await person.press(missing.getByRole('link', { name: 'Latest blocks' }).or(page.getByTestId('nav-explorer')).first());
   await expect(title(page)).toHaveText('Latest blocks');
 });
 
-for (const [locale, leadsNowhere, none, never] of [
-  ['en-GB', 'This leads nowhere', 'This is no height, hash, address or output.', 'Never type them anywhere but in Restore.'],
-  ['de-DE', 'Das führt nirgendwohin', 'Das ist weder Höhe noch Hash, Adresse oder Ausgang.', 'Geben Sie sie nirgends ein als beim Wiederherstellen.'],
+for (const [locale, leadsNowhere, none, never, unheardOf] of [
+  ['en-GB', 'This leads nowhere', 'This is no height, hash, address or output.', 'Never type them anywhere but in Restore.', 'no block and no transaction'],
+  [
+    'de-DE',
+    'Das führt nirgendwohin',
+    'Das ist weder Höhe noch Hash, Adresse oder Ausgang.',
+    'Geben Sie sie nirgends ein als beim Wiederherstellen.',
+    'keinen Block und keine Transaktion',
+  ],
 ] as const)
   test.describe(locale, () => {
     test.use({ locale });
-    test('a passphrase or the words of a wallet, typed here by mistake, are in no address and no history', async ({ page, node }) => {
+    test('a passphrase, a key or the words of a wallet, typed here by mistake, are in no address and no history', async ({ person, page, node }) => {
       const visited: string[] = [];
       page.on('framenavigated', (frame) => visited.push(frame.url()));
       await page.goto(node.url);
       await go(page, 'explorer');
       const missing = page.getByTestId('explorer-missing');
-      await lookUp(page, 'correct horse');
+      await lookUp(person, 'correct horse');
       await expect(missing).toContainText(none);
       await expect(title(page)).toHaveText(leadsNowhere);
       await expect(title(page)).toBeFocused();
       // To be mended, where it was a hash with a part missing.
       await expect(field(page)).toHaveValue('correct horse');
+      const key = hexOf('a private key');
+      await lookUp(person, key);
+      await expect(missing).toContainText(unheardOf);
+      await expect(field(page)).toHaveValue(key);
       const words = `${'abandon '.repeat(11)}about`;
       await field(page).fill(words);
       await expect(page.getByTestId('explorer-reading')).toContainText(never);
       for (let turn = 0; turn < 2; turn++) {
-        await lookUp(page, words);
+        await lookUp(person, words);
         await expect(missing).toContainText(never);
         await expect(field(page)).toHaveValue('');
         await expect(title(page)).toBeFocused();
@@ -216,7 +227,7 @@ for (const [locale, leadsNowhere, none, never] of [
       await expect(page.getByTestId('block-row').first()).toBeVisible();
       await expect(missing).toHaveCount(0);
       expect(visited.filter((url) => url.endsWith('/search')).length).toBeGreaterThan(0);
-      expect(visited.join(' ')).not.toMatch(/correct|horse|abandon|about/);
+      expect(visited.join(' ')).not.toMatch(new RegExp(`correct|horse|abandon|about|${key}`));
     });
   });
 
@@ -238,12 +249,12 @@ test('the keyboard leads to the search from everywhere, and what is pasted whole
   await expect(title(page)).toHaveText('Block 1,203');
 });
 
-test('hashes, heights and addresses elsewhere lead here', async ({ page, node }) => {
+test('hashes, heights and addresses elsewhere lead here', story, async ({ person, page, node }) => {
   await page.goto(node.url);
-  await page.getByTestId('height').getByRole('link').click();
+  await person.press(page.getByTestId('height').getByRole('link'));
   await expect(title(page)).toHaveText('Block 1,204');
-  await go(page, 'consensus');
-  await page.getByTestId('block-row').first().getByRole('link').first().click();
+  await go(person, 'consensus');
+  await person.press(page.getByTestId('block-row').first().getByRole('link').first());
   await expect(title(page)).toHaveText('Block 1,204');
   await page.goBack();
   await expect(page.getByTestId('nav-consensus')).toHaveAttribute('aria-current', 'page');

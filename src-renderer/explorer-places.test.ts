@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressHref, blockHref, blocksHref, nothingHref, outpointHref, type Place, placeOf, searchHref, transactionHref } from './explorer-places.ts';
+import { addressHref, blockHref, blocksHref, outpointHref, type Place, placeOf, transactionHref, unsaidHref } from './explorer-places.ts';
 import { pageOf } from './routes.ts';
 
 const hash = 'ab'.repeat(32);
@@ -12,8 +12,8 @@ test.each<[string, Place]>([
   [transactionHref(hash), { kind: 'transaction', txid: hash }],
   [addressHref('TIME2x'), { kind: 'address', address: 'TIME2x' }],
   [outpointHref(`${hash}:7`), { kind: 'outpoint', txid: hash, vout: 7 }],
-  [searchHref(hash), { kind: 'search', text: hash }],
-  [nothingHref, { kind: 'search', text: '' }],
+  [`#/explorer/search/${hash}`, { kind: 'search', text: hash }],
+  [unsaidHref, { kind: 'search', text: '' }],
   ['#/explorer/search/50%20%25%20of%20a%2Fb%3Fc', { kind: 'search', text: '50 % of a/b?c' }],
   ['#/explorer/', { kind: 'blocks', before: undefined }],
   ['#/explorer?before=x', { kind: 'blocks', before: undefined }],

@@ -10,7 +10,7 @@ export type Place =
   | { readonly kind: 'transaction'; readonly txid: string }
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'outpoint'; readonly txid: string; readonly vout: number }
-  /** What does not say by itself where it leads: a hash, or something written into the address by hand; empty at `nothingHref`. */
+  /** What somebody wrote into the address by hand, to be read as if it were typed; empty at `unsaidHref`. */
   | { readonly kind: 'search'; readonly text: string };
 
 const root = '#/explorer';
@@ -24,10 +24,8 @@ export const transactionHref = (txid: string): string => `${root}/tx/${txid}`;
 export const addressHref = (address: string): string => `${root}/address/${encodeURIComponent(address)}`;
 /** `txid:vout` */
 export const outpointHref = (outpoint: string): string => `${root}/outpoint/${outpoint}`;
-/** Of what it is not known yet: a block or a transaction. */
-export const searchHref = (hash: string): string => `${root}/search/${hash}`;
-/** For what cannot be looked up. It is not in the address, which a browser keeps: it may be a passphrase, or the words of a wallet. */
-export const nothingHref = `${root}/search`;
+/** For what is not known to be in the chain. It is not in the address, which a browser keeps: it may be a passphrase, the words of a wallet, or a key that looks like a hash. */
+export const unsaidHref = `${root}/search`;
 export const blocksHref = (before?: number): string => (before === undefined ? root : `${root}?before=${before}`);
 
 function decoded(text: string): string {

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { nothingHref, type Place, placeOf, useExplorerAddress } from '../../explorer-places.ts';
+import { type Place, placeOf, unsaidHref, useExplorerAddress } from '../../explorer-places.ts';
 import { text } from '../../text/text.ts';
 import { Page } from '../../ui/page.tsx';
 import { AddressPage } from './address-page.tsx';
@@ -7,8 +7,8 @@ import { BlockPage } from './block-page.tsx';
 import { BlocksList } from './blocks-list.tsx';
 import { OutpointPage } from './outpoint-page.tsx';
 import { inputOfPlace } from './read-input.ts';
-import { type Nothing, SearchField } from './search-field.tsx';
-import { NothingThere, SearchPage } from './search-page.tsx';
+import { type Search, SearchField } from './search-field.tsx';
+import { SearchPage, UnsaidPage } from './search-page.tsx';
 import { TransactionPage } from './transaction-page.tsx';
 import './explorer.css';
 
@@ -34,9 +34,9 @@ function shown(place: Place): ReactNode {
 export function ExplorerPage() {
   const address = useExplorerAddress();
   const place = placeOf(address);
-  const [nothing, setNothing] = useState<Nothing>();
+  const [search, setSearch] = useState<Search>();
   // It is the answer of one moment, and is forgotten with its page.
-  if (nothing !== undefined && address !== nothingHref) setNothing(undefined);
+  if (search !== undefined && address !== unsaidHref) setSearch(undefined);
   const content = useRef<HTMLDivElement>(null);
   const first = useRef(address);
   const [path] = address.split('?', 1);
@@ -57,11 +57,11 @@ export function ExplorerPage() {
     const observer = new MutationObserver(() => focusTitle() && observer.disconnect());
     observer.observe(current, { childList: true, subtree: true });
     return () => observer.disconnect();
-  }, [path, nothing]);
+  }, [path, search]);
   return (
-    <Page title={text.pages.explorer} tools={<SearchField key={address} place={place} nothing={nothing} onNothing={setNothing} />}>
+    <Page title={text.pages.explorer} tools={<SearchField key={address} place={place} search={search} onSearch={setSearch} />}>
       <div className="explorer-place" ref={content}>
-        {nothing === undefined ? shown(place) : <NothingThere why={nothing.why} />}
+        {search === undefined ? shown(place) : <UnsaidPage key={search.typed} reading={search.reading} />}
       </div>
     </Page>
   );

@@ -1,7 +1,7 @@
 import { type AddressError, parseAddress } from '../../../src-shared/domain/address.ts';
 import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
 import { type PaymentUriError, parsePaymentUri } from '../../../src-shared/domain/payment-uri.ts';
-import { addressHref, blockHref, blocksHref, numberOf, outpointHref, type Place, placeOf, searchHref, transactionHref } from '../../explorer-places.ts';
+import { addressHref, blockHref, blocksHref, numberOf, outpointHref, type Place, placeOf, transactionHref } from '../../explorer-places.ts';
 
 /** What somebody typed or pasted, taken for what it can be. */
 export type Reading =
@@ -14,6 +14,8 @@ export type Reading =
   /** The address of a page of the explorer. */
   | { readonly kind: 'place'; readonly href: string }
   | { readonly kind: 'nothing'; readonly why: Why };
+/** What no address has: nothing of the kind could be looked up, and a private key looks like a hash, which is one only once it was found. */
+export type Unsaid = Extract<Reading, { readonly kind: 'hash' | 'nothing' }>;
 export type Why =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'wallet-words' }
@@ -95,8 +97,9 @@ function ofLink(link: string, network: NetworkName | undefined): Reading {
   return parsed.ok ? { kind: 'address', address: parsed.request.address } : nothing({ kind: 'address', error: parsed.error });
 }
 
-/** Where it leads; a hash leads to the page that looks it up. Undefined for what is nothing: no address has it. */
-export function hrefOfReading(reading: Reading): string | undefined {
+export const isUnsaid = (reading: Reading): reading is Unsaid => reading.kind === 'hash' || reading.kind === 'nothing';
+
+export function hrefOfReading(reading: Exclude<Reading, Unsaid>): string {
   switch (reading.kind) {
     case 'empty':
       return blocksHref();
@@ -108,10 +111,6 @@ export function hrefOfReading(reading: Reading): string | undefined {
       return outpointHref(`${reading.txid}:${reading.vout}`);
     case 'place':
       return reading.href;
-    case 'hash':
-      return searchHref(reading.hash);
-    case 'nothing':
-      return undefined;
   }
 }
 

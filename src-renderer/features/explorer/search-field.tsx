@@ -1,10 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { type ClipboardEvent, type FormEvent, useEffect, useRef, useState } from 'react';
-import { nothingHref, type Place } from '../../explorer-places.ts';
+import { type Place, unsaidHref } from '../../explorer-places.ts';
 import { useOverview } from '../../stores/topics.ts';
 import { text } from '../../text/text.ts';
 import { whyWords } from './explorer-words.ts';
-import { hrefOfReading, inputOfPlace, leadsSomewhere, type Reading, readInput, type Why } from './read-input.ts';
+import { hrefOfReading, inputOfPlace, isUnsaid, leadsSomewhere, type Reading, readInput, type Unsaid } from './read-input.ts';
 import { shortcutKey, useSearchCalls } from './search-focus.ts';
 
 const names = text.explorer.search;
@@ -28,25 +28,25 @@ function readingWords(reading: Reading): string {
   }
 }
 
-/** What was asked for and cannot be looked up. */
-export interface Nothing {
-  readonly why: Why;
+/** What was asked for and is in no address. */
+export interface Search {
+  readonly reading: Unsaid;
   /** What the field still holds, to be mended; nothing of a wallet's words. */
   readonly typed: string;
 }
 
 interface SearchFieldProps {
   readonly place: Place;
-  readonly nothing: Nothing | undefined;
-  /** The answer to what leads nowhere, at `nothingHref`. */
-  readonly onNothing: (nothing: Nothing) => void;
+  readonly search: Search | undefined;
+  /** To be answered at `unsaidHref`. */
+  readonly onSearch: (search: Search) => void;
 }
 
 /** Says what it takes the input for while somebody types. What is pasted whole is looked up at once. */
-export function SearchField({ place, nothing, onNothing }: SearchFieldProps) {
+export function SearchField({ place, search, onSearch }: SearchFieldProps) {
   const network = useOverview()?.chain;
   const input = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(() => nothing?.typed ?? inputOfPlace(place));
+  const [typed, setTyped] = useState(() => search?.typed ?? inputOfPlace(place));
   const { calls } = useSearchCalls();
   const answered = useRef(0);
   useEffect(() => {
@@ -55,16 +55,16 @@ export function SearchField({ place, nothing, onNothing }: SearchFieldProps) {
     // After the page that was just entered has given the focus to its title.
     queueMicrotask(() => input.current?.select());
   }, [calls]);
-  const shown = nothing?.typed ?? inputOfPlace(place);
+  const shown = search?.typed ?? inputOfPlace(place);
   const isEdited = typed !== shown;
   const reading = readInput(typed, network);
   const go = (what: string): void => {
     const asked = readInput(what, network);
-    location.hash = hrefOfReading(asked) ?? nothingHref;
-    if (asked.kind !== 'nothing') return;
-    const kept = asked.why.kind === 'wallet-words' ? '' : what;
+    location.hash = isUnsaid(asked) ? unsaidHref : hrefOfReading(asked);
+    if (!isUnsaid(asked)) return;
+    const kept = asked.kind === 'nothing' && asked.why.kind === 'wallet-words' ? '' : what;
     setTyped(kept);
-    onNothing({ why: asked.why, typed: kept });
+    onSearch({ reading: asked, typed: kept });
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -10,9 +10,9 @@ import { LoadingPanel, Notice } from '../../ui/state-panel.tsx';
 import { whyWords } from './explorer-words.ts';
 import { Missing } from './lookup.tsx';
 import { PlaceTitle } from './place-title.tsx';
-import { hrefOfReading, readInput, type Why } from './read-input.ts';
+import { hrefOfReading, isUnsaid, readInput, type Unsaid, type Why } from './read-input.ts';
 
-type Search = { readonly kind: 'asking' } | { readonly kind: 'masternode' | 'unknown' } | { readonly kind: 'failed'; readonly advice: Advice };
+type Answer = { readonly kind: 'asking' } | { readonly kind: 'masternode' | 'unknown' } | { readonly kind: 'failed'; readonly advice: Advice };
 
 /** The page that was only on the way is no place to go back to. */
 const goOn = (href: string): void => location.replace(href);
@@ -20,7 +20,7 @@ const goOn = (href: string): void => location.replace(href);
 /** Looks for a block and a transaction with this hash, and for a masternode with this key, and goes where it finds one. */
 function HashSearch({ hash }: { readonly hash: string }) {
   const { client } = useNode();
-  const [search, setSearch] = useState<Search>({ kind: 'asking' });
+  const [answer, setAnswer] = useState<Answer>({ kind: 'asking' });
   const [round, setRound] = useState(0);
   // What is not there yet may be in the next block.
   const tip = useOverview()?.bestblockhash;
@@ -37,19 +37,19 @@ function HashSearch({ hash }: { readonly hash: string }) {
       if (block.ok) return goOn(blockHref(hash));
       if (transaction.ok) return goOn(transactionHref(hash));
       const failed = [block, transaction].find((one) => !one.ok && one.error.code !== 'not-found');
-      if (failed !== undefined && !failed.ok) return setSearch({ kind: 'failed', advice: wordsOf(failed.error) });
-      setSearch({ kind: masternodes.ok && masternodes.value.some(({ nodeid }) => nodeid === hash) ? 'masternode' : 'unknown' });
+      if (failed !== undefined && !failed.ok) return setAnswer({ kind: 'failed', advice: wordsOf(failed.error) });
+      setAnswer({ kind: masternodes.ok && masternodes.value.some(({ nodeid }) => nodeid === hash) ? 'masternode' : 'unknown' });
     };
     void ask();
     return () => {
       current = false;
     };
   }, [client, hash, round, tip]);
-  switch (search.kind) {
+  switch (answer.kind) {
     case 'asking':
       return <LoadingPanel />;
     case 'failed':
-      return <Notice tone="bad" advice={search.advice} onRetry={() => setRound((before) => before + 1)} />;
+      return <Notice tone="bad" advice={answer.advice} onRetry={() => setRound((before) => before + 1)} />;
     case 'masternode':
       return (
         <Missing advice={text.explorer.masternodeKey}>
@@ -64,7 +64,7 @@ function HashSearch({ hash }: { readonly hash: string }) {
 }
 
 /** What cannot be looked up is answered here, and is not said again: it may be what nobody should see. */
-export function NothingThere({ why }: { readonly why: Why }) {
+function NothingThere({ why }: { readonly why: Why }) {
   const { what, walletWords, examples } = text.explorer.nothing;
   return (
     <>
@@ -74,14 +74,18 @@ export function NothingThere({ why }: { readonly why: Why }) {
   );
 }
 
+/** What is in no address, or was written into it by hand. */
+export function UnsaidPage({ reading }: { readonly reading: Unsaid }) {
+  return reading.kind === 'hash' ? <HashSearch hash={reading.hash} /> : <NothingThere why={reading.why} />;
+}
+
 /** What is in the address and does not say itself where it leads. */
 export function SearchPage({ typed }: { readonly typed: string }) {
   const network = useOverview()?.chain;
   const reading = readInput(typed, network);
-  const href = reading.kind === 'hash' ? undefined : hrefOfReading(reading);
+  const href = isUnsaid(reading) ? undefined : hrefOfReading(reading);
   useEffect(() => {
     if (href !== undefined) goOn(href);
   }, [href]);
-  if (reading.kind === 'hash') return <HashSearch hash={reading.hash} />;
-  return reading.kind === 'nothing' ? <NothingThere why={reading.why} /> : <LoadingPanel />;
+  return isUnsaid(reading) ? <UnsaidPage reading={reading} /> : <LoadingPanel />;
 }
