@@ -1,13 +1,13 @@
-import { language } from './language.ts';
+import { language, region } from './language.ts';
 
-/** How numbers, times and hashes look. Words that go with them are arguments or in the catalogue; the locale is the catalogue's. */
+/** How numbers, times and hashes look. Words that go with them are arguments or in the catalogue; the locale is the catalogue's, of dates the system's region. */
 
 const locale = language;
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 /** Texts in the order of the language; numbers in them by their value. */
 export const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
 const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+const exactTime = new Intl.DateTimeFormat(region, { dateStyle: 'medium', timeStyle: 'medium' });
 const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const clockSecond = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
 /** Between a number and its unit, where no line may break. */

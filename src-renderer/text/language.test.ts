@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseLanguage, chosenLanguage, languageOf } from './language.ts';
+import { chooseLanguage, chosenLanguage, languageOf, regionOf } from './language.ts';
 
 test.each<[string | null, readonly string[], string]>([
   ['de', ['en-US'], 'de'],
@@ -10,6 +10,13 @@ test.each<[string | null, readonly string[], string]>([
   ['klingon', ['de'], 'de'],
   ['constructor', [], 'en'],
 ])('chosen %s, the system prefers %j: %s', (chosen, preferred, language) => expect(languageOf(chosen, preferred)).toBe(language));
+
+test.each<['en' | 'de', readonly string[], string]>([
+  ['en', ['en-GB', 'en'], 'en-GB'],
+  ['de', ['en-GB', 'de-CH', 'de'], 'de-CH'],
+  ['de', ['en-GB'], 'de'],
+  ['en', [], 'en'],
+])('the window speaks %s, the system prefers %j: dates as in %s', (language, preferred, region) => expect(regionOf(language, preferred)).toBe(region));
 
 test('a choice is kept, and taken back', () => {
   const stored = new Map<string, string>();

@@ -22,5 +22,10 @@ export function chooseLanguage(language: Language | null, storage: Pick<Storage,
   else storage.setItem(storageKey, language);
 }
 
+/** How dates are written: as in the system's region where it speaks the window's language (`en-GB` and `en-US` differ), else as in the language. */
+export const regionOf = (shown: Language, preferred: readonly string[]): string => preferred.find((tag) => tag.split('-', 1)[0] === shown) ?? shown;
+
+const preferred = globalThis.localStorage === undefined ? [] : navigator.languages;
 /** Of this page for as long as it is loaded: another language loads it anew, so that no text, number or date is left in the old one. */
-export const language: Language = languageOf(chosenLanguage(), globalThis.localStorage === undefined ? [] : navigator.languages);
+export const language: Language = languageOf(chosenLanguage(), preferred);
+export const region = regionOf(language, preferred);

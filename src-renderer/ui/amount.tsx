@@ -12,8 +12,11 @@ export function Amount({ time, signed = false }: AmountProps) {
   const plus = signed && !time.startsWith('-') ? '+' : '';
   return (
     <span>
-      {plus}
-      {formatAmount(time)} <span className="amount-unit">{text.unit}</span>
+      <span className="amount-figure">
+        {plus}
+        {formatAmount(time)}
+      </span>{' '}
+      <span className="amount-unit">{text.unit}</span>
     </span>
   );
 }

@@ -36,7 +36,7 @@ interface DataTableProps<Row> {
 
 const rowHeightPx = 36;
 /** For a column without a width of its own. */
-const leastRestPx = 180;
+const leastRestPx = 120;
 const ariaSort = { true: 'descending', false: 'ascending' } as const;
 
 /** Only the rows in sight are in the document, so thousands cost what a screenful does. */

@@ -11,6 +11,14 @@ interface FilterFieldProps {
 /** Narrows what is listed below it while somebody types. */
 export function FilterField({ label, hint, value, onChange }: FilterFieldProps) {
   return (
-    <TextInput size="xs" w={240} type="search" aria-label={label} placeholder={hint} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
+    <TextInput
+      size="xs"
+      className="filter-field"
+      type="search"
+      aria-label={label}
+      placeholder={hint}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }

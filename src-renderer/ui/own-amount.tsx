@@ -14,7 +14,9 @@ export function OwnAmount({ time, signed = false }: OwnAmountProps) {
   if (!hidden) return <Amount time={time} signed={signed} />;
   return (
     <span>
-      <span aria-hidden="true">••••</span>
+      <span className="amount-figure" aria-hidden="true">
+        ••••
+      </span>
       <span className="unseen">{text.wallet.hiddenAmount}</span> <span className="amount-unit">{text.unit}</span>
     </span>
   );

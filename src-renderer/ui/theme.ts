@@ -80,8 +80,13 @@ export const theme = createTheme({
   },
   respectReducedMotion: true,
   cursorType: 'pointer',
-  // A dialog's head is no head of the page, though it is the same element.
-  components: { ModalHeader: { defaultProps: { role: 'presentation' } }, DrawerHeader: { defaultProps: { role: 'presentation' } } },
+  components: {
+    // A dialog's head is no head of the page, though it is the same element.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
+    // In a window too low for it above and below its button, it lies over the button rather than outside of the window.
+    Popover: { defaultProps: { middlewares: { flip: true, shift: { crossAxis: true, padding: 8 } } } },
+  },
 });
 
 /** The palette as `--time-<role>`, and the variables of Mantine that stand for the same roles. */

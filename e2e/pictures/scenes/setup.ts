@@ -97,7 +97,10 @@ export const setupScenes: readonly Scene[] = [
     await browser.getByRole('alert').waitFor();
   }),
   scene('restore-words', 'wallet', (browser) => restoring(browser, '')),
-  scene('restore-wrong-word', 'wallet', (browser) => restoring(browser, `${'wordb '.repeat(11)}wrong`)),
+  scene('restore-wrong-word', 'wallet', async (browser) => {
+    await restoring(browser, `${'wordb '.repeat(11)}wrong`);
+    await browser.locator('[aria-invalid=true]').waitFor();
+  }),
   scene('restore-scanning', 'wallet', async (browser) => {
     await restoring(browser, words.join(' '));
     await next(browser);

@@ -24,9 +24,10 @@ const empty: NonNullable<Scene['say']> = (node, nowMs) => {
   for (const method of ['listtransactions', 'listaddresses', 'listunspent']) node.answer(method, () => []);
   node.answer('listaccounts', () => accountsOf([zero]));
 };
-const fill = async (browser: Browser, amount = '12.5'): Promise<void> => {
+const fill = async (browser: Browser): Promise<void> => {
   await browser.getByTestId('send-address').fill(addressOf('payee'));
-  await browser.getByTestId('send-amount').fill(amount);
+  // As it is typed in the language of the window.
+  await browser.getByTestId('send-amount').fill((await browser.locator('html').getAttribute('lang')) === 'de' ? '12,5' : '12.5');
   await browser.getByTestId('send-label').fill('Coffee beans');
 };
 const send = async (browser: Browser): Promise<void> => {

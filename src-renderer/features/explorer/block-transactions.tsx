@@ -24,7 +24,7 @@ const columnsOf = (height: number): readonly Column<BlockTransaction>[] => [
   {
     id: 'kind',
     header: names.columns.kind,
-    widthPx: 160,
+    widthPx: 192,
     cell: ({ kind }) => (
       <span className="cut" title={kindWords(kind, height)}>
         {kindWords(kind, height)}
@@ -35,12 +35,12 @@ const columnsOf = (height: number): readonly Column<BlockTransaction>[] => [
   {
     id: 'parts',
     header: names.columns.parts,
-    widthPx: 104,
+    widthPx: 96,
     isNumber: true,
     cell: ({ inputs, outputs }) => names.parts(inputs, outputs),
     value: ({ outputs }) => outputs,
   },
-  { id: 'size', header: names.columns.size, widthPx: 84, isNumber: true, cell: ({ size }) => formatBytes(size), value: ({ size }) => size },
+  { id: 'size', header: names.columns.size, widthPx: 76, isNumber: true, cell: ({ size }) => formatBytes(size), value: ({ size }) => size },
   {
     id: 'amount',
     header: names.columns.amount,

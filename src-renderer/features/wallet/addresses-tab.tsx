@@ -19,6 +19,7 @@ import { EmptyPanel, LoadingPanel, Notice } from '../../ui/state-panel.tsx';
 import { type Account, accountName, ofAccount, useAccount } from './account-store.ts';
 import { LabelEditor } from './label-editor.tsx';
 import { QrCode } from './qr-code.tsx';
+import { ReceiveLink } from './receive-link.tsx';
 import { readRecipient } from './send-fields.ts';
 import { startPayment } from './send-store.ts';
 import { useAsked } from './use-asked.ts';
@@ -40,7 +41,7 @@ function columnsOf(kind: Kind, accounts: readonly Account[]): readonly Column<Ad
     {
       id: 'label',
       header: text.wallet.label,
-      widthPx: kind === 'mine' ? 200 : undefined,
+      widthPx: kind === 'mine' ? 160 : undefined,
       cell: ({ label, address }) => (label === '' ? <span className="muted mono">{shorten(address, 8)}</span> : label),
       value: ({ label }) => (label === '' ? undefined : label),
     },
@@ -77,7 +78,7 @@ function columnsOf(kind: Kind, accounts: readonly Account[]): readonly Column<Ad
       id: 'used',
       header: names.used,
       means: names.usedMeans,
-      widthPx: 72,
+      widthPx: 64,
       cell: ({ used }) => (used === true ? text.common.yes : text.common.no),
       value: ({ used }) => Number(used ?? false),
     },
@@ -223,7 +224,7 @@ export function AddressesTab({ network, accounts }: AddressesTabProps) {
       {rows === undefined ? (
         listed.error === undefined && <LoadingPanel />
       ) : rows.length === 0 ? (
-        <EmptyPanel advice={wanted === '' ? names.empty[kind] : names.noMatch} />
+        <EmptyPanel advice={wanted === '' ? names.empty[kind] : names.noMatch}>{wanted === '' && kind === 'mine' ? <ReceiveLink /> : undefined}</EmptyPanel>
       ) : (
         <DataTable
           key={kind}

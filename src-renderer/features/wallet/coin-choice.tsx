@@ -73,7 +73,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
       id: 'confirmations',
       header: names.columns.confirmations,
       means: names.confirmationsMeans,
-      widthPx: 96,
+      widthPx: 80,
       isNumber: true,
       cell: ({ confirmations }) => formatCount(confirmations),
       value: ({ confirmations }) => confirmations,
@@ -81,7 +81,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
     {
       id: 'state',
       header: names.columns.state,
-      widthPx: 144,
+      widthPx: 116,
       cell: (coin) => (coin.setaside ? names.aside : names.states[coin.state]),
       value: ({ state }) => state,
     },

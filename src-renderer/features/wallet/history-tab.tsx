@@ -17,6 +17,7 @@ import { ofAccount, useAccount } from './account-store.ts';
 import { exportCsv } from './export-csv.ts';
 import { HistoryPanel } from './history-panel.tsx';
 import { categoryIcons, filterHistory, type HistoryEntry, type HistoryFilter, type StateGroup, stateGroups, stateTones, stateWords } from './history-words.ts';
+import { ReceiveLink } from './receive-link.tsx';
 import { amountClass, Counterparty } from './recent-card.tsx';
 import { useHistory } from './use-history.ts';
 
@@ -57,7 +58,7 @@ const columns: readonly Column<HistoryEntry>[] = [
   {
     id: 'state',
     header: names.columns.state,
-    widthPx: 176,
+    widthPx: 208,
     cell: (entry) => (
       <span className="history-cell" title={stateWords(entry)}>
         <StatusWord tone={stateTones[entry.state]}>{stateWords(entry)}</StatusWord>
@@ -142,7 +143,7 @@ export function HistoryTab({ newest }: { readonly newest: readonly HistoryEntry[
         </span>
         <span className="line">
           <span className="muted small" role="status" data-testid="history-count">
-            {history.isLoading ? names.loading(formatCount(rows.length)) : names.count(rows.length)}
+            {entries !== undefined && (history.isLoading ? names.loading(formatCount(rows.length)) : names.count(rows.length))}
           </span>
           <ExportButton account={account} />
         </span>
@@ -152,7 +153,9 @@ export function HistoryTab({ newest }: { readonly newest: readonly HistoryEntry[
       {entries === undefined ? (
         history.error === undefined && <LoadingPanel />
       ) : entries.length === 0 ? (
-        <EmptyPanel advice={text.wallet.noHistory} />
+        <EmptyPanel advice={text.wallet.noHistory}>
+          <ReceiveLink />
+        </EmptyPanel>
       ) : rows.length === 0 ? (
         <EmptyPanel advice={names.noMatch}>
           <Button variant="default" size="xs" onClick={() => setFilter(noFilter)}>

@@ -9,6 +9,7 @@ import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { categoryIcons, type HistoryEntry, isUndone, stateTones, stateWords } from './history-words.ts';
+import { ReceiveLink } from './receive-link.tsx';
 
 /** Beside the form; the rest is a page of its own. */
 const shownRows = 20;
@@ -43,10 +44,10 @@ function RecentRow({ entry }: { readonly entry: HistoryEntry }) {
           <Counterparty entry={entry} />
           <CopyButton value={entry.txid} label={text.common.copyWhole(entry.txid)} />
         </p>
-        <p className="line small">
+        <p className="small history-state">
           <span data-testid="history-state" data-state={entry.state}>
             <StatusWord tone={stateTones[entry.state]}>{stateWords(entry)}</StatusWord>
-          </span>
+          </span>{' '}
           <span className="muted">
             <Ago atMs={entry.time} />
           </span>
@@ -75,7 +76,9 @@ export function RecentCard({ newest }: { readonly newest: readonly HistoryEntry[
       }
     >
       {newest.length === 0 ? (
-        <EmptyPanel advice={text.wallet.noHistory} />
+        <EmptyPanel advice={text.wallet.noHistory}>
+          <ReceiveLink />
+        </EmptyPanel>
       ) : (
         <ul className="history-list">
           {newest.slice(0, shownRows).map((entry) => (

@@ -38,24 +38,28 @@ const columns: readonly Column<Request>[] = [
   {
     id: 'label',
     header: text.wallet.label,
-    widthPx: 100,
+    widthPx: 88,
     cell: ({ label, address }) => (label === '' ? <span className="mono">{shorten(address, 8)}</span> : label),
     value: ({ label, address }) => (label === '' ? address : label),
   },
+  { id: 'created', header: names.created, widthPx: 84, cell: ({ created }) => <Ago atMs={created} />, value: ({ created }) => created },
   {
     id: 'amount',
     header: text.wallet.amount,
-    widthPx: 128,
+    widthPx: 112,
     isNumber: true,
     cell: ({ amount }) => (amount === undefined ? <span className="muted">{names.anyAmount}</span> : <OwnAmount time={amount} />),
     value: ({ amount }) => (amount === undefined ? undefined : Number(amount)),
   },
-  { id: 'created', header: names.created, widthPx: 80, cell: ({ created }) => <Ago atMs={created} />, value: ({ created }) => created },
   {
     id: 'state',
     header: text.wallet.historyTab.columns.state,
-    widthPx: 116,
-    cell: (request) => <StatusWord tone={tones[request.state]}>{stateWords(request)}</StatusWord>,
+    widthPx: 130,
+    cell: (request) => (
+      <span className="history-cell" title={stateWords(request)}>
+        <StatusWord tone={tones[request.state]}>{stateWords(request)}</StatusWord>
+      </span>
+    ),
     value: ({ state }) => names.states[state],
   },
 ];

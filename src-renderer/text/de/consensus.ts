@@ -54,7 +54,7 @@ export const consensusText: typeof english = {
     age: 'Alter',
     proposer: 'Vorschlag von',
     transactions: 'Transaktionen',
-    decided: 'Zeit bis zur Entscheidung',
+    decided: 'Entschieden nach',
     rounds: 'Runden',
     hash: 'Hash',
   },

@@ -27,7 +27,7 @@ export const clientErrors: typeof englishErrors = {
     next: 'Senden Sie weniger, oder warten Sie auf Münzen, die unterwegs sind.',
   },
   'invalid-parameter': { what: 'Dieser Betrag kann nicht gesendet werden.', next: 'Ein Ausgang muss mindestens 0,00000546 TIME haben.' },
-  'wallet-passphrase-incorrect': { what: 'Die Passphrase ist falsch.', next: 'Es wurde nichts gesendet. Geben Sie sie noch einmal ein.' },
+  'wallet-passphrase-incorrect': { what: 'Die Passphrase ist falsch.', next: 'Es ist nichts geschehen. Geben Sie sie noch einmal ein.' },
   'wallet-locked': { what: 'Die Wallet ist gesperrt.', next: 'Entsperren Sie sie mit ihrer Passphrase.' },
   'wallet-passphrase-delayed': {
     what: 'Es wurden zu viele falsche Passphrasen versucht.',

@@ -49,7 +49,7 @@ export const setupText: typeof english = {
     writeDownMeans:
       'Wer sie hat, hat die Münzen, und ohne sie ist ein verlorener Datenträger eine verlorene Wallet. Niemand kann sie Ihnen wiedergeben. Machen Sie kein Foto davon, und keine Datei.',
     written: 'Ich habe sie aufgeschrieben',
-    askTitle: 'Sagen Sie drei davon zurück',
+    askTitle: 'Geben Sie drei davon ein',
     askMeans: 'Damit wir beide wissen, dass sie auf Papier stehen.',
     word: (position) => `Wort ${formatCount(position)}`,
     wrongBack: {
@@ -66,6 +66,7 @@ export const setupText: typeof english = {
     wordsValid: 'Das sind die Wörter einer Wallet.',
     fileTitle: 'Wählen Sie die Sicherungsdatei',
     fileLabel: 'Sicherungsdatei',
+    fileHint: 'Datei wählen',
     filePassphrase: 'Passphrase der Sicherung',
     passphraseTitle: 'Eine Passphrase für diesen Rechner',
     passphraseMeans:

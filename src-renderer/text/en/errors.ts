@@ -17,7 +17,7 @@ export const clientErrors: Record<ClientErrorCode, Advice> = {
   'not-found': { what: 'The node does not know it.', next: 'It may not have arrived yet.' },
   'insufficient-funds': { what: 'The spendable balance is not enough for the amount and the fee.', next: 'Send less, or wait for coins that are pending.' },
   'invalid-parameter': { what: 'The amount cannot be sent.', next: 'An output must be at least 0.00000546 TIME.' },
-  'wallet-passphrase-incorrect': { what: 'The passphrase is wrong.', next: 'Nothing was sent. Type it again.' },
+  'wallet-passphrase-incorrect': { what: 'The passphrase is wrong.', next: 'Nothing was done. Type it again.' },
   'wallet-locked': { what: 'The wallet is locked.', next: 'Unlock it with its passphrase.' },
   'wallet-passphrase-delayed': { what: 'Too many wrong passphrases were tried.', next: 'Wait until the time that is shown is over, then try again.' },
   'wallet-not-found': { what: 'This node has no wallet.', next: 'Create one, or restore one from its words or a backup.' },

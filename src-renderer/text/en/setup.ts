@@ -64,6 +64,7 @@ export const setupText = {
     wordsValid: 'These are the words of a wallet.',
     fileTitle: 'Choose the backup file',
     fileLabel: 'Backup file',
+    fileHint: 'Choose a file',
     filePassphrase: 'Passphrase of the backup',
     passphraseTitle: 'A passphrase for this machine',
     passphraseMeans:

@@ -14,6 +14,7 @@ export const walletText = {
   pendingMeans: 'Coming in, and not final yet',
   immatureMeans: 'Rewards of the last blocks, spendable after a few more',
   lockedMeans: 'Locked while the masternode is registered',
+  openReceive: 'Open Receive',
   tabs: { send: 'Send', receive: 'Receive', history: 'History', addresses: 'Addresses', messages: 'Messages', keys: 'Keys' },
   to: 'To',
   toHint: 'Address or timecoin: link',
