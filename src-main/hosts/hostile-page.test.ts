@@ -3,18 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { channels, type ServerFrame } from '../../src-shared/api/bridge.ts';
-import { type MethodName, methods } from '../../src-shared/api/contract.ts';
+import { type MethodName, methods, type Response } from '../../src-shared/api/contract.ts';
 import type { Reply } from '../../src-shared/api/method.ts';
 import { topics } from '../../src-shared/api/topics.ts';
+import type { Txid } from '../../src-shared/domain/ids.ts';
+import { encodeTransaction } from '../core/codec/transaction.ts';
 import { toHex } from '../core/crypto/hex.ts';
+import { createGenesis } from '../core/genesis.ts';
 import { wordsOf } from '../core/wallet/derivation.ts';
 import { createVault } from '../node/keys/wallet-vault.ts';
 import { silentLogger } from '../node/logger.ts';
+import { MasternodeService } from '../node/masternode-service.ts';
 import { WalletKeeper } from '../node/wallet-keeper.ts';
-import { cheapCost, FakeNode, lockOfNew, time } from '../node/wallet-node.fixture.ts';
+import { cheapCost, FakeNode, lockOfNew, payment, time } from '../node/wallet-node.fixture.ts';
 import type { WalletService } from '../node/wallet-service.ts';
 import { goodCalls } from './api/calls.fixture.ts';
-import { otherAddress } from './api/known.fixture.ts';
+import { otherAddress, paying, peerId } from './api/known.fixture.ts';
 import { createApi } from './api/registry.ts';
 import { fakeServices } from './api/services.fixture.ts';
 import { TopicPublisher } from './api/topics.ts';
@@ -23,6 +27,7 @@ import { PageSession } from './headless/page-session.ts';
 
 // A page that does what it likes with its way to the node, of which there are two: neither gives it coins, secrets, or anything that is not in the contract.
 
+const dayMs = 86_400_000;
 const entropy = new Uint8Array(16).fill(3);
 const secrets = [wordsOf(entropy), toHex(entropy), Buffer.from(entropy).toString('base64'), 'TIME NODE KEY'];
 
@@ -37,6 +42,9 @@ interface Door {
 let directory: string;
 let node: FakeNode;
 let wallet: WalletService;
+/** Of the wallet, with coins. */
+let own: string;
+let txidOfCoin: string;
 let publisher: TopicPublisher;
 let api: ReturnType<typeof createApi>;
 beforeEach(async () => {
@@ -47,10 +55,20 @@ beforeEach(async () => {
   const keeper = await WalletKeeper.open({ ...node.options(), vaultFile });
   if (keeper.wallet === undefined) throw new Error('no wallet');
   wallet = keeper.wallet;
-  // The worst moment for a person: the wallet is open, and has coins.
-  await wallet.unlock('right', 3_600_000);
-  node.fund(lockOfNew(await wallet.newAddress('')), 100n * time);
-  const services = fakeServices({ wallet, wallets: keeper });
+  // The worst moment for a person: the wallet is open, has coins, and owns a masternode.
+  await wallet.unlock('right', dayMs);
+  own = await wallet.newAddress('');
+  const lock = lockOfNew(own);
+  [txidOfCoin = ''] = node.fund(lock, 100n * time).split(':');
+  const { registry } = createGenesis({
+    network: 'devnet',
+    time: 1,
+    masternodes: [{ nodeKey: peerId, tier: 'free', ownerLock: lock, rewardLock: lock, serviceAddress: 'old:1' }],
+    allocations: [],
+  });
+  const { genesisHash, nodeKey, submit, nowMs } = { ...node.options(), submit: (encoded: Uint8Array) => node.submit(encoded) };
+  const masternodes = new MasternodeService({ network: 'devnet', genesisHash, nodeKey, views: { registry: () => registry }, submit, nowMs });
+  const services = fakeServices({ wallet, wallets: keeper, masternodes, submit });
   api = createApi(services, silentLogger);
   publisher = new TopicPublisher(services, silentLogger);
 });
@@ -95,39 +113,77 @@ function pageDoor(): Door {
 
 const takesPassphrase = (method: MethodName): boolean => Object.keys(methods[method].request.shape).some((name) => name.includes('passphrase'));
 const all = Object.keys(methods) as MethodName[];
-const guarded = all.filter((method) => takesPassphrase(method) && methods[method].group !== 'masternodes');
 const named = (method: MethodName): Record<string, unknown> =>
   Object.fromEntries(goodCalls[method].map((value, index) => [Object.keys(methods[method].request.shape)[index], value]));
+
+const guarded = all.filter(takesPassphrase);
+
+/** What each needs beside the passphrase to be done; a method that takes one and is not here fails. */
+const guardedCalls: { readonly [M in MethodName]?: (call: Call) => object | Promise<object> } = {
+  masternoderegister: () => ({ tier: 'free', address: '203.0.113.5:24200' }),
+  masternodeupdate: () => ({ address: '203.0.113.5:24200', nodeid: peerId }),
+  masternodeexit: () => ({ nodeid: peerId }),
+  signrawtransactionwithwallet: () => {
+    const spending = { inputs: [{ txid: txidOfCoin as Txid, vout: 0 }], outputs: [{ amount: 99n * time, lock: lockOfNew(otherAddress) }], witnesses: [] };
+    return { hexstring: toHex(encodeTransaction({ version: 1, kind: 'transfer', timestamp: 1, payload: new Uint8Array(0), ...spending })) };
+  },
+  sendtoaddress: () => ({ address: otherAddress, amount: '1' }),
+  sendall: () => ({ address: otherAddress }),
+  respendtransaction: async () => {
+    const txid = await wallet.send(payment(time, { passphrase: 'right' }));
+    node.setStatus(txid, 'rejected');
+    await wallet.onEvent({ kind: 'transaction-rejected', txid, reason: 'voted-down' });
+    node.pending.clear();
+    return { txid };
+  },
+  signmessage: () => ({ address: own, message: 'mine' }),
+  createaccount: () => ({ name: 'savings' }),
+  createwallet: async (call) => {
+    const drafted = (await call('draftwallet', {})) as Reply<Response<'draftwallet'>>;
+    if (!drafted.ok) throw new Error('no words');
+    const words = drafted.value.words.split(' ');
+    return { draft: drafted.value.draft, confirm: drafted.value.asked.map((position) => words[position - 1]), passphrase: 'theirs' };
+  },
+  restorefromwords: () => ({ words: wordsOf(new Uint8Array(16).fill(4)), passphrase: 'theirs' }),
+  restorewallet: async () => ({ data: (await wallet.backup('right', 'theirs')).toString('base64'), passphrase: 'theirs' }),
+  backupwallet: () => ({}),
+  getwords: () => ({}),
+  exportnodekey: () => ({}),
+  walletpassphrase: () => ({}),
+  walletpassphrasechange: () => ({ newpassphrase: 'theirs' }),
+};
 
 describe.each([
   ['bridge', windowDoor],
   ['WebSocket', pageDoor],
 ])('through the %s', (_name, open) => {
-  it.each(['', 'rigth', 'right '])('nothing that takes the passphrase is done with %j', async (passphrase) => {
+  it.each(guarded)('%s is done with the passphrase alone', async (method) => {
     const { call } = open();
-    expect(guarded.length).toBeGreaterThan(10);
-    for (const method of guarded) {
-      const { replacepassphrase: _, ...params } = named(method);
-      const inputs = method === 'sendtoaddress' ? { address: otherAddress, amount: '1' } : {};
-      const given = Object.keys(methods[method].request.shape).filter((name) => ['passphrase', 'oldpassphrase'].includes(name));
-      node.pass(3_600);
-      const reply = await call(method, { ...params, ...inputs, ...Object.fromEntries(given.map((name) => [name, passphrase])) });
-      expect([method, reply.ok]).toEqual([method, false]);
+    const params = await guardedCalls[method]?.(call);
+    const given = ['replacepassphrase', 'oldpassphrase', 'passphrase'].find((name) => Object.hasOwn(methods[method].request.shape, name)) ?? '';
+    for (const passphrase of ['', 'rigth', 'right ']) {
+      const reply = await call(method, { ...params, [given]: passphrase });
+      expect([method, passphrase, reply]).toMatchObject([method, passphrase, { ok: false, error: { code: 'wallet-passphrase-incorrect' } }]);
     }
-    expect(node.pending.size).toBe(0);
-    node.pass(86_400_000);
-    expect(await wallet.words('right')).toBe(wordsOf(entropy));
+    // Nothing else is wrong with the call; and three guesses are free, a fourth has to wait.
+    expect(await call(method, { ...params, [given]: 'right' })).toMatchObject({ ok: false, error: { code: 'wallet-passphrase-delayed' } });
+    expect([node.pending.size, wallet.info().unlocked]).toEqual([0, true]);
+    node.pass(2_000);
+    expect(await call(method, { ...params, [given]: 'right' })).toMatchObject({ ok: true });
   });
 
   it('nothing that does without the passphrase, and no view, has a secret in it', async () => {
     const { call, subscribe, heard } = open();
     for (const topic of Object.keys(topics)) subscribe(topic);
     const replies: unknown[] = [];
-    for (const method of all) if (!takesPassphrase(method)) replies.push(await call(method, named(method)));
+    // Last of all what closes the wallet.
+    for (const method of [...all.filter((name) => name !== 'walletlock'), 'walletlock' as const])
+      if (!takesPassphrase(method)) replies.push(await call(method, named(method)));
     const said = JSON.stringify(replies) + heard();
     expect(said.length).toBeGreaterThan(10_000);
     for (const secret of secrets) expect(said).not.toContain(secret);
-    expect(node.pending.size).toBe(0);
+    // What went out is what the page brought with it: the wallet has signed nothing.
+    expect([...node.pending.keys()]).toEqual([paying.txid]);
   });
 
   it.each(['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'require', 'eval', channels.event, 'wallet.words', 'getwords ', ''])(
@@ -139,12 +195,5 @@ describe.each([
     const { call } = open();
     for (const params of [{ passphrase: 'right', more: 1 }, JSON.parse('{"__proto__":{"passphrase":"right"},"x":1}'), ['right', 1], 'right', 7])
       expect(await call('getwords', params)).toMatchObject({ ok: false });
-  });
-
-  it('its person gets what is theirs', async () => {
-    const { call } = open();
-    expect(await call('getwords', { passphrase: 'right' })).toEqual({ ok: true, value: { words: wordsOf(entropy) } });
-    expect(await call('sendtoaddress', { address: otherAddress, amount: '1', passphrase: 'right' })).toMatchObject({ ok: true });
-    expect(node.pending.size).toBe(1);
   });
 });
