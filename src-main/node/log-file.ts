@@ -9,9 +9,11 @@ interface LogFileOptions {
   readonly kept: number;
   /** Once: the disk does not take it. Lines go on being tried. */
   readonly onError: (error: Error) => void;
+  /** What is written where so many lines are missing, with its end. */
+  readonly missing: (lines: number) => string;
 }
 
-/** For a disk that does not answer: hours of an ordinary node’s lines. What comes after them is left out of the file. */
+/** For a disk that does not answer: hours of an ordinary node’s lines. What comes after them is left out of the file, which says so. */
 const maxWaitingChars = 1_000_000;
 
 /** What is being written for so long may be for ever. */
@@ -33,6 +35,10 @@ export class LogFile {
   #bytes: number;
   #waiting: string[] = [];
   #waitingChars = 0;
+  /** Lines that the disk refused, before those that wait. */
+  #refused = 0;
+  /** Lines for which there was no room, after those that wait. */
+  #dropped = 0;
   #draining: Promise<void> | undefined;
   #writingSinceMs: number | undefined;
   #failed = false;
@@ -44,7 +50,10 @@ export class LogFile {
 
   /** `line` with its end. */
   write(line: string): void {
-    if (this.#waitingChars + line.length > maxWaitingChars && this.#waiting.length > 0) return;
+    if (this.#dropped > 0 || (this.#waitingChars + line.length > maxWaitingChars && this.#waiting.length > 0)) {
+      this.#dropped++;
+      return;
+    }
     this.#waiting.push(line);
     this.#waitingChars += line.length;
     unwritten.add(this);
@@ -65,7 +74,7 @@ export class LogFile {
     const isHung = this.#writingSinceMs !== undefined && performance.now() - this.#writingSinceMs > hungMs;
     if (this.#waiting.length === 0 || isHung) return;
     try {
-      appendFileSync(this.#options.path, this.#taken());
+      appendFileSync(this.#options.path, this.#taken().text);
     } catch (error) {
       this.#tell(error);
     }
@@ -75,13 +84,14 @@ export class LogFile {
     // What is said in one go is one write.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const text = this.#taken();
+      const { text, lines } = this.#taken();
       this.#writingSinceMs = performance.now();
       try {
         if (this.#bytes >= this.#options.maxBytes) await this.#rotate();
         await appendFile(this.#options.path, text);
         this.#bytes += Buffer.byteLength(text);
       } catch (error) {
+        this.#refused += lines;
         this.#tell(error);
       }
     }
@@ -90,11 +100,14 @@ export class LogFile {
     this.#draining = undefined;
   }
 
-  #taken(): string {
-    const text = this.#waiting.join('');
+  /** What waits, with a mark wherever lines are missing, and how many it speaks of. */
+  #taken(): { readonly text: string; readonly lines: number } {
+    const mark = (lines: number): string => (lines === 0 ? '' : this.#options.missing(lines));
+    const text = mark(this.#refused) + this.#waiting.join('') + mark(this.#dropped);
+    const lines = this.#refused + this.#waiting.length + this.#dropped;
     this.#waiting = [];
-    this.#waitingChars = 0;
-    return text;
+    this.#waitingChars = this.#refused = this.#dropped = 0;
+    return { text, lines };
   }
 
   /** node.log becomes node.1.log, and so on; the oldest goes. */

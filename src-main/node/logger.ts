@@ -59,7 +59,9 @@ export function makeNodeLog({ directory, level, format, writeLine }: LoggerOptio
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     // A disk that is full refuses each line. The console has them all.
     const onError = (error: Error): void => say(false, 'warn', 'storage', 'the log file cannot be written', { error: error.message });
-    const opened = new LogFile({ path: join(directory, fileName), maxBytes: maxFileBytes, kept: keptFiles, onError });
+    const missing = (lines: number): string =>
+      `${logLineText({ timems: Date.now(), level: 'warn', part: 'storage', text: textOf('lines are missing here: the disk did not take them', { lines }) })}\n`;
+    const opened = new LogFile({ path: join(directory, fileName), maxBytes: maxFileBytes, kept: keptFiles, onError, missing });
     const write = ({ date, level: lineLevel, data }: LibraryLine): void => opened.write(`${date.toISOString()} ${lineLevel} ${data.join(' ')}\n`);
     logger.transports.nodeFile = Object.assign(write, { level, transforms: [] });
     file = opened;
