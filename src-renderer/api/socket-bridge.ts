@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ClientFrame } from '../../src-shared/api/bridge.ts';
+import { answerTimeoutMs } from '../../src-shared/api/contract.ts';
 import type { TopicEvent } from '../../src-shared/api/topics.ts';
 import { retryDelayMs } from './backoff.ts';
 import { type ClientBridge, failed, type Outcome } from './client-error.ts';
@@ -32,8 +33,6 @@ export interface SocketBridgeWorld {
   onRefusedFrame(message: string): void;
 }
 
-/** Opening the vault takes a second or two on a slow machine; nothing takes longer than this. */
-const answerTimeoutMs = 30_000;
 /** The window never has more than a few calls on their way; a loop that makes more is a mistake, and fails here. */
 const maxCalls = 200;
 
@@ -84,7 +83,8 @@ export class SocketBridge implements ClientBridge {
     else if (this.#calls.size >= maxCalls) settle(failed('no-answer', 'too many calls are waiting'));
     else {
       const id = this.#nextId++;
-      const cancelTimeout = this.#world.setTimer(() => this.#settle(id, failed('no-answer', `no answer in ${answerTimeoutMs} ms`)), answerTimeoutMs);
+      const timeoutMs = answerTimeoutMs(method);
+      const cancelTimeout = this.#world.setTimer(() => this.#settle(id, failed('no-answer', `no answer in ${timeoutMs} ms`)), timeoutMs);
       this.#calls.set(id, { settle, cancelTimeout });
       this.#send({ kind: 'call', id, method, params });
     }

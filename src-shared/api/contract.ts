@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { answerTimeoutsMs } from './method.ts';
 import { auditMethods } from './methods/audit.ts';
 import { branchMethods } from './methods/branches.ts';
 import { chainMethods } from './methods/chain.ts';
@@ -41,6 +42,9 @@ export type Response<M extends MethodName> = z.output<(typeof methods)[M]['respo
 
 /** `Object.hasOwn`, so that "constructor" is not a method. */
 export const isMethodName = (name: string): name is MethodName => Object.hasOwn(methods, name);
+
+/** Of what is no method: as of any other. */
+export const answerTimeoutMs = (name: string): number => (isMethodName(name) && methods[name].slow === true ? answerTimeoutsMs.slow : answerTimeoutsMs.usual);
 
 /**
  * `masternode register …` is `masternoderegister …`: Dash has its commands behind one word, and people know that. `first` of a list of parameters, or what

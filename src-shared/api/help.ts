@@ -123,11 +123,11 @@ export function textOf(command: MethodName): string {
     ({ name, type, isSecret, required, defaultValue, description }) =>
       `  ${name} (${type}${isSecret ? ', secret' : ''}${required ? '' : defaultValue === undefined ? ', optional' : `, default ${JSON.stringify(defaultValue)}`})${description === '' ? '' : ` ${description}`}`,
   );
-  const { summary, response, errors } = methods[command];
+  const { summary, slow, response, errors } = methods[command];
   return [
     usageOf(command),
     '',
-    summary,
+    slow === true ? `${summary} It may take minutes.` : summary,
     ...(parameters.length === 0 ? [] : ['', 'Parameters:', ...parameters]),
     '',
     'Answer:',

@@ -13,12 +13,17 @@ export interface MethodDeclaration<Request extends z.ZodObject = z.ZodObject, Re
   readonly response: Response;
   /** Coded errors besides `invalid-params` and `internal`, which any method may answer with. */
   readonly errors: readonly ErrorCode[];
+  /** It goes through what grows with the chain, and may take minutes: who waits for its answer waits longer. */
+  readonly slow?: true;
 }
 export type MethodGroup = 'chain' | 'network' | 'consensus' | 'masternodes' | 'transactions' | 'wallet' | 'control';
 
 export const method = <Request extends z.ZodObject, Response extends z.ZodType>(
   declaration: MethodDeclaration<Request, Response>,
 ): MethodDeclaration<Request, Response> => declaration;
+
+/** A node that has not answered by then is hung. Opening the vault takes a second or two on a slow machine; an audit of a large coin set takes minutes. */
+export const answerTimeoutsMs = { usual: 30_000, slow: 15 * 60_000 } as const;
 
 /** Every coded error of the contract, with its JSON-RPC number: Bitcoin Core's where the thing exists there (src/rpc/protocol.h). */
 export const errorNumbers = {

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import type { Call } from '../../../src-shared/api/call-line.ts';
+import { answerTimeoutsMs } from '../../../src-shared/api/method.ts';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../../node/config-keys.ts';
 import { codeOf } from '../../node/durable-file.ts';
@@ -11,9 +12,6 @@ export class ConnectionError extends Error {
 }
 
 export type RpcReply = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly code: number; readonly message: string };
-
-/** An audit of a large coin set takes minutes; after this it is hung. */
-const answerTimeoutMs = 15 * 60_000;
 
 /** Rejects with ConnectionError. */
 export async function callNode({ method, params }: Call, endpoint: Endpoint, cookieFile: string): Promise<RpcReply> {
@@ -52,7 +50,7 @@ function parseReply(body: string): RpcReply | undefined {
 function post({ host, port }: Endpoint, authorization: string, body: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const headers = { authorization, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const sent = request({ host, port, method: 'POST', path: '/', headers, timeout: answerTimeoutMs, agent: false }, (response) => {
+    const sent = request({ host, port, method: 'POST', path: '/', headers, timeout: answerTimeoutsMs.slow, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));

@@ -31,6 +31,7 @@ export const auditMethods = {
     request: z.strictObject({ checklevel: checklevel.default(3), nblocks: nblocks.default(6) }),
     response: check,
     errors: ['in-warmup', 'misc-error'],
+    slow: true,
   }),
   getauditinfo: method({
     group: 'chain',
@@ -57,6 +58,7 @@ export const auditMethods = {
     request: noParams,
     response: z.object({ valid: z.boolean(), chain: z.array(z.string()), wallet: z.array(z.string()) }),
     errors: [],
+    slow: true,
   }),
   repairdatabase: method({
     group: 'control',
@@ -81,5 +83,6 @@ export const auditMethods = {
       valid: z.boolean().describe('both are as they must be'),
     }),
     errors: ['in-warmup'],
+    slow: true,
   }),
 };

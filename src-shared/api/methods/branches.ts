@@ -21,6 +21,7 @@ export const branchMethods = {
     }),
     response: done,
     errors: ['not-found', 'invalid-parameter', 'confirmation-needed', 'too-many-blocks', 'no-undo-data', 'reverting'],
+    slow: true,
   }),
   reconsiderblock: method({
     group: 'chain',
@@ -28,6 +29,7 @@ export const branchMethods = {
     request: z.strictObject({ blockhash: blockHash }),
     response: done,
     errors: ['invalid-parameter', 'reverting'],
+    slow: true,
   }),
   getforkinfo: method({
     group: 'chain',

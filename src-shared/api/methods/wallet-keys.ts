@@ -76,6 +76,7 @@ export const walletKeyMethods = {
     }),
     response: walletInfo,
     errors: ['invalid-words', ...makingErrors],
+    slow: true,
   }),
   checkwords: method({
     group: 'wallet',
@@ -103,6 +104,7 @@ export const walletKeyMethods = {
     }),
     response: walletInfo,
     errors: ['invalid-backup', ...makingErrors],
+    slow: true,
   }),
   backupwallet: method({
     group: 'wallet',

@@ -130,6 +130,7 @@ export const walletMethods = {
     }),
     response: z.object({ csv: z.string(), rows: count, more: z.boolean() }),
     errors: ['wallet-not-found', 'invalid-parameter', 'wallet-error'],
+    slow: true,
   }),
   listunspent: method({
     group: 'wallet',
