@@ -3,7 +3,7 @@ import { encodeSetElement } from '../../core/codec/coin.ts';
 import { combineMuHash, deltaOf, emptyMuHash, finalizeMuHash, type MuHashDelta } from '../../core/crypto/muhash.ts';
 import { expandBySodium } from '../verify/expand-element.ts';
 import { type CoinRow, coinOfRow } from './chain-reader.ts';
-import { type Blob, hexOfBlob, type ReadableDatabase } from './sqlite.ts';
+import { type Blob, hexOfBlob, isDamage, type ReadableDatabase } from './sqlite.ts';
 
 export interface UtxoSetInfo {
   readonly height: number;
@@ -74,8 +74,13 @@ export function checkIntegrity(db: ReadableDatabase): readonly string[] {
   return [`the coin table hashes to ${audit.muhash}, but block ${audit.height} says ${audit.expectedMuhash}`];
 }
 
-/** SQLite's own check of a file: empty when all is well. */
+/** SQLite's own check of a file: empty when all is well. Damage that it cannot read past is what it has found. */
 export function integrityOf(db: ReadableDatabase): readonly string[] {
-  const found = db.prepare<[], string>('pragma integrity_check').pluck().all();
-  return found.length === 1 && found[0] === 'ok' ? [] : found;
+  try {
+    const found = db.prepare<[], string>('pragma integrity_check').pluck().all();
+    return found.length === 1 && found[0] === 'ok' ? [] : found;
+  } catch (error) {
+    if (isDamage(error)) return [error.message];
+    throw error;
+  }
 }

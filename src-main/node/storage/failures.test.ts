@@ -152,6 +152,16 @@ describe('failures', () => {
     expect(error.whatToDo).toContain('damaged');
   });
 
+  test('another file that is no database any more is what a check of it finds, and no failure of this one', () =>
+    inFolder(async (folder) => {
+      const { storage } = await openStorage(join(folder, 'chain.sqlite'));
+      const walletFile = join(folder, 'wallet.sqlite');
+      writeFileSync(walletFile, Buffer.alloc(8_192, 0x55));
+      expect(await storage.query('fileIntegrity', { file: walletFile })).toEqual(['file is not a database']);
+      expect(await storage.query('startCheck', { walletFile })).toEqual({ chain: undefined, wallet: 'file is not a database' });
+      await storage.close();
+    }));
+
   test('damage in a table is found by the integrity check, and by the read that meets it', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'chain.sqlite');

@@ -69,11 +69,16 @@ const codesOfSqlite: readonly (readonly [prefix: string, code: OperationalErrorC
   ['SQLITE_NOMEM', 'worker-died'],
 ];
 
+const codeOf = (sqliteCode: string | undefined): OperationalErrorCode | undefined => codesOfSqlite.find(([prefix]) => sqliteCode?.startsWith(prefix))?.[1];
+
+/** SQLite met bytes in the file that it did not write. */
+export const isDamage = (error: unknown): error is Error => error instanceof Database.SqliteError && codeOf(error.code) === 'database-damaged';
+
 /** The world's errors get a code; the rest (a broken constraint, a wrong statement) are bugs and become an InvariantError. */
 export function storageError(error: unknown, file: string): OperationalError | InvariantError {
   if (error instanceof OperationalError || error instanceof InvariantError) return error;
   const sqliteCode = error instanceof Database.SqliteError ? error.code : undefined;
-  const code = codesOfSqlite.find(([prefix]) => sqliteCode?.startsWith(prefix))?.[1];
+  const code = codeOf(sqliteCode);
   const message = error instanceof Error ? error.message : String(error);
   if (code !== undefined) return new OperationalError(code, `${file}: ${message} (${sqliteCode})`, { cause: error });
   // The library reports a missing folder as a plain TypeError.
