@@ -183,13 +183,14 @@ test('a port that is closed, a clock that is off and a router that does not help
     ],
     nowms: now,
   });
-  node.publish('network', {
+  const closed = {
     ...healthyNetwork(now),
-    reachability: { state: 'unreachable', address: '198.51.100.20:24000', checkedms: now - 9_000 },
-    portmapping: { state: 'failed', error: 'no router answers', nexttryms: now + 60_000 },
-    clock: { state: 'stopped', timeoffset: -21.4, members: 4 },
+    reachability: { state: 'unreachable' as const, address: '198.51.100.20:24000', checkedms: now - 9_000 },
+    portmapping: { state: 'failed' as const, error: 'no router answers', nexttryms: now + 60_000 },
+    clock: { state: 'stopped' as const, timeoffset: -21.4, members: 4 },
     observed: [],
-  });
+  };
+  node.publish('network', closed);
   await page.goto(node.url);
   await expect(page.getByText('Others cannot connect to this masternode at 198.51.100.20:24000.')).toBeVisible();
   await page.screenshot({ path: 'test-results/window/overview-unreachable.png' });
@@ -202,6 +203,14 @@ test('a port that is closed, a clock that is off and a router that does not help
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText('Two peers are asked to dial this node.')).toBeVisible();
   expect(asked).toBe(1);
+  // Those that were asked had tried a moment ago: what is known is as old as before, and the page says so.
+  node.publish('network', { ...closed, nowms: now + 3_000 });
+  await expect(page.getByText('Nobody could say: a peer tries one node once a minute at most')).toBeVisible();
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText('Two peers are asked to dial this node.')).toBeVisible();
+  node.publish('network', { ...closed, reachability: { ...closed.reachability, checkedms: now + 3_500 }, nowms: now + 4_000 });
+  await expect(page.getByText('Checked just now.')).toBeVisible();
+  expect(asked).toBe(2);
 });
 
 test('columns are chosen, kept, and given back to the width of the window', story, async ({ person, page, node }) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { blockHash, count, height, nodeId, time, timestampMs } from './fields.ts';
-import { consensusInfo, recentBlock, votingTransaction } from './methods/consensus.ts';
+import { consensusInfo, lastDecided, recentBlock, valueVotes, votingTransaction } from './methods/consensus.ts';
 import { health } from './methods/health.ts';
 import { logPosition } from './methods/logs.ts';
 import { masternodeInfo } from './methods/masternodes.ts';
@@ -18,6 +18,12 @@ import {
 } from './methods/network-shapes.ts';
 import { balances, walletTransaction } from './methods/wallet.ts';
 import { walletInfo } from './methods/wallet-keys.ts';
+
+/** Members that a page has room for. All of ten thousand, and what each voted, would be megabytes four times a second. */
+export const membersShown = 20;
+const shownTally = z.array(
+  valueVotes.extend({ votercount: count, voters: z.array(nodeId).max(membersShown).describe('those that are among the members shown') }),
+);
 
 /**
  * Views that are pushed: each whole, at most four a second, with a sequence number per topic. A client that subscribes, or
@@ -88,8 +94,16 @@ export const topics = {
     nowms: timestampMs,
   }),
   consensus: z.object({
-    info: consensusInfo,
-    members: z.array(masternodeInfo).describe('of the current snapshot'),
+    info: consensusInfo.extend({
+      prevotes: shownTally,
+      precommits: shownTally,
+      lastdecided: lastDecided.extend({ prevotes: shownTally.optional(), precommits: shownTally }).optional(),
+    }),
+    members: z
+      .array(masternodeInfo.pick({ nodeid: true, weight: true, connected: true, self: true }))
+      .max(membersShown)
+      .describe('of the current snapshot: this node, then the heaviest'),
+    membercount: count.describe('of the current snapshot'),
     blocks: z.array(recentBlock),
     voting: z.array(votingTransaction),
     nowms: timestampMs,

@@ -1,4 +1,4 @@
-import { decidedConsensus, healthyConsensus, hexOf } from '../../fixtures/preview-views.ts';
+import { decidedConsensus, healthyConsensus, hexOf, votesFor } from '../../fixtures/preview-views.ts';
 import type { Scene } from '../scene.ts';
 
 const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene => ({ page: 'consensus', state, ...part });
@@ -16,7 +16,12 @@ export const consensusScenes: readonly Scene[] = [
   scene('later-round', {
     say: (node, nowMs) => {
       const { info, ...rest } = healthyConsensus(nowMs);
-      const precommits = [{ blockhash: null, weight: 20, voters: rest.members.slice(0, 2).map(({ nodeid }) => nodeid) }];
+      const precommits = [
+        votesFor(
+          null,
+          rest.members.slice(0, 2).map(({ nodeid }) => nodeid),
+        ),
+      ];
       node.publish('consensus', { ...rest, info: { ...info, round: 7, step: 'prevote', prevotes: precommits, precommits } });
     },
   }),
@@ -40,7 +45,8 @@ export const consensusScenes: readonly Scene[] = [
       if (member === undefined || payment === undefined) return;
       node.publish('consensus', {
         ...usual,
-        members: Array.from({ length: 120 }, (_, i) => ({ ...member, nodeid: i === 0 ? member.nodeid : hexOf(`member ${i}`), self: i === 0 })),
+        membercount: 120,
+        members: Array.from({ length: 20 }, (_, i) => ({ ...member, nodeid: i === 0 ? member.nodeid : hexOf(`member ${i}`), self: i === 0 })),
         voting: Array.from({ length: 100 }, (_, i) => ({ ...payment, txid: hexOf(`payment ${i}`), acceptweight: (i * 7) % 40 })),
       });
     },

@@ -43,6 +43,7 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   masternodecount: [],
   masternodestatus: [],
   masternodewinners: [5],
+  getrewards: [otherAddress],
   getparticipation: [],
   masternodetiers: [],
   estimatemasternodefee: ['exit'],

@@ -5,6 +5,7 @@ import { formatTime } from '../../../src-shared/domain/amount.ts';
 import { type Lock, type NodeId, type Outpoint, type OutpointKey, outpointOf } from '../../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../../core/codec/block.ts';
 import { CodedError } from '../../node/coded-error.ts';
+import { RewardHistory } from '../../node/reward-history.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 import { lockOfAddress, maxFeeOf } from './parse-fields.ts';
@@ -16,6 +17,7 @@ type Winner = Response<'masternodewinners'>[number];
 export function masternodeHandlers(services: NodeServices): HandlersOf<typeof masternodeMethods> {
   const { masternodes, views, info } = services;
   const network = info.network.name;
+  const rewards = new RewardHistory(services.storage);
   const lockOfOptional = (address: string | undefined): Lock | undefined => (address === undefined ? undefined : lockOfAddress(address, network));
   const outpointOfOptional = (key: string | undefined): Outpoint | undefined => (key === undefined ? undefined : outpointOf(key as OutpointKey));
   const nodeOf = (nodeid: string | undefined): NodeId => (nodeid === undefined ? views.self() : (nodeid as NodeId));
@@ -24,6 +26,10 @@ export function masternodeHandlers(services: NodeServices): HandlersOf<typeof ma
     masternodecount: () => countsOf(services),
     masternodestatus: () => statusOf(services),
     masternodewinners: ({ count }) => winnersOf(services, count),
+    getrewards: async ({ address, since }) => {
+      const sums = await rewards.of(lockOfAddress(address, network), since);
+      return { since: formatTime(sums.since), total: formatTime(sums.total), sincecomplete: sums.isSinceWhole, complete: sums.isTotalWhole };
+    },
     getparticipation: ({ nodeid }) => {
       if (nodeid !== undefined && views.registry().member(nodeid as NodeId) === undefined)
         throw new CodedError('not-found', `No masternode has the key ${nodeid}.`);

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import type { consensusInfo, lastDecided, recentBlock, votingTransaction } from '../../../src-shared/api/methods/consensus.ts';
-import { isQuorum } from '../../core/snapshot.ts';
+import { membersShown, type TopicValue } from '../../../src-shared/api/topics.ts';
+import type { NodeId } from '../../../src-shared/domain/ids.ts';
+import { isQuorum, type Member, type Snapshot } from '../../core/snapshot.ts';
 import { type EngineView, maxRecentBlocks, type RecentBlock, type VotingTransaction } from '../../node/views.ts';
 import type { NodeServices } from './node-services.ts';
 
@@ -54,6 +56,51 @@ export function consensusInfoOf(services: NodeServices): ConsensusInfo {
     precommits: tallyOf(consensus.precommits),
     nextslot: consensus.nextSlotMs,
     ...(decided === undefined ? {} : { lastdecided: decided }),
+  };
+}
+
+type Shown = TopicValue<'consensus'>;
+
+/** Heaviest first, each weight in the order of the snapshot; made once for each epoch. */
+const byWeight = new WeakMap<Snapshot, readonly Member[]>();
+function heaviestOf(snapshot: Snapshot): readonly Member[] {
+  const known = byWeight.get(snapshot);
+  if (known !== undefined) return known;
+  const sorted = [...snapshot.members].sort((a, b) => b.weight - a.weight);
+  byWeight.set(snapshot, sorted);
+  return sorted;
+}
+
+/** What a page shows of the round and of who takes part in it, whatever the size of the snapshot. */
+export function shownConsensusOf(services: NodeServices): Pick<Shown, 'info' | 'members' | 'membercount'> {
+  const { views } = services;
+  const { lastdecided, ...info } = consensusInfoOf(services);
+  const snapshot = views.snapshot();
+  const self = views.self();
+  const own = snapshot.byNode.get(self);
+  const others = heaviestOf(snapshot)
+    .slice(0, membersShown + 1)
+    .filter(({ nodeId }) => nodeId !== self);
+  const shown = [...(own === undefined ? [] : [own]), ...others].slice(0, membersShown);
+  const connected = new Set<NodeId>(views.peers().map(({ nodeId }) => nodeId));
+  const ids = new Set<string>(shown.map(({ nodeId }) => nodeId));
+  const shownTally = (tally: ConsensusInfo['prevotes']): Shown['info']['prevotes'] =>
+    tally.map(({ voters, ...value }) => ({ ...value, votercount: voters.length, voters: voters.filter((voter) => ids.has(voter)) }));
+  return {
+    info: {
+      ...info,
+      prevotes: shownTally(info.prevotes),
+      precommits: shownTally(info.precommits),
+      ...(lastdecided && {
+        lastdecided: {
+          ...lastdecided,
+          prevotes: lastdecided.prevotes && shownTally(lastdecided.prevotes),
+          precommits: shownTally(lastdecided.precommits),
+        },
+      }),
+    },
+    members: shown.map(({ nodeId, weight }) => ({ nodeid: nodeId, weight, connected: connected.has(nodeId), self: nodeId === self })),
+    membercount: snapshot.members.length,
   };
 }
 

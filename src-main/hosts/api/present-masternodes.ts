@@ -65,16 +65,6 @@ class Presenter {
   }
 }
 
-/** Those that count in this epoch, in the order of the snapshot. */
-export function membersOf(services: NodeServices): MasternodeInfo[] {
-  const presenter = new Presenter(services);
-  const registry = services.views.registry();
-  return services.views.snapshot().members.map((member) => {
-    const registered = registry.member(member.nodeId);
-    return registered === undefined ? presenter.exited(member) : presenter.registered(registered);
-  });
-}
-
 /** In the order of registration; those that have left since the epoch began come first: they are older. */
 export function masternodesOf(services: NodeServices): MasternodeInfo[] {
   const presenter = new Presenter(services);

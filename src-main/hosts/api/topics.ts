@@ -3,10 +3,9 @@ import type { EngineEvent } from '../../core/events.ts';
 import type { Logger } from '../../node/logger.ts';
 import type { NodeServices } from './node-services.ts';
 import { overviewOf } from './overview.ts';
-import { consensusInfoOf, recentBlocksOf, votingOf } from './present-consensus.ts';
+import { recentBlocksOf, shownConsensusOf, votingOf } from './present-consensus.ts';
 import { healthOf } from './present-health.ts';
 import { logPositionOf } from './present-logs.ts';
-import { membersOf } from './present-masternodes.ts';
 import { networkTopic, peersTopic } from './present-network-state.ts';
 import { balancesOf, walletInfoOf, walletTransactionsOf } from './present-wallet.ts';
 
@@ -22,8 +21,7 @@ const builders: Builders = {
   peers: peersTopic,
   network: networkTopic,
   consensus: (services) => ({
-    info: consensusInfoOf(services),
-    members: membersOf(services),
+    ...shownConsensusOf(services),
     blocks: recentBlocksOf(services, blocksShown),
     voting: votingOf(services),
     nowms: services.nowMs(),

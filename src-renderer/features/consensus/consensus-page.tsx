@@ -24,7 +24,7 @@ export function ConsensusPage() {
         <>
           <RoundFacts info={view.info} />
           <div className="consensus-columns">
-            <VotesCard info={view.info} members={view.members} />
+            <VotesCard info={view.info} members={view.members} membercount={view.membercount} />
             <VotingTransactions voting={view.voting} totalWeight={view.info.totalweight} />
           </div>
           <EvidenceCard />

@@ -5,8 +5,6 @@ import { Hash } from '../../ui/hash.tsx';
 import { StatusWord, type Tone } from '../../ui/status-word.tsx';
 import { type MemberVote, type ShownVotes, type Tally, votesByMember } from './vote-summary.ts';
 
-/** A list of thousands would hide what it shows; the bars count everybody. */
-const maxShown = 20;
 const tones: Record<MemberVote, Tone> = { block: 'good', none: 'warning', absent: 'muted' };
 
 /** Votes by member of one phase, and what it means to have none there. */
@@ -28,9 +26,11 @@ function Vote({ phase, member }: { readonly phase: Phase; readonly member: strin
 interface MemberVotesProps {
   readonly votes: ShownVotes;
   readonly members: TopicValue<'consensus'>['members'];
+  /** Of the whole snapshot: a list of thousands would hide what it shows, while the bars count everybody. */
+  readonly memberCount: number;
 }
 
-export function MemberVotes({ votes, members }: MemberVotesProps) {
+export function MemberVotes({ votes, members, memberCount }: MemberVotesProps) {
   const prevotes = phaseOf(votes.kind, votes.prevotes);
   const precommits = phaseOf(votes.kind, votes.precommits);
   return (
@@ -48,7 +48,7 @@ export function MemberVotes({ votes, members }: MemberVotesProps) {
             </tr>
           </thead>
           <tbody>
-            {members.slice(0, maxShown).map((member) => (
+            {members.map((member) => (
               <tr key={member.nodeid}>
                 <td>
                   <span className="line member-name">
@@ -69,7 +69,7 @@ export function MemberVotes({ votes, members }: MemberVotesProps) {
           </tbody>
         </table>
       </div>
-      {members.length > maxShown && <p className="muted small">{text.consensus.moreMembers(members.length - maxShown)}</p>}
+      {memberCount > members.length && <p className="muted small">{text.consensus.moreMembers(memberCount - members.length)}</p>}
     </>
   );
 }

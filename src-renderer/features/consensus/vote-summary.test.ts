@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shownVotes, summarise, votesByMember } from './vote-summary.ts';
 
-const vote = (blockhash: string | null, weight: number, ...voters: string[]) => ({ blockhash, weight, voters });
+const vote = (blockhash: string | null, weight: number, ...voters: string[]) => ({ blockhash, weight, voters, votercount: voters.length });
 
 test.each([
   ['no votes', [], undefined, 0],

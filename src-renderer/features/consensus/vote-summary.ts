@@ -50,7 +50,7 @@ export function summarise(tally: Tally): { readonly leading: Tally[number] | und
   return { leading, others: total - (leading?.weight ?? 0) };
 }
 
-/** What each member voted for; who is not in it has not voted. */
+/** What each member that is shown voted for; who is not in it has not voted. */
 export function votesByMember(tally: Tally): ReadonlyMap<string, MemberVote> {
   return new Map(tally.flatMap(({ blockhash, voters }) => voters.map((voter): [string, MemberVote] => [voter, blockhash === null ? 'none' : 'block'])));
 }

@@ -18,7 +18,7 @@ function TallyLine({ name, votes: { totalWeight }, tally, memberCount }: TallyLi
     <div className="tally">
       <p className="line apart">
         <strong>{name}</strong>
-        <span className="muted">{leading === undefined ? missing : text.consensus.tally(leading.voters.length, memberCount, leading.weight, totalWeight)}</span>
+        <span className="muted">{leading === undefined ? missing : text.consensus.tally(leading.votercount, memberCount, leading.weight, totalWeight)}</span>
       </p>
       <WeightBar name={name} weight={leading?.weight ?? 0} otherWeight={others} totalWeight={totalWeight} labelled />
     </div>
@@ -28,24 +28,20 @@ function TallyLine({ name, votes: { totalWeight }, tally, memberCount }: TallyLi
 interface TalliesProps {
   readonly votes: ShownVotes;
   readonly members: TopicValue<'consensus'>['members'];
+  readonly memberCount: number;
 }
-function Tallies({ votes, members }: TalliesProps) {
+function Tallies({ votes, members, memberCount }: TalliesProps) {
   return (
     <>
-      <TallyLine name={text.consensus.prevotes} votes={votes} tally={votes.prevotes} memberCount={members.length} />
-      <TallyLine name={text.consensus.precommits} votes={votes} tally={votes.precommits} memberCount={members.length} />
-      <MemberVotes votes={votes} members={members} />
+      <TallyLine name={text.consensus.prevotes} votes={votes} tally={votes.prevotes} memberCount={memberCount} />
+      <TallyLine name={text.consensus.precommits} votes={votes} tally={votes.precommits} memberCount={memberCount} />
+      <MemberVotes votes={votes} members={members} memberCount={memberCount} />
     </>
   );
 }
 
-interface VotesCardProps {
-  readonly info: TopicValue<'consensus'>['info'];
-  readonly members: TopicValue<'consensus'>['members'];
-}
-
 /** The round that runs, or what decided the last block while none does. */
-export function VotesCard({ info, members }: VotesCardProps) {
+export function VotesCard({ info, members, membercount }: Pick<TopicValue<'consensus'>, 'info' | 'members' | 'membercount'>) {
   const votes = shownVotes(info);
   return (
     <section className="card" data-testid="votes" data-votes={votes.kind}>
@@ -53,7 +49,7 @@ export function VotesCard({ info, members }: VotesCardProps) {
         <h2>{votes.kind === 'round' ? text.consensus.votesOf(votes.height, votes.round) : text.consensus.decided(votes.height)}</h2>
         {votes.kind === 'decided' && <span className="muted">{text.consensus.decidedIn(votes.decideMs, votes.round)}</span>}
       </div>
-      {members.length === 0 ? <EmptyPanel advice={text.consensus.noMembers} /> : <Tallies votes={votes} members={members} />}
+      {membercount === 0 ? <EmptyPanel advice={text.consensus.noMembers} /> : <Tallies votes={votes} members={members} memberCount={membercount} />}
     </section>
   );
 }

@@ -22,7 +22,7 @@ function Port() {
         <StatusWord tone={portTones[state]}>{text.peers.network.reachabilityStates[state]}</StatusWord>
         {address !== undefined && <span className="mono">{address}</span>}
       </p>
-      <PortCheck state={state} unknownNext={names.noPeers} />
+      <PortCheck network={network} unknownNext={names.noPeers} />
     </section>
   );
 }

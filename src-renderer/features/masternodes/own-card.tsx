@@ -16,7 +16,7 @@ import type { MasternodeInfo, MasternodeStatus } from './masternode-info.ts';
 import { startChange, startRegistration } from './masternode-stage.ts';
 import { stateTones } from './masternode-tones.ts';
 import { ParticipationBar } from './participation-bar.tsx';
-import { RewardsToday } from './rewards-today-fact.tsx';
+import { RewardAmount, useRewards } from './reward-amount.tsx';
 import { SaveNodeKey } from './save-node-key.tsx';
 
 const names = text.masternodes.own;
@@ -47,6 +47,7 @@ interface RegisteredProps {
 function Registered({ status, node, totalWeight, needed, wallet }: RegisteredProps) {
   const now = useNodeNow();
   const [savesKey, setSavesKey] = useState(false);
+  const rewards = useRewards(node.rewardaddress);
   const { epoch, recent, rewardperblock } = status;
   return (
     <Section
@@ -101,7 +102,12 @@ function Registered({ status, node, totalWeight, needed, wallet }: RegisteredPro
         <Fact name={names.perBlock}>
           {rewardperblock === undefined ? <span className="muted">{names.noReward}</span> : <OwnAmount time={rewardperblock} />}
         </Fact>
-        <Fact name={names.today}>{wallet === null ? <span className="muted">–</span> : <RewardsToday address={node.rewardaddress} />}</Fact>
+        <Fact name={names.today}>
+          <RewardAmount rewards={rewards} of="today" />
+        </Fact>
+        <Fact name={names.total}>
+          <RewardAmount rewards={rewards} of="total" />
+        </Fact>
         <Fact name={names.epoch}>{names.epochIn(epoch.blocksleft, epoch.nextepochms - now)}</Fact>
         <Fact name={names.address}>{node.address === '' ? names.noAddress : <span className="mono whole">{node.address}</span>}</Fact>
         <Fact name={names.reward}>

@@ -1,5 +1,5 @@
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
-import { useConsensus, useHealth, useOverview, useWallet } from '../../stores/topics.ts';
+import { useConsensus, useHealth, useOverview } from '../../stores/topics.ts';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
@@ -10,7 +10,7 @@ import { StatTile } from '../../ui/stat-tile.tsx';
 import { LoadingPanel } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { stateTones } from '../masternodes/masternode-tones.ts';
-import { RewardsToday } from '../masternodes/rewards-today-fact.tsx';
+import { RewardAmount, useRewards } from '../masternodes/reward-amount.tsx';
 import { CatchingUp } from './catching-up.tsx';
 import { FinalityCard } from './finality-card.tsx';
 import { Verdict } from './verdict.tsx';
@@ -77,9 +77,19 @@ function PeersCard({ overview: { peers, reachability, clock, practice } }: { rea
   );
 }
 
+function Rewards({ address }: { readonly address: string }) {
+  const rewards = useRewards(address);
+  return (
+    <p className="muted">
+      {text.overview.rewardsToday} <RewardAmount rewards={rewards} of="today" />
+      <br />
+      {text.overview.rewardsTotal} <RewardAmount rewards={rewards} of="total" />
+    </p>
+  );
+}
+
 function MasternodeCard({ overview: { masternode } }: { readonly overview: Overview }) {
   const consensus = useConsensus();
-  const wallet = useWallet();
   const now = useNodeNow();
   return (
     <StatTile name={text.overview.masternode} figure={masternode === null ? text.overview.noMasternode : text.tiers[masternode.tier]}>
@@ -100,11 +110,7 @@ function MasternodeCard({ overview: { masternode } }: { readonly overview: Overv
               ? text.overview.weight(masternode.weight, consensus?.info.totalweight)
               : text.overview.nextProposal(masternode.nextproposalms - now)}
           </p>
-          {wallet?.info && (
-            <p className="muted">
-              {text.overview.rewardsToday} <RewardsToday address={masternode.rewardaddress} />
-            </p>
-          )}
+          <Rewards address={masternode.rewardaddress} />
         </>
       )}
     </StatTile>

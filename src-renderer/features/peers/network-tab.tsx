@@ -36,7 +36,8 @@ function Fact({ name, tone, words, children }: FactProps) {
   );
 }
 
-function Port({ network: { reachability, listening, practice } }: { readonly network: Network }) {
+function Port({ network }: { readonly network: Network }) {
+  const { reachability, listening, practice } = network;
   const { state, address = listening, checkedms } = reachability;
   if (practice && state === 'unknown')
     return (
@@ -52,7 +53,7 @@ function Port({ network: { reachability, listening, practice } }: { readonly net
           {names.checked} <Ago atMs={checkedms} />
         </p>
       )}
-      <PortCheck state={state} unknownNext={names.unknownNext} />
+      <PortCheck network={network} unknownNext={names.unknownNext} />
     </Fact>
   );
 }

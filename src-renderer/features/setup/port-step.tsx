@@ -30,7 +30,7 @@ export function PortStep({ setup }: { readonly setup: Setup }) {
             <StatusWord tone={portTones[state]}>{text.peers.network.reachabilityStates[state]}</StatusWord>
           </p>
           {network.reachability.address !== undefined && <p className="mono whole">{network.reachability.address}</p>}
-          <PortCheck state={state} unknownNext={names.noPeers} />
+          <PortCheck network={network} unknownNext={names.noPeers} />
         </>
       )}
     </StepFrame>

@@ -38,6 +38,7 @@ export const overviewText: typeof english = {
   participationMeans: 'Blöcke, die er in den letzten zehn Epochen unterschrieben hat, und wie viele seine Stufe für Belohnungen braucht',
   nextProposal: (ms) => (ms <= 0 ? 'sein Block ist fällig' : `schlägt in ${formatUntil(ms)} einen Block vor`),
   rewardsToday: 'Belohnung heute',
+  rewardsTotal: 'insgesamt',
   finality: (count) => (count === 1 ? 'Endgültigkeit, letzte Zahlung' : `Endgültigkeit, letzte ${count === 0 ? '' : `${formatCount(count)} `}Zahlungen`),
   median: 'Median',
   p99: '99. Perzentil',

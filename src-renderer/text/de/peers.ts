@@ -243,7 +243,12 @@ export const peersText: English = {
     at: (address) => `unter ${address}`,
     checked: 'geprüft',
     check: 'Jetzt prüfen',
-    checking: 'Zwei Peers werden gebeten, diesen Knoten anzuwählen. Das Ergebnis kommt in Sekunden.',
+    checkOutcomes: {
+      asking: 'Zwei Peers werden gebeten, diesen Knoten anzuwählen. Das Ergebnis kommt in Sekunden.',
+      answered: 'Gerade geprüft.',
+      unanswered:
+        'Niemand konnte es sagen: ein Peer versucht denselben Knoten höchstens einmal in der Minute, und ohne Peers kann es niemand. Fragen Sie in einer Minute wieder.',
+    },
     unreachableNext: 'Leiten Sie diesen Port im Router an diesen Rechner weiter, und erlauben Sie ihn in der Firewall.',
     practice: { what: 'Nicht nötig', next: 'Ein Übungsnetz ist nur auf diesem Rechner.' },
     unknownNext: 'Peers werden gebeten, diesen Knoten anzuwählen, sobald einige verbunden sind.',

@@ -1,9 +1,9 @@
-import type { TopicValue } from '../../../src-shared/api/topics.ts';
+import type { Response } from '../../../src-shared/api/contract.ts';
 import type { Advice } from '../advice.ts';
 import { counted } from '../counted.ts';
 import { formatCount, formatPercent, formatShare, formatUntil } from '../format.ts';
 
-type Member = TopicValue<'consensus'>['members'][number];
+type Member = Response<'masternodelist'>[number];
 const states: Record<Member['status'], string> = {
   waiting: 'Waiting for the next epoch',
   active: 'Active',
@@ -96,8 +96,8 @@ export const masternodesText = {
     perBlock: 'Reward per block',
     noReward: 'none now',
     today: 'Rewards today',
+    total: 'Rewards in total',
     atLeast: 'at least',
-    elsewhere: 'go to another wallet',
     proposes: 'Proposes',
     proposesEvery: (blocks: number) => (blocks <= 1 ? 'every block' : `about one block in ${formatCount(blocks)}`),
     address: 'Address',

@@ -37,6 +37,7 @@ export const overviewText = {
   participationMeans: 'Blocks that it signed in the last ten epochs, and how many its tier needs to be paid',
   nextProposal: (ms: number) => (ms <= 0 ? 'its block is due' : `proposes a block in ${formatUntil(ms)}`),
   rewardsToday: 'rewards today',
+  rewardsTotal: 'in total',
   finality: (count: number) => (count === 1 ? 'Finality, last payment' : `Finality, last ${count === 0 ? '' : `${formatCount(count)} `}payments`),
   median: 'median',
   p99: '99th percentile',

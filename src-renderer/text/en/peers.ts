@@ -260,7 +260,11 @@ export const peersText = {
     at: (address: string) => `at ${address}`,
     checked: 'checked',
     check: 'Check now',
-    checking: 'Two peers are asked to dial this node. The outcome comes within seconds.',
+    checkOutcomes: {
+      asking: 'Two peers are asked to dial this node. The outcome comes within seconds.',
+      answered: 'Checked just now.',
+      unanswered: 'Nobody could say: a peer tries one node once a minute at most, and without peers nobody can. Ask again in a minute.',
+    },
     unreachableNext: 'Forward this port in the router to this machine, and allow it in the firewall.',
     practice: { what: 'Not needed', next: 'A practice network is on this machine alone.' },
     unknownNext: 'Peers are asked to dial this node once some are connected.',

@@ -3,7 +3,8 @@ import { blockHash, count, height, hex32, nodeId, noParams, timestampMs, transac
 import { method } from '../method.ts';
 
 /** Weight per value voted for; `blockhash` null is a vote for none. */
-const tally = z.array(z.object({ blockhash: blockHash.nullable(), weight: count, voters: z.array(nodeId) }));
+export const valueVotes = z.object({ blockhash: blockHash.nullable(), weight: count, voters: z.array(nodeId) });
+const tally = z.array(valueVotes);
 
 export const lastDecided = z.object({
   height,

@@ -126,6 +126,18 @@ export const masternodeMethods = {
     ),
     errors: [],
   }),
+  getrewards: method({
+    group: 'masternodes',
+    summary: 'What blocks have paid to an address for taking part, since a moment and in total.',
+    request: z.strictObject({ address, since: timestampMs.default(0) }),
+    response: z.object({
+      since: time,
+      total: time,
+      sincecomplete: z.boolean(),
+      complete: z.boolean().describe('false: more blocks are yet to be added up, which the next call goes on with'),
+    }),
+    errors: ['invalid-address'],
+  }),
   getparticipation: method({
     group: 'masternodes',
     summary: 'How far the epoch is, and which of its blocks each masternode signed.',

@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import type { Lock, Txid } from '../../src-shared/domain/ids.ts';
+import { RewardHistory } from './reward-history.ts';
+import type { LockTransaction } from './storage/explorer-answers.ts';
+
+const lock = '11'.repeat(20) as Lock;
+const slotMs = 1_000;
+
+/** A chain whose every block pays the lock its height in units, and one unit by a payment; the newest first, as the index answers. */
+function chainOf(readable = Number.POSITIVE_INFINITY) {
+  let rows: LockTransaction[] = [];
+  let asked = 0;
+  const row = (height: number, position: number, branch: string, received: bigint): LockTransaction => ({
+    height,
+    position,
+    txid: `${branch} ${height} ${position}` as Txid,
+    blockTimeMs: height * slotMs,
+    kind: position === 0 ? 'coinbase' : 'transfer',
+    received,
+    paid: 0n,
+  });
+  const query = (name: string, { limit, before }: { limit: number; before?: { height: number; position: number } }) => {
+    expect(name).toBe('transactionsOfLock');
+    asked++;
+    const { height, position } = before ?? { height: Number.MAX_SAFE_INTEGER, position: 0 };
+    const page = rows.filter((one) => one.height < height || (one.height === height && one.position < position)).slice(0, limit);
+    return Promise.resolve(page.map((one, index) => (index < readable ? one : { ...one, received: undefined, kind: undefined })));
+  };
+  return {
+    history: new RewardHistory({ query: query as never }),
+    grow: (blocks: number, branch = 'a') => {
+      const first = (rows[0]?.height ?? -1) + 1;
+      const grown = Array.from({ length: blocks }, (_, i) => [row(first + i, 0, branch, BigInt(first + i)), row(first + i, 1, branch, 1n)]);
+      rows = [...grown.flat().reverse(), ...rows];
+    },
+    revert: (blocks: number) => {
+      rows = rows.slice(2 * blocks);
+    },
+    takeAsked: () => {
+      const taken = asked;
+      asked = 0;
+      return taken;
+    },
+  };
+}
+/** 1 + 2 + … */
+const sumTo = (height: number): bigint => (BigInt(height) * BigInt(height + 1)) / 2n;
+
+it('adds up what blocks paid, and not what payments brought or the first block gave', async () => {
+  const { history, grow } = chainOf();
+  expect(await history.of(lock, 0)).toEqual({ since: 0n, total: 0n, isSinceWhole: true, isTotalWhole: true });
+  grow(101);
+  expect(await history.of(lock, 99 * slotMs)).toEqual({ since: 199n, total: sumTo(100), isSinceWhole: true, isTotalWhole: true });
+});
+
+it('looks at what is new alone, and forgets what was taken off', async () => {
+  const { history, grow, revert, takeAsked } = chainOf();
+  grow(501);
+  expect((await history.of(lock, 0)).total).toBe(sumTo(500));
+  takeAsked();
+  grow(1);
+  expect((await history.of(lock, 0)).total).toBe(sumTo(501));
+  expect(takeAsked()).toBe(1);
+  revert(3);
+  expect((await history.of(lock, 0)).total).toBe(sumTo(498));
+  grow(1, 'b');
+  expect(await history.of(lock, 499 * slotMs)).toMatchObject({ since: 499n, total: sumTo(499) });
+  revert(500);
+  expect((await history.of(lock, 0)).total).toBe(0n);
+});
+
+it('of a long chain some at a time, and says that there is more, until all is counted', async () => {
+  const { history, grow } = chainOf();
+  grow(2_501);
+  const first = await history.of(lock, 2_400 * slotMs);
+  expect(first).toMatchObject({ isSinceWhole: true, isTotalWhole: false });
+  expect(first.total < sumTo(2_500)).toBe(true);
+  expect(await history.of(lock, 0)).toMatchObject({ isSinceWhole: false, isTotalWhole: false });
+  // Between two questions more comes than is looked at for one.
+  grow(1_500);
+  for (let question = 0; question < 4; question++) await history.of(lock, 0);
+  expect(await history.of(lock, 0)).toEqual({ since: sumTo(4_000), total: sumTo(4_000), isSinceWhole: true, isTotalWhole: true });
+});
+
+it('goes on where an answer ends because of what it had to read', async () => {
+  const { history, grow } = chainOf(7);
+  grow(31);
+  expect(await history.of(lock, 0)).toMatchObject({ total: sumTo(30), isTotalWhole: true });
+});
+
+it('keeps a bounded number of them, and the sum of the others', async () => {
+  const { history, grow } = chainOf();
+  grow(12_001);
+  for (let question = 0; question < 14; question++) await history.of(lock, 0);
+  expect(await history.of(lock, 11_000 * slotMs)).toMatchObject({ total: sumTo(12_000), isTotalWhole: true, isSinceWhole: true });
+  expect(await history.of(lock, 1_000 * slotMs)).toMatchObject({ total: sumTo(12_000), isSinceWhole: false });
+});
+
+it('one question at a time looks, and all who ask meanwhile have its answer', async () => {
+  const { history, grow, takeAsked } = chainOf();
+  grow(10);
+  const answers = await Promise.all([history.of(lock, 0), history.of(lock, 0)]);
+  expect(answers[0]).toEqual(answers[1]);
+  expect(takeAsked()).toBe(1);
+});
