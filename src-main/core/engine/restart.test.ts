@@ -45,3 +45,18 @@ test('what this node committed stays, also where the votes that certified it are
   node.pass(3_600_000);
   expect(node.engine.views.pending(txid)?.status).toBe('committed');
 });
+
+test('after a repair nothing is signed in the epoch in which it may have signed before, nor in one that began before the repair', () => {
+  const signs = (signedThrough: { readonly epoch: number; readonly height: number; readonly beforeMs?: number } | undefined): boolean => {
+    const node = new TestNode(genesisOf(1), 0, { signedThrough });
+    node.connect(1, 60);
+    node.pass(11_000);
+    return node.sentOf('BlockProposal').length > 0;
+  };
+  expect(signs(undefined)).toBe(true);
+  // Of the epoch before this one, and of a time before it.
+  expect(signs({ epoch: -1, height: 0, beforeMs: genesisTime - 1 })).toBe(true);
+  expect(signs({ epoch: 0, height: 0 })).toBe(false);
+  expect(signs({ epoch: -1, height: 1 })).toBe(false);
+  expect(signs({ epoch: -1, height: 0, beforeMs: genesisTime })).toBe(false);
+});
