@@ -38,7 +38,7 @@ export function RestoreFile({ replaced, onBack, onMade }: MakingProps) {
       error={making.error}
     >
       <div className="setup-fields">
-        <FileInput label={names.fileLabel} placeholder={names.fileHint} value={file} onChange={setFile} clearable data-testid="setup-file" />
+        <FileInput label={names.fileLabel} placeholder={names.fileHint} value={file} onChange={setFile} data-testid="setup-file" />
         <PasswordInput label={names.filePassphrase} value={passphrase} onChange={(event) => setPassphrase(event.currentTarget.value)} autoComplete="off" />
         {replaced?.asksPassphrase === true && (
           <PasswordInput label={names.currentPassphrase} value={current} onChange={(event) => setCurrent(event.currentTarget.value)} autoComplete="off" />
