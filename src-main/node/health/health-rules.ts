@@ -96,7 +96,8 @@ export const healthRules: { readonly [C in AlertCode]: HealthRule<C> } = {
     clearAfterMs: 0,
     // By a clock that is ahead every block is late.
     followsFrom: ['halted', 'not-launched', 'no-peers', 'below-quorum', 'behind', 'clock-stopped', 'starting'],
-    holds: (facts) => (isOverdue(facts) ? { seconds: Math.max(0, Math.floor(facts.sinceBlockMs / 1_000)) } : undefined),
+    // Who was cut off has blocks to fetch as soon as anybody is back, which is said if it takes long: they were made.
+    holds: (facts) => (isOverdue(facts) && facts.behindBlocks === 0 ? { seconds: Math.max(0, Math.floor(facts.sinceBlockMs / 1_000)) } : undefined),
   },
   'clock-stopped': { ...always, severity: 'warning', holds: (facts) => (facts.clock === 'stopped' ? offset(facts) : undefined) },
   'masternode-inactive': {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { wellFacts } from './health-facts.fixture.ts';
+import { ruleCases, wellFacts } from './health-facts.fixture.ts';
 import type { HealthFacts } from './health-facts.ts';
+import { alertCodes, healthRules } from './health-rules.ts';
 import { type HealthChange, HealthWatch } from './health-watch.ts';
 
 const startMs = 1_700_000_000_000;
@@ -70,6 +71,37 @@ test('what comes and goes sooner than it matters is never said, and what pauses 
     facts = { ...wellFacts, oldestWriteMs: i % 10 === 0 ? 4_000 : 0 };
     expect(wait(1)).toEqual({ raised: [], cleared: [] });
   }
+});
+
+test('who was cut off and is connected again is told of no block that does not come, while those that came are fetched', () => {
+  wait(60);
+  facts = { ...wellFacts, peers: 0, quorum: false };
+  expect(wait(20).raised.map(({ code }) => code)).toEqual(['no-peers']);
+  facts = { ...wellFacts, overdueMs: 300_000, behindBlocks: 40 };
+  expect(wait(30)).toMatchObject({ raised: [{ code: 'behind' }], cleared: ['no-peers'] });
+  facts = wellFacts;
+  expect(wait(30)).toEqual({ raised: [], cleared: ['behind'] });
+});
+
+/** What the watch knows by itself is not told to it. */
+const told = alertCodes.filter((code) => code !== 'starting' && code !== 'woken');
+test.each(told)('%s is said once, when it has held for long enough, and is over once', (code) => {
+  const { raiseAfterMs, clearAfterMs } = healthRules[code];
+  const [holds] = ruleCases[code];
+  /** It may hold with something else. */
+  const heard = (seconds: number): readonly string[] => {
+    const { raised, cleared } = wait(seconds);
+    return [...raised.filter((alert) => alert.code === code).map(() => 'raised'), ...cleared.filter((one) => one === code).map(() => 'over')];
+  };
+  wait(60);
+  facts = { ...wellFacts, ...holds };
+  expect(heard(raiseAfterMs / 1_000)).toEqual([]);
+  expect(heard(1)).toEqual(['raised']);
+  expect(heard(120)).toEqual([]);
+  facts = wellFacts;
+  expect(heard(clearAfterMs / 1_000)).toEqual([]);
+  expect(heard(1)).toEqual(['over']);
+  expect(heard(60)).toEqual([]);
 });
 
 test('a start is a start for ten seconds, and then what it is', () => {
