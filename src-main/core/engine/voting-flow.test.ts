@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { HashedTransaction } from '../codec/transaction.ts';
-import { signVoteBundle, type VoteChoice } from '../codec/vote-bundle.ts';
+import { decodeVoteBundle, signVoteBundle, type VoteChoice } from '../codec/vote-bundle.ts';
 import { sign } from '../crypto/signature.ts';
+import { createGenesis } from '../genesis.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { paramsOf } from '../params.ts';
-import { allocation, coinOf, genesisOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
+import { join, serve } from './branches.fixture.ts';
+import { allocation, coinOf, genesisOf, genesisTime, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 const { voteFlushMs, voteResendMs } = paramsOf.devnet;
 const stranger = 60;
@@ -57,6 +59,36 @@ describe('what is said of a transaction', () => {
     const records = node.persisted.flatMap((one) => (one.kind === 'guard' ? [one.record.kind] : []));
     expect(records).toContain('accept');
     expect(records).not.toContain('release');
+  });
+
+  test('and not settled when its epoch closes is said afresh in the next one', () => {
+    // The first alone is a quorum, and never hears of the payment. Of those that it misses the last one becomes inactive.
+    const three = createGenesis({
+      network: 'devnet',
+      time: genesisTime,
+      masternodes: (['silver', 'bronze', 'bronze'] as const).map((tier, member) => {
+        const lock = lockOfKey(member);
+        return { nodeKey: keyOf(member).nodeId, tier, ownerLock: lock, rewardLock: lock, serviceAddress: '' };
+      }),
+      allocations: [{ lock: lockOfKey(0), amount: allocation, label: 'coin' }],
+    });
+    const source = new TestNode(three, 0);
+    while (source.engine.views.snapshot().epoch === 0) source.pass(10_000);
+    const paid = payment(three, [coinOf(three, 3)], [{ amount: allocation - 10_000_000n, lock: lockOfKey(1) }]);
+
+    const node = new TestNode(three, 1);
+    const connection = node.connect(1, stranger);
+    give(node, connection, paid);
+    node.pass(voteFlushMs * 2);
+    node.nowMs = source.nowMs;
+    serve(node, new Map([[join(node, 2, source), source]]));
+    node.pass(voteFlushMs * 5);
+    expect(node.engine.views.snapshot().epoch).toBe(1);
+    const votes = node.sentOf('TransactionVotes').flatMap(({ bundles }) => bundles.map((encoded) => decodeVoteBundle(encoded).bundle));
+    expect(votes.flatMap(({ epoch, votes: said }) => said.map(({ txid, choice }) => [epoch, choice, txid]))).toEqual([
+      [0, 'accept', paid.txid],
+      [1, 'accept', paid.txid],
+    ]);
   });
 
   test('is told a latecomer who asks: the transaction, and every vote of its certificate', () => {
