@@ -25,8 +25,13 @@ test('everybody in the registry: mine first, sorted, filtered and searched, ten 
   const mine = `${hexOf('collateral 7')}:0`;
   node.answer('listunspent', () => [{ ...coinOf('locked', '100000.00000000', { state: 'collateral' }), txid: mine.slice(0, 64) }]);
   await page.goto(node.url);
+  // The overview says what its masternode was paid, and how the newest payments do.
+  await expect(page.getByTestId('rewards-today')).toHaveText('1,250.00 TIME');
+  await expect(page.getByTestId('rewards-total')).toHaveText('48,325.12345678 TIME');
+  await expect(page.getByText(/^100.% · 38.ms$/)).toBeVisible();
   await go(person, 'masternodes');
   await expect(page.getByTestId('own-state')).toHaveAttribute('data-state', 'active');
+  await expect(page.getByTestId('rewards-total')).toHaveText('48,325.12345678 TIME');
   const rows = page.getByTestId('masternode-row');
   await expect(rows.nth(0)).toContainText('this node');
   await expect(rows.nth(1)).toContainText('mine');

@@ -80,7 +80,7 @@ const columns: readonly Column<MasternodeRow>[] = [
     widthPx: 132,
     cell: ({ node }) => (
       <span className="cut masternode-cell" title={names.stateMeans[node.status]}>
-        <StatusWord tone={stateTones[node.status]}>{names.states[node.status]}</StatusWord>
+        <StatusWord tone={stateTones[node.status]}>{node.status === 'waiting' ? names.waits : names.states[node.status]}</StatusWord>
       </span>
     ),
     value: ({ node }) => stateOrder[node.status],

@@ -121,12 +121,12 @@ export function KnownTab({ view }: { readonly view: View }) {
         <div className="table-scroll peer-scroll">
           <table className="table known-table">
             <colgroup>
-              <col style={{ width: '34%' }} />
-              <col style={{ width: '30%' }} />
-              <col style={{ width: 80 }} />
-              <col style={{ width: 56 }} />
-              <col style={{ width: 120 }} />
-              <col style={{ width: 88 }} />
+              <col style={{ width: '36%' }} />
+              <col style={{ width: '28%' }} />
+              <col style={{ width: 84 }} />
+              <col style={{ width: 72 }} />
+              <col style={{ width: 128 }} />
+              <col style={{ width: 84 }} />
             </colgroup>
             <thead>
               <tr>

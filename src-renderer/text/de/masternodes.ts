@@ -45,6 +45,7 @@ export const masternodesText: typeof english = {
   empty: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Melden Sie diesen Knoten als ersten an.' },
   noMatch: { what: 'Kein Masternode ist so.', next: 'Ein anderer Filter oder eine andere Suche zeigt mehr.' },
   clear: 'Alle zeigen',
+  waits: 'Wartet',
   waitsForBlock: 'Wartet auf seinen Block',
 
   own: {

@@ -60,6 +60,7 @@ export const masternodesText = {
   empty: { what: 'This network has no masternodes yet.', next: 'Register this node to be the first.' },
   noMatch: { what: 'No masternode is like that.', next: 'Another filter or search shows more.' },
   clear: 'Show all',
+  waits: 'Waiting',
   waitsForBlock: 'Waiting for its block',
 
   own: {

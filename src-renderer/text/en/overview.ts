@@ -54,6 +54,7 @@ export const overviewText = {
   voteRate: (perSecond: number) => formatRate(perSecond),
   disk: 'Free disk space',
   diskFree: (bytes: number) => formatBytes(bytes),
+  progress: (weight: number, total: number, took: string | undefined) => [formatShare(weight, total), ...(took === undefined ? [] : [took])].join(' · '),
   votingNow: 'Latest payments',
   nothingVoting: 'No payment is being voted on.',
 };
