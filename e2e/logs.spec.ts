@@ -1,37 +1,38 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { story } from './fixtures/hands.ts';
 import { answerLogs } from './fixtures/preview-logs.ts';
 import { go, test } from './fixtures/preview-test.ts';
 
-test('lines come as they are written, and are narrowed by level, part and words, copied and saved', async ({ page, node, context }) => {
+test('lines come as they are written, and are narrowed by level, part and words, copied and saved', story, async ({ person, page, node, context }) => {
   const log = answerLogs(node);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(node.url);
-  await go(page, 'logs');
+  await go(person, 'logs');
   const line = page.getByTestId('log-line');
   const foot = page.getByTestId('log-foot');
   await expect(foot).toContainText('40 lines');
   await expect(foot).toContainText('Lines below Info are not written');
   log.write('warn', 'storage', 'the disk is <b>slow</b> waiting=5');
   await expect(line.last()).toContainText('the disk is <b>slow</b> waiting=5');
-  await page.getByTestId('log-level').getByText('Warnings').click();
+  await person.press(page.getByTestId('log-level').getByText('Warnings'));
   await expect(foot).toContainText('12 of 41 lines');
-  await page.getByTestId('log-part').selectOption('storage');
+  await person.choose(page.getByTestId('log-part'), 'Storage');
   await expect(line).toHaveCount(1);
-  await page.getByTestId('log-copy').click();
+  await person.press(page.getByTestId('log-copy'));
   // That it says so is soon over.
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\d{4}-\S+Z warn storage the disk is <b>slow<\/b> waiting=5\n$/);
   const download = page.waitForEvent('download');
-  await page.getByTestId('log-save').click();
+  await person.press(page.getByTestId('log-save'));
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^time-log-\d{4}-[\dT-]+\.txt$/);
   expect(await readFile(await file.path(), 'utf8')).toContain('warn storage the disk');
-  await page.getByRole('searchbox').fill('nothing like it');
+  await person.write(page.getByRole('searchbox'), 'nothing like it');
   await expect(page.getByText('No line matches.')).toBeVisible();
-  await page.getByRole('button', { name: 'Show all lines' }).click();
+  await person.press(page.getByRole('button', { name: 'Show all lines' }));
   await expect(foot).toContainText('41 lines');
-  await line.filter({ hasText: 'the disk is' }).click();
+  await person.press(line.filter({ hasText: 'the disk is' }).getByRole('button'));
   await expect(page.getByTestId('log-detail')).toContainText('the disk is <b>slow</b>');
   await expectAccessible(page);
   await page.screenshot({ path: 'test-results/window/logs.png' });

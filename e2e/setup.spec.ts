@@ -185,7 +185,7 @@ test('a wallet that is there is kept by itself, and moved aside only with its pa
   expect(made).toMatchObject({ replacepassphrase: 'the old one' });
 });
 
-test('who wants none of it skips it, is not asked again, and finds the way back', story, async ({ person, page, node }) => {
+test('who wants none of it skips it, is not asked again, finds the way back, and brings a wallet out of its backup', story, async ({ person, page, node }) => {
   const chosen = neverStarted(node);
   await page.goto(node.url);
   await person.press(page.getByTestId('setup-skip'));
@@ -196,4 +196,27 @@ test('who wants none of it skips it, is not asked again, and finds the way back'
   await person.press(page.getByTestId('nav-wallet'));
   await person.press(page.getByRole('link', { name: 'Go through the first start again' }));
   await expect(step(page, 'Network')).toBeVisible();
+  // More than one part of what is handed over at once.
+  const backup = Buffer.from(Array.from({ length: 40_000 }, (_, at) => at % 256));
+  let restored: Record<string, unknown> = {};
+  node.answer('restorewallet', (params) => {
+    if (params.passphrase !== strong) throw new Refusal('wallet-passphrase-incorrect', 'wrong');
+    restored = params;
+    return healthyWalletInfo;
+  });
+  await next(person);
+  await person.press(page.getByTestId('choice-file'));
+  await next(person);
+  await expect(page.getByTestId('setup-next')).toBeDisabled();
+  const chooser = page.waitForEvent('filechooser');
+  await person.press(page.getByTestId('setup-file'));
+  await (await chooser).setFiles({ name: 'time.timebackup', mimeType: 'application/octet-stream', buffer: backup });
+  await person.write(page.getByLabel('Passphrase of the backup'), 'a guess');
+  await next(person);
+  await expect(page.getByRole('alert')).toContainText('The passphrase is wrong.');
+  await expectAccessible(page);
+  await person.write(page.getByLabel('Passphrase of the backup'), strong);
+  await next(person);
+  await expect(page.getByTestId('wallet-made')).toContainText('The wallet is there.');
+  expect(restored).toEqual({ data: backup.toString('base64'), passphrase: strong });
 });

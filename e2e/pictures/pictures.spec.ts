@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Page as Browser, expect } from '@playwright/test';
+import { rulesOfColour, violationsOn } from '../fixtures/accessible.ts';
 import { test } from '../fixtures/preview-test.ts';
 import { picturesFolder } from './folder.ts';
 import { pictureName, variants } from './scene.ts';
@@ -38,6 +39,7 @@ for (const variant of variants) {
           `#/${scene.page}${scene.query ?? ''}`,
         );
         await scene.reach?.(browser, node);
+        const looked = new Set<string>();
         for (const shot of variant.shots) {
           await browser.setViewportSize({ width: shot.width, height: shot.height });
           await browser.emulateMedia({ colorScheme: shot.theme });
@@ -45,6 +47,12 @@ for (const variant of variants) {
           await standsStill(browser);
           const sideways = await browser.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
           expect.soft(sideways, `${scene.page}, ${scene.state}: scrolls sideways at ${shot.width} px`).toBe(0);
+          // Once, and once more for the other theme's colours: other sizes have the same.
+          if (variant === variants[0] && !looked.has(shot.theme)) {
+            const rules = looked.size === 0 ? undefined : rulesOfColour;
+            looked.add(shot.theme);
+            expect.soft(await violationsOn(browser, rules), `${scene.page}, ${scene.state}: what axe finds, ${shot.theme}`).toEqual([]);
+          }
           await browser.screenshot({ path: join(picturesFolder, pictureName(scene, variant, shot)) });
         }
       });
