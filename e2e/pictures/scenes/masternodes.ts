@@ -44,7 +44,7 @@ const registered = (state: string, part: Parameters<typeof masternode>[2] | unde
       await goTo(browser, 'review');
       await browser.getByTestId('registration-passphrase').fill('otter');
       await browser.getByTestId('setup-next').click();
-      await browser.getByTestId('registration-state').waitFor();
+      await browser.locator(`[data-testid="registration-state"][data-state="${state}"]`).waitFor();
     },
   });
 

@@ -64,7 +64,7 @@ const actions: Column<MasternodeRow> = { id: 'actions', header: names.columns.ac
 
 const columns: readonly Column<MasternodeRow>[] = [
   { id: 'node', header: names.columns.node, widthPx: 204, cell: NodeCell, value: ({ node }) => node.nodeid },
-  { id: 'tier', header: names.columns.tier, widthPx: 68, cell: ({ node }) => text.tiers[node.tier], value: ({ node }) => tierOrder[node.tier] },
+  { id: 'tier', header: names.columns.tier, widthPx: 64, cell: ({ node }) => text.tiers[node.tier], value: ({ node }) => tierOrder[node.tier] },
   {
     id: 'weight',
     header: names.columns.weight,
@@ -77,7 +77,7 @@ const columns: readonly Column<MasternodeRow>[] = [
   {
     id: 'state',
     header: names.columns.state,
-    widthPx: 132,
+    widthPx: 112,
     cell: ({ node }) => (
       <span className="cut masternode-cell" title={names.stateMeans[node.status]}>
         <StatusWord tone={stateTones[node.status]}>{node.status === 'waiting' ? names.waits : names.states[node.status]}</StatusWord>
@@ -97,7 +97,7 @@ const columns: readonly Column<MasternodeRow>[] = [
     id: 'participation',
     header: names.columns.participation,
     means: names.means.participation,
-    widthPx: 176,
+    widthPx: 144,
     cell: ParticipationCell,
     value: ({ node }) => node.percent,
   },
@@ -111,7 +111,7 @@ const columns: readonly Column<MasternodeRow>[] = [
   {
     id: 'since',
     header: names.columns.since,
-    widthPx: 100,
+    widthPx: 92,
     isNumber: true,
     cell: ({ node }) => (node.registeredheight === undefined ? '–' : <BlockHeight height={node.registeredheight} />),
     value: ({ node }) => node.registeredheight,

@@ -124,7 +124,7 @@ export const peersText: English = {
     score: 'Güte',
     of100: 'von 100',
     rtt: 'Umlauf',
-    rttParts: (last, least, smoothed, jitter) => `${last} jetzt · ${least} mindestens · ${smoothed} geglättet · ${jitter} Jitter`,
+    rttParts: (last, least, smoothed, jitter) => `${last} jetzt\u00a0· ${least} mindestens\u00a0· ${smoothed} geglättet\u00a0· ${jitter} Jitter`,
     pings: 'Pings',
     pingParts: (answered, sent, missed) =>
       `${formatCount(answered)} von ${formatCount(sent)} rechtzeitig beantwortet${missed === 0 ? '' : ` · ${formatCount(missed)} hintereinander fehlen`}`,

@@ -164,7 +164,8 @@ export const peersText = {
     score: 'Score',
     of100: 'of 100',
     rtt: 'Round trip',
-    rttParts: (last: string, least: string, smoothed: string, jitter: string) => `${last} now · ${least} minimum · ${smoothed} smoothed · ${jitter} jitter`,
+    rttParts: (last: string, least: string, smoothed: string, jitter: string) =>
+      `${last} now\u00a0· ${least} minimum\u00a0· ${smoothed} smoothed\u00a0· ${jitter} jitter`,
     pings: 'Pings',
     pingParts: (answered: number, sent: number, missed: number) =>
       `${formatCount(answered)} of ${formatCount(sent)} answered in time${missed === 0 ? '' : ` · ${formatCount(missed)} missed in a row`}`,
