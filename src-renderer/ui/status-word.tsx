@@ -25,7 +25,7 @@ interface StatusWordProps {
 
 export function StatusWord({ tone, children }: StatusWordProps) {
   return (
-    <span className={`line ${tone}`}>
+    <span className={`line status-word ${tone}`}>
       <StatusMark tone={tone} />
       <span>{children}</span>
     </span>

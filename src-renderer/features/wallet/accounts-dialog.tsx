@@ -72,7 +72,6 @@ export function AccountsDialog({ opened, accounts, onClose }: AccountsDialogProp
             onChange={(event) => setName(event.currentTarget.value)}
             data-testid="account-name"
           />
-          <span />
           <Button type="submit" size="xs" disabled={name.trim() === '' || action.state.kind === 'busy'} data-testid="account-create">
             {names.create}
           </Button>

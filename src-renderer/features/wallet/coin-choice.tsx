@@ -38,7 +38,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
     {
       id: 'chosen',
       header: names.columns.chosen,
-      widthPx: 56,
+      widthPx: 48,
       cell: (coin) => (
         <Checkbox
           size="xs"
@@ -54,7 +54,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
     {
       id: 'amount',
       header: names.columns.amount,
-      widthPx: 152,
+      widthPx: 136,
       isNumber: true,
       cell: ({ amount }) => <OwnAmount time={amount} />,
       value: (coin) => Number(coin.amount),
@@ -89,7 +89,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
       id: 'aside',
       header: names.columns.aside,
       means: names.asideMeans,
-      widthPx: 104,
+      widthPx: 92,
       cell: (coin) => (
         <Button size="compact-xs" variant="default" disabled={action.state.kind === 'busy'} onClick={() => setAside(coin)}>
           {coin.setaside ? names.giveBack : names.setAside}
@@ -126,7 +126,14 @@ export function CoinChoice({ coins, account }: CoinTableProps) {
       <button type="button" className="quiet-button" onClick={() => setOpened(true)} data-testid="coins-open">
         {names.open}
       </button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={names.title} size={820} closeButtonProps={{ 'aria-label': text.wallet.close }}>
+      <Modal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title={names.title}
+        size={820}
+        xOffset={16}
+        closeButtonProps={{ 'aria-label': text.wallet.close }}
+      >
         <div className="wallet-form">
           <p className="small muted">{names.means}</p>
           <CoinTable coins={coins} account={account} />
