@@ -49,6 +49,8 @@ function onEvent(event: EngineEvent): void {
     case 'transaction-pending':
       admitted++;
       break;
+    // Where the end of its epoch came before its commits, a block is the first to settle it.
+    case 'transaction-confirmed':
     case 'transaction-final': {
       const sent = sentMs.get(event.txid);
       if (sent !== undefined) {
