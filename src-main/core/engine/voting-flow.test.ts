@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { decodeVoteBundle, signVoteBundle, type VoteChoice } from '../codec/vote-bundle.ts';
 import { sign } from '../crypto/signature.ts';
-import { createGenesis } from '../genesis.ts';
+import { createGenesis, type Genesis } from '../genesis.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { paramsOf } from '../params.ts';
 import { join, serve } from './branches.fixture.ts';
@@ -19,12 +19,31 @@ const pays = (coin: number): HashedTransaction =>
   payment(genesis, [coinOf(genesis, members, coin)], [{ amount: allocation - 10_000_000n, lock: lockOfKey(1) }]);
 const first = pays(0);
 
-function voteOf(member: number, choice: VoteChoice, { txid }: HashedTransaction): Uint8Array {
+function voteOf(member: number, choice: VoteChoice, { txid }: HashedTransaction, { hash } = genesis): Uint8Array {
   const { seed, nodeId } = keyOf(member);
-  return signVoteBundle({ nodeId, epoch: 0, votes: [{ txid, choice, code: 'none' }] }, genesis.hash, { sign: (message) => sign(seed, message) }).encoded;
+  return signVoteBundle({ nodeId, epoch: 0, votes: [{ txid, choice, code: 'none' }] }, hash, { sign: (message) => sign(seed, message) }).encoded;
 }
 const give = (node: TestNode, connection: ConnectionId, ...transactions: HashedTransaction[]): void =>
   node.receive(connection, 'TransactionBroadcast', { transactions: transactions.map(({ encoded }) => encoded) });
+
+/** The first of these alone is a quorum, and decides. Of those that it never hears the last one becomes inactive. */
+const led = (): Genesis =>
+  createGenesis({
+    network: 'devnet',
+    time: genesisTime,
+    masternodes: (['silver', 'bronze', 'bronze'] as const).map((tier, member) => {
+      const lock = lockOfKey(member);
+      return { nodeKey: keyOf(member).nodeId, tier, ownerLock: lock, rewardLock: lock, serviceAddress: '' };
+    }),
+    allocations: [{ lock: lockOfKey(0), amount: allocation, label: 'coin' }],
+  });
+/** Epoch, choice and transaction of each vote that the node signed. */
+const saidBy = (node: TestNode): unknown[] =>
+  node
+    .sentOf('TransactionVotes')
+    .flatMap(({ bundles }) => bundles.map((encoded) => decodeVoteBundle(encoded).bundle))
+    .filter(({ nodeId }) => nodeId === keyOf(node.number).nodeId)
+    .flatMap(({ epoch, votes }) => votes.map(({ txid, choice }) => [epoch, choice, txid]));
 
 /** To this peer, since `from` in the order of sending. */
 const pendingSentTo = (node: TestNode, connection: ConnectionId, from = 0): { readonly transactions: number; readonly bundles: number } => {
@@ -62,16 +81,7 @@ describe('what is said of a transaction', () => {
   });
 
   test('and not settled when its epoch closes is said afresh in the next one', () => {
-    // The first alone is a quorum, and never hears of the payment. Of those that it misses the last one becomes inactive.
-    const three = createGenesis({
-      network: 'devnet',
-      time: genesisTime,
-      masternodes: (['silver', 'bronze', 'bronze'] as const).map((tier, member) => {
-        const lock = lockOfKey(member);
-        return { nodeKey: keyOf(member).nodeId, tier, ownerLock: lock, rewardLock: lock, serviceAddress: '' };
-      }),
-      allocations: [{ lock: lockOfKey(0), amount: allocation, label: 'coin' }],
-    });
+    const three = led();
     const source = new TestNode(three, 0);
     while (source.engine.views.snapshot().epoch === 0) source.pass(10_000);
     const paid = payment(three, [coinOf(three, 3)], [{ amount: allocation - 10_000_000n, lock: lockOfKey(1) }]);
@@ -84,11 +94,35 @@ describe('what is said of a transaction', () => {
     serve(node, new Map([[join(node, 2, source), source]]));
     node.pass(voteFlushMs * 5);
     expect(node.engine.views.snapshot().epoch).toBe(1);
-    const votes = node.sentOf('TransactionVotes').flatMap(({ bundles }) => bundles.map((encoded) => decodeVoteBundle(encoded).bundle));
-    expect(votes.flatMap(({ epoch, votes: said }) => said.map(({ txid, choice }) => [epoch, choice, txid]))).toEqual([
+    expect(saidBy(node)).toEqual([
       [0, 'accept', paid.txid],
       [1, 'accept', paid.txid],
     ]);
+  });
+
+  test('is over once a block has spent its coin: a certificate that comes then is committed by nobody', () => {
+    const three = led();
+    const [lost, decided] = [1n, 2n].map((fee) => payment(three, [coinOf(three, 3)], [{ amount: allocation - fee * 10_000_000n, lock: lockOfKey(1) }])) as [
+      HashedTransaction,
+      HashedTransaction,
+    ];
+    const source = new TestNode(three, 0);
+    give(source, source.connect(1, stranger), decided);
+    // One block above its tip a node leaves to consensus for a moment.
+    source.pass(21_000);
+    expect(source.chain.transactionHeight(decided.txid)).toBe(1);
+
+    const node = new TestNode(three, 1);
+    const connection = node.connect(1, 2);
+    give(node, connection, lost);
+    node.pass(voteFlushMs * 2);
+    node.nowMs = source.nowMs;
+    serve(node, new Map([[join(node, 2, source), source]]));
+    expect(node.events).toContainEqual({ kind: 'transaction-dropped', txid: lost.txid, reason: 'inapplicable' });
+    node.receive(connection, 'TransactionVotes', { bundles: [0, 2].map((member) => voteOf(member, 'accept', lost, three)) });
+    give(node, connection, lost);
+    node.pass(1_000);
+    expect(saidBy(node)).toEqual([[0, 'accept', lost.txid]]);
   });
 
   test('is told a latecomer who asks: the transaction, and every vote of its certificate', () => {
