@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
-import { parse, stringify } from 'smol-toml';
 import type { GenesisFile } from '../../src-main/core/codec/genesis-file.ts';
 import { writeAppChoice } from '../../src-main/hosts/app-choice.ts';
 import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
-import { AlertWatch, forwardPort } from './alerts.ts';
+import { AlertWatch, configure, forwardPort } from './alerts.ts';
 import { atHeight, blockMs } from './chain.ts';
 import { damage } from './damage.ts';
 import { firstPort, makeNetwork } from './devnet.ts';
@@ -37,11 +36,6 @@ test.afterEach(async ({}, info) => {
   await Promise.all(nodes.map((node) => node.stop()));
   rmSync(directory, { recursive: true, force: true });
 });
-
-const configOf = (datadir: string): string => dataFiles(networkDirectory(datadir, 'devnet')).config;
-function configure(datadir: string, changes: Readonly<Record<string, string | boolean>>): void {
-  writeFileSync(configOf(datadir), stringify({ ...parse(readFileSync(configOf(datadir), 'utf8')), ...changes }));
-}
 
 test('a network that comes up node by node: nobody there, too few to decide, nothing decided yet, all good', async ({ page }) => {
   test.setTimeout(240_000);
@@ -86,7 +80,7 @@ test('a clock that is wrong, a port that nobody reaches, a key that is used twic
   // Nothing is signed before the test is over: who hears its own key's votes knows of them before it knows of whom.
   const made = await makeNetwork(directory, { from: ports, genesis: (file) => ({ ...file, time: file.time + 600_000 }) });
   const { datadir } = made[3]!;
-  const advertised = (parse(readFileSync(configOf(datadir), 'utf8')) as { listen: string }).listen;
+  const advertised = TestNode.at(3, datadir).addresses.p2p;
   const inner = advertised.replace('127.0.0.1', '127.0.0.2');
   configure(datadir, { listen: inner });
   const twin = join(directory, 'twin');

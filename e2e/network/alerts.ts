@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { parse, stringify } from 'smol-toml';
+import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import type { AlertCode, HealthAlert } from '../../src-shared/api/methods/health.ts';
 import type { TestNode } from './node.ts';
 import { until } from './processes.ts';
@@ -89,4 +92,10 @@ export async function forwardPort(from: string, to: string): Promise<Server> {
     server.listen(hostAndPort(from), () => resolve());
   });
   return server;
+}
+
+/** Changes keys of the config.toml of a node that does not run. */
+export function configure(datadir: string, changes: Readonly<Record<string, string | boolean>>): void {
+  const { config } = dataFiles(networkDirectory(datadir, 'devnet'));
+  writeFileSync(config, stringify({ ...parse(readFileSync(config, 'utf8')), ...changes }));
 }

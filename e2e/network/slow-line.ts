@@ -7,12 +7,13 @@ const tickMs = 25;
 /** What is under way, with when it set out; as much as nodes say to each other in one delay. */
 type UnderWay = { readonly sinceMs: number; readonly bytes: Buffer }[];
 
-/** An address that leads to a node over a line on which everything takes a while, in both directions, until it is told to hurry. */
+/** An address that leads to a node over a line on which everything takes a while, in both directions, until it is told to hurry; and that can be cut. */
 export class SlowLine {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #delayMs: number;
+  #isCut = false;
 
   private constructor(server: Server, delayMs: number) {
     this.#server = server;
@@ -22,7 +23,7 @@ export class SlowLine {
   static async to(node: TestNode, delayMs: number): Promise<SlowLine> {
     const server = createServer();
     const line = new SlowLine(server, delayMs);
-    server.on('connection', (near) => line.#carry(near, node));
+    server.on('connection', (near) => (line.#isCut ? near.destroy() : line.#carry(near, node)));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return line;
@@ -37,10 +38,25 @@ export class SlowLine {
     this.#delayMs = 0;
   }
 
+  /** Who is connected is not any more, and nobody can be until it is mended. */
+  cut(): void {
+    this.#isCut = true;
+    this.#drop();
+  }
+  /** From now on everything takes so long. */
+  mend(delayMs: number): void {
+    this.#isCut = false;
+    this.#delayMs = delayMs;
+  }
+
   close(): void {
+    this.#drop();
+    this.#server.close();
+  }
+
+  #drop(): void {
     for (const timer of this.#timers) clearInterval(timer);
     for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
   }
 
   #carry(near: Socket, node: TestNode): void {

@@ -1,16 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
-import { AlertWatch } from '../network/alerts.ts';
+import { AlertWatch, configure } from '../network/alerts.ts';
+import { BulkyPayments } from '../network/bulky-payments.ts';
 import { atHeight, blockMs, slotMs } from '../network/chain.ts';
+import { damage } from '../network/damage.ts';
 import { type DevnetOptions, firstPort, makeNetwork } from '../network/devnet.ts';
 import { HostilePeer } from '../network/hostile-peer.ts';
+import { startNewcomer } from '../network/newcomer.ts';
 import { TestNode } from '../network/node.ts';
+import { genesisIn, withOwnCoins } from '../network/own-coins.ts';
 import { kill, until } from '../network/processes.ts';
+import { SlowLine } from '../network/slow-line.ts';
 
 // `npm run soak -- alerts`: each alert that takes longer than a minute to come or to go, or needs a disk of its own, from its own cause. About a quarter of an hour.
 
@@ -21,6 +26,10 @@ const soonMs = 8_000;
 const settlingMs = 10_000;
 /** Beyond what a node takes for a busy moment. */
 const sleepMs = 40_000;
+/** That a machine slept is said for so long. */
+const shownMs = 10 * 60_000;
+/** There and back is one block: a dozen take longer than a node catches up without a word. */
+const slowLineMs = 1_000;
 const ports = firstPort + 300;
 
 let directory = '';
@@ -44,15 +53,19 @@ async function startNetwork(options: Omit<DevnetOptions, 'directory'> = {}): Pro
   await Promise.all(nodes.map((node) => node.start()));
   return nodes as [TestNode, TestNode, TestNode, TestNode];
 }
-const chainFile = (node: TestNode): string => dataFiles(networkDirectory(node.addresses.datadir, 'devnet')).chain;
+const filesOf = (node: TestNode) => dataFiles(networkDirectory(node.addresses.datadir, 'devnet'));
+const chainFile = (node: TestNode): string => filesOf(node).chain;
+const connected = (node: TestNode, count: number): Promise<unknown> =>
+  until(`node ${node.index} has ${count} peers`, 60_000, async () => (await node.call('getconnectioncount')) === count);
 const codesOf = async (node: TestNode): Promise<string[]> => (await node.call('gethealth')).alerts.map(({ code }) => code);
 
-test('blocks stop while everybody seems to be there, and go on; a machine that slept says so when it is back', async ({ page }) => {
-  test.setTimeout(240_000);
+test('blocks stop while everybody seems to be there, and go on; a machine that slept says so when it is back, for a while', async ({ page }) => {
+  test.setTimeout(240_000 + shownMs);
   // Who stands still is not noticed for a minute: nobody is gone, and no block comes.
   const [first, , third, fourth] = await startNetwork({ settings: { pong_seconds: 60 } });
   const watch = await AlertWatch.open(first, page);
   await watch.well(2 * blockMs);
+  expect(watch.told().over).toContain('listening');
   for (const node of [third, fourth]) kill(node.pid, 'SIGSTOP');
   await watch.raised('no-block', 5 * slotMs);
   for (const node of [third, fourth]) kill(node.pid, 'SIGCONT');
@@ -65,6 +78,7 @@ test('blocks stop while everybody seems to be there, and go on; a machine that s
   const { seconds } = await watch.raised('woken', settlingMs + soonMs);
   expect(seconds).toBeGreaterThanOrEqual(sleepMs / 1_000 - 1);
   await watch.well(soonMs);
+  await watch.over('woken', shownMs + soonMs);
   // Quietly: nothing louder was said of it.
   expect(watch.told().raised.filter((code) => !['starting', 'listening', 'woken', 'no-block'].includes(code))).toEqual([]);
   expect(watch.told().raised.filter((code) => code === 'no-block')).toHaveLength(1);
@@ -101,6 +115,128 @@ test('a masternode that misses some blocks is told before it costs anything, unt
   expect(percent).toBeLessThan(needed + 2.5);
   await watch.over('participation-low', 35 * slotMs);
   await watch.well(blockMs);
+});
+
+test('a node that was cut off while the others went on under load is behind until it has caught up', async ({ page }) => {
+  test.setTimeout(420_000);
+  const missedBlocks = 12;
+  const members = await startNetwork({ genesis: (file) => withOwnCoins(20, file) });
+  const lines = await Promise.all(members.map((node) => SlowLine.to(node, 0)));
+  undo.push(() => {
+    for (const line of lines) line.close();
+  });
+  // It hears whom it was told of, and nobody else; one block at a time.
+  const settings = { max_peers: 4, max_outbound: 0, masternode_slots_percent: 0, masternode_slots_min: 0, sync_range_blocks: 1, sync_parallel: 1 };
+  const follower = await startNewcomer({ directory, index: 9, connect: [], settings: { masternode: false, ...settings } });
+  nodes = [...members, follower];
+  const watch = await AlertWatch.open(follower, page);
+  for (const { address } of lines) await follower.call('addnode', { node: address, command: 'add' });
+  await connected(follower, 4);
+  await watch.well(2 * blockMs);
+
+  for (const line of lines) line.cut();
+  await watch.raised('no-peers', settlingMs + soonMs);
+  const { blocks } = await follower.call('getblockchaininfo');
+  const load = new BulkyPayments(members[0], genesisIn(directory));
+  await atHeight(members.slice(0, 1), blocks + missedBlocks, missedBlocks * blockMs).finally(() => load.stop());
+  expect((await follower.call('getblockchaininfo')).blocks).toBe(blocks);
+  for (const line of lines) line.mend(slowLineMs);
+  expect((await watch.raised('behind', 120_000)).blocks).toBeGreaterThan(1);
+  for (const line of lines) line.hurry();
+  await watch.over('behind', 120_000);
+  await watch.well(60_000);
+  const { raised, over } = watch.told();
+  expect(raised.filter((code) => code === 'behind')).toHaveLength(1);
+  // They did come.
+  expect(raised).not.toContain('no-block');
+  expect(over.filter((code) => code === 'no-peers')).toHaveLength(1);
+});
+
+test('a clock that is somewhat wrong is told of before it keeps the node from proposing', async ({ page }) => {
+  test.setTimeout(120_000);
+  const made = await makeNetwork(directory, { from: ports });
+  const clock = new URL('../network/wrong-clock.ts?ms=-9000', import.meta.url).href;
+  nodes = made.map(({ index, datadir }) => TestNode.at(index, datadir, index === 3 ? ['--import', clock] : []));
+  await Promise.all(nodes.map((node) => node.start()));
+  const node = nodes[3]!;
+  const watch = await AlertWatch.open(node, page);
+  const { timeoffset = 0 } = await watch.raised('clock-off', settlingMs + soonMs);
+  // What a busy machine takes to answer looks like a clock's.
+  expect(Math.abs(timeoffset - 9)).toBeLessThan(3);
+  await watch.follow('clock-off', (there) => expect(there.getByRole('heading', { name: 'Peers', level: 1 })).toBeVisible());
+  kill(node.pid, 'SIGUSR2');
+  await watch.over('clock-off', 60_000);
+  await watch.well(2 * blockMs);
+  expect(watch.told().raised).not.toContain('clock-stopped');
+});
+
+test('a masternode whose records are an old copy signs nothing until the next epoch, and then again', async ({ page }) => {
+  test.setTimeout(420_000);
+  const [first, second, third, restored] = await startNetwork();
+  await atHeight([restored], 1, 2 * blockMs);
+  await restored.stop();
+  const copy = join(directory, 'copy.sqlite');
+  cpSync(chainFile(restored), copy);
+  // Two of four decide nothing: what it signs now binds it, and its copy does not have it.
+  await Promise.all([second.stop(), third.stop()]);
+  await restored.start();
+  const { nodeid } = await restored.call('getnodeinfo');
+  await until('it has voted', 3 * slotMs, async () => (await first.call('getconsensusinfo')).prevotes.some(({ voters }) => voters.includes(nodeid)));
+  await restored.stop();
+  for (const suffix of ['-wal', '-shm']) rmSync(`${chainFile(restored)}${suffix}`, { force: true });
+  cpSync(copy, chainFile(restored));
+  await restored.start();
+  const watch = await AlertWatch.open(restored, page);
+  await watch.raised('restored-old-copy', settlingMs + soonMs);
+  await Promise.all([second.start(), third.start()]);
+  await watch.over('restored-old-copy', 2 * epochMs);
+  await until('it votes', blockMs, async () => (await restored.call('getconsensusinfo')).voting);
+  await watch.well(2 * blockMs);
+  expect(watch.told().raised.filter((code) => code === 'restored-old-copy')).toHaveLength(1);
+});
+
+test('whose key another process uses finds nobody who would have it, until that one is stopped', async ({ page }) => {
+  test.setTimeout(420_000);
+  const made = await makeNetwork(directory, { from: ports });
+  const twin = join(directory, 'twin');
+  cpSync(made[3]!.datadir, twin, { recursive: true });
+  configure(twin, { listen: 'none', rpc: `127.0.0.1:${ports + 101}`, web: `127.0.0.1:${ports + 102}` });
+  const all = made.map(({ index, datadir }) => TestNode.at(index, datadir));
+  const double = TestNode.at(4, twin);
+  nodes = [...all, double];
+  await Promise.all(all.map((node) => node.start()));
+  const node = all[3]!;
+  await connected(node, 3);
+  await double.start();
+  const watch = await AlertWatch.open(double, page);
+  expect(await watch.raised('no-peers', settlingMs + soonMs)).toMatchObject({ keyelsewhere: true });
+  await expect(watch.listed('no-peers')).toContainText('Stop the other one');
+  expect((await node.call('getconsensusinfo')).voting).toBe(true);
+  await node.stop();
+  // "Connected within minutes."
+  await watch.over('no-peers', 240_000);
+});
+
+test('a damaged file of the wallet is told of, keeps the node from starting, and is made anew when it is moved away', async ({ page }) => {
+  test.setTimeout(150_000);
+  const [node] = await startNetwork({ count: 1 });
+  const { wallet } = filesOf(node);
+  const watch = await AlertWatch.open(node, page);
+  await watch.well(2 * blockMs);
+  const balances = await node.call('getbalances');
+  damage(wallet, 'watched_key');
+  expect(await node.call('checkdatabase')).toMatchObject({ valid: false, chain: [] });
+  expect(await watch.raised('database-damaged', soonMs)).toMatchObject({ file: 'wallet', canrepair: false });
+  await expect(watch.listed('database-damaged')).toContainText('move wallet.sqlite away');
+  await node.stop();
+  await expect(node.start()).rejects.toThrow('wallet-file-damaged');
+  renameSync(wallet, join(directory, 'moved-away'));
+  await node.start();
+  const again = await AlertWatch.open(node, page);
+  await again.well(2 * blockMs);
+  expect(await node.call('checkdatabase')).toMatchObject({ valid: true });
+  const { mine } = await node.call('getbalances');
+  expect(Number(mine.trusted)).toBeGreaterThanOrEqual(Number(balances.mine.trusted));
 });
 
 test('two certified blocks of one height stop a node, until its operator says which is not the chain', async ({ page }) => {

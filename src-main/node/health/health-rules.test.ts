@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type AlertCode, severities } from '../../../src-shared/api/methods/health.ts';
 import { gigabyte, ruleCases, wellFacts } from './health-facts.fixture.ts';
 import type { WatchedFacts } from './health-facts.ts';
 import { alertCodes, healthRules } from './health-rules.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
 describe.each(alertCodes)('%s', (code) => {
   const [holds, says, not] = ruleCases[code];
@@ -36,4 +39,18 @@ test('the table is in the order of gravity, and causes are no circle', () => {
   expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
   const reaches = (from: AlertCode, to: AlertCode): boolean => healthRules[from].followsFrom.some((cause) => cause === to || reaches(cause, to));
   expect(alertCodes.filter((code) => reaches(code, code))).toEqual([]);
+});
+
+test('docs/alerts.md has each in its row, and the specs that it names know it', () => {
+  const rows = [...read('docs/alerts.md').matchAll(/^\| ([a-z-]+) \| (\w+) \| ([^|]+) \| ([^|]+) \| ([^|]*) \| [^|]+ \| ([^|]+) \|$/gm)].slice(1);
+  const spoken = (ms: number): string => (ms === 0 ? 'at once' : ms < 3_600_000 ? `${ms / 1_000} s` : `${ms / 3_600_000} h`);
+  const written = rows.map(([, code, severity, held, gone, followsFrom]) => [code, severity, held, gone, followsFrom?.trim()]);
+  expect(written).toEqual(
+    alertCodes.map((code) => {
+      const { severity, raiseAfterMs, clearAfterMs, followsFrom } = healthRules[code];
+      return [code, severity, spoken(raiseAfterMs), spoken(clearAfterMs), followsFrom.join(', ')];
+    }),
+  );
+  const named = rows.flatMap(([, code = '', , , , , specs = '']) => [...specs.matchAll(/(?:network|soak)\/alerts/g)].map(([spec]) => ({ code, spec })));
+  expect(named.filter(({ code, spec }) => !read(`e2e/${spec}.spec.ts`).includes(`'${code}'`))).toEqual([]);
 });
