@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { topics as declared, type TopicEvent, type TopicName } from '../../../src-shared/api/topics.ts';
+import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
 import { silentLogger } from '../../node/logger.ts';
-import { paying } from './known.fixture.ts';
+import { ownLock, paying } from './known.fixture.ts';
 import { type FakeServices, fakeServices } from './services.fixture.ts';
 import { TopicPublisher } from './topics.ts';
 
@@ -40,6 +41,38 @@ describe('views', () => {
     await pass(50);
     const [event] = events;
     expect(declared[topic].parse(event?.value)).toEqual(event?.value);
+  });
+  it('consensus has this node, the heaviest and how many voted, however many there are', async () => {
+    const { views } = services;
+    const weights = { free: 1, bronze: 10, silver: 100, gold: 1_000 };
+    const tiers = ['bronze', 'silver', 'gold', 'free'] as const;
+    const members = Array.from({ length: 3_000 }, (_, index) => {
+      const tier = tiers[index % tiers.length] ?? 'free';
+      return { nodeId: index.toString(16).padStart(64, '0') as NodeId, tier, weight: weights[tier], rewardLock: ownLock, serviceAddress: '' };
+    });
+    const totalWeight = members.reduce((sum, { weight }) => sum + weight, 0);
+    const snapshot = { ...views.snapshot(), members, totalWeight, byNode: new Map(members.map((member) => [member.nodeId, member])) };
+    const voters = members.map(({ nodeId }) => nodeId);
+    const tally = [{ blockHash: paying.txid as string as BlockHash, weight: totalWeight, voters }];
+    const self = voters[700] as NodeId;
+    services = fakeServices({
+      views: {
+        ...views,
+        self: () => self,
+        snapshot: () => snapshot,
+        consensus: () => ({ ...views.consensus(), prevotes: tally, precommits: tally }),
+        lastDecided: () => undefined,
+      },
+    });
+    publisher = new TopicPublisher(services, silentLogger);
+    const { events } = watch('consensus');
+    await pass(50);
+    const value = declared.consensus.parse(events[0]?.value);
+    expect(value.membercount).toBe(3_000);
+    expect(value.members.map(({ self: isSelf, weight }) => [isSelf, weight])).toEqual([[true, 10], ...Array.from({ length: 19 }, () => [false, 1_000])]);
+    expect(value.info.prevotes).toEqual([expect.objectContaining({ votercount: 3_000, weight: totalWeight })]);
+    expect(new Set(value.info.prevotes[0]?.voters)).toEqual(new Set(value.members.map(({ nodeid }) => nodeid)));
+    expect(JSON.stringify(value).length).toBeLessThan(20_000);
   });
   it('there is no other topic', () => {
     expect(publisher.subscribe('constructor', () => undefined)).toBeUndefined();
