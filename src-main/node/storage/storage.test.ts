@@ -5,6 +5,7 @@ import { type BlockHash, type Hash, type NodeId, type OutpointKey, outpointKey, 
 import type { AddressRecord } from '../../core/net/address-record.ts';
 import type { Ban } from '../../core/net/ban.ts';
 import type { GuardRecord, StoreOperation } from '../../core/store-operation.ts';
+import type { Storage } from './storage.ts';
 import { hex, inFolder, openStorage, TestChain, withStorage } from './test-chain.ts';
 
 const txid = (number: number): Txid => hex(number) as Txid;
@@ -279,10 +280,38 @@ describe('reads', () => {
 });
 
 describe('batches', () => {
+  /** What somebody waits for. */
+  const proposed = (number: number, encoded: Uint8Array): StoreOperation => ({ kind: 'put-proposed-block', height: 1, hash: blockHash(number), encoded });
+  const bundle = (number: number): StoreOperation => ({ kind: 'put-bundle', hash: hash(number), encoded: Uint8Array.of(number) });
+
+  test('what nobody waits for gathers over turns, and becomes durable all the same', () =>
+    withStorage(async ({ storage, durable, commits }) => {
+      expect(storage.persist([bundle(1)])).toBe(1);
+      await Promise.resolve();
+      expect([storage.persist([bundle(2)]), storage.backlogBytes]).toEqual([1, 0]);
+      await durable(1);
+      expect(commits).toEqual([1]);
+    }));
+
+  test.each([
+    { what: 'what somebody waits for', hurry: (storage: Storage) => void storage.persist([proposed(2, Uint8Array.of(2))]) },
+    { what: 'who asks when it will be durable', hurry: (storage: Storage) => storage.settled() },
+    { what: 'a question that is to see it', hurry: (storage: Storage) => storage.query('evidence', { limit: 1 }) },
+  ])('it leaves at once with $what', ({ hurry }) =>
+    withStorage(async ({ storage }) => {
+      expect(storage.persist([bundle(1)])).toBe(1);
+      const hurried = hurry(storage);
+      await Promise.resolve();
+      expect(storage.backlogBytes).toBeGreaterThan(0);
+      expect(storage.persist([bundle(3)])).toBe(2);
+      await hurried;
+    }),
+  );
+
   test('everything persisted in one synchronous run is one batch; nothing persisted is none', () =>
     withStorage(async ({ storage, durable, commits }) => {
       expect(storage.persist([])).toBe(0);
-      const put = (number: number): StoreOperation => ({ kind: 'put-bundle', hash: hash(number), encoded: Uint8Array.of(number) });
+      const put = (number: number): StoreOperation => proposed(number, Uint8Array.of(number));
       expect([storage.persist([put(1)]), storage.persist([]), storage.persist([put(2), put(3)])]).toEqual([1, 1, 1]);
       await Promise.resolve();
       expect([storage.persist([]), storage.persist([put(4)])]).toEqual([1, 2]);
@@ -293,7 +322,7 @@ describe('batches', () => {
   test('what comes while a commit is under way is the next one: a slow disk costs latency, not throughput', () =>
     withStorage(
       async ({ storage, durable, commits }) => {
-        const put = (number: number): StoreOperation => ({ kind: 'put-bundle', hash: hash(number), encoded: new Uint8Array(100) });
+        const put = (number: number): StoreOperation => proposed(number, new Uint8Array(100));
         let last = storage.persist([put(0)]);
         // The first is being synced for half a second before the worker looks again.
         for (let i = 1; i <= 100; i++) {
@@ -314,7 +343,7 @@ describe('batches', () => {
     let nowMs = 0;
     return withStorage(
       async ({ storage, durable }) => {
-        const put = (number: number): StoreOperation => ({ kind: 'put-bundle', hash: hash(number), encoded: Uint8Array.of(1) });
+        const put = (number: number): StoreOperation => proposed(number, Uint8Array.of(1));
         expect(storage.oldestWriteMs).toBe(0);
         const first = storage.persist([put(1)]);
         await Promise.resolve();

@@ -26,6 +26,34 @@ export interface StorageOptions {
   readonly syncDelayMs?: number;
 }
 
+/** What nobody waits for leaves with what somebody does, or after this: a flush of votes takes as long, and each message and each sync costs more than its rows. */
+const gatherMs = 10;
+
+/**
+ * Whether something is to happen as soon as it is on the disk: signatures leave, a block is decided, the operator is answered. The rest has no hurry; what
+ * relies on it, as the answer to who submits a transaction, waits that much longer.
+ */
+const isAwaited: Record<StoreOperation['kind'], boolean> = {
+  'apply-block': true,
+  'revert-block': true,
+  'put-transaction': false,
+  'remove-transactions': false,
+  'mark-final': false,
+  'put-bundle': false,
+  'remove-bundles': false,
+  guard: true,
+  'put-proposed-block': true,
+  'put-block-votes': true,
+  'put-evidence': true,
+  'put-halt': true,
+  'mark-invalid': true,
+  'unmark-invalid': true,
+  'put-addresses': false,
+  'remove-addresses': false,
+  'put-ban': false,
+  'remove-bans': false,
+};
+
 /**
  * The main thread's side of chain.sqlite (tables: chain-layout.ts).
  *
@@ -49,6 +77,10 @@ export class Storage {
   /** Of the batch that gathers now, or that the next operation begins. */
   #nextBatch = 1;
   #gathering: BatchPacker | undefined;
+  /** When it leaves at the latest. */
+  #gatherTimer: NodeJS.Timeout | undefined;
+  /** It leaves with the end of this turn. */
+  #isHurried = false;
   #durableThrough = 0;
   /** The batches under way, oldest first. */
   #underWay: { readonly batch: number; readonly bytes: number; readonly sinceMs: number }[] = [];
@@ -94,8 +126,8 @@ export class Storage {
   }
 
   /**
-   * Answers the number of the batch that they are in. Everything persisted in one synchronous run, so in one turn of the event loop, is one
-   * batch: it commits as a whole.
+   * Answers the number of the batch that they are in. Everything persisted in one synchronous run, so in one turn of the event loop, is in one
+   * batch, which commits as a whole; what nobody waits for may be in one with what the next turns persist.
    */
   persist(operations: readonly StoreOperation[]): number {
     invariant(!this.#closing, 'nothing is persisted after close');
@@ -103,9 +135,10 @@ export class Storage {
     for (const operation of operations) {
       if (this.#gathering === undefined) {
         this.#gathering = new BatchPacker();
-        queueMicrotask(() => this.#post());
+        this.#gatherTimer = setTimeout(() => this.#post(), gatherMs);
       }
       this.#gathering.add(operation);
+      if (isAwaited[operation.kind]) this.#hurry();
       if (operation.kind === 'apply-block' || operation.kind === 'revert-block') this.#overlay.add(batch, operation);
     }
     return this.#gathering === undefined ? batch - 1 : batch;
@@ -128,7 +161,7 @@ export class Storage {
 
   /** Resolves when everything persisted before this call is on the disk: at once where nothing is under way. Rejects with an OperationalError if it never will be. */
   settled(): Promise<void> {
-    const batch = this.#gathering === undefined ? this.#nextBatch - 1 : this.#nextBatch;
+    const batch = this.#awaitedBatch();
     if (batch <= this.#durableThrough) return Promise.resolve();
     if (this.#failed || this.#ended) return Promise.reject(new OperationalError('storage-stopped', 'what was persisted'));
     return new Promise((resolve, reject) => this.#settling.push({ batch, resolve, reject }));
@@ -145,7 +178,7 @@ export class Storage {
     if (this.#failed || this.#closing) return Promise.reject(new OperationalError('storage-stopped', `query ${name}`));
     // At a start nobody else asks yet, and a second thread would only take longer.
     const client = isAudit(name) && name !== 'startCheck' ? this.#auditClient() : this.#queries;
-    return client.ask(name, args, this.#gathering === undefined ? this.#nextBatch - 1 : this.#nextBatch, onProgress);
+    return client.ask(name, args, this.#awaitedBatch(), onProgress);
   }
 
   #auditClient(): QueryClient {
@@ -169,7 +202,22 @@ export class Storage {
     await this.#writerEnded;
   }
 
+  /** The last batch with what was persisted so far, which somebody waits for from now on. */
+  #awaitedBatch(): number {
+    if (this.#gathering === undefined) return this.#nextBatch - 1;
+    this.#hurry();
+    return this.#nextBatch;
+  }
+
+  #hurry(): void {
+    if (this.#isHurried) return;
+    this.#isHurried = true;
+    queueMicrotask(() => this.#post());
+  }
+
   #post(): void {
+    clearTimeout(this.#gatherTimer);
+    this.#isHurried = false;
     if (this.#gathering === undefined) return;
     const batch = this.#gathering.finish(this.#nextBatch++);
     this.#gathering = undefined;
