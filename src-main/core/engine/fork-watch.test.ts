@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import { certificatesCodec, decodeBlock, hashBlock } from '../codec/block.ts';
+import { blockProposalMessage } from '../codec/block-vote.ts';
+import { sign } from '../crypto/signature.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { genesis, hashAt, heightOf, invalidate, join, rangeOf, serve, slots, submit } from './branches.fixture.ts';
 import { allocation, coinOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
@@ -59,6 +61,22 @@ describe('a peer on another branch', () => {
     expect(parted.node.persisted).toContainEqual(expect.objectContaining({ kind: 'put-evidence', nodeId: keyOf(0).nodeId }));
     expect(parted.node.engine.views.halts()).toMatchObject([{ height: 4, liftedBy: undefined }]);
     expect(parted.node.disconnected).toEqual([]);
+  });
+
+  it('stops this node for good: what its own branch decides after that is not followed', () => {
+    for (const isHalted of [false, true]) {
+      const parted = follower(left, 8);
+      if (isHalted) meets(parted, 2, right);
+      const { node, sources } = parted;
+      const [connection] = sources.keys();
+      const { encoded: block, hash: blockHash, certificate } = left.chain.blocks[9] ?? {};
+      if (connection === undefined || block === undefined || blockHash === undefined || certificate === undefined) throw new Error('a ninth block');
+      const { height, round } = certificate;
+      const proposal = { height, round, validRound: undefined, blockHash, nodeId: decodeBlock(block).header.proposer, block };
+      node.receive(connection, 'BlockProposal', { ...proposal, signature: sign(keyOf(0).seed, blockProposalMessage(genesis.hash, proposal)) });
+      for (const precommit of certificate.precommits) node.receive(connection, 'BlockVote', { height, round, phase: 'precommit', blockHash, ...precommit });
+      expect(heightOf(node)).toBe(isHalted ? 8 : 9);
+    }
   });
 
   it('is asked for few blocks, and one of the same chain for none', () => {
