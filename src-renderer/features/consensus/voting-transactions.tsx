@@ -96,14 +96,14 @@ function VotingList({ voting }: { readonly voting: readonly Voting[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <ul className="voting-list" ref={scroller} tabIndex={0} aria-label={text.consensus.transactions}>
-      {above > 0 && <li role="presentation" style={{ height: above }} />}
+      {above > 0 && <li aria-hidden="true" style={{ height: above }} />}
       {items.map(({ index }) => {
         const row = voting[index];
         return row === undefined ? null : (
           <VotingRow key={row.txid} row={row} nowMs={nowMs} index={index} count={voting.length} measured={virtual.measureElement} />
         );
       })}
-      {below > 0 && <li role="presentation" style={{ height: below }} />}
+      {below > 0 && <li aria-hidden="true" style={{ height: below }} />}
     </ul>
   );
 }
