@@ -4,6 +4,7 @@ import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
 import '@mantine/core/styles.css';
 import './ui/base.css';
+import './ui/table.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { connect } from './api/connect.ts';

@@ -18,7 +18,7 @@ export function EmptyPanel({ advice, children }: { readonly advice: Advice; read
 export function LoadingPanel() {
   return (
     <div className="panel" role="status">
-      <Loader size="sm" type="dots" aria-label={text.common.loading} />
+      <Loader size="sm" type="dots" aria-hidden="true" />
       <p>{text.common.reading.what}</p>
     </div>
   );

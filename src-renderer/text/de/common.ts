@@ -8,7 +8,6 @@ export const commonText: typeof english = {
   copied: 'Kopiert',
   copyWhole: (text) => `${text} kopieren`,
   copyFailed: 'Das Kopieren wurde verweigert; bitte den Text markieren',
-  loading: 'Lädt',
   retry: 'Noch einmal',
   none: 'keine',
   thisNode: 'dieser Knoten',

@@ -7,7 +7,6 @@ export const commonText = {
   copied: 'Copied',
   copyWhole: (text: string) => `Copy ${text}`,
   copyFailed: 'Copying was refused; select the text instead',
-  loading: 'Loading',
   retry: 'Try again',
   none: 'none',
   thisNode: 'this node',
