@@ -81,8 +81,9 @@ describe('signatures', () => {
       largeDone = true;
       return valid;
     });
-    await pool.verify([good], true); // the worker is up, and in the middle of the large one
-    for (let i = 0; i < 10; i++) expect(await pool.verify([good, bad], true)).toEqual([true, false]);
+    await pool.verify(new Array(10).fill(good), true); // the worker is up, and in the middle of the large one
+    const few = Array.from({ length: 6 }, (_, i) => (i % 2 === 0 ? good : bad));
+    for (let i = 0; i < 10; i++) expect(await pool.verify(few, true)).toEqual(few.map((item) => item === good));
     expect(largeDone).toBe(false);
     expect(pool.queuedItems).toBeGreaterThan(0);
     expect((await large).every((valid) => valid)).toBe(true);
@@ -97,11 +98,13 @@ describe('batches', () => {
       "import { parentPort } from 'node:worker_threads'; parentPort.on('message', ({ id }) => parentPort.postMessage({ id, bytes: new Uint8Array(100).fill(1, 0, 1) }));",
     )}`,
   );
+  const silent = new URL("data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => {});");
   const batchesOf = (answers: boolean[][]) => answers.flat().filter((valid) => valid).length;
 
   test.each([
     { workers: 1, requests: 1_000, items: 1, batches: 4 },
     { workers: 1, requests: 30, items: 2, batches: 1 },
+    { workers: 1, requests: 1, items: 5, batches: 1 },
     { workers: 1, requests: 1, items: 1_000, batches: 4 },
     { workers: 2, requests: 1, items: 10, batches: 1 },
     { workers: 2, requests: 1, items: 200, batches: 2 },
@@ -112,6 +115,17 @@ describe('batches', () => {
     const answers = await Promise.all(asked);
     expect(answers.map((answer) => answer.length)).toEqual(new Array(requests).fill(items));
     expect(batchesOf(answers)).toBe(batches);
+  });
+
+  test('few are checked where they are, while no worker answers', async () => {
+    const pool = poolOf(1, silent);
+    void pool.verify(new Array(200).fill(good), true).catch(() => {});
+    await new Promise(setImmediate);
+    expect(await Promise.all([pool.verify([good, bad], false), pool.verify([good], false), pool.verify([bad], true)])).toEqual([
+      [true, false],
+      [true],
+      [false],
+    ]);
   });
 
   test('a batch of large messages is bounded in bytes', async () => {
@@ -161,7 +175,7 @@ describe('the end of a worker', () => {
 
   test('a worker that cannot start is told', async () => {
     const pool = poolOf(1, new URL('./no-such-worker.ts', import.meta.url));
-    await expect(pool.verify([good], false)).rejects.toThrow(InvariantError);
+    await expect(pool.verify(new Array(10).fill(good), false)).rejects.toThrow(InvariantError);
     expect(failures.splice(0).length).toBe(1);
   });
 
