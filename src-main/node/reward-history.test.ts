@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Lock, Txid } from '../../src-shared/domain/ids.ts';
 import { RewardHistory } from './reward-history.ts';
 import type { LockTransaction } from './storage/explorer-answers.ts';
+import { lockOf, TestChain, withStorage } from './storage/test-chain.ts';
 
 const lock = '11'.repeat(20) as Lock;
 const slotMs = 1_000;
@@ -103,3 +104,15 @@ it('one question at a time looks, and all who ask meanwhile have its answer', as
   expect(answers[0]).toEqual(answers[1]);
   expect(takeAsked()).toBe(1);
 });
+
+it('counts what a real index answers, before and after blocks are taken off', () =>
+  withStorage(async ({ storage }) => {
+    const chain = new TestChain();
+    // Each block's coinbase pays 1,001 units to the second lock; payments bring it others.
+    storage.persist(Array.from({ length: 31 }, () => chain.next({ spends: Math.max(0, Math.min(chain.height, 3)), rewards: 5 })));
+    const history = new RewardHistory(storage);
+    expect(await history.of(lockOf(1), 0)).toEqual({ since: 30_030n, total: 30_030n, isSinceWhole: true, isTotalWhole: true });
+    storage.persist([chain.revert(), chain.revert(), chain.next({ spends: 0, rewards: 5 })]);
+    expect((await history.of(lockOf(1), 0)).total).toBe(29_029n);
+    expect((await history.of(lockOf(77), 0)).total).toBe(0n);
+  }));
