@@ -58,6 +58,7 @@ export type TimerName =
   | 'epoch-close'
   | 'vote-flush'
   | 'vote-resend'
+  | 'pending-exchange'
   | 'relay'
   | 'peers'
   | 'sync'

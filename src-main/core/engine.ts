@@ -274,6 +274,7 @@ export class Engine implements StepEngine {
     'epoch-close': () => this.#consensus.value.mayBeKnown(),
     'vote-flush': () => this.#voting.flush(),
     'vote-resend': () => this.#voting.resend(),
+    'pending-exchange': () => this.#context.exchange.due(),
     relay: () => this.#context.relay.due(),
     listening: () => this.#context.listening.timer(),
     peers: () => this.#peersOutputs(this.#context.peers.timer(this.#context.nowMs)),
@@ -330,6 +331,7 @@ export class Engine implements StepEngine {
         this.#consensus.exchange.peerGone(output.peer.connection);
         this.#context.clock.update();
         this.#context.fetch.peerGone(output.peer.connection);
+        this.#context.exchange.peerGone(output.peer.connection);
         this.#utxo.peerGone(output.peer.connection);
         this.#reachability.peerGone(output.peer.connection);
         this.#forks.peerGone(output.peer.connection);

@@ -31,6 +31,7 @@ import { Halts, type StoredHalt } from './halts.ts';
 import { Intake } from './intake.ts';
 import { ListeningFlow } from './listening-flow.ts';
 import { type MessageReader, newMessageReader } from './message-reader.ts';
+import { PendingExchange } from './pending-exchange.ts';
 import { Relay } from './relay.ts';
 import { StepChain } from './step-chain.ts';
 import { TransactionFetch } from './transaction-fetch.ts';
@@ -140,6 +141,7 @@ export class EngineContext {
   readonly reader: MessageReader;
   readonly relay = new Relay(this);
   readonly fetch = new TransactionFetch(this);
+  readonly exchange = new PendingExchange(this);
   readonly clock: ClockFlow;
   readonly listening: ListeningFlow;
   readonly intake: Intake;

@@ -94,9 +94,9 @@ export class TransactionFlow {
   /** All that is pending, parents before children, with every vote known of it: nothing sent while the peer was away is missed. */
   sendPending(connection: ConnectionId): void {
     const entries = this.#context.mempool.inAdmissionOrder();
-    this.#voting.sendPending(
+    this.#context.exchange.tell(
       connection,
-      entries.map(({ hashed }) => hashed),
+      entries.map(({ hashed }) => hashed.txid),
     );
   }
 

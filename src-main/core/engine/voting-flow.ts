@@ -11,7 +11,6 @@ import type { GuardRecord, StoreOperation } from '../store-operation.ts';
 import { BundleIntake } from './bundle-intake.ts';
 import { type EngineContext, maxItemsInVerification } from './context.ts';
 import type { ProposedBlocks } from './proposed-blocks.ts';
-import { packed } from './relay.ts';
 import { TransactionVoteSigner } from './transaction-vote-signer.ts';
 
 /**
@@ -105,34 +104,24 @@ export class VotingFlow {
    */
   resend(): void {
     this.#resendAtMs = undefined;
-    const { voter, tally, mempool, peers, nowMs, params } = this.#context;
+    const { voter, tally, mempool, exchange, peers, nowMs, params } = this.#context;
     const isBehind = this.#context.itemsInVerification > maxItemsWhenResending;
     this.#resendNotBeforeMs = nowMs + (isBehind ? params.voteResendMs : resendPauseMs);
     if (isBehind) return this.#schedule();
     const ready = peers.ready();
-    const dueOf = new Map<ConnectionId, HashedTransaction[]>();
+    const dueOf = new Map<ConnectionId, Txid[]>();
     for (const txid of voter?.dueResends(nowMs, maxResendsAtOnce) ?? []) {
-      const entry = mempool.get(txid);
-      if (entry === undefined) continue;
+      if (!mempool.has(txid)) continue;
       const missing = new Set(tally.of(txid).missing);
       const first = ready.filter((peer) => missing.has(peer.nodeId));
       for (const { connection } of first.length > 0 ? first : ready) {
         const due = dueOf.get(connection);
-        if (due === undefined) dueOf.set(connection, [entry.hashed]);
-        else due.push(entry.hashed);
+        if (due === undefined) dueOf.set(connection, [txid]);
+        else due.push(txid);
       }
     }
-    for (const [connection, due] of dueOf) this.sendPending(connection, due);
+    for (const [connection, due] of dueOf) exchange.tell(connection, due);
     this.#schedule();
-  }
-
-  /** Transactions and every vote known of them, each vote once, in as few messages as hold them. */
-  sendPending(connection: ConnectionId, pending: readonly HashedTransaction[]): void {
-    const votes = this.#context.tally.bundlesOf(pending.map(({ txid }) => txid));
-    for (const transactions of packed(pending.map(({ encoded }) => encoded)))
-      this.#context.intake.answer(connection, { type: 'PendingTransactions', body: { transactions, bundles: [] } });
-    for (const bundles of packed(votes.map(({ encoded }) => encoded)))
-      this.#context.intake.answer(connection, { type: 'PendingTransactions', body: { transactions: [], bundles } });
   }
 
   /** It left the mempool without being settled. What this node signed of it still binds: it may come back with a certificate. */

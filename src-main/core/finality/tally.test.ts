@@ -167,8 +167,9 @@ describe('views', () => {
     tally.add(both);
     tally.add(one);
     expect(tally.bundlesFor(x).map(({ hash }) => hash)).toEqual([both.hash]);
-    const union = tally.bundlesOf([txidOf(1), txidOf(2), txidOf(3)]);
-    expect(union.map(({ hash, encoded, bundle }) => ({ hash, encoded, bundle }))).toEqual([both, one]);
+    const ofSecond = tally.bundlesFor(txidOf(2));
+    expect(ofSecond.map(({ hash, encoded, bundle }) => ({ hash, encoded, bundle }))).toEqual([both, one]);
+    expect(tally.bundlesFor(txidOf(3))).toEqual([]);
   });
   it('keeps its own copy of bytes that are a window on a message', () => {
     const tally = new VoteTally(four);

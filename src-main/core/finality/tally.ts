@@ -232,13 +232,6 @@ export class VoteTally {
     return ballot === undefined ? [] : this.#bundlesOf(ballot);
   }
 
-  /** Each once. */
-  bundlesOf(txids: Iterable<Txid>): readonly HashedVoteBundle[] {
-    const places = new Set<number>();
-    for (const txid of txids) for (const place of this.#lists.all(this.#ballots.get(txid)?.bundles ?? emptyList)) places.add(place);
-    return Array.from(places, (place) => this.#shelf.at(place));
-  }
-
   /** Any bundle of this member with a vote that is held. */
   bundleOf(nodeId: NodeId): VoteBundle | undefined {
     const index = this.#indexOf.get(nodeId);
