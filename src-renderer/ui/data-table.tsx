@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly means?: string | undefined;
   /** Undefined: what is left. */
   readonly widthPx?: number | undefined;
+  /** Of what is left: less than this, and the table scrolls sideways. */
+  readonly leastPx?: number;
   readonly isNumber?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** What rows are sorted by; a column without it cannot be sorted by. */
@@ -35,8 +37,8 @@ interface DataTableProps<Row> {
 }
 
 const rowHeightPx = 36;
-/** For a column without a width of its own. */
-const leastRestPx = 120;
+/** For a column without a width of its own, unless it says what it needs. */
+const leastRestPx = 180;
 const ariaSort = { true: 'descending', false: 'ascending' } as const;
 
 /** Only the rows in sight are in the document, so thousands cost what a screenful does. */
@@ -58,7 +60,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, firstOrder, onOpe
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const leastWidthPx = columns.reduce((sum, { widthPx }) => sum + (widthPx ?? leastRestPx), 0);
+  const leastWidthPx = columns.reduce((sum, { widthPx, leastPx = leastRestPx }) => sum + (widthPx ?? leastPx), 0);
   // The row that a key led to may have to be scrolled to before it is there to take the focus.
   useLayoutEffect(() => {
     const button = wanted.current === undefined ? undefined : scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] .row-open`);

@@ -13,7 +13,7 @@ export const settingsScenes: readonly Scene[] = [
       await browser.getByRole('searchbox').fill('max_');
       await browser.getByTestId('setting-max_peers').fill('many');
     },
-    shows: (browser) => browser.getByTestId('settings-bar'),
+    shows: (browser) => browser.getByTestId('setting-max_peers'),
   }),
   scene('refused', {
     reach: async (browser) => {

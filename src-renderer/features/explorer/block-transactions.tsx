@@ -24,7 +24,7 @@ const columnsOf = (height: number): readonly Column<BlockTransaction>[] => [
   {
     id: 'kind',
     header: names.columns.kind,
-    widthPx: 192,
+    widthPx: 208,
     cell: ({ kind }) => (
       <span className="cut" title={kindWords(kind, height)}>
         {kindWords(kind, height)}

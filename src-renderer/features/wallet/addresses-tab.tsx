@@ -49,6 +49,7 @@ function columnsOf(kind: Kind, accounts: readonly Account[]): readonly Column<Ad
       id: 'address',
       header: names.address,
       widthPx: kind === 'mine' ? undefined : 320,
+      leastPx: 120,
       cell: ({ address }) => (
         <span className="line">
           <span className="mono cut" title={address}>

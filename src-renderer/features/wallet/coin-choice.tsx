@@ -62,6 +62,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
     {
       id: 'address',
       header: names.columns.address,
+      leastPx: 120,
       cell: ({ address, label }) => (
         <span className="cut" title={address}>
           {label === '' ? <span className="mono">{shorten(address, 8)}</span> : label}

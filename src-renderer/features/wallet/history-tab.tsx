@@ -52,6 +52,7 @@ const columns: readonly Column<HistoryEntry>[] = [
   {
     id: 'who',
     header: names.columns.who,
+    leastPx: 120,
     cell: (entry) => <Counterparty entry={entry} />,
     value: ({ label, addresses }) => (label === '' ? addresses[0] : label),
   },
