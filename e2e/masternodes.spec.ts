@@ -28,7 +28,7 @@ test('everybody in the registry: mine first, sorted, filtered and searched, ten 
   // The overview says what its masternode was paid, and how the newest payments do.
   await expect(page.getByTestId('rewards-today')).toHaveText('1,250.00 TIME');
   await expect(page.getByTestId('rewards-total')).toHaveText('48,325.12345678 TIME');
-  await expect(page.getByText(/^100.% · 38.ms$/)).toBeVisible();
+  await expect(page.getByText(/^4 of 4 · 100.% · 38.ms$/)).toBeVisible();
   await go(person, 'masternodes');
   await expect(page.getByTestId('own-state')).toHaveAttribute('data-state', 'active');
   await expect(page.getByTestId('rewards-total')).toHaveText('48,325.12345678 TIME');

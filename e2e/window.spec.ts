@@ -143,6 +143,7 @@ test('while a height waits for its slot, what decided the last block is shown', 
   await expect(votes).toContainText('Block 1,204 decided');
   await expect(votes).toContainText(/3 of 4 · 75.%/);
   await expect(votes).toContainText('not needed');
+  await expect(page.getByText(/^Final after 38.ms \(4 of 4 masternodes, 100.% of weight\)$/)).toBeVisible();
   await page.screenshot({ path: 'test-results/window/consensus-decided.png' });
   const { info, ...rest } = healthyConsensus(Date.now());
   node.publish('consensus', { ...rest, info: { ...info, lastdecided: decided.info.lastdecided } });

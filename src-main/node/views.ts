@@ -41,6 +41,11 @@ export interface VotingTransaction {
   readonly commitWeight: number;
   readonly rejectWeight: number;
   readonly totalWeight: number;
+  /** How many masternodes these weights are of. */
+  readonly acceptVoters: number;
+  readonly commitVoters: number;
+  readonly rejectVoters: number;
+  readonly totalVoters: number;
   readonly sinceMs: number;
   readonly finalAfterMs: number | undefined;
   readonly contested: boolean;
@@ -181,7 +186,7 @@ const votingStates: Record<PendingTransaction['status'], VotingState> = {
 };
 
 export function votingOf({ hashed, status, tally, receivedMs, finalAfterMs, contested }: PendingTransaction): VotingTransaction {
-  const { acceptWeight, commitWeight, rejectWeight, totalWeight } = tally;
+  const { acceptWeight, commitWeight, rejectWeight, totalWeight, acceptVoters, commitVoters, rejectVoters, totalVoters } = tally;
   const state = votingStates[status];
   return {
     txid: hashed.txid,
@@ -190,6 +195,10 @@ export function votingOf({ hashed, status, tally, receivedMs, finalAfterMs, cont
     commitWeight,
     rejectWeight,
     totalWeight,
+    acceptVoters,
+    commitVoters,
+    rejectVoters,
+    totalVoters,
     sinceMs: receivedMs,
     finalAfterMs,
     contested,

@@ -34,7 +34,7 @@ export interface Conflict {
   readonly sameCoins: boolean;
 }
 
-/** All that was said about one transaction: one byte of bits a member, weights kept as sums. */
+/** All that was said about one transaction: one byte of bits a member, weights and how many they are kept as sums. */
 export class Ballot implements VotePlace {
   readonly txid: Txid;
   readonly page: Uint8Array;
@@ -42,6 +42,10 @@ export class Ballot implements VotePlace {
   acceptWeight = 0;
   commitWeight = 0;
   rejectWeight = 0;
+  /** How many members these weights are of. */
+  acceptVoters = 0;
+  commitVoters = 0;
+  rejectVoters = 0;
   /** Members that said anything. */
   voterCount = 0;
   /** Places on the shelf of bundles, each of which holds at least one vote that no earlier one held. */
@@ -72,9 +76,16 @@ export class Ballot implements VotePlace {
     if ((before & bit) !== 0) return false;
     setBitsAt(this, member, before | bit);
     if (before === 0) this.voterCount += 1;
-    if (bit === acceptBit) this.acceptWeight += weight;
-    else if (bit === commitBit) this.commitWeight += weight;
-    else if (!hasReject(before)) this.rejectWeight += weight;
+    if (bit === acceptBit) {
+      this.acceptWeight += weight;
+      this.acceptVoters += 1;
+    } else if (bit === commitBit) {
+      this.commitWeight += weight;
+      this.commitVoters += 1;
+    } else if (!hasReject(before)) {
+      this.rejectWeight += weight;
+      this.rejectVoters += 1;
+    }
     return true;
   }
 
@@ -84,8 +95,17 @@ export class Ballot implements VotePlace {
     if (before === 0) return;
     setBitsAt(this, member, 0);
     this.voterCount -= 1;
-    if ((before & acceptBit) !== 0) this.acceptWeight -= weight;
-    if ((before & commitBit) !== 0) this.commitWeight -= weight;
-    if (hasReject(before)) this.rejectWeight -= weight;
+    if ((before & acceptBit) !== 0) {
+      this.acceptWeight -= weight;
+      this.acceptVoters -= 1;
+    }
+    if ((before & commitBit) !== 0) {
+      this.commitWeight -= weight;
+      this.commitVoters -= 1;
+    }
+    if (hasReject(before)) {
+      this.rejectWeight -= weight;
+      this.rejectVoters -= 1;
+    }
   }
 }

@@ -64,13 +64,17 @@ describe('a tally', () => {
         const snapshot = snapshotOf(memberWeights);
         const said = saidIn(bundles);
         for (const transaction of transactions) {
-          const weightOf = (choice: VoteChoice) =>
-            snapshot.members.reduce((sum, { nodeId, weight }) => sum + (said.has(`${nodeId} ${choice} ${txidOf(transaction)}`) ? weight : 0), 0);
+          const votersOf = (choice: VoteChoice) => snapshot.members.filter(({ nodeId }) => said.has(`${nodeId} ${choice} ${txidOf(transaction)}`));
+          const weightOf = (choice: VoteChoice) => votersOf(choice).reduce((sum, { weight }) => sum + weight, 0);
           const certified = isQuorum(weightOf('accept'), snapshot);
           const final = isQuorum(weightOf('commit'), snapshot);
           const expected = { acceptWeight: weightOf('accept'), commitWeight: weightOf('commit'), rejectWeight: weightOf('reject'), certified, final };
           expect(first.tally.of(txidOf(transaction))).toMatchObject({
             ...expected,
+            acceptVoters: votersOf('accept').length,
+            commitVoters: votersOf('commit').length,
+            rejectVoters: votersOf('reject').length,
+            totalVoters: snapshot.members.length,
             rejected: blocksQuorum(weightOf('reject'), snapshot) && !certified && !final,
           });
         }

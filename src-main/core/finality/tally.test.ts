@@ -245,7 +245,7 @@ describe('what settled before it was there', () => {
     expect(tally.add(say(1, 'accept', 1, 2))).toMatchObject({ fresh: true, unknown: [txidOf(2)] });
     expect(tally.add(say(2, 'commit', 1, 2))).toMatchObject({ fresh: true, unknown: [txidOf(2)] });
     expect(asked).toBe(2);
-    expect(tally.of(x)).toMatchObject({ acceptWeight: 0, commitWeight: 0 });
+    expect(tally.of(x)).toMatchObject({ acceptWeight: 0, commitWeight: 0, acceptVoters: 0, commitVoters: 0 });
     expect(tally.sizes()).toMatchObject({ transactions: 1, settledRemembered: 1 });
   });
 });

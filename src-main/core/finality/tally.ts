@@ -27,6 +27,11 @@ export interface TransactionTally {
   readonly commitWeight: number;
   readonly rejectWeight: number;
   readonly totalWeight: number;
+  /** How many members these weights are of, for views: by weight alone everything is decided. */
+  readonly acceptVoters: number;
+  readonly commitVoters: number;
+  readonly rejectVoters: number;
+  readonly totalVoters: number;
   readonly certified: boolean;
   readonly final: boolean;
   /** False again once certified or final: these override rejects. */
@@ -202,6 +207,10 @@ export class VoteTally {
       commitWeight,
       rejectWeight,
       totalWeight,
+      acceptVoters: ballot?.acceptVoters ?? 0,
+      commitVoters: ballot?.commitVoters ?? 0,
+      rejectVoters: ballot?.rejectVoters ?? 0,
+      totalVoters: members.length,
       certified,
       final,
       rejected,

@@ -23,7 +23,20 @@ const pending: PendingTransaction = {
   receivedMs: nowMs - 40,
   finalAfterMs: undefined,
   contested: false,
-  tally: { acceptWeight: 20, commitWeight: 10, rejectWeight: 0, totalWeight: 20, certified: true, final: false, rejected: false, missing: [] },
+  tally: {
+    acceptWeight: 20,
+    commitWeight: 10,
+    rejectWeight: 0,
+    totalWeight: 20,
+    acceptVoters: 2,
+    commitVoters: 1,
+    rejectVoters: 0,
+    totalVoters: 2,
+    certified: true,
+    final: false,
+    rejected: false,
+    missing: [],
+  },
 };
 export const spendingTxid = 'dc'.repeat(32) as Txid;
 export const droppedTxid = 'dd'.repeat(32) as Txid;

@@ -20,8 +20,10 @@ function outcomeOf(row: Voting, nowMs: number): string {
       return text.consensus.votingFor(nowMs - row.sincems);
     case 'certified':
       return text.consensus.certifiedFor(nowMs - row.sincems);
-    case 'final':
-      return row.finalafterms === undefined ? text.consensus.final : text.consensus.finalAfter(row.finalafterms, row.commitweight, row.totalweight);
+    case 'final': {
+      const { finalafterms, commitvoters, totalvoters, commitweight, totalweight } = row;
+      return finalafterms === undefined ? text.consensus.final : text.consensus.finalAfter(finalafterms, commitvoters, totalvoters, commitweight, totalweight);
+    }
     case 'rejected':
       return text.consensus.rejectedWhy(text.reason(row.reason));
   }

@@ -31,12 +31,14 @@ export function VotingNow() {
       {rows.length === 0 && <p className="muted">{text.overview.nothingVoting}</p>}
       <ul className="overview-voting">
         {rows.map((row) => {
-          const { name, weight, against } = votingProgress(row);
+          const { name, weight, voters, against } = votingProgress(row);
           return (
             <li key={row.txid}>
               <Hash value={row.txid} copyable={false} href={transactionHref(row.txid)} />
               <WeightBar name={name} weight={against ? 0 : weight} otherWeight={against ? weight : 0} totalWeight={row.totalweight} />
-              <span className="number">{text.overview.progress(weight, row.totalweight, tookOf(row, nowMs))}</span>
+              <span className="number">
+                {text.overview.progress(text.consensus.tally(voters, row.totalvoters, weight, row.totalweight), tookOf(row, nowMs))}
+              </span>
               <span className={`cut ${row.state === 'rejected' ? 'bad' : row.state === 'final' ? 'good' : 'muted'}`}>{text.consensus.txStates[row.state]}</span>
             </li>
           );

@@ -69,7 +69,8 @@ export const consensusText: typeof english = {
   accept: 'Annahme',
   commit: 'Festlegung',
   reject: 'Ablehnung',
-  finalAfter: (ms, part, of) => `Endgültig nach ${formatDuration(ms)} (${formatShare(part, of)} des Gewichts)`,
+  finalAfter: (ms, voters, members, weight, total) =>
+    `Endgültig nach ${formatDuration(ms)} (${formatCount(voters)} von ${counted(members, 'Masternode', 'Masternodes')}, ${formatShare(weight, total)} des Gewichts)`,
   final: 'Endgültig',
   votingFor: (ms) => `In Abstimmung seit ${formatSpan(ms)}`,
   certifiedFor: (ms) => `Beglaubigt, in Abstimmung seit ${formatSpan(ms)}`,

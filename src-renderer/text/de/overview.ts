@@ -54,7 +54,7 @@ export const overviewText: typeof english = {
   voteRate: (perSecond) => `${formatRate(perSecond)} pro Sekunde`,
   disk: 'Freier Speicher',
   diskFree: (bytes) => formatBytes(bytes),
-  progress: (weight, total, took) => [formatShare(weight, total), ...(took === undefined ? [] : [took])].join(' · '),
+  progress: (tally, took) => [tally, ...(took === undefined ? [] : [took])].join(' · '),
   votingNow: 'Neueste Zahlungen',
   nothingVoting: 'Über keine Zahlung wird abgestimmt.',
 };

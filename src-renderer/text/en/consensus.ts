@@ -70,7 +70,8 @@ export const consensusText = {
   accept: 'Accept',
   commit: 'Commit',
   reject: 'Reject',
-  finalAfter: (ms: number, part: number, of: number) => `Final after ${formatDuration(ms)} (${formatShare(part, of)} of weight)`,
+  finalAfter: (ms: number, voters: number, members: number, weight: number, total: number) =>
+    `Final after ${formatDuration(ms)} (${formatCount(voters)} of ${counted(members, 'masternode', 'masternodes')}, ${formatShare(weight, total)} of weight)`,
   final: 'Final',
   votingFor: (ms: number) => `Voting for ${formatSpan(ms)}`,
   certifiedFor: (ms: number) => `Certified, voting for ${formatSpan(ms)}`,

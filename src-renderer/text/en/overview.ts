@@ -54,7 +54,7 @@ export const overviewText = {
   voteRate: (perSecond: number) => `${formatRate(perSecond)} per second`,
   disk: 'Free disk space',
   diskFree: (bytes: number) => formatBytes(bytes),
-  progress: (weight: number, total: number, took: string | undefined) => [formatShare(weight, total), ...(took === undefined ? [] : [took])].join(' · '),
+  progress: (tally: string, took: string | undefined) => [tally, ...(took === undefined ? [] : [took])].join(' · '),
   votingNow: 'Latest payments',
   nothingVoting: 'No payment is being voted on.',
 };
