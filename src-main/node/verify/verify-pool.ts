@@ -36,8 +36,8 @@ const minBatchItems = 64;
 /** Messages that are signed are hashes; this bounds a batch of others. */
 const maxBatchBytes = 1_000_000;
 /**
- * So few signatures are checked where they are: to hand them to a worker, and to hear of them, costs both threads more than the 60 µs of each. They wait for
- * nothing then, least of all for the hash of a block's coins.
+ * So few signatures are checked where they are: to hand them to a worker, and to hear of them, costs the two threads together more than the 60 µs of each.
+ * They wait for nothing then, least of all for the hash of a block's coins.
  */
 const maxItemsHere = 4;
 /** One in work and one waiting, so that a worker does not idle while the main thread is busy. More waits here, where it can still be merged. */
