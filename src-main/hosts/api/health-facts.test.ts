@@ -48,6 +48,8 @@ test.each<[string, Change, readonly string[]]>([
   ['the disk does not answer', { oldestWriteMs: 60_000 }, ['disk-hangs', 'disk-slow']],
   ['its file is damaged', { damage: { file: 'chain', what: 'page 7' } }, ['database-damaged']],
   ['the disk is full', { freeDiskBytes: 1_000 }, ['disk-full', 'disk-low']],
+  ['its clock is somewhat off', { views: { clock: () => ({ state: 'warning', offsetMs: 6_000, members: 3 }) } }, ['clock-off']],
+  ['the file of its wallet is damaged', { damage: { file: 'wallet', what: 'page 7' } }, ['database-damaged']],
   ['its clock is off', { views: { clock: () => ({ state: 'stopped', offsetMs: 16_000, members: 3 }) } }, ['clock-stopped']],
   ['nobody can dial it', { views: { reachability: () => ({ ...fakeServices().views.reachability(), state: 'unreachable' }) } }, ['unreachable']],
 ])('%s', (_name, change, codes) => expect(holding(change)).toEqual(codes));
