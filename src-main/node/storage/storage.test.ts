@@ -123,6 +123,20 @@ describe('a restart', () => {
     expect(state.guardRecords).toEqual(votes.filter((vote) => !('txid' in vote) || vote.txid !== txid(1)));
   });
 
+  test('votes on transactions, and their bundles, outlive every block of their epoch but the one that closes it', async () => {
+    const later: GuardRecord = { kind: 'commit', epoch: 4, txid: txid(3), inputs: [] };
+    const ofEpochs = [...votes.filter(({ kind }) => kind === 'accept' || kind === 'commit'), later];
+    for (const closesEpoch of [false, true]) {
+      const chain = new TestChain();
+      const state = await reloaded(
+        [chain.next({ spends: 0 }), ...ofEpochs.map(guard), { kind: 'put-bundle', hash: hash(1), encoded: Uint8Array.of(1) }],
+        [{ ...chain.next({ spends: 1 }), epoch: 3, closesEpoch }],
+      );
+      expect(state.guardRecords).toEqual(closesEpoch ? [later] : ofEpochs);
+      expect(state.bundles).toHaveLength(closesEpoch ? 0 : 1);
+    }
+  });
+
   test('a decided height voids records, proposed blocks and block votes up to it, and no others', async () => {
     const chain = new TestChain();
     const proposed = (height: number): StoreOperation => ({ kind: 'put-proposed-block', height, hash: blockHash(height), encoded: Uint8Array.of(height) });
