@@ -7,12 +7,12 @@ import type { ConnectionId } from '../../core/net/connection-id.ts';
 import type { AddressState } from '../../core/net/network-state.ts';
 import { ConnectionHistory } from '../../node/connection-history.ts';
 import { LogRing } from '../../node/log-ring.ts';
-import type { ShownSetting } from '../../node/node-settings.ts';
 import type { QueryArgs, QueryName } from '../../node/storage/queries.ts';
 import type { Traffic } from '../../node/traffic.ts';
 import { type EngineView, NodeHistory } from '../../node/views.ts';
 import { genesis, genesisTxid, minting, nowMs, otherLock, ownLock, paying, peerId, selfId } from './known.fixture.ts';
 import type { NodeEventListener, NodeServices } from './node-services.ts';
+import { shownSettings } from './settings.fixture.ts';
 import { fakeWallet, fakeWallets } from './wallet.fixture.ts';
 
 /** A node of two members without threads, files or sockets, whose answers are few and known. */
@@ -69,35 +69,6 @@ function shownLogs(): LogRing {
   ring.add({ timems: nowMs - 60_000, level: 'warn', part: 'peers', text: 'peer-violation reason="flood: too many"' });
   return ring;
 }
-
-/** One that can be changed, and one that cannot. */
-const shownSettings: readonly ShownSetting[] = [
-  {
-    key: 'log_level',
-    group: 'node',
-    kind: 'choice',
-    meaning: 'The least important lines that are written.',
-    form: '"info"',
-    choices: ['info'],
-    default: 'info',
-    value: 'info',
-    source: 'default',
-    fixed: false,
-    pending: false,
-  },
-  {
-    key: 'genesis_file',
-    group: 'node',
-    kind: 'text',
-    meaning: 'The genesis of a network.',
-    form: '"path"',
-    default: undefined,
-    value: undefined,
-    source: 'default',
-    fixed: true,
-    pending: false,
-  },
-];
 
 function fakeViews(): EngineView {
   const coin = (key: OutpointKey) => genesis.coins.find(({ outpoint }) => outpointKey(outpoint) === key)?.coin;
