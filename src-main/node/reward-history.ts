@@ -1,5 +1,5 @@
 import { sumOf } from '../../src-shared/domain/amount.ts';
-import type { Lock, Txid } from '../../src-shared/domain/ids.ts';
+import type { BlockHash, Lock } from '../../src-shared/domain/ids.ts';
 import type { ChainPosition } from './storage/chain-answers.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -13,8 +13,6 @@ export interface Rewards {
 }
 
 interface Reward {
-  readonly height: number;
-  readonly txid: Txid;
   readonly blockTimeMs: number;
   readonly units: bigint;
 }
@@ -24,12 +22,18 @@ interface Page {
   /** Where the next one begins; undefined: there is none. */
   readonly below: ChainPosition | undefined;
 }
+interface Tip {
+  readonly height: number;
+  readonly hash: BlockHash;
+}
 interface Known {
+  /** Up to this block everything is counted, rewards or not: while it is in the chain, what is below it has not changed. Undefined: nothing is yet. */
+  upTo: Tip | undefined;
   /** Newest first, `maxKept` at most. */
   newest: readonly Reward[];
   /** Of those before them. */
   olderUnits: bigint;
-  /** Everything from here on upwards is counted; undefined: the whole chain. */
+  /** From here on upwards everything is counted; undefined: the whole chain. */
   below: ChainPosition | undefined;
   looking: Promise<void> | undefined;
 }
@@ -38,11 +42,12 @@ interface Known {
 const pageSize = 200;
 /** Of one question: some tens of milliseconds of that thread while blocks are small. */
 const maxPages = 10;
-/** More than a day's at a block every ten seconds, and than any branch that is left; some megabytes. */
+/** More than a day's at a block every ten seconds; some megabytes. */
 const maxKept = 10_000;
 /** This node's, and those that its operator compares it with. */
 const maxLocks = 16;
-const tip: ChainPosition = { height: Number.MAX_SAFE_INTEGER, position: 0 };
+/** What is in the block, and below it. */
+const downFrom = ({ height }: Tip): ChainPosition => ({ height: height + 1, position: 0 });
 
 /**
  * What the chain paid to a lock for taking part. The chain has no sum of that: blocks are added up from the newest down, so many for each question, and
@@ -50,15 +55,18 @@ const tip: ChainPosition = { height: Number.MAX_SAFE_INTEGER, position: 0 };
  */
 export class RewardHistory {
   readonly #storage: Pick<Storage, 'query'>;
+  readonly #tip: () => Tip;
   /** The one that was asked for last comes last. */
   readonly #known = new Map<Lock, Known>();
 
-  constructor(storage: Pick<Storage, 'query'>) {
+  /** `tip`: of what is in storage by the time that it is asked. */
+  constructor(storage: Pick<Storage, 'query'>, tip: () => Tip) {
     this.#storage = storage;
+    this.#tip = tip;
   }
 
   async of(lock: Lock, sinceMs: number): Promise<Rewards> {
-    const known = this.#known.get(lock) ?? { newest: [], olderUnits: 0n, below: tip, looking: undefined };
+    const known = this.#known.get(lock) ?? { upTo: undefined, newest: [], olderUnits: 0n, below: undefined, looking: undefined };
     this.#known.delete(lock);
     this.#known.set(lock, known);
     const [first] = this.#known.keys();
@@ -79,8 +87,7 @@ export class RewardHistory {
   }
 
   async #look(lock: Lock, known: Known): Promise<void> {
-    let pages = maxPages;
-    if (known.below !== tip) pages -= await this.#lookAbove(lock, known);
+    let pages = maxPages - (await this.#lookAbove(lock, known));
     for (; known.below !== undefined && pages > 0; pages--) {
       const page = await this.#page(lock, known.below);
       keep(known, [...known.newest, ...page.rewards]);
@@ -88,39 +95,51 @@ export class RewardHistory {
     }
   }
 
-  /** What came since the last time, and what was taken off. Answers how many pages that took. */
+  /** What came since the last time. Answers how many pages that took. */
   async #lookAbove(lock: Lock, known: Known): Promise<number> {
-    const fresh: Reward[] = [];
-    let below: ChainPosition | undefined = tip;
-    for (let pages = 1; below !== undefined && pages <= maxPages; pages++) {
-      const page: Page = await this.#page(lock, below);
-      for (const reward of page.rewards) {
-        const place = known.newest.findIndex(({ height }) => height <= reward.height);
-        if (known.newest[place]?.txid === reward.txid) {
-          keep(known, [...fresh, ...known.newest.slice(place)]);
-          return pages;
-        }
-        fresh.push(reward);
+    // Blocks that come meanwhile are above it, and looked at the next time.
+    const tip = this.#tip();
+    const { upTo } = known;
+    if (upTo?.hash === tip.hash) return 0;
+    if (upTo !== undefined && upTo.height < tip.height && (await this.#isInChain(upTo))) {
+      const fresh: Reward[] = [];
+      let below: ChainPosition | undefined = downFrom(tip);
+      for (let pages = 1; below !== undefined && pages <= maxPages; pages++) {
+        const page: Page = await this.#page(lock, below, upTo.height);
+        fresh.push(...page.rewards);
+        below = page.below;
+        if (below !== undefined) continue;
+        known.upTo = tip;
+        keep(known, [...fresh, ...known.newest]);
+        return pages;
       }
-      below = page.below;
     }
-    // Nothing of what was known is there any more, or too much came: counted anew.
+    // Blocks were taken off, or too much came: counted anew.
+    known.upTo = tip;
+    known.newest = [];
     known.olderUnits = 0n;
-    known.below = below;
-    keep(known, fresh);
-    return maxPages;
+    known.below = downFrom(tip);
+    return 0;
   }
 
-  async #page(lock: Lock, before: ChainPosition): Promise<Page> {
+  async #isInChain({ height, hash }: Tip): Promise<boolean> {
+    const [block] = await this.#storage.query('blockSummaries', { from: height, count: 1 });
+    return block?.hash === hash;
+  }
+
+  /** What is above the height `above`. */
+  async #page(lock: Lock, before: ChainPosition, above = 0): Promise<Page> {
     const rows = await this.#storage.query('transactionsOfLock', { lock, limit: pageSize, before });
     // After so many bytes the rest is not looked at; it comes with the next page.
     const unread = rows.findIndex(({ received }) => received === undefined);
     const read = unread === -1 ? rows : rows.slice(0, unread);
-    const rewards = read.flatMap(({ kind, height, txid, blockTimeMs, received = 0n }) =>
-      // The first block hands out what the network begins with.
-      kind === 'coinbase' && height > 0 ? [{ height, txid, blockTimeMs, units: received }] : [],
+    // The first block hands out what the network begins with.
+    const rewards = read.flatMap(({ kind, height, blockTimeMs, received = 0n }) =>
+      kind === 'coinbase' && height > above ? [{ blockTimeMs, units: received }] : [],
     );
-    return { rewards, below: rows.length < pageSize && unread === -1 ? undefined : read.at(-1) };
+    const last = read.at(-1);
+    const isLast = (rows.length < pageSize && unread === -1) || (last !== undefined && last.height <= above);
+    return { rewards, below: isLast ? undefined : last };
   }
 }
 

@@ -17,7 +17,7 @@ type Winner = Response<'masternodewinners'>[number];
 export function masternodeHandlers(services: NodeServices): HandlersOf<typeof masternodeMethods> {
   const { masternodes, views, info } = services;
   const network = info.network.name;
-  const rewards = new RewardHistory(services.storage);
+  const rewards = new RewardHistory(services.storage, () => views.tip());
   const lockOfOptional = (address: string | undefined): Lock | undefined => (address === undefined ? undefined : lockOfAddress(address, network));
   const outpointOfOptional = (key: string | undefined): Outpoint | undefined => (key === undefined ? undefined : outpointOf(key as OutpointKey));
   const nodeOf = (nodeid: string | undefined): NodeId => (nodeid === undefined ? views.self() : (nodeid as NodeId));
