@@ -150,6 +150,7 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
   await go(person, 'masternodes');
   state = 'active';
   await expect(page.getByTestId('registration-state')).toHaveAttribute('data-state', 'active');
+  await expect(page.getByRole('heading', { name: 'This node is a masternode' })).toBeVisible();
   await person.press(page.getByTestId('registration-close'));
   await expect(page.getByTestId('own-state')).toHaveAttribute('data-state', 'active');
 });

@@ -10,18 +10,21 @@ import { BlockSteps, Step } from './block-steps.tsx';
 import type { MasternodeStatus } from './masternode-info.ts';
 import { backToOwn } from './masternode-stage.ts';
 
+/** It counts: from the first epoch on that began after its block. */
+const isMember = ({ registration }: MasternodeStatus): boolean => registration !== undefined && registration.weight > 0 && registration.status === 'active';
+
 /** What follows the transaction: nothing counts before the epoch's end. */
 function MembershipSteps({ status }: { readonly status: MasternodeStatus }) {
   const now = useNodeNow();
   const names = text.masternodes.register.done;
   const { registration, epoch } = status;
-  const isMember = registration !== undefined && registration.weight > 0 && registration.status === 'active';
+  const counts = isMember(status);
   const waiting = names.waiting(epoch.blocksleft, epoch.nextepochms - now);
   return (
     <>
       <Step state={registration === undefined ? 'ahead' : 'done'} words={registration === undefined ? names.notRegistered : names.registered} />
-      <Step state={isMember ? 'done' : registration === undefined ? 'ahead' : 'now'} words={isMember ? names.epochBegun : waiting} />
-      <Step state={isMember ? 'done' : 'ahead'} words={isMember ? names.active : names.notActive} />
+      <Step state={counts ? 'done' : registration === undefined ? 'ahead' : 'now'} words={counts ? names.epochBegun : waiting} />
+      <Step state={counts ? 'done' : 'ahead'} words={counts ? names.active : names.notActive} />
     </>
   );
 }
@@ -37,7 +40,7 @@ export function RegisteredCard({ txid, status }: { readonly txid: string; readon
   return (
     <section className="card setup-card masternode-flow">
       <h2 className="setup-title" ref={title} tabIndex={-1}>
-        {names.title}
+        {names.titles[failed ? 'failed' : isMember(status) ? 'active' : 'underway']}
       </h2>
       <p className="life-state" role="status" data-testid="registration-state" data-state={state}>
         {status.registration === undefined || failed ? life.words : text.masternodes.states[status.registration.status]}

@@ -164,7 +164,7 @@ export const masternodesText: typeof english = {
       confirm: 'Anmelden',
     },
     done: {
-      title: 'Die Anmeldung ist unterwegs',
+      titles: { underway: 'Die Anmeldung ist unterwegs', active: 'Dieser Knoten ist ein Masternode', failed: 'Aus der Anmeldung wurde nichts' },
       registered: 'Angemeldet',
       notRegistered: 'Angemeldet mit ihrem Block',
       waiting: (blocks, ms) => `Wartet auf die nächste Epoche: ${counted(blocks, 'Block', 'Blöcke')}, etwa ${formatUntil(ms)}`,

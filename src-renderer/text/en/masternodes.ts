@@ -180,7 +180,7 @@ export const masternodesText = {
       confirm: 'Register',
     },
     done: {
-      title: 'The registration is on its way',
+      titles: { underway: 'The registration is on its way', active: 'This node is a masternode', failed: 'The registration came to nothing' },
       registered: 'Registered',
       notRegistered: 'Registered with its block',
       waiting: (blocks: number, ms: number) => `Waiting for the next epoch: ${counted(blocks, 'block', 'blocks')}, about ${formatUntil(ms)}`,
