@@ -21,12 +21,27 @@ interface ExchangeContext {
  */
 const portionBytes = 1_000_000;
 const portionEveryMs = 500;
+/**
+ * In a large network one transaction has hundreds of bundles, each with the votes of a whole flush, which its neighbours have too. So votes follow what they
+ * are on over as many portions as they fill; so many are looked up for one, in a few milliseconds, and so many are remembered, so as to be told once.
+ */
+const maxListed = 20_000;
+
+/** What a peer is still to be told, in order. */
+interface Telling {
+  /** Each once. */
+  readonly txids: Set<Txid>;
+  /** On transactions that it was told. */
+  readonly votes: Set<Uint8Array>;
+  /** These, and those that it was told before. */
+  readonly listed: Set<Hash>;
+}
 
 /** Pending transactions with every vote known of them, told to peers: on connecting, and again where votes stall (protocol section 6). */
 export class PendingExchange {
   readonly #context: ExchangeContext;
-  /** What is still to be told, in order: of peers that are there, each transaction once. */
-  readonly #rest = new Map<ConnectionId, Set<Txid>>();
+  /** Of peers that are there. */
+  readonly #rest = new Map<ConnectionId, Telling>();
 
   constructor(context: ExchangeContext) {
     this.#context = context;
@@ -35,8 +50,12 @@ export class PendingExchange {
   /** Parents come before their children. While more is on its way to that peer, these follow it. */
   tell(connection: ConnectionId, txids: readonly Txid[]): void {
     const rest = this.#rest.get(connection);
-    if (rest === undefined) this.#portion(connection, new Set(txids));
-    else for (const txid of txids) rest.add(txid);
+    if (rest === undefined) this.#portion(connection, { txids: new Set(txids), votes: new Set(), listed: new Set() });
+    else {
+      for (const txid of txids) rest.txids.add(txid);
+      // What it was told may have been left out where its line is slow.
+      rest.listed.clear();
+    }
   }
 
   /** The timer. */
@@ -50,27 +69,51 @@ export class PendingExchange {
     this.#rest.delete(connection);
   }
 
-  /** One at least. What is no longer pending by now is left out. A vote bundle on transactions of two portions is in both. */
-  #portion(connection: ConnectionId, rest: Set<Txid>): void {
-    const { mempool, tally } = this.#context;
+  #portion(connection: ConnectionId, rest: Telling): void {
+    const { txids, votes } = rest;
     const transactions: Uint8Array[] = [];
-    const bundles = new Map<Hash, Uint8Array>();
-    let bytes = 0;
-    for (const txid of rest) {
+    const bundles: Uint8Array[] = [];
+    let bytes = this.#takeVotes(votes, bundles, 0);
+    if (votes.size === 0) bytes = this.#takeTransactions(rest, transactions, bytes);
+    this.#takeVotes(votes, bundles, bytes);
+    this.#send(connection, transactions, bundles);
+    if (txids.size > 0 || votes.size > 0) this.#later(connection, rest);
+  }
+
+  /** Moves votes to `bundles` until the portion is full. Answers its bytes. */
+  #takeVotes(votes: Set<Uint8Array>, bundles: Uint8Array[], from: number): number {
+    let bytes = from;
+    for (const encoded of votes) {
       if (bytes >= portionBytes) break;
-      rest.delete(txid);
+      votes.delete(encoded);
+      bundles.push(encoded);
+      bytes += encoded.length;
+    }
+    return bytes;
+  }
+
+  /** Moves them to `transactions` until the portion is full, with their votes. What is no longer pending by now is left out. Answers its bytes. */
+  #takeTransactions(rest: Telling, transactions: Uint8Array[], from: number): number {
+    const { mempool, tally } = this.#context;
+    const { txids, votes, listed } = rest;
+    if (listed.size >= maxListed) listed.clear();
+    let bytes = from;
+    let looked = 0;
+    for (const txid of txids) {
+      if (bytes >= portionBytes || looked >= maxListed) break;
+      txids.delete(txid);
       const encoded = mempool.get(txid)?.hashed.encoded;
       if (encoded === undefined) continue;
       transactions.push(encoded);
       bytes += encoded.length;
       for (const bundle of tally.bundlesFor(txid)) {
-        if (bundles.has(bundle.hash)) continue;
-        bundles.set(bundle.hash, bundle.encoded);
-        bytes += bundle.encoded.length;
+        looked++;
+        if (listed.has(bundle.hash)) continue;
+        listed.add(bundle.hash);
+        votes.add(bundle.encoded);
       }
     }
-    this.#send(connection, transactions, [...bundles.values()]);
-    if (rest.size > 0) this.#later(connection, rest);
+    return bytes;
   }
 
   #send(connection: ConnectionId, pending: readonly Uint8Array[], votes: readonly Uint8Array[]): void {
@@ -79,7 +122,7 @@ export class PendingExchange {
     for (const bundles of packed(votes)) intake.answer(connection, { type: 'PendingTransactions', body: { transactions: [], bundles } });
   }
 
-  #later(connection: ConnectionId, rest: Set<Txid>): void {
+  #later(connection: ConnectionId, rest: Telling): void {
     if (this.#rest.size === 0) this.#context.emit({ kind: 'set-timer', timer: 'pending-exchange', atMs: this.#context.nowMs + portionEveryMs });
     this.#rest.set(connection, rest);
   }
