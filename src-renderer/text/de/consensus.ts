@@ -42,7 +42,6 @@ export const consensusText: typeof english = {
   votedNone: 'für keinen',
   notVoted: 'noch nicht',
   notNeeded: 'nicht nötig',
-  connected: 'verbunden',
   notConnected: 'nicht verbunden',
   moreMembers: (count) => `und ${counted(count, 'weiterer Masternode', 'weitere Masternodes')}`,
   noMembers: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Vor seinem Start kann nichts entschieden werden.' },

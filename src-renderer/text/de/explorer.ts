@@ -148,7 +148,6 @@ export const explorerText: typeof english = {
     noFee: 'keine',
     size: 'Größe',
     signatures: 'Unterschriften',
-    version: 'Version',
     amount: 'Zahlt',
     inputs: 'Eingänge',
     outputs: 'Ausgänge',
@@ -193,7 +192,6 @@ export const explorerText: typeof english = {
   },
   outpoint: {
     title: (vout) => `Ausgang ${formatCount(vout)}`,
-    state: 'Zustand',
     amount: 'Betrag',
     address: 'Adresse',
     made: 'Gemacht von',

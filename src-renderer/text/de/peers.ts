@@ -111,9 +111,7 @@ export const peersText: English = {
       masternode: 'Angewählt, weil er ein Masternode ist',
       'outbound-full-relay': 'Angewählt, um einen Platz zu füllen',
     },
-    phase: (phase) => `(${phase})`,
     network: 'Netz',
-    country: 'Land',
     software: 'Software',
     protocol: (version) => `Protokoll ${formatCount(version)}`,
     masternode: 'Masternode',
@@ -124,7 +122,8 @@ export const peersText: English = {
     score: 'Güte',
     of100: 'von 100',
     rtt: 'Umlauf',
-    rttParts: (last, least, smoothed, jitter) => `${last} jetzt\u00a0· ${least} mindestens\u00a0· ${smoothed} geglättet\u00a0· ${jitter} Jitter`,
+    rttParts: (last, least, smoothed, jitter) =>
+      `${last}\u00a0jetzt\u00a0· ${least}\u00a0mindestens\u00a0· ${smoothed}\u00a0geglättet\u00a0· ${jitter}\u00a0Jitter`,
     pings: 'Pings',
     pingParts: (answered, sent, missed) =>
       `${formatCount(answered)} von ${formatCount(sent)} rechtzeitig beantwortet${missed === 0 ? '' : ` · ${formatCount(missed)} hintereinander fehlen`}`,
@@ -157,7 +156,6 @@ export const peersText: English = {
   },
 
   known: {
-    summary: (shown, total) => (shown < total ? `${formatCount(shown)} von ${counted(total, 'Adresse', 'Adressen')}` : counted(total, 'Adresse', 'Adressen')),
     more: (count) => `${counted(count, 'weitere Adresse ist', 'weitere Adressen sind')} bekannt. time-cli getpeerstates nennt alle.`,
     all: 'Alle',
     states: {
@@ -183,9 +181,7 @@ export const peersText: English = {
       state: 'Zustand',
       next: 'Nächster',
       attempts: 'Versuche',
-      reason: 'Letzter Grund',
       success: 'Zuletzt verbunden',
-      source: 'Gehört von',
     },
     anchor: 'Anker',
     anchorMeans: 'Eine Verbindung, die hielt: nach einem Neustart zuerst angewählt',
@@ -194,9 +190,7 @@ export const peersText: English = {
     whenHeard: 'wenn von ihm gehört wird',
     tryNow: 'Versuchen',
     trying: (address) => `${address} wird jetzt versucht.`,
-    remove: 'Entfernen',
     empty: { what: 'Jede bekannte Adresse ist verbunden.', next: 'Adressen, die auf einen neuen Versuch warten, stehen hier, mit seiner Zeit.' },
-    noneOfState: { what: 'Keine Adresse ist in diesem Zustand.', next: 'Wählen Sie einen anderen.' },
   },
 
   banned: {
@@ -214,14 +208,13 @@ export const peersText: English = {
       what: 'Niemand ist gesperrt.',
       next: 'Wer gegen die Regeln verstößt, wird von selbst gesperrt. Um selbst zu sperren, öffnen Sie unter Verbunden die Zeile des Peers.',
     },
-    more: (count) => `${counted(count, 'weitere Sperre', 'weitere Sperren')}. time-cli listbanned nennt alle.`,
     violations: 'Verstöße gegen die Regeln',
     violationColumns: { at: 'Wann', node: 'Knoten', code: 'Was' },
     noViolations: { what: 'Kein Peer hat gegen eine Regel verstoßen.', next: 'Was Peers gegen die Regeln tun, steht hier, mit dem Grund.' },
   },
 
   history: {
-    columns: { at: 'Wann', what: 'Was', address: 'Adresse', direction: 'Richtung', reason: 'Warum' },
+    columns: { at: 'Wann', what: 'Was', address: 'Adresse', reason: 'Warum' },
     what: (entry) => happened[entry.kind](entry),
     nextTry: (ms) => `nächster Versuch in ${formatUntil(ms)}`,
     noNextTry: 'kein neuer Versuch',
@@ -240,7 +233,6 @@ export const peersText: English = {
       unreachable: 'Zu: niemand kann sich verbinden',
       'not-listening': 'Nimmt keine Verbindungen an',
     },
-    at: (address) => `unter ${address}`,
     checked: 'geprüft',
     check: 'Jetzt prüfen',
     checkOutcomes: {
@@ -260,7 +252,6 @@ export const peersText: English = {
       loopback: 'Dieser Knoten horcht nur auf diesem Rechner.',
     },
     mappedBy: (method, port) => `Port ${port} führt hierher, durch ${{ upnp: 'UPnP', 'nat-pmp': 'NAT-PMP', pcp: 'PCP' }[method]}`,
-    until: 'erneuert vor',
     mappingFailedNext: 'Leiten Sie den Port im Router von Hand weiter, wenn andere sich nicht verbinden können.',
     nextTry: (ms) => `nächster Versuch in ${formatUntil(ms)}`,
     clock: 'Uhr',

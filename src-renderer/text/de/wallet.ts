@@ -60,7 +60,6 @@ export const walletText: typeof english = {
     rejected: (why) => `Abgelehnt: ${why}`,
     dropped: (why, areFree) => `Nicht ausgeführt: ${why}.${areFree ? ' Ihre Münzen sind wieder verfügbar.' : ''}`,
     ofWeight: (part, of) => `${formatShare(part, of)} des Gewichts`,
-    unknown: 'Der Knoten kennt diese Zahlung nicht mehr.',
   },
   receiveTitle: 'Ihre Adresse',
   newAddress: 'Neue Adresse',

@@ -43,7 +43,6 @@ export const consensusText = {
   votedNone: 'for none',
   notVoted: 'not yet',
   notNeeded: 'not needed',
-  connected: 'connected',
   notConnected: 'not connected',
   moreMembers: (count: number) => `and ${counted(count, 'more masternode', 'more masternodes')}`,
   noMembers: { what: 'This network has no masternodes yet.', next: 'Nothing can be decided before it launches.' },

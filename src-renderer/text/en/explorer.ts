@@ -145,7 +145,6 @@ export const explorerText = {
     noFee: 'none',
     size: 'Size',
     signatures: 'Signatures',
-    version: 'Version',
     amount: 'Pays',
     inputs: 'Inputs',
     outputs: 'Outputs',
@@ -190,7 +189,6 @@ export const explorerText = {
   },
   outpoint: {
     title: (vout: number) => `Output ${formatCount(vout)}`,
-    state: 'State',
     amount: 'Amount',
     address: 'Address',
     made: 'Made by',

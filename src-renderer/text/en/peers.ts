@@ -151,9 +151,7 @@ export const peersText = {
     key: 'Node key',
     type: 'Connection',
     types,
-    phase: (phase: string) => `(${phase})`,
     network: 'Network',
-    country: 'Country',
     software: 'Software',
     protocol: (version: number) => `protocol ${formatCount(version)}`,
     masternode: 'Masternode',
@@ -165,7 +163,7 @@ export const peersText = {
     of100: 'of 100',
     rtt: 'Round trip',
     rttParts: (last: string, least: string, smoothed: string, jitter: string) =>
-      `${last} now\u00a0· ${least} minimum\u00a0· ${smoothed} smoothed\u00a0· ${jitter} jitter`,
+      `${last}\u00a0now\u00a0· ${least}\u00a0minimum\u00a0· ${smoothed}\u00a0smoothed\u00a0· ${jitter}\u00a0jitter`,
     pings: 'Pings',
     pingParts: (answered: number, sent: number, missed: number) =>
       `${formatCount(answered)} of ${formatCount(sent)} answered in time${missed === 0 ? '' : ` · ${formatCount(missed)} missed in a row`}`,
@@ -198,8 +196,6 @@ export const peersText = {
   },
 
   known: {
-    summary: (shown: number, total: number) =>
-      shown < total ? `${formatCount(shown)} of ${counted(total, 'address', 'addresses')}` : counted(total, 'address', 'addresses'),
     more: (count: number) => `${counted(count, 'more address is', 'more addresses are')} known. time-cli getpeerstates lists them all.`,
     all: 'All',
     states,
@@ -210,9 +206,7 @@ export const peersText = {
       state: 'State',
       next: 'Next try',
       attempts: 'Tries',
-      reason: 'Last reason',
       success: 'Last connected',
-      source: 'Heard of from',
     },
     anchor: 'anchor',
     anchorMeans: 'A connection that held: dialled first after a restart',
@@ -221,9 +215,7 @@ export const peersText = {
     whenHeard: 'when heard of',
     tryNow: 'Try now',
     trying: (address: string) => `${address} is tried now.`,
-    remove: 'Remove',
     empty: { what: 'Every known address is connected.', next: 'Addresses that wait for another try are shown here, with the time of it.' },
-    noneOfState: { what: 'No address is in this state.', next: 'Choose another one.' },
   },
 
   banned: {
@@ -238,14 +230,13 @@ export const peersText = {
     liftedAll: (count: number) => `${counted(count, 'ban is', 'bans are')} lifted.`,
     liftAllSure: 'Lift all bans?',
     empty: { what: 'Nobody is banned.', next: 'Who breaks the rules is banned by itself. To ban a peer yourself, open its row under Connected.' },
-    more: (count: number) => `${counted(count, 'more ban', 'more bans')}. time-cli listbanned lists them all.`,
     violations: 'Broken rules',
     violationColumns: { at: 'When', node: 'Node', code: 'What' },
     noViolations: { what: 'No peer has broken a rule.', next: 'What peers do against the rules is shown here, with the reason.' },
   },
 
   history: {
-    columns: { at: 'When', what: 'What', address: 'Address', direction: 'Direction', reason: 'Why' },
+    columns: { at: 'When', what: 'What', address: 'Address', reason: 'Why' },
     what: (entry: HistoryEntry) => happened[entry.kind](entry),
     nextTry: (ms: number) => `next try in ${formatUntil(ms)}`,
     noNextTry: 'not tried again',
@@ -258,7 +249,6 @@ export const peersText = {
   network: {
     reachability: 'Port',
     reachabilityStates: reachability,
-    at: (address: string) => `at ${address}`,
     checked: 'checked',
     check: 'Check now',
     checkOutcomes: {
@@ -273,7 +263,6 @@ export const peersText = {
     mappings,
     mappingOff,
     mappedBy: (method: keyof typeof methods, port: number) => `Port ${port} leads here, by ${methods[method]}`,
-    until: 'renewed before',
     mappingFailedNext: 'Forward the port in the router by hand if others cannot connect.',
     nextTry: (ms: number) => `next try in ${formatUntil(ms)}`,
     clock: 'Clock',

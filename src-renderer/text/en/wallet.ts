@@ -59,7 +59,6 @@ export const walletText = {
     rejected: (why: string) => `Rejected: ${why}`,
     dropped: (why: string, areFree: boolean) => `Not done: ${why}.${areFree ? ' Your coins are spendable again.' : ''}`,
     ofWeight: (part: number, of: number) => `${formatShare(part, of)} of weight`,
-    unknown: 'The node does not know this payment any more.',
   },
   receiveTitle: 'Your address',
   newAddress: 'New address',
