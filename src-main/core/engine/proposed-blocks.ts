@@ -97,7 +97,7 @@ export class ProposedBlocks {
     return entry?.contents;
   }
 
-  /** The valid ones that conflict with a certificate which is known by now. All of what is certified is gone through for each of them: asked once where several are judged. */
+  /** The valid ones that conflict with a certificate which is known by now. All of what is certified is asked of each of them. */
   overtaken(): ReadonlySet<BlockHash> {
     const certified = this.#mempool.inAdmissionOrder().filter(({ status }) => isCertified(status));
     return new Set(this.validBlocks().filter((hash) => certified.some(({ hashed }) => this.conflictsWith(hash, hashed) === true)));
@@ -118,5 +118,5 @@ function contentsOf({ transactions, header }: HashedBlock): BlockContents {
     txids.add(txid);
     for (const key of claimKeys) spenders.set(key, txid);
   }
-  return { contains: (txid) => txids.has(txid), spenderOf: (key) => spenders.get(key), closesEpoch: header.closesEpoch };
+  return { contains: (txid) => txids.has(txid), spenderOf: (key) => spenders.get(key), closesEpoch: header.closesEpoch, answers: new Map() };
 }
