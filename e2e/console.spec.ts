@@ -85,7 +85,8 @@ test('what is wrong says so in words, with what the node says of it', async ({ p
   await page.screenshot({ path: 'test-results/window/console-errors.png' });
 });
 
-test('secrets are asked for unseen, shown nowhere, and gone when the page is left', async ({ page, node }) => {
+test('secrets are asked for unseen, shown nowhere, and gone when the page is left, in the dark theme too', async ({ page, node }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
   const taken: Record<string, unknown>[] = [];
   node.answer('getwalletinfo', () => ({ ...healthyWalletInfo, passphraserequired: true }));
   node.answer('walletpassphrase', (params) => {

@@ -107,7 +107,6 @@ test('a transaction: its state in words, its coins and where they are from, and 
   await person.press(outputs.nth(0).getByRole('link', { name: 'Output 0' }));
   await expect(title(page)).toHaveText('Output 0');
   await expect(page.getByTestId('outpoint-state')).toHaveText('Spent');
-  await expectAccessible(page);
   await picture(page, 'outpoint');
   await page.goBack();
   await page.goBack();
@@ -124,7 +123,6 @@ test('what waits is looked at until it is in a block; what blocks alone decide h
   await lookUp(person, hexOf('registration'));
   await expect(state).toHaveText('Waiting for a block');
   await expect(page.getByText('What it says · Registers a masternode')).toBeVisible();
-  await expectAccessible(page);
   await picture(page, 'registration');
   await lookUp(person, hexOf('rejected'));
   await expect(state).toContainText('Rejected: it spends a coin that another payment has already spent');

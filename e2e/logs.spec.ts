@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
-import { expectAccessible } from './fixtures/accessible.ts';
+import { expectAccessibleInThemes } from './fixtures/accessible.ts';
 import { story } from './fixtures/hands.ts';
 import { answerLogs } from './fixtures/preview-logs.ts';
 import { go, test } from './fixtures/preview-test.ts';
@@ -34,7 +34,7 @@ test('lines come as they are written, and are narrowed by level, part and words,
   await expect(foot).toContainText('41 lines');
   await person.press(line.filter({ hasText: 'the disk is' }).getByRole('button'));
   await expect(page.getByTestId('log-detail')).toContainText('the disk is <b>slow</b>');
-  await expectAccessible(page);
+  await expectAccessibleInThemes(page);
   await page.screenshot({ path: 'test-results/window/logs.png' });
 });
 

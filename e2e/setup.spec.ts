@@ -186,6 +186,7 @@ test('a wallet that is there is kept by itself, and moved aside only with its pa
 });
 
 test('who wants none of it skips it, is not asked again, finds the way back, and brings a wallet out of its backup', story, async ({ person, page, node }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
   const chosen = neverStarted(node);
   await page.goto(node.url);
   await person.press(page.getByTestId('setup-skip'));
