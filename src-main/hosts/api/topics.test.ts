@@ -42,7 +42,11 @@ describe('views', () => {
     const [event] = events;
     expect(declared[topic].parse(event?.value)).toEqual(event?.value);
   });
-  it('consensus has this node, the heaviest and how many voted, however many there are', async () => {
+  it.each([
+    ['a light member', 700],
+    ['one of the heaviest', 10],
+    ['no member', 3_000],
+  ])('consensus has this node, as %s, the heaviest and how many voted, however many there are', async (_name, own) => {
     const { views } = services;
     const weights = { free: 1, bronze: 10, silver: 100, gold: 1_000 };
     const tiers = ['bronze', 'silver', 'gold', 'free'] as const;
@@ -54,7 +58,7 @@ describe('views', () => {
     const snapshot = { ...views.snapshot(), members, totalWeight, byNode: new Map(members.map((member) => [member.nodeId, member])) };
     const voters = members.map(({ nodeId }) => nodeId);
     const tally = [{ blockHash: paying.txid as string as BlockHash, weight: totalWeight, voters }];
-    const self = voters[700] as NodeId;
+    const self = own.toString(16).padStart(64, '0') as NodeId;
     services = fakeServices({
       views: {
         ...views,
@@ -69,7 +73,10 @@ describe('views', () => {
     await pass(50);
     const value = declared.consensus.parse(events[0]?.value);
     expect(value.membercount).toBe(3_000);
-    expect(value.members.map(({ self: isSelf, weight }) => [isSelf, weight])).toEqual([[true, 10], ...Array.from({ length: 19 }, () => [false, 1_000])]);
+    // Of one weight, in the order of the snapshot.
+    const heaviest = members.filter(({ nodeId, tier }) => tier === 'gold' && nodeId !== self).map(({ nodeId }) => nodeId);
+    expect(value.members.map(({ nodeid }) => nodeid)).toEqual([...voters.filter((voter) => voter === self), ...heaviest].slice(0, 20));
+    expect(value.members.filter((member) => member.self).map(({ nodeid }) => nodeid)).toEqual(voters.filter((voter) => voter === self));
     expect(value.info.prevotes).toEqual([expect.objectContaining({ votercount: 3_000, weight: totalWeight })]);
     expect(new Set(value.info.prevotes[0]?.voters)).toEqual(new Set(value.members.map(({ nodeid }) => nodeid)));
     expect(JSON.stringify(value).length).toBeLessThan(20_000);
