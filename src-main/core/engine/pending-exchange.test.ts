@@ -98,6 +98,21 @@ test('several peers are told side by side, and one that asks again meanwhile get
   expect(told(b).transactions).toBeGreaterThan(atFirst.transactions);
 });
 
+test('of many peers a few are told in one turn, and each in its turn', () => {
+  const { exchange, txids, timers, sent, told } = exchanging(3 * atOnce);
+  const many = Array.from({ length: 20 }, (_, index) => (index + 1) as ConnectionId);
+  for (const peer of many) exchange.tell(peer, txids);
+  for (let turn = 0; many.some((peer) => told(peer).transactions < txids.length); turn++) {
+    expect(turn).toBeLessThan(10);
+    const from = sent.length;
+    const set = timers.length;
+    exchange.due();
+    expect(new Set(sent.slice(from).map(({ to }) => to)).size).toBeLessThanOrEqual(8);
+    const isDone = many.every((peer) => told(peer).transactions === txids.length);
+    expect(timers.length - set).toBe(isDone ? 0 : 1);
+  }
+});
+
 test('who asks again while it is told hears again what it was told, votes as well: its line may have left them out', () => {
   const { exchange, txids, timers, told } = exchanging(12);
   exchange.tell(a, txids);

@@ -21,6 +21,8 @@ interface ExchangeContext {
  */
 const portionBytes = 1_000_000;
 const portionEveryMs = 500;
+/** To more at once, as after a restart, it would be a turn of seconds: the others follow in the next. */
+const peersAtOnce = 8;
 /**
  * In a large network one transaction has hundreds of bundles, each with the votes of a whole flush, which its neighbours have too. So votes follow what they
  * are on over as many portions as they fill; so many are looked up for one, in a few milliseconds, and so many are remembered, so as to be told once.
@@ -50,8 +52,11 @@ export class PendingExchange {
   /** Parents come before their children. While more is on its way to that peer, these follow it. */
   tell(connection: ConnectionId, txids: readonly Txid[]): void {
     const rest = this.#rest.get(connection);
-    if (rest === undefined) this.#portion(connection, { txids: new Set(txids), votes: new Set(), listed: new Set() });
-    else {
+    if (rest === undefined) {
+      const isFirst = this.#rest.size === 0;
+      this.#portion(connection, { txids: new Set(txids), votes: new Set(), listed: new Set() });
+      if (isFirst) this.#setTimer();
+    } else {
       for (const txid of txids) rest.txids.add(txid);
       // What it was told may have been left out where its line is slow.
       rest.listed.clear();
@@ -60,9 +65,12 @@ export class PendingExchange {
 
   /** The timer. */
   due(): void {
-    const waiting = [...this.#rest];
-    this.#rest.clear();
-    for (const [connection, rest] of waiting) this.#portion(connection, rest);
+    for (const [connection, rest] of [...this.#rest].slice(0, peersAtOnce)) {
+      // Behind the others, if it is to be told more.
+      this.#rest.delete(connection);
+      this.#portion(connection, rest);
+    }
+    this.#setTimer();
   }
 
   peerGone(connection: ConnectionId): void {
@@ -77,7 +85,7 @@ export class PendingExchange {
     if (votes.size === 0) bytes = this.#takeTransactions(rest, transactions, bytes);
     this.#takeVotes(votes, bundles, bytes);
     this.#send(connection, transactions, bundles);
-    if (txids.size > 0 || votes.size > 0) this.#later(connection, rest);
+    if (txids.size > 0 || votes.size > 0) this.#rest.set(connection, rest);
   }
 
   /** Moves votes to `bundles` until the portion is full. Answers its bytes. */
@@ -122,8 +130,7 @@ export class PendingExchange {
     for (const bundles of packed(votes)) intake.answer(connection, { type: 'PendingTransactions', body: { transactions: [], bundles } });
   }
 
-  #later(connection: ConnectionId, rest: Telling): void {
-    if (this.#rest.size === 0) this.#context.emit({ kind: 'set-timer', timer: 'pending-exchange', atMs: this.#context.nowMs + portionEveryMs });
-    this.#rest.set(connection, rest);
+  #setTimer(): void {
+    if (this.#rest.size > 0) this.#context.emit({ kind: 'set-timer', timer: 'pending-exchange', atMs: this.#context.nowMs + portionEveryMs });
   }
 }
