@@ -1,4 +1,4 @@
-import type { Hash } from '../../../src-shared/domain/ids.ts';
+import type { Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import { type BlockCertificate, type BlockHeader, hashBlock, hashCertificate, type LatePrecommit } from '../codec/block.ts';
 import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
@@ -22,8 +22,8 @@ interface Place {
   readonly tip: Tip;
   /** Taken when the transactions were chosen, which had to leave room for them. */
   readonly latePrecommits: readonly LatePrecommit[];
-  /** The epoch may be closed by it. */
-  readonly mayClose: boolean;
+  /** What it is to hold if it closes the epoch, which undefined says that it may not: every transfer that had a certificate when the transactions were chosen. */
+  readonly toClose: readonly Txid[] | undefined;
 }
 interface Applied {
   readonly body: readonly HashedTransaction[];
@@ -64,7 +64,7 @@ export class BlockBuilder {
     const maxBytes = roomForTransactions(snapshot, latePrecommits);
     const context = this.#checker.applyContext();
     const transition = new BlockTransition(context, tip.height + 1);
-    const closing = this.#closing(time);
+    const toClose = this.#mayClose(time) ? mempool.inAdmissionOrder().flatMap(({ hashed, status }) => (isCertified(status) ? [hashed.txid] : [])) : undefined;
     this.#context.inSlices(
       mempool.forBlock({ nowMs, uncertifiedAgeMs: params.uncertifiedAgeMs, maxBytes, leavesOutContested: this.#proposed.wereOvertakenBefore(round) }),
       (candidate) => {
@@ -74,11 +74,11 @@ export class BlockBuilder {
         void candidate.leaf;
         return this.#context.tip.hash === tip.hash;
       },
-      () => this.#finish(transition, context.terms, { round, time, tip, latePrecommits, mayClose: closing }, then),
+      () => this.#finish(transition, context.terms, { round, time, tip, latePrecommits, toClose }, then),
     );
   }
 
-  #closing(time: number): boolean {
+  #mayClose(time: number): boolean {
     const { registry, genesis, params } = this.#context;
     return mayCloseEpoch(registry, genesis.time, params, time);
   }
@@ -89,10 +89,10 @@ export class BlockBuilder {
     if (this.#context.tip.hash !== tip.hash) return;
     const { transactions } = transition;
     const isSlotBlock = slotOf(params, genesis.time, time) > slotOf(params, genesis.time, tip.timeMs);
-    // Every transfer with a certificate, so every one that anybody may have committed: else the epoch goes on for a block more.
+    // Whatever anybody may have committed, or the epoch goes on for a block more. What is certified after they were chosen nobody commits: while payments come, there is
+    // always such a one.
     const included = new Set(transactions.map(({ txid }) => txid));
-    const closesEpoch =
-      at.mayClose && this.#context.mempool.inAdmissionOrder().every(({ hashed, status }) => !isCertified(status) || included.has(hashed.txid));
+    const closesEpoch = at.toClose?.every((txid) => included.has(txid)) ?? false;
     if (!isSlotBlock && !closesEpoch && transactions.reduce((sum, { encoded }) => sum + encoded.length, 0) < earlyBlockBytes) return;
     const coinbase = transition.coinbase(time, options.self);
     const body = [coinbase, ...transactions];

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { decodeBlock } from '../codec/block.ts';
 import { paramsOf } from '../params.ts';
-import { genesisOf, genesisTime, TestNode } from './test-node.fixture.ts';
+import { heightOf, submit } from './branches.fixture.ts';
+import { allocation, coinOf, genesisOf, genesisTime, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 test('a slot timer that fires too early, because the clock was set back, is set again', () => {
   const node = new TestNode(genesisOf(4), 0);
@@ -26,4 +27,34 @@ test('the block that closes an epoch is made a moment after its slot has begun: 
   expect(closing?.ms).toBeGreaterThanOrEqual(paramsOf.devnet.epochCloseWaitMs);
   expect(closing?.ms).toBeLessThan(2 * paramsOf.devnet.epochCloseWaitMs);
   expect(intoSlotMs.filter(({ closesEpoch }) => !closesEpoch).every(({ ms }) => ms < paramsOf.devnet.epochCloseWaitMs)).toBe(true);
+});
+
+test('an epoch closes while payments come: what is certified after its last block was begun is left to the next', () => {
+  /** More than are applied in one step. */
+  const payments = 260;
+  const genesis = genesisOf(1, payments + 1);
+  const node = new TestNode(genesis, 0);
+  node.verify = () => true;
+  const pay = (coin: number) => payment(genesis, [coinOf(genesis, 1, coin)], [{ amount: allocation - 10_000_000n, lock: lockOfKey(coin) }]);
+  while (heightOf(node) < 5) node.pass(10_000);
+  submit(node, ...Array.from({ length: payments }, (_, coin) => pay(coin)));
+  const { blockIntervalMs, epochCloseWaitMs } = paramsOf.devnet;
+  const closesAtMs = genesisTime + 6 * blockIntervalMs + epochCloseWaitMs;
+  node.pass(closesAtMs - 1 - node.nowMs);
+  expect(heightOf(node)).toBe(5);
+  const late = pay(payments);
+  submit(node, late);
+  let isLate = false;
+  node.betweenSteps = () => {
+    if (isLate || node.engine.views.pending(late.txid)?.status !== 'pending') return;
+    isLate = true;
+    node.input({ kind: 'timer', timer: 'vote-flush' });
+  };
+  node.pass(5);
+  expect(isLate).toBe(true);
+  const last = decodeBlock(node.chain.blocks[6]?.encoded ?? new Uint8Array());
+  expect(last).toMatchObject({ header: { closesEpoch: true }, transactions: { length: payments + 1 } });
+  expect(node.engine.views.pending(late.txid)?.status).toBe('pending');
+  node.pass(1_000);
+  expect(node.engine.views.pending(late.txid)?.status).toBe('final');
 });

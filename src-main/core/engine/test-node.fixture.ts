@@ -107,6 +107,8 @@ export class TestNode {
   /** What was asked and is not answered yet. */
   readonly held: (() => Input)[] = [];
   holdAnswers = false;
+  /** Before what takes several steps goes on. */
+  betweenSteps = (): void => {};
   /** By the readable rule, unless a test needs it fast. */
   verify = verifySignature;
   /** The real one, unless a test has more coins than it has time. */
@@ -260,6 +262,7 @@ export class TestNode {
       case 'compute-set-hash':
         return this.#answer(() => ({ kind: 'set-hash', job: effect.job, ...this.setHash(effect) }));
       case 'continue':
+        this.betweenSteps();
         return this.input({ kind: 'continued', job: effect.job });
       case 'set-timer':
         if (effect.atMs === undefined) this.timers.delete(effect.timer);
