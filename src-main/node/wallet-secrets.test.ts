@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sodium from 'sodium-native';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { wordsOf } from '../core/wallet/derivation.ts';
 import { memoryWalletStore } from './keys/wallet-store.ts';
@@ -10,21 +11,17 @@ import { cheapCost, FakeNode, lockOfNew, payment, time } from './wallet-node.fix
 
 // What is done with the passphrase leaves none of the wallet's secrets in memory: all that was ever kept for one is zeros again, however it ended.
 
-const { held } = vi.hoisted(() => ({ held: [] as Buffer[] }));
-vi.mock('./keys/secret-memory.ts', async (original) => {
-  const real = await original<typeof import('./keys/secret-memory.ts')>();
-  const secretMemory = (lengthBytes: number): Buffer => {
-    const memory = real.secretMemory(lengthBytes);
-    held.push(memory);
-    return memory;
-  };
-  return { ...real, secretMemory };
-});
+/** Each is locked in memory when it is made, as far as the system lets. */
+const held: Buffer[] = [];
+const lock = sodium.sodium_mlock;
 /** How many pieces of memory have something in them. */
 const kept = (): number => held.filter((memory) => memory.some((byte) => byte !== 0)).length;
 
 const directory = mkdtempSync(join(tmpdir(), 'wallet-secrets-'));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(directory, { recursive: true, force: true });
+});
 let node: FakeNode;
 let keeper: WalletKeeper;
 let own: string;
@@ -35,6 +32,10 @@ const wallet = () => {
 };
 beforeEach(async () => {
   held.length = 0;
+  vi.spyOn(sodium, 'sodium_mlock').mockImplementation((memory) => {
+    held.push(memory as Buffer);
+    return lock(memory);
+  });
   node = new FakeNode();
   const vaultFile = join(directory, `${Math.trunc(performance.now() * 1_000)}.vault`);
   await createVault(vaultFile, { entropy: new Uint8Array(16).fill(3), passphrase: 'right' }, cheapCost);
