@@ -73,13 +73,13 @@ test('a registration from the command line is active with the next epoch, votes 
       const { members } = await nodes[0]!.call('getparticipation', { nodeid });
       return members.some(({ signed }) => signed > 0);
     });
-    // From the first block on that comes after one of its votes.
+    // From the first block on that comes after one of its votes; what does not divide, and fees, it may have before, as proposer.
     const share = await until('it is paid', epochMs, async () => {
       const [last] = await cli<'masternodewinners'>(nodes[0]!, 'masternode', 'winners', '1');
-      return last?.paid.find((one) => one.nodeid === nodeid);
+      return last?.paid.find((one) => one.nodeid === nodeid && Number(one.amount) >= 1);
     });
-    // A fifth of the reward, or a fourth where a busy machine cost one of the others its share of the epoch before.
-    expect(share).toEqual({ address: registered.rewardaddress, amount: expect.stringMatching(/^2[05]\./), nodeid });
+    // A fifth of the reward, or more where a busy machine cost others their share of the epoch before.
+    expect(share).toEqual({ address: registered.rewardaddress, amount: expect.stringMatching(/^(20|25|33)\./), nodeid });
 
     await expect(page.getByTestId('rewards-today')).toHaveText(/[1-9]/);
     await expectAccessible(page);
