@@ -105,6 +105,7 @@ const columns: readonly Column<MasternodeRow>[] = [
     id: 'reward',
     header: names.columns.reward,
     widthPx: undefined,
+    leastPx: 148,
     cell: ({ node }) => <Hash value={node.rewardaddress} head={8} href={addressHref(node.rewardaddress)} />,
     value: ({ node }) => node.rewardaddress,
   },
