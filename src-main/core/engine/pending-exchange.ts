@@ -16,7 +16,7 @@ interface ExchangeContext {
 }
 
 /**
- * A mempool and its votes may be hundreds of megabytes, and a connection is given up where eight wait for it (`max_send_queue`): so a peer is told in
+ * A mempool and its votes may be hundreds of megabytes, and a connection is given up where eight wait for it (`max_send_queue_bytes`): so a peer is told in
  * portions. Two of them are two megabytes a second, a fifth of what is taken of a peer (`rate_received_bytes`); votes of the moment pass between them.
  */
 const portionBytes = 1_000_000;

@@ -91,7 +91,7 @@ export class TransactionFlow {
     for (const part of packed(transactions)) this.#context.intake.answer(connection, { type: 'TransactionBroadcast', body: { transactions: part } });
   }
 
-  /** All that is pending, parents before children, with every vote known of it: nothing sent while the peer was away is missed. */
+  /** All that is pending, parents before children, with every vote known of it: nothing sent while a peer that keeps up was away is missed. */
   sendPending(connection: ConnectionId): void {
     const entries = this.#context.mempool.inAdmissionOrder();
     this.#context.exchange.tell(
