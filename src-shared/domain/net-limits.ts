@@ -263,7 +263,8 @@ const specs = {
     standard: 8_400_000,
     min: 2_200_000,
     max: 1_000_000_000,
-    meaning: 'Waiting for a peer that reads slowly: beyond a quarter of it announcements and pending payments are left out, beyond all of it the peer is dropped.',
+    meaning:
+      'Waiting for a peer that reads slowly: beyond a quarter of it announcements and pending payments are left out, beyond all of it the peer is dropped.',
   },
   acceptsPerIpPerSecond: {
     key: 'rate_accepts_per_ip',
