@@ -211,8 +211,9 @@ test('another network is chosen in the window: the node starts anew on it, with 
   await person.press(page.getByTestId('setup-next'));
   await person.press(page.getByTestId('choice-12'));
   await person.press(page.getByTestId('setup-next'));
-  const shown = await page.getByTestId('setup-words').getByRole('listitem').allInnerTexts();
-  expect(shown).toHaveLength(12);
+  const words = page.getByTestId('setup-words').getByRole('listitem');
+  await expect(words).toHaveCount(12);
+  const shown = await words.allInnerTexts();
   await person.press(page.getByTestId('setup-next'));
   for (const field of await page.getByTestId(/^word-/).all()) {
     const position = Number((await field.getAttribute('data-testid'))?.slice('word-'.length));
