@@ -215,7 +215,9 @@ test('another network is chosen in the window: the node starts anew on it, with 
   await expect(words).toHaveCount(12);
   const shown = await words.allInnerTexts();
   await person.press(page.getByTestId('setup-next'));
-  for (const field of await page.getByTestId(/^word-/).all()) {
+  const asked = page.getByTestId(/^word-/);
+  await expect(asked).toHaveCount(3);
+  for (const field of await asked.all()) {
     const position = Number((await field.getAttribute('data-testid'))?.slice('word-'.length));
     await person.write(field, shown[position - 1]!);
   }
