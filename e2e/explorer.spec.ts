@@ -184,14 +184,24 @@ test('what is nothing says why, and what is not there says what to do', story, a
   await expect(title(page)).toHaveText('Latest blocks');
 });
 
-for (const [locale, leadsNowhere, none, never, unheardOf] of [
-  ['en-GB', 'This leads nowhere', 'This is no height, hash, address or output.', 'Never type them anywhere but in Restore.', 'no block and no transaction'],
+for (const [locale, leadsNowhere, none, never, unheardOf, noPayment, noHeight] of [
+  [
+    'en-GB',
+    'This leads nowhere',
+    'This is no height, hash, address or output.',
+    'Never type them anywhere but in Restore.',
+    'no block and no transaction',
+    'no such transaction',
+    'There is no block 48,219,931 yet.',
+  ],
   [
     'de-DE',
     'Das führt nirgendwohin',
     'Das ist weder Höhe noch Hash, Adresse oder Ausgang.',
     'Geben Sie sie nirgends ein als beim Wiederherstellen.',
     'keinen Block und keine Transaktion',
+    'keine solche Transaktion',
+    'Block 48.219.931',
   ],
 ] as const)
   test.describe(locale, () => {
@@ -212,6 +222,20 @@ for (const [locale, leadsNowhere, none, never, unheardOf] of [
       await lookUp(person, key);
       await expect(missing).toContainText(unheardOf);
       await expect(field(page)).toHaveValue(key);
+      // Looked up once more, it is asked for once more.
+      const asked: unknown[] = [];
+      node.answer('gettransaction', ({ txid }) => {
+        asked.push(txid);
+        throw new Refusal('not-found', 'no');
+      });
+      await person.press(page.getByTestId('explorer-go'));
+      await expect.poll(() => asked).toEqual([key]);
+      // Not with the number of an output either, nor in the address of a page, nor a number that is no height.
+      for (const typed of [`${key}:0`, `${key}/1`, `#/explorer/tx/${key}`, `#/explorer/outpoint/${key}:0`, '48219931']) {
+        await lookUp(person, typed);
+        await expect(field(page)).toHaveValue(typed);
+        await expect(missing).toContainText(typed === '48219931' ? noHeight : typed.includes(':0') || typed.includes('/1') ? noPayment : unheardOf);
+      }
       const words = `${'abandon '.repeat(11)}about`;
       await field(page).fill(words);
       await expect(page.getByTestId('explorer-reading')).toContainText(never);
@@ -230,7 +254,7 @@ for (const [locale, leadsNowhere, none, never, unheardOf] of [
       await expect(page.getByTestId('block-row').first()).toBeVisible();
       await expect(missing).toHaveCount(0);
       expect(visited.filter((url) => url.endsWith('/search')).length).toBeGreaterThan(0);
-      expect(visited.join(' ')).not.toMatch(new RegExp(`correct|horse|abandon|about|${key}`));
+      expect(visited.join(' ')).not.toMatch(new RegExp(`correct|horse|abandon|about|${key}|48219931`));
     });
   });
 

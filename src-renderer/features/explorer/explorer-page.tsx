@@ -61,7 +61,7 @@ export function ExplorerPage() {
   return (
     <Page title={text.pages.explorer} tools={<SearchField key={address} place={place} search={search} onSearch={setSearch} />}>
       <div className="explorer-place" ref={content}>
-        {search === undefined ? shown(place) : <UnsaidPage key={search.typed} reading={search.reading} />}
+        {search === undefined ? shown(place) : <UnsaidPage key={search.turn} reading={search.reading} />}
       </div>
     </Page>
   );

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { encodeAddress } from '../../../src-shared/domain/address.ts';
 import type { Lock } from '../../../src-shared/domain/ids.ts';
 import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
-import { placeOf } from '../../explorer-places.ts';
-import { hrefOfReading, inputOfPlace, isUnsaid, type Reading, readInput, type Unsaid } from './read-input.ts';
+import { addressHref, blockHref, outpointHref, placeOf } from '../../explorer-places.ts';
+import { hrefOfReading, inputOfPlace, isUnsaid, type Reading, readInput } from './read-input.ts';
 
 const hash = 'ab'.repeat(32);
 const lock = '11'.repeat(20) as Lock;
@@ -42,9 +42,12 @@ test.each<[string, unknown]>([
   ['-1', nothing({ kind: 'unknown' })],
   ['"', nothing({ kind: 'unknown' })],
   ['masternode', nothing({ kind: 'unknown' })],
-  [`http://127.0.0.1:1/#/explorer/block/7`, { kind: 'place', href: '#/explorer/block/7' }],
+  [`http://127.0.0.1:1/#/explorer/?before=7`, { kind: 'empty' }],
+  [`http://127.0.0.1:1/#/explorer/block/7`, { kind: 'height', height: 7 }],
+  [`#/explorer/block/${hash}`, { kind: 'hash', hash }],
   [`#/explorer/search/${hash}`, { kind: 'hash', hash }],
-  [`#/explorer/tx/${hash}`, { kind: 'place', href: `#/explorer/tx/${hash}` }],
+  [`#/explorer/tx/${hash}`, { kind: 'hash', hash }],
+  [`#/explorer/outpoint/${hash}:0`, { kind: 'outpoint', txid: hash, vout: 0 }],
   [`#/explorer/address/${address}`, { kind: 'address', address }],
   ['#/explorer/address/hunter2', nothing({ kind: 'unknown' })],
   ['#/explorer/search/hunter2', nothing({ kind: 'unknown' })],
@@ -64,16 +67,16 @@ test('before the network is known, an address is the node’s to judge', () => {
 });
 
 test('what leads somewhere leads to a page whose field reads the same', () => {
-  const readings: Exclude<Reading, Unsaid>[] = [
-    { kind: 'height', height: 7 },
-    { kind: 'address', address },
-    { kind: 'outpoint', txid: hash, vout: 3 },
+  const ways: [Reading, string][] = [
+    [{ kind: 'height', height: 7 }, blockHref(7)],
+    [{ kind: 'address', address }, addressHref(address)],
+    [{ kind: 'outpoint', txid: hash, vout: 3 }, outpointHref(`${hash}:3`)],
   ];
-  for (const reading of readings) expect(readInput(inputOfPlace(placeOf(hrefOfReading(reading))), 'devnet')).toEqual(reading);
+  for (const [reading, href] of ways) expect(readInput(inputOfPlace(placeOf(href)), 'devnet')).toEqual(reading);
 });
 
-test('whatever is typed, an address has nothing of it but what says what it is', () => {
-  const places = /^#\/explorer(?:\?before=\d+|\/block\/(?:\d+|[0-9a-f]{64})|\/tx\/[0-9a-f]{64}|\/outpoint\/[0-9a-f]{64}:\d+)?$/;
+test('whatever is typed, an address has nothing of it before the node found it', () => {
+  const places = /^#\/explorer$/;
   const start = fc.constantFrom('', 'time', 'TIME2', 'timecoin:', '#/explorer/', '#/explorer?before=', '#/explorer/address/', '#/explorer/block/', `${hash}:`);
   const end = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.string({ unit: fc.constantFrom(...'0123456789abcdef ./#%'), maxLength: 70 }));
   fc.assert(

@@ -1,7 +1,7 @@
 import { type AddressError, parseAddress } from '../../../src-shared/domain/address.ts';
 import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
 import { type PaymentUriError, parsePaymentUri } from '../../../src-shared/domain/payment-uri.ts';
-import { addressHref, blockHref, blocksHref, numberOf, outpointHref, type Place, placeOf, transactionHref } from '../../explorer-places.ts';
+import { addressHref, blocksHref, numberOf, type Place, placeOf } from '../../explorer-places.ts';
 
 /** What somebody typed or pasted, taken for what it can be. */
 export type Reading =
@@ -11,11 +11,12 @@ export type Reading =
   | { readonly kind: 'hash'; readonly hash: string }
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'outpoint'; readonly txid: string; readonly vout: number }
-  /** The address of a page of the explorer. */
-  | { readonly kind: 'place'; readonly href: string }
   | { readonly kind: 'nothing'; readonly why: Why };
-/** What no address has: nothing of the kind could be looked up, and a private key looks like a hash, which is one only once it was found. */
-export type Unsaid = Extract<Reading, { readonly kind: 'hash' | 'nothing' }>;
+/**
+ * What no address has before the node found it: a private key looks like a hash, with a colon after it like an output, and a number may be
+ * somebody's passphrase. The checksum of an address says that it is one.
+ */
+export type Unsaid = Extract<Reading, { readonly kind: 'height' | 'hash' | 'outpoint' | 'nothing' }>;
 export type Why =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'wallet-words' }
@@ -62,11 +63,11 @@ export function readInput(typed: string, network: NetworkName | undefined): Read
 function ofPlace(place: Place, network: NetworkName | undefined): Reading {
   switch (place.kind) {
     case 'blocks':
-      return { kind: 'place', href: blocksHref(place.before) };
+      return { kind: 'empty' };
     case 'block':
-      return { kind: 'place', href: blockHref(place.of) };
+      return typeof place.of === 'number' ? { kind: 'height', height: place.of } : { kind: 'hash', hash: place.of };
     case 'transaction':
-      return { kind: 'place', href: transactionHref(place.txid) };
+      return { kind: 'hash', hash: place.txid };
     case 'outpoint':
       return { kind: 'outpoint', txid: place.txid, vout: place.vout };
     case 'address':
@@ -97,20 +98,15 @@ function ofLink(link: string, network: NetworkName | undefined): Reading {
   return parsed.ok ? { kind: 'address', address: parsed.request.address } : nothing({ kind: 'address', error: parsed.error });
 }
 
-export const isUnsaid = (reading: Reading): reading is Unsaid => reading.kind === 'hash' || reading.kind === 'nothing';
+const unsaidKinds: readonly Reading['kind'][] = ['height', 'hash', 'outpoint', 'nothing'] satisfies Unsaid['kind'][];
+export const isUnsaid = (reading: Reading): reading is Unsaid => unsaidKinds.includes(reading.kind);
 
 export function hrefOfReading(reading: Exclude<Reading, Unsaid>): string {
   switch (reading.kind) {
     case 'empty':
       return blocksHref();
-    case 'height':
-      return blockHref(reading.height);
     case 'address':
       return addressHref(reading.address);
-    case 'outpoint':
-      return outpointHref(`${reading.txid}:${reading.vout}`);
-    case 'place':
-      return reading.href;
   }
 }
 

@@ -21,7 +21,6 @@ function readingWords(reading: Reading): string {
       return names.outpoint(reading.vout);
     case 'hash':
     case 'address':
-    case 'place':
       return names[reading.kind];
     case 'nothing':
       return whyWords(reading.why);
@@ -33,6 +32,8 @@ export interface Search {
   readonly reading: Unsaid;
   /** What the field still holds, to be mended; nothing of a wallet's words. */
   readonly typed: string;
+  /** Which one: the same, looked up again, is asked again. */
+  readonly turn: number;
 }
 
 interface SearchFieldProps {
@@ -64,7 +65,7 @@ export function SearchField({ place, search, onSearch }: SearchFieldProps) {
     if (!isUnsaid(asked)) return;
     const kept = asked.kind === 'nothing' && asked.why.kind === 'wallet-words' ? '' : what;
     setTyped(kept);
-    onSearch({ reading: asked, typed: kept });
+    onSearch({ reading: asked, typed: kept, turn: (search?.turn ?? 0) + 1 });
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
-import { blockHref, transactionHref } from '../../explorer-places.ts';
+import type { Client } from '../../api/client.ts';
+import type { ClientError, Outcome } from '../../api/client-error.ts';
+import { blockHref, outpointHref, transactionHref } from '../../explorer-places.ts';
 import { hrefOf } from '../../routes.ts';
 import { useNode } from '../../stores/client-context.ts';
 import { useOverview } from '../../stores/topics.ts';
@@ -12,44 +14,83 @@ import { Missing } from './lookup.tsx';
 import { PlaceTitle } from './place-title.tsx';
 import { hrefOfReading, isUnsaid, readInput, type Unsaid, type Why } from './read-input.ts';
 
-type Answer = { readonly kind: 'asking' } | { readonly kind: 'masternode' | 'unknown' } | { readonly kind: 'failed'; readonly advice: Advice };
+type Sought = Exclude<Unsaid, { readonly kind: 'nothing' }>;
+type Find =
+  | { readonly kind: 'there'; readonly href: string }
+  | { readonly kind: 'missing' | 'masternode' }
+  | { readonly kind: 'failed'; readonly error: ClientError };
 
-/** The page that was only on the way is no place to go back to. */
-const goOn = (href: string): void => location.replace(href);
+const failure = (...outcomes: readonly Outcome<unknown>[]): Find => {
+  const failed = outcomes.find((one) => !one.ok && one.error.code !== 'not-found');
+  return failed === undefined || failed.ok ? { kind: 'missing' } : { kind: 'failed', error: failed.error };
+};
 
-/** Looks for a block and a transaction with this hash, and for a masternode with this key, and goes where it finds one. */
-function HashSearch({ hash }: { readonly hash: string }) {
-  const { client } = useNode();
-  const [answer, setAnswer] = useState<Answer>({ kind: 'asking' });
-  const [round, setRound] = useState(0);
-  // What is not there yet may be in the next block.
-  const tip = useOverview()?.bestblockhash;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a round is another try, and a block another chance
-  useEffect(() => {
-    let current = true;
-    const ask = async (): Promise<void> => {
+/** A hash may be of a block or of a transaction, or be the key of a masternode. */
+async function find(client: Client, sought: Sought): Promise<Find> {
+  switch (sought.kind) {
+    case 'height': {
+      const block = await client.call('getblockheader', { blockhash: sought.height });
+      return block.ok ? { kind: 'there', href: blockHref(sought.height) } : failure(block);
+    }
+    case 'outpoint': {
+      const transaction = await client.call('gettransaction', { txid: sought.txid });
+      return transaction.ok ? { kind: 'there', href: outpointHref(`${sought.txid}:${sought.vout}`) } : failure(transaction);
+    }
+    case 'hash': {
+      const { hash } = sought;
       const [block, transaction, masternodes] = await Promise.all([
         client.call('getblockheader', { blockhash: hash }),
         client.call('gettransaction', { txid: hash }),
         client.call('masternodelist', { text: hash }),
       ]);
+      if (block.ok) return { kind: 'there', href: blockHref(hash) };
+      if (transaction.ok) return { kind: 'there', href: transactionHref(hash) };
+      const otherwise = failure(block, transaction);
+      const isMasternode = masternodes.ok && masternodes.value.some(({ nodeid }) => nodeid === hash);
+      return otherwise.kind === 'missing' && isMasternode ? { kind: 'masternode' } : otherwise;
+    }
+  }
+}
+
+function missingAdvice(sought: Sought, tipHeight: number): Advice {
+  switch (sought.kind) {
+    case 'height':
+      return text.explorer.noBlock.above(sought.height, tipHeight);
+    case 'outpoint':
+      return text.explorer.noTransaction;
+    case 'hash':
+      return text.explorer.unknownHash;
+  }
+}
+
+/** Looks for it, and goes where the node finds it: from there on it is in the address. */
+function SoughtPage({ sought }: { readonly sought: Sought }) {
+  const { client } = useNode();
+  const [found, setFound] = useState<Find>();
+  const [round, setRound] = useState(0);
+  const overview = useOverview();
+  const asked = JSON.stringify(sought);
+  // What is not there yet may be in the next block.
+  const tip = overview?.bestblockhash;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a round is another try, and a block another chance
+  useEffect(() => {
+    let current = true;
+    void find(client, sought).then((answer) => {
       if (!current) return;
-      if (block.ok) return goOn(blockHref(hash));
-      if (transaction.ok) return goOn(transactionHref(hash));
-      const failed = [block, transaction].find((one) => !one.ok && one.error.code !== 'not-found');
-      if (failed !== undefined && !failed.ok) return setAnswer({ kind: 'failed', advice: wordsOf(failed.error) });
-      setAnswer({ kind: masternodes.ok && masternodes.value.some(({ nodeid }) => nodeid === hash) ? 'masternode' : 'unknown' });
-    };
-    void ask();
+      // The page that was only on the way is no place to go back to.
+      if (answer.kind === 'there') location.replace(answer.href);
+      else setFound(answer);
+    });
     return () => {
       current = false;
     };
-  }, [client, hash, round, tip]);
-  switch (answer.kind) {
-    case 'asking':
+  }, [client, asked, round, tip]);
+  switch (found?.kind) {
+    case undefined:
+    case 'there':
       return <LoadingPanel />;
     case 'failed':
-      return <Notice tone="bad" advice={answer.advice} onRetry={() => setRound((before) => before + 1)} />;
+      return <Notice tone="bad" advice={wordsOf(found.error)} onRetry={() => setRound((before) => before + 1)} />;
     case 'masternode':
       return (
         <Missing advice={text.explorer.masternodeKey}>
@@ -58,8 +99,8 @@ function HashSearch({ hash }: { readonly hash: string }) {
           </a>
         </Missing>
       );
-    case 'unknown':
-      return <Missing advice={text.explorer.unknownHash} />;
+    case 'missing':
+      return <Missing advice={missingAdvice(sought, overview?.height ?? 0)} />;
   }
 }
 
@@ -76,7 +117,7 @@ function NothingThere({ why }: { readonly why: Why }) {
 
 /** What is in no address, or was written into it by hand. */
 export function UnsaidPage({ reading }: { readonly reading: Unsaid }) {
-  return reading.kind === 'hash' ? <HashSearch hash={reading.hash} /> : <NothingThere why={reading.why} />;
+  return reading.kind === 'nothing' ? <NothingThere why={reading.why} /> : <SoughtPage sought={reading} />;
 }
 
 /** What is in the address and does not say itself where it leads. */
@@ -85,7 +126,7 @@ export function SearchPage({ typed }: { readonly typed: string }) {
   const reading = readInput(typed, network);
   const href = isUnsaid(reading) ? undefined : hrefOfReading(reading);
   useEffect(() => {
-    if (href !== undefined) goOn(href);
+    if (href !== undefined) location.replace(href);
   }, [href]);
   return isUnsaid(reading) ? <UnsaidPage reading={reading} /> : <LoadingPanel />;
 }

@@ -31,7 +31,6 @@ export const explorerText: typeof english = {
     hash: 'Ein Block oder eine Transaktion, nach dem Hash',
     address: 'Eine Adresse',
     outpoint: (vout) => `Ausgang ${formatCount(vout)} einer Transaktion`,
-    place: 'Eine Seite des Explorers',
     why: {
       unknown: 'Das ist weder Höhe noch Hash, Adresse oder Ausgang.',
       'wallet-words': 'Das sieht nach den Wörtern einer Wallet aus. Geben Sie sie nirgends ein als beim Wiederherstellen.',

@@ -35,7 +35,6 @@ export const explorerText = {
     hash: 'A block or a transaction, by its hash',
     address: 'An address',
     outpoint: (vout: number) => `Output ${formatCount(vout)} of a transaction`,
-    place: 'A page of the explorer',
     why: {
       unknown: 'This is no height, hash, address or output.',
       'wallet-words': 'These look like the words of a wallet. Never type them anywhere but in Restore.',
