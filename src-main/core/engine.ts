@@ -1,6 +1,4 @@
 import type { Hash, NodeId } from '../../src-shared/domain/ids.ts';
-import { decodeBlock } from './codec/block.ts';
-import { blockVotesCodec } from './codec/block-vote.ts';
 import { type Message, messageTypeOf } from './codec/message.ts';
 import { decodeTransaction } from './codec/transaction.ts';
 import { SignGuard } from './consensus/sign-guard.ts';
@@ -30,7 +28,7 @@ import { VotingFlow } from './engine/voting-flow.ts';
 import type { EngineEvent } from './events.ts';
 import { Voter } from './finality/voter.ts';
 import type { Input, StepEngine } from './inputs.ts';
-import { unreachable } from './invariant.ts';
+import { invariant, unreachable } from './invariant.ts';
 import { decodeRegistryState } from './masternodes/registry-state.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { OrphanPool } from './mempool/orphan-pool.ts';
@@ -64,7 +62,8 @@ export class Engine implements StepEngine {
   readonly #utxo: UtxoFlow;
   readonly #forks: ForkWatch;
   readonly #reverts: RevertFlow;
-  readonly #restored: RestoredState;
+  /** Until the start: it may be hundreds of megabytes. */
+  #restored: RestoredState | undefined;
   readonly #handlers: MessageHandlers;
   /** Read-only: for hosts and tests, between steps. */
   readonly views: EngineViews;
@@ -344,23 +343,21 @@ export class Engine implements StepEngine {
 
   #start(): void {
     const { peers, tip, nowMs, listening } = this.#context;
+    const restored = this.#restored;
+    invariant(restored !== undefined, 'an engine starts once');
+    this.#restored = undefined;
     peers.setTip(tip.height, tip.hash);
     this.#context.halts.tell();
-    for (const { encoded, receivedMs, finalAfterMs } of this.#restored.pending) {
+    for (const { encoded, receivedMs, finalAfterMs } of restored.pending) {
       const hashed = decodeTransaction(encoded);
       this.#transactions.restore(hashed, receivedMs);
       if (finalAfterMs !== undefined) this.#voting.restoreFinal(hashed);
     }
-    for (const bundle of this.#restored.bundles) this.#voting.restore(bundle);
+    for (const bundle of restored.bundles) this.#voting.restore(bundle);
     for (const { hashed } of this.#context.mempool.inAdmissionOrder()) this.#voting.restoreCommitted(hashed.txid);
     this.#consensus.newHeight();
-    const { height } = this.#consensus;
-    const ofHeight = <T extends { readonly height: number }>(stored: readonly T[]): readonly T[] => stored.filter((one) => one.height === height);
-    this.#consensus.restore(
-      ofHeight(this.#restored.proposedBlocks).map(({ encoded }) => decodeBlock(encoded)),
-      ofHeight(this.#restored.blockVotes).map(({ encoded }) => blockVotesCodec.decode(encoded)),
-    );
-    if (this.#restored.signedThrough !== undefined) listening.recordsLost(this.#restored.signedThrough);
+    this.#consensus.restore(restored);
+    if (restored.signedThrough !== undefined) listening.recordsLost(restored.signedThrough);
     listening.start();
     this.#peersOutputs(peers.start(nowMs));
     this.#heartbeats.start();

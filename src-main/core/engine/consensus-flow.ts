@@ -15,13 +15,13 @@ import { decodeInSlices } from './block-decoder.ts';
 import { nextSlotMs } from './block-rules.ts';
 import { BlockVoteIntake } from './block-vote-intake.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
-import type { EngineContext } from './context.ts';
+import type { EngineContext, RestoredState } from './context.ts';
 import { HeightExchange } from './height-exchange.ts';
 import { HeightMessages } from './height-messages.ts';
 import { HeightTimers } from './height-timers.ts';
 import { HeldVotes } from './held-votes.ts';
 import type { LateVotes } from './late-votes.ts';
-import type { LeftHeight } from './left-height.ts';
+import { type KnownHeight, type LeftHeight, storedHeight, storedLeftHeight } from './left-height.ts';
 import { ProposalValue } from './proposal-value.ts';
 import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
@@ -45,10 +45,10 @@ export class ConsensusFlow {
   readonly exchange: HeightExchange;
   readonly value: ProposalValue;
   #driver: HeightDriver;
-  /** When the first round of this height was entered here. */
   #beganMs: number | undefined;
   readonly #timers = new HeightTimers();
   readonly #held = new HeldVotes();
+  /** Up to a height's worth of blocks, so kept no longer than this node is silent: when it signs elsewhere, there is no way back. */
   #left: LeftHeight | undefined;
   #queue: DriverInput[] = [];
   #driving = false;
@@ -103,6 +103,7 @@ export class ConsensusFlow {
 
   /** At start and after every decided block. */
   newHeight(): void {
+    if (!this.#context.isReverting && this.#context.guard.silentThrough === undefined) this.#left = undefined;
     this.#parts.proposed.clear();
     this.#driver = this.#newDriver();
     this.#beganMs = undefined;
@@ -133,23 +134,19 @@ export class ConsensusFlow {
    * kept: where all have left, and all come back, the height goes on as it was.
    */
   leaving(): void {
-    const { guard, tip } = this.#context;
-    if (guard.silentThrough !== undefined) return;
+    if (this.#context.guard.silentThrough !== undefined) return;
     const proposals = this.#messages.proposals().flatMap((proposal) => {
       const block = this.#parts.proposed.block(proposal.blockHash);
       return block === undefined ? [] : [{ proposal, block }];
     });
-    this.#left = { tipHash: tip.hash, proposals, votes: this.#driver.votes() };
+    this.#left = { tipHash: this.#context.tip.hash, quorums: [], blocks: [], votes: this.#driver.votes(), proposals };
   }
   /** Blocks were taken off or put on, and this is the tip now: as `afresh`, and if it is the one that was left, with all that was known there. */
   arrived(): void {
+    const left = this.#left;
     this.afresh();
-    const { tip, maySign } = this.#context;
-    const left = this.#left?.tipHash === tip.hash ? this.#left : undefined;
-    if (left !== undefined) this.#left = undefined;
-    for (const vote of left?.votes ?? []) this.#drive({ kind: 'vote', vote });
-    for (const { proposal, block } of left?.proposals ?? []) this.#takeProposal(proposal, block);
-    if (maySign) this.maySign();
+    if (left?.tipHash === this.#context.tip.hash) this.#recall(left);
+    if (this.#context.maySign) this.maySign();
   }
 
   /** The timer of the slot: too early if the clock was set back since, and then it is set again. */
@@ -167,10 +164,16 @@ export class ConsensusFlow {
       this.#drive({ kind: 'start', round: 0 });
   }
 
-  /** After a restart: the blocks it had prevoted or proposed at this height, and the quorums of prevotes that its locked and valid values stand on. */
-  restore(blocks: readonly HashedBlock[], quorums: readonly (readonly BlockVote[])[]): void {
-    for (const votes of quorums) this.#drive({ kind: 'prevotes', votes });
+  /** After a restart. */
+  restore(stored: Pick<RestoredState, 'proposedBlocks' | 'blockVotes'>): void {
+    if (this.#context.guard.silentThrough !== undefined) this.#left = storedLeftHeight(stored);
+    this.#recall(storedHeight(stored, this.height));
+  }
+  #recall({ quorums, blocks, votes, proposals }: KnownHeight): void {
+    for (const prevotes of quorums) this.#drive({ kind: 'prevotes', votes: prevotes });
     for (const block of blocks) this.#check(block);
+    for (const vote of votes) this.#drive({ kind: 'vote', vote });
+    for (const { proposal, block } of proposals) this.#takeProposal(proposal, block);
   }
 
   /**
