@@ -10,6 +10,7 @@ const parts: Record<NodeNotice['kind'], LogPart> = {
   'port-mapping': 'peers',
   repair: 'storage',
   'repair-ended': 'storage',
+  'new-genesis': 'storage',
   'no-countries': 'peers',
 };
 
@@ -25,6 +26,8 @@ export function logNotice({ of }: Pick<NodeLog, 'of'>, notice: NodeNotice): void
       return logRepair(log, notice.repair);
     case 'repair-ended':
       return log.warn('a repair that was interrupted is done; the chain is fetched anew', { damagedFile: notice.setAside });
+    case 'new-genesis':
+      return log.info('the network has a new genesis, and decided nothing under the old one: the chain begins anew', { oldFile: notice.setAside });
     case 'no-countries':
       return log.warn('the countries of addresses are not known', { reason: notice.reason });
     case 'port-mapping':

@@ -25,6 +25,7 @@ import type { PortMappingView } from './nat/port-mapping-view.ts';
 import type { NodeNotice } from './notice.ts';
 import { Requests, type SubmitResult } from './pending-requests.ts';
 import { restoredState } from './restored-state.ts';
+import { leaveUnlaunched } from './storage/new-genesis.ts';
 import { Storage } from './storage/storage.ts';
 import { WalletDatabase } from './storage/wallet-database.ts';
 import { Surroundings } from './surroundings.ts';
@@ -238,6 +239,8 @@ async function startParts(
   undo.push(() => directory.release());
   const { files } = directory;
   mendChainFile(files.chain, options.repair ?? false, clock.nowMs(), (notice) => options.onNotice?.(notice));
+  const unlaunched = leaveUnlaunched(files.chain, genesis, clock.nowMs());
+  if (unlaunched !== undefined) options.onNotice?.({ kind: 'new-genesis', setAside: unlaunched });
   const key = await loadOrCreateNodeKey(files.nodeKey);
 
   let fatal: Error | undefined;

@@ -12,4 +12,6 @@ export type NodeNotice =
   | { readonly kind: 'repair'; readonly repair: Repair | undefined }
   /** A repair that was interrupted has been ended; where the damaged file is. */
   | { readonly kind: 'repair-ended'; readonly setAside: string }
+  /** The network has another genesis than the one that it waited for its launch with; where the old file is. */
+  | { readonly kind: 'new-genesis'; readonly setAside: string }
   | { readonly kind: 'no-countries'; readonly reason: string };

@@ -63,12 +63,18 @@ export function repairChain(file: string, nowMs: number): Repair | undefined {
 /** Ends a repair that was interrupted; to be asked before the file is opened. Answers where the old file is now, if there was something to end. */
 export function finishRepair(file: string, nowMs: number): string | undefined {
   if (!existsSync(readyFile(file))) return undefined;
-  const suffix = `.damaged-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`;
-  for (const part of parts(file)) if (existsSync(part)) renameSync(part, part.replace(file, `${file}${suffix}`));
-  syncPath(dirname(file));
+  const aside = setAside(file, 'damaged', nowMs);
   renameSync(readyFile(file), file);
   syncPath(dirname(file));
-  return `${file}${suffix}`;
+  return aside;
+}
+
+/** Gives a file that nobody has open a name with the date. Answers it. */
+export function setAside(file: string, why: 'damaged' | 'unlaunched', nowMs: number): string {
+  const aside = `${file}.${why}-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`;
+  for (const part of parts(file)) if (existsSync(part)) renameSync(part, `${aside}${part.slice(file.length)}`);
+  syncPath(dirname(file));
+  return aside;
 }
 
 /** Everything that a start looks at, without bounds, and SQLite's whole check. */

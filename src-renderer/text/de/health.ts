@@ -111,7 +111,7 @@ export const healthText: typeof english = {
     }),
     'not-launched': () => ({
       what: 'Dieses Netz ist noch nicht gestartet.',
-      next: 'Es hat noch keine Masternodes, also kann nichts entschieden werden. Es bleibt nur zu warten.',
+      next: 'Es hat noch keine Masternodes, also kann nichts entschieden werden. Es startet mit einer späteren Version dieses Programms: Installieren Sie diese, sobald es sie gibt.',
     }),
     starting: () => ({ what: 'Der Knoten startet.', next: 'Er sucht seine Peers. Das dauert einige Sekunden.' }),
     'update-available': ({ version, peers, of }) => ({

@@ -108,7 +108,7 @@ const alerts: { readonly [C in AlertCode]: (facts: Facts<C>) => Advice } = {
   }),
   'not-launched': () => ({
     what: 'This network has not launched.',
-    next: 'It has no masternodes yet, so nothing can be decided. There is nothing to do but wait.',
+    next: 'It has no masternodes yet, so nothing can be decided. It launches with a later version of this program: install that when it is there.',
   }),
   starting: () => ({ what: 'The node is starting.', next: 'It looks for its peers. This takes a few seconds.' }),
   'update-available': ({ version, peers, of }) => ({
