@@ -29,7 +29,12 @@ export class SentPayments {
     const oldest =
       this.#sent.size > maxSent ? ([...this.#sent.values()].find(({ ended }) => ended !== undefined) ?? this.#sent.values().next().value) : undefined;
     if (oldest !== undefined) this.#sent.delete(oldest.txid);
-    await this.#store.save({ sent: [record], ...(oldest === undefined ? {} : { removedSent: [oldest.txid] }) });
+    await this.#store.save({ sent: [record], ...(oldest === undefined ? {} : { removedSent: [oldest.txid] }) }).catch((error) => {
+      // It does not leave, and what made room for it is there still.
+      this.#sent.delete(record.txid);
+      if (oldest !== undefined) this.#sent.set(oldest.txid, oldest);
+      throw error;
+    });
   }
 
   /** The node did not take it, or it is in a block. */

@@ -188,6 +188,18 @@ describe('a payment that came to nothing', () => {
     await expect(service.send(payment(time))).rejects.toMatchObject({ code: 'transaction-rejected' });
     expect(store.load().sent).toEqual([]);
   });
+
+  it('that cannot be stored does not leave; one that was refused says why, whatever the disk does', async () => {
+    node.fund(lock, 10n * time);
+    const { save } = store;
+    store.save = () => Promise.reject(new Error('the disk is full'));
+    await expect(service.send(payment(time))).rejects.toThrow('full');
+    expect(await service.list({ count: 1, skip: 0, account: undefined })).toMatchObject([{ stage: 'confirmed' }]);
+    expect(node.pending.size).toBe(0);
+    store.save = (change) => (change.removedSent === undefined ? save(change) : Promise.reject(new Error('the disk is full')));
+    node.refuse = { code: 'mempool-full', detail: 'full' };
+    await expect(service.send(payment(time))).rejects.toMatchObject({ code: 'transaction-rejected' });
+  });
 });
 
 it('a payment is stored before it leaves', async () => {

@@ -183,7 +183,8 @@ export class WalletSpender {
       await sent.add({ txid: hashed.txid, encoded: hashed.encoded, spent, height: context().tipHeight, ended: undefined });
       const result = await submit(hashed.encoded);
       if ('txid' in result) return result.txid;
-      await sent.remove(hashed.txid);
+      // A note of it that stays is found to be of nothing at the next start; why it was refused is what the person must hear.
+      await sent.remove(hashed.txid).catch(() => undefined);
       throw rejectionError(result);
     } finally {
       for (const key of keys) this.#reserved.delete(key);

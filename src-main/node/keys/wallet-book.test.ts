@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Lock, OutpointKey } from '../../../src-shared/domain/ids.ts';
 import { maxLabels, maxRequests, maxSetAside, WalletBook } from './wallet-book.ts';
-import { memoryWalletStore } from './wallet-store.ts';
+import { memoryWalletStore, type WalletStore } from './wallet-store.ts';
 
 const shop = '33'.repeat(20) as Lock;
 const lockNumber = (index: number) => index.toString(16).padStart(40, '0') as Lock;
@@ -60,4 +60,32 @@ test('has room for so many of each, and what it has can still be changed', async
   await expect(book.putAside([outpoint(maxSetAside), outpoint(maxSetAside + 1)])).rejects.toMatchObject(refused);
   expect(book.setAside().size).toBe(maxSetAside - 1);
   await book.putAside([outpoint(maxSetAside)]);
+});
+
+test('what the disk refused is not there, and can be asked for again', async () => {
+  const store = memoryWalletStore();
+  let full = false;
+  const refusing: WalletStore = { ...store, save: (change) => (full ? Promise.reject(new Error('the disk is full')) : store.save(change)) };
+  const book = bookOn(refusing);
+  const request = { lock: lockNumber(9), amount: undefined, label: '', createdMs: 1 };
+  await book.setLabel(shop, 'the shop');
+  await book.putAside([outpoint(1)]);
+  await book.addRequest(request);
+  const changes = [
+    () => book.setLabel(shop, ''),
+    () => book.setLabel(shop, 'another name'),
+    () => book.putAside([outpoint(2)]),
+    () => book.giveBack([outpoint(1)]),
+    () => book.addRequest({ ...request, lock: lockNumber(8) }),
+    () => book.removeRequest(lockNumber(9)),
+  ];
+  const seen = (from: WalletBook) => ({ label: from.label(shop), aside: [...from.setAside()], requests: from.requests().map(({ lock }) => lock) });
+  const before = seen(book);
+  full = true;
+  for (const change of changes) await expect(change()).rejects.toThrow('full');
+  expect(seen(book)).toEqual(before);
+  full = false;
+  for (const change of changes) await change();
+  expect(seen(book)).toEqual({ label: 'another name', aside: [outpoint(2)], requests: [lockNumber(8)] });
+  expect(seen(bookOn(store))).toEqual(seen(book));
 });

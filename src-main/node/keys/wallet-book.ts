@@ -7,7 +7,10 @@ export const maxLabels = 5_000;
 export const maxRequests = 1_000;
 export const maxSetAside = 1_000;
 
-/** What a person has noted: names of addresses, payments asked for, coins set aside. Answers from memory; resolves once a change is stored. */
+/**
+ * What a person has noted: names of addresses, payments asked for, coins set aside. Answers from memory; resolves once a change is stored. One that cannot be
+ * is taken back, so that what is shown is what is there after a restart, and to ask again is to try again.
+ */
 export class WalletBook {
   readonly #store: WalletStore;
   readonly #labels: Map<Lock, string>;
@@ -34,13 +37,14 @@ export class WalletBook {
   }
   /** Also for locks of others: an address book. An empty text removes the label. Throws WalletError `too-many-entries`. */
   async setLabel(lock: Lock, text: string): Promise<void> {
-    if (text === this.label(lock)) return;
-    if (text === '') this.#labels.delete(lock);
-    else {
-      this.checkRoomForLabel(lock);
-      this.#labels.set(lock, text);
-    }
-    await this.#store.save({ labels: [[lock, text]] });
+    const before = this.label(lock);
+    if (text === before) return;
+    if (text !== '') this.checkRoomForLabel(lock);
+    this.#noteLabel(lock, text);
+    await this.#store.save({ labels: [[lock, text]] }).catch((error) => {
+      if (this.label(lock) === text) this.#noteLabel(lock, before);
+      throw error;
+    });
   }
 
   setAside(): ReadonlySet<OutpointKey> {
@@ -52,11 +56,18 @@ export class WalletBook {
     if (added.length === 0) return;
     checkRoom('coins set aside', this.#setAside.size + added.length - 1, maxSetAside);
     for (const key of added) this.#setAside.add(key);
-    await this.#store.save({ setAside: added });
+    await this.#store.save({ setAside: added }).catch((error) => {
+      for (const key of added) this.#setAside.delete(key);
+      throw error;
+    });
   }
   async giveBack(keys: readonly OutpointKey[]): Promise<void> {
     const removed = keys.filter((key) => this.#setAside.delete(key));
-    if (removed.length > 0) await this.#store.save({ givenBack: removed });
+    if (removed.length === 0) return;
+    await this.#store.save({ givenBack: removed }).catch((error) => {
+      for (const key of removed) this.#setAside.add(key);
+      throw error;
+    });
   }
 
   /** Oldest first. */
@@ -70,14 +81,27 @@ export class WalletBook {
   async addRequest(request: RequestRecord): Promise<void> {
     this.checkRoomForRequest();
     this.#requests.set(request.lock, request);
-    await this.#store.save({ requests: [request] });
+    await this.#store.save({ requests: [request] }).catch((error) => {
+      this.#requests.delete(request.lock);
+      throw error;
+    });
     if (request.label !== '') await this.setLabel(request.lock, request.label);
   }
   /** False if there is none. */
   async removeRequest(lock: Lock): Promise<boolean> {
-    if (!this.#requests.delete(lock)) return false;
-    await this.#store.save({ removedRequests: [lock] });
+    const request = this.#requests.get(lock);
+    if (request === undefined) return false;
+    this.#requests.delete(lock);
+    await this.#store.save({ removedRequests: [lock] }).catch((error) => {
+      this.#requests.set(lock, request);
+      throw error;
+    });
     return true;
+  }
+
+  #noteLabel(lock: Lock, text: string): void {
+    if (text === '') this.#labels.delete(lock);
+    else this.#labels.set(lock, text);
   }
 }
 

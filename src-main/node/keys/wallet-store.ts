@@ -102,6 +102,7 @@ export const emptyWalletRecord: WalletRecord = {
 };
 
 const branchKey = ({ account, branch }: BranchProgress): string => `${account} ${branch}`;
+const placeOf = ({ account, branch, index }: WatchedKey): string => `${account} ${branch} ${index}`;
 
 /** What there was with what is new, by key, in the order of the first coming. */
 function merged<T, K>(old: readonly T[], keyOf: (one: T) => K, added: readonly T[] = [], removed: readonly K[] = []): T[] {
@@ -122,7 +123,7 @@ export function changed(record: WalletRecord, change: WalletChange): WalletRecor
   return {
     accounts,
     branches: merged(record.branches, branchKey, change.branches),
-    keys: [...record.keys, ...(change.addedKeys ?? [])],
+    keys: merged(record.keys, placeOf, change.addedKeys),
     labels,
     setAside: new Set(merged([...record.setAside], (key) => key, change.setAside, change.givenBack)),
     requests: merged(record.requests, ({ lock }) => lock, change.requests, change.removedRequests),

@@ -246,6 +246,21 @@ describe('the store', () => {
     expect(vault.secrets).toBeUndefined();
   });
 
+  test('gets the keys that it refused with what it stores next, so that none is missing after a restart', async () => {
+    const store = memoryWalletStore();
+    let full = false;
+    const refusing: WalletStore = { ...store, save: (change) => (full ? Promise.reject(new Error('the disk is full')) : store.save(change)) };
+    const wallet = await freshWallet(refusing);
+    full = true;
+    await expect(wallet.newLock('receive')).rejects.toThrow('full');
+    await expect(wallet.markUsed([expectedLock(1, 4)])).rejects.toThrow('full');
+    full = false;
+    expect(await wallet.newLock('receive')).toBe(expectedLock(0, 1));
+    const again = await walletOn(store);
+    expect([...again.locks()].sort()).toEqual([...wallet.locks()].sort());
+    expect(await again.newLock('receive')).toBe(expectedLock(0, 2));
+  });
+
   test('with a hole in its keys is refused', async () => {
     const store = memoryWalletStore();
     await freshWallet(store);

@@ -78,6 +78,8 @@ export class Wallet {
   readonly #locks = new Set<Lock>();
   /** Below these the keys lie; only while unlocked. */
   #parents: AccountParents | undefined;
+  /** Derived, and not known to be stored: where a disk refused them they go with the next change, since a gap among keys is a damaged store. */
+  #unstored: readonly WatchedKey[] = [];
 
   /** Throws WalletError `damaged-store` if keys are missing in the middle. */
   constructor({ vault, store, record, genesisHash, network }: WalletOptions) {
@@ -307,9 +309,15 @@ export class Wallet {
 
   /** Derives the keys ahead where it can and stores them with `change`, in one transaction. */
   async #save(change: WalletChange): Promise<readonly Lock[]> {
-    const addedKeys = this.#accounts.flatMap((_, account) => branches.flatMap((branch) => this.#extend(account, branch)));
-    if (addedKeys.length > 0 || change.branches !== undefined || change.accounts !== undefined) await this.#store.save({ ...change, addedKeys });
-    return addedKeys.map((key) => key.lock);
+    const derived = this.#accounts.flatMap((_, account) => branches.flatMap((branch) => this.#extend(account, branch)));
+    const addedKeys = [...this.#unstored, ...derived];
+    this.#unstored = addedKeys;
+    if (addedKeys.length > 0 || change.branches !== undefined || change.accounts !== undefined) {
+      await this.#store.save({ ...change, addedKeys });
+      const stored = new Set(addedKeys);
+      this.#unstored = this.#unstored.filter((key) => !stored.has(key));
+    }
+    return derived.map((key) => key.lock);
   }
 
   #extend(account: number, branch: Branch): WatchedKey[] {

@@ -47,7 +47,10 @@ export function walletWriter(db: WritableDatabase): (change: WalletChange) => vo
   const run = <Parameters extends unknown[]>(sql: string) => db.prepare<Parameters>(sql);
   const putAccount = run<[number, string]>('insert or replace into account (number, name) values (?, ?)');
   const putProgress = run<[number, string, number, number]>('insert or replace into branch_progress (account, branch, next, used) values (?, ?, ?, ?)');
-  const putKey = run<[number, string, number, Blob, Blob]>('insert into watched_key (account, branch, key_index, public_key, lock) values (?, ?, ?, ?, ?)');
+  const putKey = run<[number, string, number, Blob, Blob]>(
+    `insert into watched_key (account, branch, key_index, public_key, lock) values (?, ?, ?, ?, ?)
+      on conflict (account, branch, key_index) do nothing`,
+  );
   const putLabel = run<[Blob, string]>('insert or replace into label (lock, text) values (?, ?)');
   const removeLabel = run<[Blob]>('delete from label where lock = ?');
   const putAside = run<[string]>('insert or ignore into set_aside (outpoint) values (?)');
