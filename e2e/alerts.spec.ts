@@ -16,7 +16,6 @@ test('an alert is pointed out on every page until it is dismissed or over, and l
   node.publish('health', { verdict: 'bad', alerts: [noPeers, behind], nowms: Date.now() });
   await expect(page.getByTestId('toast')).toHaveCount(2);
   await expect(page.getByTestId('alerts-open')).toContainText('Not working');
-  await page.screenshot({ path: 'test-results/window/alert-toasts.png' });
   // More blocks are no more news.
   await person.press(page.getByTestId('toast').filter({ hasText: 'catching up' }).getByRole('button', { name: 'Dismiss' }));
   node.publish('health', { verdict: 'bad', alerts: [noPeers, { ...behind, blocks: 8 }], nowms: Date.now() });
@@ -27,7 +26,6 @@ test('an alert is pointed out on every page until it is dismissed or over, and l
   // The list has them still.
   await person.press(page.getByTestId('alerts-open'));
   await expect(page.getByTestId('alerts-list')).toContainText('8 blocks behind');
-  await page.screenshot({ path: 'test-results/window/alert-list.png' });
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('alerts-open')).toBeFocused();
   node.publish('health', healthyHealth(Date.now()));
@@ -40,7 +38,6 @@ test('every alert has words, and axe finds nothing in either theme', async ({ pa
   node.publish('health', { verdict: 'bad', alerts: every, nowms: Date.now() });
   await page.goto(node.url);
   for (const { code } of every) await expect(page.getByTestId(`alert-${code}`)).toBeVisible();
-  await page.screenshot({ path: 'test-results/window/alerts.png', fullPage: true });
   for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet'] as const) {
     await go(page, name);
     await test.step(name, () => expectAccessibleInThemes(page));

@@ -8,7 +8,6 @@ import { addressOf, healthyOverview, hexOf } from './fixtures/preview-views.ts';
 
 const field = (page: Page) => page.getByTestId('explorer-search');
 const title = (page: Page) => page.getByTestId('place-title');
-const picture = (page: Page, name: string) => page.screenshot({ path: `test-results/window/explorer-${name}.png` });
 
 async function lookUp(person: Person, what: string): Promise<void> {
   await person.write(field(person.page), what);
@@ -22,7 +21,6 @@ test('the latest blocks come as they are decided, older ones by the page', async
   await expect(rows).toHaveCount(25);
   await expect(rows.first()).toContainText('1,204');
   await expectAccessible(page);
-  await picture(page, 'blocks');
   const { height, ...rest } = healthyOverview(Date.now());
   node.answer('getrecentblocks', () => [
     { height: 1_205, hash: hexOf('new'), time: Date.now(), proposer: hexOf('node 1'), round: 0, transactions: 1, decidedatms: Date.now() },
@@ -64,7 +62,6 @@ test('a block: what its header says, who certified it, the way to its neighbours
   await expect(page.getByText('loaded')).toHaveCount(0);
   expect(await rows.count()).toBeLessThan(60);
   await expectAccessible(page);
-  await picture(page, 'block');
   await rows
     .first()
     .getByRole('button', { name: `Transaction ${blockTxid(fullBlock, 0).slice(0, 8)}` })
@@ -103,11 +100,9 @@ test('a transaction: its state in words, its coins and where they are from, and 
   await person.press(outputs.nth(0).getByRole('button', { name: `Copy ${addressOf('shop')}` }));
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(addressOf('shop'));
   await expectAccessible(page);
-  await picture(page, 'transaction');
   await person.press(outputs.nth(0).getByRole('link', { name: 'Output 0' }));
   await expect(title(page)).toHaveText('Output 0');
   await expect(page.getByTestId('outpoint-state')).toHaveText('Spent');
-  await picture(page, 'outpoint');
   await page.goBack();
   await page.goBack();
   await expect(title(page)).toHaveText('Latest blocks');
@@ -119,15 +114,12 @@ test('what waits is looked at until it is in a block; what blocks alone decide h
   const state = page.getByTestId('transaction-state');
   await expect(state).toHaveText('Voting');
   await expect(page.getByRole('img', { name: /^Accept: 20 of 40/ })).toBeVisible();
-  await picture(page, 'voting');
   await lookUp(person, hexOf('registration'));
   await expect(state).toHaveText('Waiting for a block');
   await expect(page.getByText('What it says · Registers a masternode')).toBeVisible();
-  await picture(page, 'registration');
   await lookUp(person, hexOf('rejected'));
   await expect(state).toContainText('Rejected: it spends a coin that another payment has already spent');
   await expect(page.getByText('Nothing came of it.')).toBeVisible();
-  await picture(page, 'rejected');
 });
 
 test('an address: what it has, its history and its coins, each by the page', async ({ person, page, node }) => {
@@ -139,14 +131,12 @@ test('an address: what it has, its history and its coins, each by the page', asy
   const rows = page.getByTestId('address-transaction');
   await expect(rows).toHaveCount(25);
   await expectAccessible(page);
-  await picture(page, 'address');
   await page.getByTestId('page-next').click();
   await expect(rows).toHaveCount(5);
   await page.goBack();
   await expect(rows).toHaveCount(25);
   await page.getByTestId('address-tabs').getByText('Coins').click();
   await expect(page.getByTestId('address-coin')).toHaveCount(50);
-  await picture(page, 'coins');
   await page.getByTestId('page-next').click();
   await expect(page.getByTestId('address-coin')).toHaveCount(10);
   await page.goBack();
@@ -163,12 +153,10 @@ test('what is nothing says why, and what is not there says what to do', story, a
   await expect(missing).toContainText('A hash has 64 digits, and this has 63: a part is missing or doubled.');
   await expect(missing).toContainText('What can be looked up');
   await expectAccessible(page);
-  await picture(page, 'nothing');
   await lookUp(person, hexOf('unheard of'));
   await expect(missing).toContainText('This node knows no block and no transaction with this hash.');
   await lookUp(person, hexOf('node 2'));
   await expect(missing).toContainText('This is the key of a masternode.');
-  await picture(page, 'masternode-key');
   await lookUp(person, '9999');
   await expect(missing).toContainText('There is no block 9,999 yet.The last one that this node has is 1,204.');
   await lookUp(person, `${hexOf('payment')}:9`);
@@ -246,7 +234,6 @@ for (const [locale, leadsNowhere, none, never, unheardOf, noPayment, noHeight] o
         await expect(title(page)).toBeFocused();
       }
       await expectAccessible(page);
-      await picture(page, `wallet-words-${locale}`);
       await page.goBack();
       await expect(page.getByTestId('block-row').first()).toBeVisible();
       // Nothing of it is left to come back to.
@@ -304,6 +291,5 @@ test('at the smallest size in German, in both themes, nothing is cut and nothing
     await expectAccessibleInThemes(page);
     const overflow = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
     expect([name, overflow]).toEqual([name, 0]);
-    await picture(page, `${name}-de`);
   }
 });

@@ -35,7 +35,6 @@ test('lines come as they are written, and are narrowed by level, part and words,
   await person.press(line.filter({ hasText: 'the disk is' }).getByRole('button'));
   await expect(page.getByTestId('log-detail')).toContainText('the disk is <b>slow</b>');
   await expectAccessibleInThemes(page);
-  await page.screenshot({ path: 'test-results/window/logs.png' });
 });
 
 test('the end is followed until somebody scrolls up; then what is read stays where it is, until they follow again', async ({ page, node }) => {

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { expectAccessible } from './fixtures/accessible.ts';
+import { expectAccessibleInThemes, expectColours } from './fixtures/accessible.ts';
 import { story } from './fixtures/hands.ts';
 import { answerMasternodes, masternode, ownStatus } from './fixtures/preview-masternodes.ts';
 import { Refusal } from './fixtures/preview-node.ts';
@@ -36,8 +36,7 @@ test('everybody in the registry: mine first, sorted, filtered and searched, ten 
   await expect(rows.nth(0)).toContainText('this node');
   await expect(rows.nth(1)).toContainText('mine');
   expect(await rows.count()).toBeLessThan(60);
-  await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/masternodes-many.png' });
+  await expectAccessibleInThemes(page);
   await person.press(page.getByRole('button', { name: 'Participation' }));
   await expect(rows.first()).toContainText('71.4 %');
   await person.write(page.getByRole('searchbox'), hexOf('node 9000').slice(0, 16));
@@ -86,12 +85,10 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
   node.answer('gettransaction', () => (state === 'sent' ? payment({}) : payment({ state: 'confirmed', blockheight: 1_205 })));
   await page.goto(node.url);
   await go(person, 'masternodes');
-  await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/masternodes-none.png' });
+  await expectAccessibleInThemes(page);
   await person.press(page.getByTestId('register-start'));
   await expect(page.getByTestId('choice-bronze')).toBeChecked();
-  await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/registration-tier.png' });
+  await expectAccessibleInThemes(page);
   await person.press(page.getByTestId('setup-next'));
 
   await expect(page.getByText('This wallet has no coin of exactly 1,000.00 TIME.')).toBeVisible();
@@ -100,8 +97,7 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
   await person.write(page.getByTestId('make-coin-passphrase'), 'badger');
   await person.press(page.getByTestId('make-coin-confirm'));
   await expect(page.getByRole('alert')).toContainText('The passphrase is wrong.');
-  await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/registration-coin.png' });
+  await expectAccessibleInThemes(page);
   await person.write(page.getByTestId('make-coin-passphrase'), 'otter');
   await person.press(page.getByTestId('make-coin-confirm'));
   await expect(page.getByTestId(`choice-${hexOf('coin made')}:0`)).toBeChecked();
@@ -109,6 +105,7 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
 
   await person.write(page.getByTestId('registration-address'), 'nowhere');
   await expect(page.getByText('A host and a port, such as')).toBeVisible();
+  await expectColours(page);
   await expect(page.getByTestId('setup-next')).toBeDisabled();
   await person.write(page.getByTestId('registration-address'), '203.0.113.5:24100');
   await person.press(page.getByTestId('setup-next'));
@@ -116,9 +113,11 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
   await person.press(page.getByTestId('choice-other'));
   await person.write(page.getByTestId('registration-reward'), addressOf('reward').replace('TIME2', 'TIME1'));
   await expect(page.getByText('This address is for another network.')).toBeVisible();
+  await expectColours(page);
   await person.write(page.getByTestId('registration-reward'), addressOf('reward'));
   await person.press(page.getByTestId('setup-next'));
 
+  await expectColours(page);
   await person.write(page.getByTestId('node-key-passphrase'), 'otter');
   const [download] = await Promise.all([page.waitForEvent('download'), person.press(page.getByTestId('node-key-save'))]);
   expect(download.suggestedFilename()).toBe('node-key.pem');
@@ -128,10 +127,10 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
   await expect(page.getByTestId('registration-fee')).toHaveText('0.0000132 TIME');
   await expect(page.getByTestId('setup-next')).toBeDisabled();
   await person.write(page.getByTestId('registration-passphrase'), 'otter');
-  await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/registration-review.png' });
+  await expectAccessibleInThemes(page);
   await person.press(page.getByTestId('setup-next'));
   await expect(page.getByTestId('registration-state')).toHaveAttribute('data-state', 'sent');
+  await expectColours(page);
   expect(asked).toEqual({
     tier: 'bronze',
     address: '203.0.113.5:24100',
@@ -143,8 +142,7 @@ test('a registration: tier, a coin made for it, address, rewards, the key, revie
   state = 'waiting';
   await expect(page.getByTestId('registration-state')).toHaveAttribute('data-state', 'waiting');
   await expect(page.getByText('Waiting for the next epoch: 2 blocks')).toBeVisible();
-  await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/registration-waiting.png' });
+  await expectAccessibleInThemes(page);
   // A look at another page loses nothing.
   await go(person, 'overview');
   await go(person, 'masternodes');
@@ -188,8 +186,7 @@ test('a masternode is changed, leaves, and says that it is back', story, async (
   await page.goto(node.url);
   await go(person, 'masternodes');
   await expect(page.getByTestId('own-state')).toHaveText('Inactive');
-  await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/masternodes-inactive.png' });
+  await expectAccessibleInThemes(page);
   const finish = async (): Promise<void> => {
     await person.press(page.getByTestId('change-confirm'));
     await expect(page.getByTestId('change-state')).toHaveText('In block 1,205');
@@ -203,8 +200,7 @@ test('a masternode is changed, leaves, and says that it is back', story, async (
   await finish();
   await person.press(page.getByTestId('own-exit'));
   await expect(page.getByText('1,000.00 TIME')).toBeVisible();
-  await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/masternodes-exit.png' });
+  await expectAccessibleInThemes(page);
   await finish();
   await person.press(page.getByTestId('own-revive'));
   await finish();

@@ -14,37 +14,32 @@ const keep = (into: unknown[], what: unknown): null => {
   into.push(what);
   return null;
 };
-const slug = (tab: string): string => tab.toLowerCase().replace(' ', '-');
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`all about peers in ${colorScheme}, at every size, without a sideways scroll of the page`, async ({ person, page, node }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const crowd = healthyPeers(Date.now(), 40);
-    node.publish('peers', crowd);
-    node.answer('getpeerinfo', ({ id }) => peerDetails(crowd.peers.find((peer) => peer.id === id)));
-    await page.goto(node.url);
-    await go(page, 'peers');
-    for (const size of [
-      { width: 1_280, height: 800 },
-      { width: 900, height: 600 },
-      { width: 640, height: 400 },
-    ]) {
-      await page.setViewportSize(size);
-      for (const tab of tabs) {
-        await show(person, tab);
-        const main = page.getByRole('main');
-        await expect(main).toHaveJSProperty('scrollWidth', await main.evaluate((element) => element.clientWidth));
-        await page.screenshot({ path: `test-results/window/peers-${slug(tab)}-${colorScheme}-${size.width}.png` });
-      }
-      await show(person, 'Connected');
-      await page.getByTestId('peer-row').nth(2).click();
-      await expect(page.getByRole('dialog')).toContainText('TransactionVotes');
-      await page.screenshot({ path: `test-results/window/peers-panel-${colorScheme}-${size.width}.png` });
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toBeHidden();
+test('all about peers, at every size, without a sideways scroll of the page', async ({ person, page, node }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const crowd = healthyPeers(Date.now(), 40);
+  node.publish('peers', crowd);
+  node.answer('getpeerinfo', ({ id }) => peerDetails(crowd.peers.find((peer) => peer.id === id)));
+  await page.goto(node.url);
+  await go(page, 'peers');
+  for (const size of [
+    { width: 1_280, height: 800 },
+    { width: 900, height: 600 },
+    { width: 640, height: 400 },
+  ]) {
+    await page.setViewportSize(size);
+    for (const tab of tabs) {
+      await show(person, tab);
+      const main = page.getByRole('main');
+      await expect(main).toHaveJSProperty('scrollWidth', await main.evaluate((element) => element.clientWidth));
     }
-  });
-}
+    await show(person, 'Connected');
+    await page.getByTestId('peer-row').nth(2).click();
+    await expect(page.getByRole('dialog')).toContainText('TransactionVotes');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  }
+});
 
 test('a peer is opened, disconnected and banned, and stays to be read when it is gone', story, async ({ person, page, node }) => {
   const calls: unknown[] = [];
@@ -64,7 +59,6 @@ test('a peer is opened, disconnected and banned, and stays to be read when it is
   await person.press(panel.getByText('1 week', { exact: true }));
   await person.press(panel.getByText('Everybody from 127.0.0.1, too'));
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/peers-ban.png' });
   await person.press(panel.getByTestId('peer-ban-confirm'));
   await expect(panel.getByText('Banned for 1 week.')).toBeVisible();
   expect(calls).toEqual([
@@ -75,7 +69,6 @@ test('a peer is opened, disconnected and banned, and stays to be read when it is
   node.publish('peers', healthyPeers(Date.now(), 2));
   await expect(panel).toContainText('This peer is no longer connected.');
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/peers-gone.png' });
 });
 
 test('a peer is added by its address, and what the node says against it is said', story, async ({ person, page, node }) => {
@@ -99,7 +92,6 @@ test('a peer is added by its address, and what the node says against it is said'
   await expect(address).toHaveValue('');
   await person.write(address, '203.0.113.5:24000');
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/peers-add.png' });
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('It is on the list already.');
   expect(added).toEqual(['203.0.113.5:24000']);
@@ -147,7 +139,6 @@ test('bans are shown with their reason and lifted, one or all', story, async ({ 
   node.publish('network', { ...healthyNetwork(Date.now()), bans: [], violations: [] });
   await expect(page.getByText('Nobody is banned.')).toBeVisible();
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/peers-nobody-banned.png' });
 });
 
 test('what became of connections is told in words, by kind', story, async ({ person, page, node }) => {
@@ -193,13 +184,11 @@ test('a port that is closed, a clock that is off and a router that does not help
   node.publish('network', closed);
   await page.goto(node.url);
   await expect(page.getByText('Others cannot connect to this masternode at 198.51.100.20:24000.')).toBeVisible();
-  await page.screenshot({ path: 'test-results/window/overview-unreachable.png' });
   await page.getByTestId('alert-unreachable').getByRole('link').click();
   await expect(page.getByText('Closed: nobody can connect')).toBeVisible();
   await expect(page.getByText('Forward this port in the router to this machine')).toBeVisible();
   await expect(page.getByText(/21.4.s ahead of 4 masternodes/)).toBeVisible();
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/peers-unreachable.png' });
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText('Two peers are asked to dial this node.')).toBeVisible();
   expect(asked).toBe(1);
@@ -221,7 +210,6 @@ test('columns are chosen, kept, and given back to the width of the window', stor
   await person.press(page.getByRole('checkbox', { name: 'Violations' }));
   await person.press(page.getByRole('checkbox', { name: 'Masternode' }));
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/peers-columns.png' });
   await page.keyboard.press('Escape');
   await page.reload();
   await expect(page.getByRole('columnheader', { name: 'Violations' })).toBeVisible();

@@ -17,7 +17,6 @@ test('a limit is found, changed, refused, corrected, saved, and holds after a re
   await expect(field(page, 'network')).toBeDisabled();
   await expect(page.getByTestId('settings-bar')).toBeHidden();
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/settings.png', fullPage: true });
   await person.write(page.getByRole('searchbox'), 'max_');
   await expect(page.getByTestId('setting')).toHaveCount(2);
   // What is no number is said at once; what only the node knows, by the node.

@@ -46,7 +46,6 @@ test('from first start to a wallet, a role, an open port, and the overview', sto
   await expect(step(page, 'Network')).toBeVisible();
   await expect(page.getByRole('navigation')).toBeHidden();
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/setup-network.png' });
   await person.press(page.getByTestId('choice-testnet'));
   await next(person);
   await expect(step(page, 'Wallet')).toBeVisible();
@@ -56,7 +55,6 @@ test('from first start to a wallet, a role, an open port, and the overview', sto
   await next(person);
   await expect(page.getByTestId('setup-words').getByRole('listitem')).toHaveText(words);
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/setup-words.png' });
   await next(person);
   // The words are nowhere in the page any more.
   expect(await page.content()).not.toContain('wordb');
@@ -76,7 +74,6 @@ test('from first start to a wallet, a role, an open port, and the overview', sto
   await expect(page.getByTestId('setup-next')).toBeDisabled();
   await person.write(page.getByTestId('setup-repeat'), strong);
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/setup-passphrase.png' });
   await next(person);
   await expect(page.getByRole('alert')).toContainText('These are not the words at these places.');
   await expect(page.getByTestId('word-17')).toHaveValue('');
@@ -97,20 +94,17 @@ test('from first start to a wallet, a role, an open port, and the overview', sto
   await expect(step(page, 'Role')).toBeVisible();
   await person.press(page.getByTestId('choice-masternode'));
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/setup-role.png' });
   await next(person);
   await expect(step(page, 'Port')).toBeVisible();
   expect(chosen.role).toBe('masternode');
   await expect(page.getByTestId('setup-port')).toContainText('Open: others can connect');
   node.publish('network', { ...healthyNetwork(Date.now()), reachability: { state: 'unreachable', address: '198.51.100.20:24000' } });
   await expect(page.getByTestId('setup-port')).toContainText('Closed: nobody can connect');
-  await page.screenshot({ path: 'test-results/window/setup-port.png' });
   // The app's window loads the page anew when its node starts anew.
   await page.reload();
   await expect(step(page, 'Port')).toBeVisible();
   await next(person);
   await expect(page.getByText('wallet.vault, with a passphrase')).toBeVisible();
-  await page.screenshot({ path: 'test-results/window/setup-done.png' });
   await next(person);
   await expect(page.getByTestId('verdict')).toBeVisible();
   expect(chosen.done).toBe(true);
@@ -141,7 +135,6 @@ test('words from paper are checked while they are typed, and their history is lo
   await person.write(field, `${'wordb '.repeat(11)}wrong`);
   await expect(page.getByText('Word 12 is not on the list of words that wallets use.')).toBeVisible();
   await expect(page.getByTestId('setup-next')).toBeDisabled();
-  await page.screenshot({ path: 'test-results/window/setup-restore.png' });
   await person.write(field, `\n ${words.join('\n ')} \n`);
   await expect(page.getByText('These are the words of a wallet.')).toBeVisible();
   await next(person);

@@ -39,7 +39,6 @@ test(
     await expect(page.getByText('the next one may be tried in 4', { exact: false })).toBeVisible();
     await person.write(field, correct);
     await expect(page.getByTestId('unlock-confirm')).toBeDisabled();
-    await page.screenshot({ path: 'test-results/window/wallet-delayed.png' });
     state.retryafterms = 0;
     state.publish();
     await person.press(page.getByTestId('unlock-confirm'));

@@ -26,7 +26,6 @@ test('every part of the wallet, in both themes and at every size, is accessible 
       await page.setViewportSize(size);
       const main = page.getByRole('main');
       await expect(main).toHaveJSProperty('scrollWidth', await main.evaluate((element) => element.clientWidth));
-      if (size.width === 900) await page.screenshot({ path: `test-results/window/wallet-${name.toLowerCase()}.png` });
     }
   }
 });
@@ -61,7 +60,6 @@ test('who chooses the coins pays with these, and what is set aside stays until i
   await expect(row('12,000').getByRole('button', { name: 'Give back' })).toBeVisible();
   await person.press(row('rent').getByTestId('coin'));
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/wallet-coins.png' });
   await person.press(page.getByTestId('coins-done'));
   await expect(page.getByTestId('coins-chosen')).toHaveText('1 coin chosen, 450.50 TIME');
   await person.write(page.getByTestId('send-address'), addressOf('payee'));
@@ -124,7 +122,6 @@ test('a payment is asked for, and seen to come', story, async ({ person, page, n
   await person.press(page.getByTestId('request-create'));
   await expect(page.getByTestId('request-state')).toHaveText('Open');
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/wallet-request.png' });
   Object.assign(requests[0]!, { pending: '30.00000000' });
   const wallet = healthyWallet(Date.now());
   node.publish('wallet', { ...wallet, balances: { ...wallet.balances, mine: { ...wallet.balances.mine, untrusted_pending: '33.00000000' } } });
@@ -163,7 +160,6 @@ test('ten thousand transactions are searched, filtered, opened and taken along',
   await person.press(page.getByTestId('history-row').getByRole('button'));
   await expect(page.getByRole('dialog')).toContainText('In block 1,000');
   await expectAccessible(page);
-  await page.screenshot({ path: 'test-results/window/wallet-transaction.png' });
   await page.keyboard.press('Escape');
   await person.write(page.getByRole('searchbox'), 'nowhere');
   await expect(page.getByText('Nothing matches.')).toBeVisible();

@@ -34,7 +34,6 @@ test('every page, at every size, without a sideways scroll', async ({ page, node
     for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'console', 'logs', 'settings'] as const) {
       await go(page, name);
       await expect(page.getByRole('main')).toHaveJSProperty('scrollWidth', await page.getByRole('main').evaluate((main) => main.clientWidth));
-      await page.screenshot({ path: `test-results/window/${name}-${size.width}.png` });
     }
   }
 });
@@ -68,13 +67,10 @@ test('a payment is checked, reviewed, sent and followed to its block', story, as
   await expect(page.getByText('This is more than is spendable.')).toBeVisible();
   await person.write(page.getByTestId('send-amount'), '12.5');
   await expect(page.getByTestId('send-fee')).toHaveText(/0\.0125/);
-  await page.screenshot({ path: 'test-results/window/send-form.png' });
   await person.press(page.getByTestId('send-review'));
   await expect(page.getByText(addressOf('payee'))).toBeVisible();
-  await page.screenshot({ path: 'test-results/window/send-review.png' });
   await person.press(page.getByTestId('send-confirm'));
   await expect(page.getByTestId('send-state')).toHaveText(/Final after 38.ms/);
-  await page.screenshot({ path: 'test-results/window/send-final.png' });
   inBlock = true;
   await expect(page.getByTestId('send-state')).toHaveText(/in block 1,205/);
   // What was reviewed is the most that it may cost.
@@ -144,7 +140,6 @@ test('while a height waits for its slot, what decided the last block is shown', 
   await expect(votes).toContainText(/3 of 4 · 75.%/);
   await expect(votes).toContainText('not needed');
   await expect(page.getByText(/^Final after 38.ms \(4 of 4 masternodes, 100.% of weight\)$/)).toBeVisible();
-  await page.screenshot({ path: 'test-results/window/consensus-decided.png' });
   const { info, ...rest } = healthyConsensus(Date.now());
   node.publish('consensus', { ...rest, info: { ...info, lastdecided: decided.info.lastdecided } });
   await expect(votes).toContainText('Votes on block 1,205');
@@ -174,7 +169,6 @@ test('an address to receive at stays the same until another is asked for', story
   await person.press(page.getByText('Receive', { exact: true }));
   await expect(page.getByTestId('receive-address')).toHaveText(addressOf('receive 0'));
   await expect(page.getByRole('img', { name: `QR code of timecoin:${addressOf('receive 0')}` })).toBeVisible();
-  await page.screenshot({ path: 'test-results/window/receive.png' });
   await page.reload();
   await person.press(page.getByText('Receive', { exact: true }));
   await expect(page.getByTestId('receive-address')).toHaveText(addressOf('receive 0'));
@@ -199,7 +193,6 @@ test('a node that goes away is missed, and found when it is back', async ({ page
   node.disconnect(true);
   await expect(page.getByRole('alert')).toContainText('does not accept this page’s key');
   await expect(page.getByTestId('verdict')).toHaveText('Not known');
-  await page.screenshot({ path: 'test-results/window/disconnected.png' });
   node.disconnect(false);
   await expect(page.getByRole('alert')).toBeHidden();
   node.publish('overview', healthyOverview(Date.now()));
@@ -246,7 +239,6 @@ test('what is wrong says what it means and what to do', async ({ page, node }) =
   await expect(page.getByText('No other node is connected.')).toBeVisible();
   for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet', 'console', 'logs', 'settings'] as const) {
     await go(page, name);
-    await page.screenshot({ path: `test-results/window/${name}-empty.png` });
   }
 });
 
@@ -257,7 +249,6 @@ test('hundreds of peers stay quick to sort, to filter and to scroll', async ({ p
   expect(await page.getByTestId('peer-row').count()).toBeLessThan(60);
   await page.getByRole('button', { name: 'Address' }).click();
   await expect(page.getByTestId('peer-row').first()).toContainText('203.0.113.0:24100');
-  await page.screenshot({ path: 'test-results/window/peers-many.png' });
   // By keyboard alone: the rows are one stop, and the arrow keys move among them, also to rows that are not there yet.
   const rowButton = (address: string) => page.getByRole('button', { name: `Show all about ${address}`, exact: true });
   await rowButton('203.0.113.0:24100').focus();
@@ -305,7 +296,6 @@ test.describe('in German', () => {
       for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'settings', 'wallet'] as const) {
         await go(page, name);
         await expect(page.getByRole('main')).toHaveJSProperty('scrollWidth', await page.getByRole('main').evaluate((main) => main.clientWidth));
-        await page.screenshot({ path: `test-results/window/${name}-de-${size.width}.png` });
       }
     }
     await page.getByTestId('send-address').fill(addressOf('payee'));

@@ -7,6 +7,7 @@ const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 /** Texts in the order of the language; numbers in them by their value. */
 export const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
 const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const date = new Intl.DateTimeFormat(region, { dateStyle: 'medium' });
 const exactTime = new Intl.DateTimeFormat(region, { dateStyle: 'medium', timeStyle: 'medium' });
 const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const clockSecond = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
@@ -74,6 +75,7 @@ export function formatShare(part: number, of: number): string {
 /** Of a hundred, with the tenth if there is one: `92.4 %`. */
 export const formatPercent = (percent: number): string => `${tenths.format(percent)}${space}%`;
 
+export const formatDate = (timestampMs: number): string => date.format(timestampMs);
 export const formatExactTime = (timestampMs: number): string => exactTime.format(timestampMs);
 export const formatClockTime = (timestampMs: number): string => clockTime.format(timestampMs);
 export const formatClockSecond = (timestampMs: number): string => clockSecond.format(timestampMs);

@@ -1,6 +1,6 @@
 import type { Page as Browser } from '@playwright/test';
 import { hexOf } from '../../fixtures/preview-views.ts';
-import type { Scene } from '../scene.ts';
+import { never, type Scene } from '../scene.ts';
 
 const type = async (browser: Browser, lines: readonly string[]): Promise<void> => {
   await browser.getByTestId('console-warned').click();
@@ -27,6 +27,12 @@ export const consoleScenes: readonly Scene[] = [
   scene('answers', async (browser) => {
     await type(browser, ['getblockhash height=5', 'getsetup', 'getnonsense', 'getconsensusinfo']);
     await browser.getByTestId('console-entry').nth(3).waitFor();
+  }),
+  scene('checking', async (browser, node) => {
+    node.answer('verifychain', never);
+    node.answer('getauditinfo', () => ({ running: { checklevel: 3, nblocks: 0, startedat: Date.now(), pass: 'blocks', done: 1_204, total: 52_000 } }));
+    await type(browser, ['verifychain 3 0']);
+    await browser.getByRole('progressbar').waitFor();
   }),
   scene('help', async (browser) => {
     await type(browser, ['help masternode list']);

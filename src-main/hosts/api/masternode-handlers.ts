@@ -9,7 +9,7 @@ import { RewardHistory } from '../../node/reward-history.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 import { lockOfAddress, maxFeeOf } from './parse-fields.ts';
-import { countsOf, epochOf, masternodesOf, participationOf, statusOf, tierList } from './present-masternodes.ts';
+import { countsOf, epochOf, masternodesOf, participationOf, statusOf, tierList, withTimes } from './present-masternodes.ts';
 import { walletOf } from './present-wallet.ts';
 
 type Winner = Response<'masternodewinners'>[number];
@@ -22,7 +22,11 @@ export function masternodeHandlers(services: NodeServices): HandlersOf<typeof ma
   const outpointOfOptional = (key: string | undefined): Outpoint | undefined => (key === undefined ? undefined : outpointOf(key as OutpointKey));
   const nodeOf = (nodeid: string | undefined): NodeId => (nodeid === undefined ? views.self() : (nodeid as NodeId));
   return {
-    masternodelist: (wanted) => masternodesOf(services).filter((one) => isWanted(one, wanted)),
+    masternodelist: (wanted) =>
+      withTimes(
+        services,
+        masternodesOf(services).filter((one) => isWanted(one, wanted)),
+      ),
     masternodecount: () => countsOf(services),
     masternodestatus: () => statusOf(services),
     masternodewinners: ({ count }) => winnersOf(services, count),

@@ -73,6 +73,17 @@ export function masternodesOf(services: NodeServices): MasternodeInfo[] {
   return [...exited.map((member) => presenter.exited(member)), ...registry.members.map((member) => presenter.registered(member))];
 }
 
+/** With the time of the block that registered each. */
+export async function withTimes({ storage }: Pick<NodeServices, 'storage'>, nodes: readonly MasternodeInfo[]): Promise<MasternodeInfo[]> {
+  const heights = nodes.flatMap(({ registeredheight }) => registeredheight ?? []);
+  const times = await storage.query('blockTimes', { heights });
+  const timeOf = new Map(heights.map((height, at) => [height, times[at]]));
+  return nodes.map((node) => {
+    const time = node.registeredheight === undefined ? undefined : timeOf.get(node.registeredheight);
+    return time === undefined ? node : { ...node, registeredtime: time };
+  });
+}
+
 export const tierList: Response<'masternodetiers'> = (['free', 'bronze', 'silver', 'gold'] as const).map((tier) => ({
   tier,
   collateral: formatTime(tiers[tier].collateralUnits),
@@ -113,15 +124,16 @@ export function countsOf({ views }: NodeServices): Response<'masternodecount'> {
   };
 }
 
-export function statusOf(services: NodeServices): Response<'masternodestatus'> {
+export async function statusOf(services: NodeServices): Promise<Response<'masternodestatus'>> {
   const { views, info } = services;
   const nodeId = views.self();
   const own = views.registry().member(nodeId);
   const share = shareOf(services);
+  const [registration] = own === undefined ? [] : await withTimes(services, [new Presenter(services).registered(own)]);
   return {
     nodeid: nodeId,
     enabled: info.masternode,
-    ...(own === undefined ? {} : { registration: new Presenter(services).registered(own) }),
+    ...(registration === undefined ? {} : { registration }),
     advice: adviceOf(own, info.masternode),
     ...(own === undefined || own.closed.length === 0
       ? {}

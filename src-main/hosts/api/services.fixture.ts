@@ -203,6 +203,8 @@ function fakeQuery(name: QueryName, args: unknown): unknown {
       return (args as QueryArgs<'historyOfLocks'>).locks.includes(ownLock) ? [{ txid: genesisTxid, height: 0, position: 0 }] : [];
     case 'blockSummaries':
       return [summary];
+    case 'blockTimes':
+      return (args as QueryArgs<'blockTimes'>).heights.map((height) => (height === 0 ? summary.time : undefined));
     case 'blockFacts': {
       const { hash } = args as { readonly hash?: BlockHash };
       const coinbase = minting && { txid: minting.txid, outputs: minting.transaction.outputs };

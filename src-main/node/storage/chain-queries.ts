@@ -26,6 +26,11 @@ export function chainQueries(db: ReadableDatabase): QueryTable {
       return { ...summaryOf(summary), certificate: certificate ?? undefined, encoded };
     },
     blockSummaries: ({ from, count }) => statements.summaries.all(from, count).map(summaryOf),
+    blockTimes: ({ heights }) =>
+      heights.map((height) => {
+        const row = statements.time.get(height);
+        return row && Number(row[0]);
+      }),
     transaction: ({ txid }) => {
       const row = statements.transaction.get(blobOf(txid));
       if (row === undefined) return undefined;
@@ -90,6 +95,7 @@ const prepare = (db: ReadableDatabase) => ({
   blockByHash: db.prepare<[Blob], [Blob | null, Blob, ...SummaryRow]>(`select certificate, encoded, ${summaryColumns} from block where hash = ?`).raw(),
   blockByHeight: db.prepare<[number], [Blob | null, Blob, ...SummaryRow]>(`select certificate, encoded, ${summaryColumns} from block where height = ?`).raw(),
   summaries: db.prepare<[number, number], SummaryRow>(`select ${summaryColumns} from block where height >= ? order by height limit ?`).raw(),
+  time: db.prepare<[number], [bigint]>('select time from block where height = ?').raw(),
   transaction: db
     .prepare<[Blob], [bigint, bigint, bigint | null, Blob, Blob]>(
       'select t.height, t.position, t.final_after_ms, b.hash, b.encoded from transaction_index t join block b on b.height = t.height where t.txid = ?',

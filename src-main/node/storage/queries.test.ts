@@ -116,6 +116,7 @@ test('blocks by height and hash, and lists of them without their bytes', () =>
     expect(list.map((one) => one.height)).toEqual([3, 4]);
     expect(list[0]).toEqual(summary);
     expect(await storage.query('blockSummaries', { from: 0, count: 2 })).toHaveLength(2);
+    expect(await storage.query('blockTimes', { heights: [3, 9, 3] })).toEqual([time, undefined, time]);
   }));
 
 test('a transaction is cut out of its block, with how long it took to be final', () =>

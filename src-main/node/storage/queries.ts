@@ -23,6 +23,8 @@ export interface Queries extends ExplorerQueries {
   block: { args: { readonly height: number } | { readonly hash: BlockHash }; answer: StoredBlockDetail | undefined };
   /** Without their bytes, from `from` upwards. */
   blockSummaries: { args: { readonly from: number; readonly count: number }; answer: readonly BlockSummary[] };
+  /** What the headers at these heights say of when, ms; undefined where there is no block. */
+  blockTimes: { args: { readonly heights: readonly number[] }; answer: readonly (number | undefined)[] };
   transaction: { args: { readonly txid: Txid }; answer: StoredTransaction | undefined };
   /** Newest first. */
   evidence: { args: { readonly limit: number }; answer: readonly StoredEvidence[] };

@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core';
 import { errorNumbers } from '../../../src-shared/api/method.ts';
 import type { ClientError } from '../../api/client-error.ts';
 import { formatDuration } from '../../text/format.ts';
@@ -7,6 +6,7 @@ import { useCopy } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
 import { JsonView } from './json-view.tsx';
+import { Running } from './running.tsx';
 import type { Entry, Outcome } from './transcript.ts';
 
 /** As a script would get it. */
@@ -41,19 +41,13 @@ export function ConsoleEntry({ entry }: { readonly entry: Entry }) {
           )}
         </span>
       </div>
-      <Answer outcome={outcome} />
+      {outcome.kind === 'running' ? <Running line={entry.line} sinceMs={outcome.sinceMs} /> : <Answer outcome={outcome} />}
     </article>
   );
 }
 
-function Answer({ outcome }: { readonly outcome: Outcome }) {
+function Answer({ outcome }: { readonly outcome: Exclude<Outcome, { readonly kind: 'running' }> }) {
   switch (outcome.kind) {
-    case 'running':
-      return (
-        <p className="muted line">
-          <Loader size="xs" type="dots" aria-hidden="true" /> {text.console.running}
-        </p>
-      );
     case 'asking':
       return <p className="muted">{text.console.asking}</p>;
     case 'text':

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { shownLine } from '../../../src-shared/api/shown-line.ts';
 import { begin, clear, emptyTranscript, finish, leave, maxCharacters, maxEntries, maxHistory, open, recalled, type Transcript } from './transcript.ts';
 
-const typed = (transcript: Transcript, line: string): Transcript => begin(transcript, shownLine(line));
+const typed = (transcript: Transcript, line: string): Transcript => begin(transcript, shownLine(line), 7);
 const value = (of: unknown, isSecret = false) => ({ kind: 'value', value: of, isSecret, tookMs: 1 }) as const;
 const outcomes = ({ entries }: Transcript): string[] => entries.map(({ outcome }) => outcome.kind);
 

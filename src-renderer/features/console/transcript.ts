@@ -3,7 +3,8 @@ import type { ClientError } from '../../api/client-error.ts';
 
 /** What came of a line. `asking`: it waits for secrets; `forgotten`: it was a secret, and the page was left. */
 export type Outcome =
-  | { readonly kind: 'running' }
+  /** `sinceMs`: this machine's time. */
+  | { readonly kind: 'running'; readonly sinceMs: number }
   | { readonly kind: 'asking' }
   | { readonly kind: 'value'; readonly value: unknown; readonly isSecret: boolean; readonly tookMs: number }
   | { readonly kind: 'text'; readonly text: string }
@@ -35,11 +36,11 @@ export const maxHistory = 200;
 /** Of all answers together, as text: a backup or a full block is some millions. */
 export const maxCharacters = 16_000_000;
 
-export function begin(transcript: Transcript, { text, isSecret }: ShownLine): Transcript {
+export function begin(transcript: Transcript, { text, isSecret }: ShownLine, nowMs: number): Transcript {
   const id = transcript.lastId + 1;
   const isNew = !isSecret && text !== transcript.history.at(-1);
   const history = isNew ? [...transcript.history, text].slice(-maxHistory) : transcript.history;
-  const entries = [...transcript.entries, { id, line: text, outcome: { kind: 'running' } as const }].slice(-maxEntries);
+  const entries = [...transcript.entries, { id, line: text, outcome: { kind: 'running', sinceMs: nowMs } as const }].slice(-maxEntries);
   return { ...transcript, entries, history, lastId: id };
 }
 

@@ -62,7 +62,7 @@ export function useConsole(): Console {
 
   const run = async (line: string): Promise<void> => {
     const shown = shownLine(line.trim());
-    update((transcript) => begin(transcript, shown));
+    update((transcript) => begin(transcript, shown, Date.now()));
     const id = useTranscript.getState().lastId;
     const end = (outcome: Outcome): void => update((transcript) => finish(transcript, id, outcome));
     const { words, open: unclosed } = splitLine(line);
@@ -89,7 +89,7 @@ export function useConsole(): Console {
     setQuestion(undefined);
     waiting.current = undefined;
     if (secrets === undefined) return update((transcript) => finish(transcript, id, { kind: 'cancelled' }));
-    update((transcript) => finish(transcript, id, { kind: 'running' }));
+    update((transcript) => finish(transcript, id, { kind: 'running', sinceMs: Date.now() }));
     void ask(client, { ...call, params: { ...call.params, ...secrets } }).then((outcome) => update((transcript) => finish(transcript, id, outcome)));
   };
 

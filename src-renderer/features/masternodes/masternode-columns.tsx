@@ -3,7 +3,6 @@ import { addressHref } from '../../explorer-places.ts';
 import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
-import { BlockHeight } from '../../ui/block-height.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Hash } from '../../ui/hash.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
@@ -12,6 +11,7 @@ import type { MasternodeRow } from './masternode-rows.ts';
 import { startChange } from './masternode-stage.ts';
 import { heartbeatTones, stateTones } from './masternode-tones.ts';
 import { ParticipationBar } from './participation-bar.tsx';
+import { Since } from './since.tsx';
 
 const names = text.masternodes;
 const tierOrder: Record<MasternodeInfo['tier'], number> = { free: 0, bronze: 1, silver: 2, gold: 3 };
@@ -112,9 +112,10 @@ const columns: readonly Column<MasternodeRow>[] = [
   {
     id: 'since',
     header: names.columns.since,
-    widthPx: 92,
+    means: names.means.since,
+    widthPx: 100,
     isNumber: true,
-    cell: ({ node }) => (node.registeredheight === undefined ? '–' : <BlockHeight height={node.registeredheight} />),
+    cell: ({ node }) => <Since node={node} />,
     value: ({ node }) => node.registeredheight,
   },
 ];

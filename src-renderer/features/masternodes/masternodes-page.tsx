@@ -99,9 +99,13 @@ export function MasternodesPage() {
   return (
     <Page title={text.pages.masternodes}>
       {isLoading ? (
-        <section className="card">
-          {list.error === undefined ? <LoadingPanel /> : <Notice tone="bad" advice={wordsOf(list.error)} onRetry={list.again} />}
-        </section>
+        list.error === undefined ? (
+          <section className="card">
+            <LoadingPanel />
+          </section>
+        ) : (
+          <Notice tone="bad" advice={wordsOf(list.error)} onRetry={list.again} />
+        )
       ) : (
         <>
           <Stage overview={overview} wallet={wallet.info} status={status} tiers={tiers} rows={rows} totalWeight={totalWeight} stage={stage} />

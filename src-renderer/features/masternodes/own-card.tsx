@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { addressHref, outpointHref } from '../../explorer-places.ts';
 import { setupHref } from '../../routes.ts';
-import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
+import { BlockHeight } from '../../ui/block-height.tsx';
 import { useNodeNow } from '../../ui/clock.ts';
 import { Hash } from '../../ui/hash.tsx';
 import { OwnAmount } from '../../ui/own-amount.tsx';
@@ -18,6 +18,7 @@ import { stateTones } from './masternode-tones.ts';
 import { ParticipationBar } from './participation-bar.tsx';
 import { RewardAmount, useRewards } from './reward-amount.tsx';
 import { SaveNodeKey } from './save-node-key.tsx';
+import { Since } from './since.tsx';
 
 const names = text.masternodes.own;
 
@@ -116,7 +117,14 @@ function Registered({ status, node, totalWeight, needed, wallet }: RegisteredPro
         <Fact name={names.collateral}>
           {node.collateral === undefined ? names.noCollateral : <Hash value={node.collateral} head={8} href={outpointHref(node.collateral)} />}
         </Fact>
-        <Fact name={names.since}>{node.registeredheight === undefined ? '–' : formatCount(node.registeredheight)}</Fact>
+        <Fact name={names.since}>
+          <Since node={node} />
+          {node.registeredtime !== undefined && node.registeredheight !== undefined && (
+            <span className="small muted">
+              {names.sinceBlock} <BlockHeight height={node.registeredheight} />
+            </span>
+          )}
+        </Fact>
       </dl>
       {savesKey && wallet !== null && (
         <div className="masternode-key">

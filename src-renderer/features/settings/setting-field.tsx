@@ -10,9 +10,18 @@ interface SettingFieldProps {
 }
 
 const names = text.settings.node;
-const shownDefault = ({ default: value }: Setting): string =>
-  value === null || (Array.isArray(value) && value.length === 0) ? text.common.none : typedOf(value);
-const rangeOf = ({ form, unit }: Setting): string => (unit === undefined ? form : names.range(form, names.units[unit] ?? unit));
+function shownDefault({ default: value }: Setting): string {
+  if (typeof value === 'boolean') return value ? text.common.yes : text.common.no;
+  return value === null || (Array.isArray(value) && value.length === 0) ? text.common.none : typedOf(value);
+}
+/** As it is typed here, which is without the quotation marks and brackets of the files. */
+function rangeOf({ kind, form, unit }: Setting): string {
+  const plain = form.replaceAll(/^\[|, …\]$|"/g, '');
+  if (kind === 'list') return names.perLine(plain);
+  return unit === undefined ? plain : names.range(plain, names.units[unit] ?? unit);
+}
+/** What is chosen from a list shows by itself what it can be. */
+const isChosen = ({ kind }: Setting): boolean => kind === 'boolean' || kind === 'choice';
 
 function Control({ setting, shown, onType }: { readonly setting: Setting; readonly shown: string; readonly onType: (typed: string) => void }) {
   const isWrong = !setting.fixed && !readTyped(setting, shown).ok && shown !== typedOf(setting.value);
@@ -59,7 +68,7 @@ export function SettingField({ setting, typed, onType }: SettingFieldProps) {
           {setting.meaning.replaceAll('`', '')}
         </p>
         <p className="small muted">
-          {names.standard(shownDefault(setting))} · {rangeOf(setting)} · {names.sources[setting.source]}
+          {[names.standard(shownDefault(setting)), ...(isChosen(setting) ? [] : [rangeOf(setting)]), names.sources[setting.source]].join(' · ')}
           {setting.pending && <span className="tag">{names.nextStart}</span>}
           {typed !== undefined && <span className="tag">{names.changed}</span>}
         </p>

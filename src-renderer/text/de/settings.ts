@@ -49,6 +49,7 @@ export const settingsText: typeof englishSettingsText = {
       days: 'Tage',
       bytes: 'Byte',
     },
+    perLine: (form) => `${form}, je eines in einer Zeile`,
     range: (form, unit) => `${form}, ${unit}`,
     standard: (value) => `Vorgabe: ${value}`,
     sources: {

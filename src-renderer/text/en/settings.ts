@@ -48,6 +48,7 @@ export const settingsText = {
     unreadable: 'The configuration cannot be read.',
     groups: { node: 'Ports, doors and peers', limits: 'Limits of the peer network' },
     units,
+    perLine: (form: string) => `${form}, one on each line`,
     range: (form: string, unit: string) => `${form}, ${unit}`,
     standard: (value: string) => `Default: ${value}`,
     sources: {

@@ -28,6 +28,7 @@ export const masternodeInfo = z.object({
   rewardaddress: z.string(),
   collateral: outpoint.optional(),
   registeredheight: height.optional(),
+  registeredtime: timestampMs.optional().describe('of the header of that block'),
   participation: participation.describe('in this epoch, as far as the chain shows'),
   percent: z.number().optional().describe('signed in the last ten closed epochs; absent while there are none'),
   eligible: z.boolean().describe('took part enough to be paid'),
