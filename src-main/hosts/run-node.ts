@@ -14,6 +14,7 @@ import type { NodeLog } from '../node/logger.ts';
 import { MasternodeService } from '../node/masternode-service.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
 import { NodeSettings } from '../node/node-settings.ts';
+import { type StopPart, stopInReverse } from '../node/stop-parts.ts';
 import { workersFor } from '../node/verify/verify-pool.ts';
 import { maxRecentBlocks, NodeHistory } from '../node/views.ts';
 import { WalletKeeper } from '../node/wallet-keeper.ts';
@@ -76,19 +77,17 @@ export interface RunningNode {
 
 /** Starts a node and opens its doors, in the order of the lines; stops in strict reverse. Rejects with what the parts reject with, and nothing is left running. */
 export async function runNode(options: RunOptions): Promise<RunningNode> {
-  const undo: (() => void | Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (let part = undo.pop(); part !== undefined; part = undo.pop()) await part();
-  };
+  const undo: StopPart[] = [];
+  const stop = (): Promise<void> => stopInReverse(undo);
   try {
     return await startParts(options, undo, once(stop));
   } catch (error) {
-    await stop();
+    await stop().catch(() => undefined);
     throw error;
   }
 }
 
-async function startParts(options: RunOptions, undo: (() => void | Promise<void>)[], stop: () => Promise<void>): Promise<RunningNode> {
+async function startParts(options: RunOptions, undo: StopPart[], stop: () => Promise<void>): Promise<RunningNode> {
   const { config, log } = options;
   const genesis = networkGenesis(config.network, config.genesisFile, config.genesisHash);
   const listeners = new Set<NodeEventListener>();

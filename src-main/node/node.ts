@@ -25,6 +25,7 @@ import type { PortMappingView } from './nat/port-mapping-view.ts';
 import type { NodeNotice } from './notice.ts';
 import { Requests, type SubmitResult } from './pending-requests.ts';
 import { restoredState } from './restored-state.ts';
+import { type StopPart, stopInReverse } from './stop-parts.ts';
 import { leaveUnlaunched } from './storage/new-genesis.ts';
 import { Storage } from './storage/storage.ts';
 import { WalletDatabase } from './storage/wallet-database.ts';
@@ -148,16 +149,14 @@ export class Node {
     this.#stopParts = parts.stop;
   }
 
-  /** Rejects with OperationalError (and what to do about it), NodeKeyError or ListenError; then nothing is left running. */
+  /** Rejects with OperationalError (and what to do about it) or NodeKeyError; then nothing is left running. */
   static async start(options: NodeOptions): Promise<Node> {
-    const undo: (() => void | Promise<void>)[] = [];
-    const stop = async (): Promise<void> => {
-      for (let part = undo.pop(); part !== undefined; part = undo.pop()) await part();
-    };
+    const undo: StopPart[] = [];
+    const stop = (): Promise<void> => stopInReverse(undo);
     try {
       return await startParts(options, undo, stop, (parts) => new Node(parts));
     } catch (error) {
-      await stop();
+      await stop().catch(() => undefined);
       throw error;
     }
   }
@@ -227,12 +226,7 @@ export class Node {
   }
 }
 
-async function startParts(
-  options: NodeOptions,
-  undo: (() => void | Promise<void>)[],
-  stop: () => Promise<void>,
-  make: (parts: NodeParts) => Node,
-): Promise<Node> {
+async function startParts(options: NodeOptions, undo: StopPart[], stop: () => Promise<void>, make: (parts: NodeParts) => Node): Promise<Node> {
   const { genesis } = options;
   const clock = systemClock();
   const directory: DataDirectory = openDataDirectory(options.directory, process.pid);

@@ -5,11 +5,14 @@
 export type OperationalErrorCode =
   | 'data-directory-in-use'
   | 'data-directory-unusable'
+  | 'address-in-use'
+  | 'address-unusable'
   | 'database-newer'
   | 'database-older'
   | 'database-foreign'
   | 'database-damaged'
   | 'wallet-file-damaged'
+  | 'wallet-vault-damaged'
   | 'database-busy'
   | 'disk-full'
   | 'disk-failure'
@@ -21,6 +24,10 @@ export type OperationalErrorCode =
 export const whatToDo: Record<OperationalErrorCode, string> = {
   'data-directory-in-use': 'Another node uses this data directory. Stop it, or start this one with --datadir and another directory.',
   'data-directory-unusable': 'Check that the directory can be created, read and written by this user, or choose another with --datadir.',
+  'address-in-use':
+    'Another program listens there, or another node of yours. Stop it, or give this one another port: listen, rpc and web in config.toml, or --listen, --rpc and --web.',
+  'address-unusable':
+    'The system does not let a node listen there. Choose an address of this machine and a port from 1024 on: listen, rpc and web in config.toml, or --listen, --rpc and --web.',
   'database-newer': 'A later release has written this file. Install that release or a newer one; going back is not possible.',
   'database-older':
     'A development version has written this file, of a chain that no longer exists. Move it away and start again; wallet.vault and node.key stay as they are.',
@@ -29,6 +36,8 @@ export const whatToDo: Record<OperationalErrorCode, string> = {
     'The file is damaged: check the disk. Then start once with --repair: the file is set aside, what binds this node’s signatures is kept, and the chain is fetched anew from peers. The wallet is not touched.',
   'wallet-file-damaged':
     'The file is damaged: check the disk. The money is safe, since its keys come from the words in wallet.vault. Move the file away and start again: addresses are found anew in the chain, labels come back with a backup of the file.',
+  'wallet-vault-damaged':
+    'The file that holds the words of the wallet is damaged: check the disk. Put a copy of it in its place; or move it away, start again, and restore the wallet from its words or from a backup.',
   'database-busy': 'Another program keeps the database locked. Close database viewers, backup and virus scanners that have it open.',
   'disk-full': 'The disk is full. Free some space, then start again; nothing that was sent is lost.',
   'disk-failure': 'The disk or its file system reports an error. Check the disk before starting again; nothing that was sent is lost.',

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import type { ClientFrame, ServerFrame } from '../../../src-shared/api/bridge.ts';
 import { parameterNames } from '../../../src-shared/api/call-line.ts';
@@ -62,8 +62,8 @@ class Page {
       else this.#waiting.splice(at, 1)[0]?.resolve(frame);
     });
   }
-  static connect(): Promise<Page> {
-    const socket = new WebSocket(`ws://${server.address}/ws`, ['time.v1', `token.${token}`], { origin: `http://${server.address}` });
+  static connect(address = server.address): Promise<Page> {
+    const socket = new WebSocket(`ws://${address}/ws`, ['time.v1', `token.${token}`], { origin: `http://${address}` });
     open.push(socket);
     const page = new Page(socket);
     return new Promise((resolve, reject) => {
@@ -242,4 +242,32 @@ it('closes with refused and silent sockets open', async () => {
   await Page.connect();
   await server.close();
   await expect(get('/')).rejects.toThrow();
+});
+
+it('closes although a page has gone to sleep over what it was sent', async () => {
+  const event = { topic: 'overview', sequence: 1, value: 'x'.repeat(4_000_000) } as never;
+  const sleepy = await startWebServer({
+    endpoint: { host: '127.0.0.1', port: 0 },
+    pages: pathToFileURL(`${directory}/`),
+    token,
+    api: createApi(services, silentLogger),
+    topics: {
+      subscribe: (_topic, listener, hasRoom) => {
+        while (hasRoom?.() === true) listener(event);
+        sent();
+        return () => undefined;
+      },
+    },
+    log: silentLogger,
+  });
+  const { promise: isSent, resolve: sent } = Promise.withResolvers<void>();
+  const page = await Page.connect(sleepy.address);
+  page.socket.pause();
+  page.send({ kind: 'subscribe', topic: 'overview' });
+  await isSent;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const closed = sleepy.close();
+  await vi.advanceTimersByTimeAsync(1_000);
+  vi.useRealTimers();
+  await closed;
 });

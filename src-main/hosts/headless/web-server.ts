@@ -4,10 +4,11 @@ import Fastify from 'fastify';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../../node/config-keys.ts';
 import type { Logger } from '../../node/logger.ts';
+import { listenError } from '../../node/transport/network-errors.ts';
 import type { Api } from '../api/registry.ts';
 import type { TopicPublisher } from '../api/topics.ts';
 import { isLocalHost } from '../rpc/local-request.ts';
-import { trackSockets } from '../track-sockets.ts';
+import { closeInTime, trackSockets } from '../track-sockets.ts';
 import { makePages, securityHeaders } from './page.ts';
 import { closeCodes, PageSession } from './page-session.ts';
 
@@ -116,11 +117,13 @@ export async function startWebServer({ endpoint, pages: directory, token, api, t
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).headers(securityHeaders()).send());
 
-  await app.listen({ host: endpoint.host, port: endpoint.port });
+  await app.listen({ host: endpoint.host, port: endpoint.port }).catch((error: Error) => {
+    throw listenError('web', error);
+  });
   const bound = app.server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : endpoint.port;
   const address = formatNetworkAddress(endpoint.host, port);
-  return { address, url: `http://${address}/#token=${token}`, close: () => app.close() };
+  return { address, url: `http://${address}/#token=${token}`, close: () => closeInTime(sockets, () => app.close()) };
 }
 
 /** Browsers let a page choose nothing of a WebSocket's request but its address, which is logged in places, and its subprotocols. */

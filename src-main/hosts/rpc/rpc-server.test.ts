@@ -194,6 +194,9 @@ it('metrics have the node and the process', async () => {
 it('a port that is taken is told, and leaves the other node’s cookie', async () => {
   const port = Number(server.address.split(':')[1]);
   const again = startRpcServer({ endpoint: { host: '127.0.0.1', port }, cookieFile: server.cookieFile, api: createApi(services, silentLogger), services });
-  await expect(again).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(again).rejects.toMatchObject({
+    code: 'address-in-use',
+    detail: expect.stringContaining(`rpc: listen EADDRINUSE: address already in use 127.0.0.1:${port}`),
+  });
   expect((await rpc({ id: 1, method: 'uptime' })).status).toBe(200);
 });

@@ -1,9 +1,10 @@
 import Fastify from 'fastify';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
 import type { Endpoint } from '../../node/config-keys.ts';
+import { listenError } from '../../node/transport/network-errors.ts';
 import type { NodeServices } from '../api/node-services.ts';
 import type { Api } from '../api/registry.ts';
-import { trackSockets } from '../track-sockets.ts';
+import { closeInTime, trackSockets } from '../track-sockets.ts';
 import { type Cookie, writeCookie } from './cookie.ts';
 import { answerJsonRpc } from './json-rpc.ts';
 import { isLocalHost } from './local-request.ts';
@@ -28,8 +29,6 @@ const maxBodyBytes = 16 * 1024 * 1024;
 /** Scripts of one person. */
 const maxConnections = 200;
 const requestTimeoutMs = 30_000;
-/** What an answer under way may take once the node is to stop. */
-const closeGraceMs = 1_000;
 
 /** JSON-RPC and metrics over HTTP, on this machine, for who may read the cookie file. */
 export async function startRpcServer({ endpoint, cookieFile, api, services }: RpcServerOptions): Promise<RpcServer> {
@@ -70,16 +69,14 @@ export async function startRpcServer({ endpoint, cookieFile, api, services }: Rp
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 
   const close = async (): Promise<void> => {
-    const killer = setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-    }, closeGraceMs);
-    await app.close();
-    clearTimeout(killer);
+    await closeInTime(sockets, () => app.close());
     metrics.stop();
     await cookie?.remove();
   };
   try {
-    await app.listen({ host: endpoint.host, port: endpoint.port });
+    await app.listen({ host: endpoint.host, port: endpoint.port }).catch((error: Error) => {
+      throw listenError('rpc', error);
+    });
     // Only who holds the port writes the cookie: another node's must not be replaced.
     cookie = await writeCookie(cookieFile);
   } catch (error) {

@@ -2,13 +2,13 @@ import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import { formatNetworkAddress, normalizeHost, parseNetworkAddress } from '../../core/net/network-address.ts';
+import { OperationalError } from '../operational-error.ts';
 import {
   badAddress,
   type CloseReason,
   type ConnectFailure,
   type ConnectionStats,
   type DialToken,
-  ListenError,
   selfFailure,
   type TrafficMeter,
   type Transport,
@@ -60,7 +60,7 @@ export class InMemoryNetwork {
   }
 
   bind(address: string, transport: InMemoryTransport): void {
-    if (this.#listeners.has(address)) throw new ListenError('address-in-use', `${address} is in use`);
+    if (this.#listeners.has(address)) throw new OperationalError('address-in-use', `${address} is in use`);
     this.#listeners.set(address, transport);
   }
 

@@ -1,4 +1,5 @@
-import { type CloseCode, type ConnectFailureCode, ListenError, type ListenErrorCode } from './transport.ts';
+import { OperationalError } from '../operational-error.ts';
+import type { CloseCode, ConnectFailureCode } from './transport.ts';
 
 interface Meaning {
   readonly connecting: ConnectFailureCode;
@@ -22,12 +23,6 @@ const meanings = new Map<string, Meaning>([
 ]);
 const other: Meaning = { connecting: 'network-error', open: 'network-error' };
 
-const listenMeanings = new Map<string, ListenErrorCode>([
-  ['EADDRINUSE', 'address-in-use'],
-  ['EADDRNOTAVAIL', 'address-not-available'],
-  ['EACCES', 'permission-denied'],
-]);
-
 /** Several attempts (IPv4 and IPv6) fail together as one AggregateError with the first one's code. */
 export function errnoOf(error: Error): string | undefined {
   const code = (error as NodeJS.ErrnoException).code;
@@ -36,4 +31,6 @@ export function errnoOf(error: Error): string | undefined {
 
 export const meaningOf = (errno: string): Meaning => meanings.get(errno) ?? other;
 
-export const listenError = (error: Error): ListenError => new ListenError(listenMeanings.get(errnoOf(error) ?? '') ?? 'other', error.message);
+/** The system does not let us listen there. `setting`: what says where. */
+export const listenError = (setting: 'listen' | 'rpc' | 'web', error: Error): OperationalError =>
+  new OperationalError(errnoOf(error) === 'EADDRINUSE' ? 'address-in-use' : 'address-unusable', `${setting}: ${error.message}`, { cause: error });

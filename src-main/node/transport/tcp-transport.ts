@@ -76,7 +76,7 @@ export class TcpTransport implements Transport {
     return new Promise((resolve, reject) => {
       const refuse = (error: Error) => {
         this.#server = undefined;
-        reject(listenError(error));
+        reject(listenError('listen', error));
       };
       server.once('error', refuse);
       server.listen({ host, port }, () => {

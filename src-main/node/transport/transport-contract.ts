@@ -389,7 +389,7 @@ export function testTransport(name: string, newNetwork: () => TransportFactory):
     test('an address that is in use is refused with a code', async () => {
       const [a, b] = [party(), party()];
       const port = Number((await a.listen()).split(':')[1]);
-      await expect(b.transport.listen(host, port)).rejects.toMatchObject({ name: 'ListenError', code: 'address-in-use' });
+      await expect(b.transport.listen(host, port)).rejects.toMatchObject({ name: 'OperationalError', code: 'address-in-use' });
       await expect(b.transport.listen(host, 0)).resolves.toMatchObject({ host });
     });
   });

@@ -151,15 +151,3 @@ export interface Transport {
   /** Ends everything, with the events that this means ('stopped'), and resolves when no handle is left. No event comes after it. */
   stop(): Promise<void>;
 }
-
-export type ListenErrorCode = 'address-in-use' | 'address-not-available' | 'permission-denied' | 'other';
-
-/** The environment does not let us listen there. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-  readonly code: ListenErrorCode;
-  constructor(code: ListenErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
