@@ -19,12 +19,13 @@ const earlyMs = 100;
 const proposer = [0, 1].find((member) => keyOf(member).nodeId === new ProposerSequence(genesis.registry.snapshot, 1).at(1, 0)) as number;
 const other = 1 - proposer;
 
+const lock = lockOfKey(0);
 /** Four units a byte of fee, and no more than the coin. */
-const pays = (index: number, outputs: number): HashedTransaction =>
+const pays = (index: number, outputs: number, of = genesis, keys = members): HashedTransaction =>
   payment(
-    genesis,
-    [coinOf(genesis, members, index)],
-    Array.from({ length: outputs }, () => ({ amount: (allocation - 200_000n) / BigInt(outputs), lock: lockOfKey(0) })),
+    of,
+    [coinOf(of, keys, index)],
+    Array.from({ length: outputs }, () => ({ amount: (allocation - 200_000n) / BigInt(outputs), lock })),
   );
 /** A block of them would be some kilobytes too long: 70 of 28,000 bytes, then 300 of 220. */
 const backlog = Array.from({ length: large + small }, (_, index) => pays(index, index < large ? maxOutputs : 1));
@@ -72,4 +73,21 @@ test('what must be beside the transactions fits a block of any network', () => {
       const room = roomForTransactions({ members: { length: count } as unknown as Snapshot['members'] }, new Array(late));
       expect(room + certificateAndCoinbase(count) + 104 * late + 600).toBeLessThanOrEqual(maxBlockBytes);
     }
+});
+
+test('an epoch stays open for a block more where what is certified does not fit into the one that may close it', () => {
+  const alone = genesisOf(1, large + 10);
+  const node = new TestNode(alone, 0);
+  node.verify = () => true;
+  node.setHash = ({ state }) => ({ state, utxoSetHash: zeroHash as ReturnType<TestNode['setHash']>['utxoSetHash'] });
+  const { blockIntervalMs } = paramsOf.devnet;
+  node.pass(6 * blockIntervalMs + 1);
+  expect(node.chain.blocks.length - 1).toBe(5);
+  const payments = Array.from({ length: large + 10 }, (_, index) => pays(index, maxOutputs, alone, 1));
+  for (const [request, { encoded }] of payments.entries()) node.input({ kind: 'submit-transaction', request, encoded });
+  node.pass(blockIntervalMs / 2);
+  const [sixth, seventh] = node.chain.blocks.slice(6).map(({ encoded }) => decodeBlock(encoded));
+  expect(sixth?.header.closesEpoch).toBe(false);
+  expect(seventh?.header.closesEpoch).toBe(true);
+  expect((sixth?.transactions.length ?? 0) + (seventh?.transactions.length ?? 0)).toBe(payments.length + 2);
 });

@@ -163,18 +163,13 @@ describe('leaving', () => {
   const family = (): Mempool =>
     mempoolOf([admission(parent, { status: 'final' }), admission(children[0], { status: 'final' }), admission(children[1]), admission(grandchild)]);
 
-  it('takes descendants along where asked', () => {
+  it('leaves descendants where they are, which can be asked for', () => {
     expect(family().withDescendants(parent.txid)).toEqual(ids([parent, ...children, grandchild]));
+    expect(family().withDescendants(children[0].txid)).toEqual(ids([children[0], grandchild]));
     const mempool = family();
-    expect(mempool.remove(children[0].txid, 'with-descendants')).toEqual(ids([children[0], grandchild]));
-    expect(mempool.inAdmissionOrder().map(({ hashed }) => hashed.txid)).toEqual(ids([parent, children[1]]));
-    expect(mempool.spendersOf(outpointKey(coin(9)))).toEqual([]);
-  });
-
-  it('leaves them where the transaction went to a block', () => {
-    const mempool = family();
-    expect(mempool.remove(parent.txid)).toEqual([parent.txid]);
-    expect(mempool.remove(parent.txid)).toEqual([]);
+    mempool.remove(parent.txid);
+    mempool.remove(parent.txid);
+    expect(mempool.withDescendants(parent.txid)).toEqual([]);
     expect(ids(mempool.forBlock(all))).toEqual(ids([children[0], children[1], grandchild]));
   });
 
@@ -306,8 +301,11 @@ describe('any sequence of events', () => {
             else if (hashed !== undefined && one.status !== 'final') mempool.markStatus(hashed.txid, one.status);
           } else if (one.kind === 'remove') {
             const hashed = pick(one.which);
-            const gone = hashed === undefined ? [] : mempool.remove(hashed.txid, one.all ? 'with-descendants' : 'alone');
-            for (const txid of gone) kept.delete(txid);
+            const gone = hashed === undefined ? [] : one.all ? mempool.withDescendants(hashed.txid) : [hashed.txid];
+            for (const txid of gone) {
+              mempool.remove(txid);
+              kept.delete(txid);
+            }
           } else mempool.expire(tag, expiry(10));
 
           const entries = mempool.inAdmissionOrder();

@@ -146,11 +146,9 @@ export class Mempool {
     return [...found];
   }
 
-  /** Those taken out, itself first. Descendants stay where the transaction went to a block, and go where it became impossible. */
-  remove(txid: Txid, scope: 'alone' | 'with-descendants' = 'alone'): Txid[] {
-    const removed = scope === 'with-descendants' ? this.withDescendants(txid) : this.#entries.has(txid) ? [txid] : [];
-    for (const one of removed) this.#delete(one);
-    return removed;
+  /** Descendants stay: they are taken out by name where it became impossible, and not where it went to a block. */
+  remove(txid: Txid): void {
+    if (this.#entries.has(txid)) this.#delete(txid);
   }
 
   /** Takes out those without a certificate that were received so long ago; `blockOnlyMs` is for the masternode kinds, which blocks alone decide. */

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Hash } from '../../../src-shared/domain/ids.ts';
 import { openForReading } from '../storage/sqlite.ts';
 import { openStorage } from '../storage/test-chain.ts';
 import { auditGenesisOf } from './chain-walk.ts';
 import { realGenesis, writeRealChain } from './real-chain.fixture.ts';
-import { type ChainCheck, type ChainCheckProgress, type CheckLevel, verifyChain } from './verify-chain.ts';
+import { type ChainCheck, type ChainCheckProgress, type CheckLevel, misfitOfCoins, verifyChain } from './verify-chain.ts';
 
 const genesis = auditGenesisOf(realGenesis);
 let folder: string;
@@ -95,6 +96,12 @@ describe('damage is named with its height, from the level on that looks for it',
       expect(check(file, 2)?.problem).toBeUndefined();
       expect(check(file, 3)?.problem).toMatchObject({ height: tip, what: expect.stringContaining('the coin table hashes to') });
     }
+  });
+
+  it('coins whose hash agrees, and that are more or less than was issued', () => {
+    const set = { hash: 'ab'.repeat(32) as Hash, units: 1_000n };
+    expect(misfitOfCoins(set, set)).toBeUndefined();
+    for (const units of [999n, 1_001n]) expect(misfitOfCoins({ ...set, units }, set)).toBe(`the coins are ${units} units, and 1000 were issued`);
   });
 
   it('the tip’s own row: another height, another hash of the set, another registry', () => {

@@ -1,3 +1,4 @@
+import type { Hash } from '../../../src-shared/domain/ids.ts';
 import { type BlockCertificate, certificateCodec, decodeBlock, decodeBlockParts, type HashedBlock } from '../../core/codec/block.ts';
 import { blockVoteMessage } from '../../core/codec/block-vote.ts';
 import { decodeUndo } from '../../core/codec/undo.ts';
@@ -64,6 +65,20 @@ function wrong(what: string): never {
 }
 function holds(condition: boolean, what: () => string): void {
   if (!condition) wrong(what());
+}
+
+interface CoinSet {
+  readonly hash: Hash;
+  /** Of all its coins together. */
+  readonly units: bigint;
+}
+/**
+ * What is wrong with the stored coins, against the tip's header and what the blocks have issued; undefined if nothing is. Where the hash agrees, every coin is one that some block made, so the supply is
+ * asked for its own sake: it holds also where the hash, or what blocks may make, should ever be mistaken.
+ */
+export function misfitOfCoins(stored: CoinSet, expected: CoinSet): string | undefined {
+  if (stored.hash !== expected.hash) return `the coin table hashes to ${stored.hash}, the header says ${expected.hash}`;
+  return stored.units === expected.units ? undefined : `the coins are ${stored.units} units, and ${expected.units} were issued`;
 }
 
 /** Reads everything as of one instant on `db`, which is in a transaction. Undefined before the genesis. */
@@ -229,9 +244,8 @@ class ChainVerifier {
     const { height, utxoSetHash } = this.#tip;
     this.#at = height;
     const { set, totalAmount } = hashCoins(this.#db, (done, total) => this.#onProgress({ pass: 'coins', done, total }));
-    holds(finalizeMuHash(set) === utxoSetHash, () => `the coin table hashes to ${finalizeMuHash(set)}, the header says ${utxoSetHash}`);
-    const { issuedUnits } = this.#walk;
-    holds(totalAmount === issuedUnits, () => `the coins are ${totalAmount} units, and ${issuedUnits} were issued`);
+    const misfit = misfitOfCoins({ hash: finalizeMuHash(set), units: totalAmount }, { hash: utxoSetHash, units: this.#walk.issuedUnits });
+    if (misfit !== undefined) wrong(misfit);
     const coins = new CoinLayer(new ChainReader(this.#db), set);
     for (let at = height; at > this.#base; at--) this.#takeOff(coins, at);
     if (this.#request.level < 4) return;
