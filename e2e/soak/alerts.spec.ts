@@ -1,21 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
+import type { GenesisFile } from '../../src-main/core/codec/genesis-file.ts';
 import { dataFiles, networkDirectory } from '../../src-main/node/data-directory.ts';
 import { AlertWatch, configure } from '../network/alerts.ts';
+import { answeringPeers } from '../network/answering-peers.ts';
 import { BulkyPayments } from '../network/bulky-payments.ts';
 import { atHeight, blockMs, slotMs } from '../network/chain.ts';
 import { damage } from '../network/damage.ts';
-import { type DevnetOptions, firstPort, makeNetwork } from '../network/devnet.ts';
-import { HostilePeer } from '../network/hostile-peer.ts';
+import { type DevnetOptions, firstPort, genesisFile, makeNetwork } from '../network/devnet.ts';
 import { startNewcomer } from '../network/newcomer.ts';
 import { TestNode } from '../network/node.ts';
 import { genesisIn, withOwnCoins } from '../network/own-coins.ts';
 import { kill, until } from '../network/processes.ts';
 import { SlowLine } from '../network/slow-line.ts';
+import { mounted } from './mounted.ts';
 
 // `npm run soak -- alerts`: each alert that takes longer than a minute to come or to go, or needs a disk of its own, from its own cause. About a quarter of an hour.
 
@@ -28,6 +30,8 @@ const settlingMs = 10_000;
 const sleepMs = 40_000;
 /** That a machine slept is said for so long. */
 const shownMs = 10 * 60_000;
+/** That there is a later version, once nobody there has it any more. */
+const shownUpdateMs = 60 * 60_000;
 /** There and back is one block: a dozen take longer than a node catches up without a word. */
 const slowLineMs = 1_000;
 const ports = firstPort + 300;
@@ -119,8 +123,7 @@ test('a masternode that misses some blocks is told before it costs anything, unt
   // Of fewer nothing is said.
   await atHeight([first], 20, 22 * slotMs);
   await away.stop();
-  const { blocks } = await first.call('getblockchaininfo');
-  await atHeight([first], blocks + 2, 4 * slotMs);
+  await atHeight([first], (await first.call('getblockchaininfo')).blocks + 2, 4 * slotMs);
   await away.start();
   const watch = await AlertWatch.open(away, page);
   const { percent, needed } = await watch.raised('participation-low', 4 * slotMs);
@@ -282,48 +285,62 @@ test('two certified blocks of one height stop a node, until its operator says wh
   await watch.well(blockMs);
 });
 
-test('peers of a later version make an update known, once there are enough of them', async ({ page }) => {
-  test.setTimeout(150_000);
-  const [node] = await startNetwork({ count: 1 });
+test('peers of a later version make an update known, once there are enough of them, until an hour after they left', async ({ page }) => {
+  test.setTimeout(240_000);
+  const stepMs = 10 * 60_000;
+  const clock = new URL(`../network/later-clock.ts?ms=${stepMs}`, import.meta.url).href;
+  const [made] = await makeNetwork(directory, { count: 1, from: ports });
+  const node = TestNode.at(0, made!.datadir, ['--import', clock]);
+  nodes = [node];
+  await node.start();
   const watch = await AlertWatch.open(node, page);
-  const later = await Promise.all(Array.from({ length: 4 }, () => HostilePeer.ready(node, { userAgent: '/TIME:9.9.9/' })));
-  const answering = setInterval(() => {
-    for (const peer of later)
-      for (const message of peer.received.splice(0))
-        if (message.type === 'Ping') peer.say({ type: 'Pong', body: { nonce: message.body.nonce, time: Date.now() } });
-  }, 200);
-  try {
-    expect(await watch.raised('update-available', 90_000)).toMatchObject({ version: '9.9.9', peers: 4, of: 4 });
-    expect((await node.call('gethealth')).verdict).toBe('good');
-  } finally {
-    clearInterval(answering);
-    for (const peer of later) peer.socket.destroy();
-  }
+  const leave = await answeringPeers(node, 4, { userAgent: '/TIME:9.9.9/' });
+  expect(await watch.raised('update-available', 90_000).finally(leave)).toMatchObject({ version: '9.9.9', peers: 4, of: 4 });
+  await connected(node, 0);
+  // It is news, and nothing is wrong.
+  expect((await node.call('gethealth')).verdict).toBe('good');
+  let steps = 0;
+  const tick = setInterval(() => {
+    steps++;
+    kill(node.pid, 'SIGUSR2');
+  }, 4_000);
+  await watch.over('update-available', 60_000).finally(() => clearInterval(tick));
+  // The first step may come before it has looked who is still there.
+  expect(steps * stepMs).toBeGreaterThanOrEqual(shownUpdateMs);
+  expect(steps * stepMs).toBeLessThanOrEqual(shownUpdateMs + 2 * stepMs);
+  await watch.well(2 * blockMs);
+  const { raised, over } = watch.told();
+  for (const told of [raised, over]) expect(told.filter((code) => code === 'update-available')).toHaveLength(1);
 });
 
-test('a network without masternodes has not launched', async ({ page }) => {
-  const [node] = await startNetwork({ count: 1, genesis: (file) => ({ ...file, masternodes: [] }) });
-  const watch = await AlertWatch.open(node, page);
+test('a network without masternodes has not launched, until it launches with a genesis that has some', async ({ page }) => {
+  test.setTimeout(120_000);
+  const all = await makeNetwork(directory, { from: ports });
+  const launch = readFileSync(genesisFile(directory), 'utf8');
+  writeFileSync(genesisFile(directory), JSON.stringify({ ...(JSON.parse(launch) as GenesisFile), masternodes: [] }));
+  nodes = all.map(({ index, datadir }) => TestNode.at(index, datadir));
+  const [early] = nodes as [TestNode];
+  await early.start();
+  const watch = await AlertWatch.open(early, page);
   await watch.raised('not-launched', soonMs);
-  expect(await codesOf(node)).toEqual(['not-launched']);
-});
+  expect(await codesOf(early)).toEqual(['not-launched']);
 
-/** Mounts what `make` says at `folder`, until the test is over. Skips the test where that is not allowed. */
-function mounted(folder: string, options: readonly string[]): void {
-  mkdirSync(folder, { recursive: true });
-  try {
-    execFileSync('mount', [...options, folder], { stdio: 'pipe' });
-    undo.push(() => execFileSync('umount', [folder]));
-  } catch (error) {
-    // biome-ignore lint/suspicious/noSkippedTests: mounting needs root on Linux, and why not is printed
-    test.skip(true, `no disk of its own can be had: ${error instanceof Error ? error.message : error}`);
-  }
-}
+  // As a later version brings it.
+  await early.stop();
+  writeFileSync(genesisFile(directory), launch);
+  await Promise.all(nodes.map((node) => node.start()));
+  const again = await AlertWatch.open(early, page);
+  await again.over('not-launched', soonMs);
+  await atHeight(nodes, 1, 2 * blockMs);
+  await again.well(2 * blockMs);
+  expect(again.told().raised.filter((code) => code === 'not-launched')).toHaveLength(1);
+  expect(readdirSync(dirname(chainFile(early))).filter((name) => /^chain\.sqlite\.unlaunched-.*Z$/.test(name))).toHaveLength(1);
+});
 
 test('a disk that fills up is said to be low, then full, and neither when there is room again', async ({ page }) => {
   test.setTimeout(120_000);
   const megabyte = 2 ** 20;
-  mounted(directory, ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs']);
+  undo.push(mounted(directory, ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs']));
   const [node] = await startNetwork({ count: 1 });
   const watch = await AlertWatch.open(node, page);
   await watch.raised('disk-low', soonMs);
@@ -344,7 +361,7 @@ test('a disk that another program holds is slow; one that stands still does not 
   const disk = join(directory, 'disk');
   execFileSync('truncate', ['-s', '2G', image]);
   execFileSync('mkfs.ext4', ['-q', '-F', image]);
-  mounted(disk, ['-o', 'loop', image]);
+  undo.push(mounted(disk, ['-o', 'loop', image]));
   const [made] = await makeNetwork(join(disk, 'network'), { count: 1, from: ports });
   const node = TestNode.at(0, made!.datadir);
   nodes = [node];
