@@ -26,6 +26,7 @@ import type { ChainSource, Random, Signer, Stopwatch } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { GuardRecord, StoreOperation } from '../store-operation.ts';
+import { trimOldest } from '../trim-oldest.ts';
 import { ClockFlow } from './clock-flow.ts';
 import { Halts, type StoredHalt } from './halts.ts';
 import { Intake } from './intake.ts';
@@ -370,9 +371,6 @@ export class EngineContext {
   depart(txid: Txid, departed: Departed): void {
     this.departed.delete(txid);
     this.departed.set(txid, departed);
-    if (this.departed.size > maxDeparted) {
-      const [oldest] = this.departed.keys();
-      if (oldest !== undefined) this.departed.delete(oldest);
-    }
+    trimOldest(this.departed, maxDeparted);
   }
 }

@@ -1,4 +1,5 @@
 import { decodeTransaction, type HashedTransaction } from '../codec/transaction.ts';
+import { most } from '../trim-oldest.ts';
 
 interface Limits {
   readonly maxCount: number;
@@ -48,8 +49,13 @@ export class KnownTransactions {
     if (this.#byEnd.has(key)) return;
     this.#byEnd.set(key, hashed);
     this.#bytes += hashed.encoded.length;
+    if (this.#byEnd.size > most(this.#limits.maxCount) || this.#bytes > most(this.#limits.maxBytes)) this.#trim();
+  }
+
+  /** As `trimOldest`, by count and by bytes. */
+  #trim(): void {
     for (const [oldest, { encoded }] of this.#byEnd) {
-      if (this.#byEnd.size <= this.#limits.maxCount && this.#bytes <= this.#limits.maxBytes) break;
+      if (this.#byEnd.size <= this.#limits.maxCount && this.#bytes <= this.#limits.maxBytes) return;
       this.#byEnd.delete(oldest);
       this.#bytes -= encoded.length;
     }

@@ -1,4 +1,5 @@
 import { maxMempoolTransactions, maxVotesPerBundle } from '../constants.ts';
+import { oldestOver } from '../trim-oldest.ts';
 import type { Ballot } from './ballot.ts';
 
 /**
@@ -59,15 +60,13 @@ export class EarlyVotes {
     return waited;
   }
 
-  /** After this member's vote: what to evict now, if anything. The oldest of the member's own first. */
-  excess(member: number): EarlyEviction | undefined {
+  /**
+   * After a bundle of this member: what to evict, each before the next is asked for. The oldest of the member's own first. Not after each vote, since to
+   * look for the oldest is dear (`trimOldest`).
+   */
+  *excess(member: number): Generator<EarlyEviction, void, undefined> {
     const own = this.#ofMember[member];
-    if (own !== undefined && own.size > this.#maxPerMember) {
-      for (const ballot of own) return { kind: 'vote', ballot, member };
-    }
-    if (this.#all.size > maxEarlyTransactions) {
-      for (const ballot of this.#all) return { kind: 'ballot', ballot };
-    }
-    return undefined;
+    if (own !== undefined) for (const ballot of oldestOver(own, this.#maxPerMember)) yield { kind: 'vote', ballot, member };
+    for (const ballot of oldestOver(this.#all, maxEarlyTransactions)) yield { kind: 'ballot', ballot };
   }
 }

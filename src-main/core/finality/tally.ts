@@ -4,6 +4,7 @@ import { maxMempoolTransactions } from '../constants.ts';
 import { invariant } from '../invariant.ts';
 import type { Rejection } from '../rejection.ts';
 import { blocksQuorum, isQuorum, type Member, type Snapshot } from '../snapshot.ts';
+import { trimOldest } from '../trim-oldest.ts';
 import { acceptBit, Ballot, bitOf, commitBit, hasReject, rejectCodeOf } from './ballot.ts';
 import { BundleShelf, type KeptBundle } from './bundle-shelf.ts';
 import { ConflictIndex } from './conflict-index.ts';
@@ -160,10 +161,10 @@ export class VoteTally {
       if (ballot.inputs === undefined) {
         if (!isListed) unknown.push(vote.txid);
         this.#early.add(ballot, index);
-        this.#makeRoom(index, dropped);
       } else if (tellsAccept) accepted.push(vote.txid);
     }
     if (kept === undefined) return nothing;
+    if (unknown.length > 0) this.#makeRoom(index, dropped);
     const gone = this.#shelf.release(kept);
     return { events, fresh: !gone, accepted, unknown, dropped };
   }
@@ -295,9 +296,7 @@ export class VoteTally {
   }
   #remember(txid: Txid): void {
     this.#settled.add(txid);
-    if (this.#settled.size <= maxSettledRemembered) return;
-    const [oldest] = this.#settled;
-    if (oldest !== undefined) this.#settled.delete(oldest);
+    trimOldest(this.#settled, maxSettledRemembered);
   }
 
   /** In the order in which they came. */
@@ -330,7 +329,7 @@ export class VoteTally {
   }
 
   #makeRoom(member: number, dropped: Hash[]): void {
-    for (let eviction = this.#early.excess(member); eviction !== undefined; eviction = this.#early.excess(member)) {
+    for (const eviction of this.#early.excess(member)) {
       if (eviction.kind === 'ballot') this.#drop(eviction.ballot, dropped);
       else this.#dropVotesOf(member, eviction.ballot, dropped);
     }

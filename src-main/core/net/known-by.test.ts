@@ -27,3 +27,16 @@ test('if all were noted again, one goes all the same', () => {
   expect(['x', 'y', 'z', 'w'].filter((key) => known.has(key, a))).toHaveLength(3);
   expect(known.has('w', a)).toBe(true);
 });
+
+test('of many things the last are remembered, and few more', () => {
+  const known = new KnownBy<string>(640);
+  for (let thing = 0; thing < 3_000; thing++) {
+    known.note(`${thing}`, a);
+    if (thing % 2 === 0) known.note(`${thing}`, b);
+  }
+  const held = Array.from({ length: 3_000 }, (_, thing) => thing).filter((thing) => known.has(`${thing}`, a));
+  expect(held.length).toBeGreaterThanOrEqual(640);
+  expect(held.length).toBeLessThanOrEqual(650);
+  // Of those before, who was noted again had another turn.
+  expect(held.filter((thing) => thing % 2 === 0).length).toBeGreaterThan(held.length / 2);
+});

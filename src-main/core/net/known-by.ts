@@ -1,4 +1,5 @@
 import { invariant } from '../invariant.ts';
+import { most } from '../trim-oldest.ts';
 import type { ConnectionId } from './connection-id.ts';
 
 /** Who has it may be asked for it, or need not be sent it; beyond so many nobody more is remembered. As many as peers can be configured. */
@@ -32,7 +33,7 @@ export class KnownBy<Key extends string> {
   note(key: Key, connection: ConnectionId): boolean {
     const known = this.#known.get(key);
     if (known === undefined) {
-      if (this.#known.size >= this.#capacity) this.#forgetOne();
+      if (this.#known.size >= most(this.#capacity)) this.#trim();
       this.#known.set(key, { holders: [connection], isAgain: false });
       return true;
     }
@@ -46,11 +47,12 @@ export class KnownBy<Key extends string> {
     this.#known.delete(key);
   }
 
-  #forgetOne(): void {
+  /** As `trimOldest`, with another turn for those that were noted again; before the next is added, which has its own turn yet. */
+  #trim(): void {
     for (const [key, known] of this.#known) {
+      if (this.#known.size < this.#capacity) return;
       this.#known.delete(key);
-      if (!known.isAgain) return;
-      this.#known.set(key, { holders: known.holders, isAgain: false });
+      if (known.isAgain) this.#known.set(key, { holders: known.holders, isAgain: false });
     }
   }
 }
