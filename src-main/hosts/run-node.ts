@@ -12,6 +12,7 @@ import { ConnectionHistory } from '../node/connection-history.ts';
 import { FreeDisk } from '../node/free-disk.ts';
 import type { NodeLog } from '../node/logger.ts';
 import { MasternodeService } from '../node/masternode-service.ts';
+import { timerThroughSleep } from '../node/named-timers.ts';
 import { Node, type WorkerFiles } from '../node/node.ts';
 import { NodeSettings } from '../node/node-settings.ts';
 import { type StopPart, stopInReverse } from '../node/stop-parts.ts';
@@ -145,10 +146,7 @@ async function startParts(options: RunOptions, undo: StopPart[], stop: () => Pro
     readNodeKey: () => readFile(node.files.nodeKey, 'latin1'),
     nowMs: () => node.nowMs(),
     monotonicMs: () => clock.monotonicMs(),
-    setTimer: (run, delayMs) => {
-      const timer = setTimeout(run, delayMs);
-      return () => clearTimeout(timer);
-    },
+    setTimer: (run, delayMs) => timerThroughSleep(clock, run, delayMs),
   });
   undo.push(() => wallets.close());
   listeners.add((event) => wallets.onEvent(event));

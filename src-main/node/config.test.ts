@@ -96,6 +96,7 @@ describe('what refuses to start', () => {
     expect(() => resolveWith({ 'testnet/config.toml': 'network = "devnet"' }, { network: 'testnet' })).toThrow('it says devnet, and the command line testnet');
     expect(() => resolveWith({ 'settings.json': '{"network":"testnet"}' })).toThrow('these are the settings of mainnet');
     expect(() => resolveWith({ 'settings.json': '[]' })).toThrow('expected names and values');
+    expect(() => resolveWith({ 'settings.json': '' })).toThrow(/settings\.json: the file is damaged .* Remove it/);
     expect(() => resolveWith({}, {}, { configFile: join(root, 'mine.toml') })).toThrow('there is no such file');
   });
 });

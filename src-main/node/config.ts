@@ -42,11 +42,16 @@ export interface NodeConfig {
 }
 
 export const parseConfigFile = (content: string, source: string): Settings => checkSettings(parsed(content, source, parseToml), source);
-export const parseSettingsFile = (content: string, source: string): Settings =>
-  checkSettings(
-    parsed(content, source, (json) => JSON.parse(json)),
-    source,
-  );
+export const parseSettingsFile = (content: string, source: string): Settings => checkSettings(parsed(content, source, parseOwnJson), source);
+
+/** Nobody writes it by hand, so what it says is lost with it, which is little. */
+function parseOwnJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new Error(`the file is damaged (${error instanceof Error ? error.message : error}). Remove it, and choose anew what was changed in the window`);
+  }
+}
 
 function parsed(content: string, source: string, parse: (content: string) => unknown): Record<string, unknown> {
   let value: unknown;

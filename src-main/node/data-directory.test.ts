@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -103,10 +103,22 @@ test('a directory that cannot be used is named', () => {
   const lockIsNone = join(folder, 'other');
   mkdirSync(lockIsNone);
   writeFileSync(dataFiles(lockIsNone).lock, 'x'.repeat(4_096));
-  expect(refusal(() => openDataDirectory(lockIsNone, 1))).toMatchObject({ code: 'data-directory-unusable', detail: expect.stringContaining(lockIsNone) });
+  expect(refusal(() => openDataDirectory(lockIsNone, 1))).toMatchObject({
+    code: 'data-directory-unusable',
+    detail: expect.stringMatching(/\.lock is damaged; .* remove it/),
+  });
   // Permissions do not hold back root.
   if (process.getuid?.() === 0 || process.platform === 'win32') return;
   chmodSync(folder, 0o500);
   expect(refusal(() => openDataDirectory(join(folder, 'sub'), 1)).code).toBe('data-directory-unusable');
   expect(existsSync(join(folder, 'sub'))).toBe(false);
+});
+
+test('what a write that was killed left is gone after the next start, and nothing else', () => {
+  const left = ['settings.json', 'wallet.vault', 'wallet-20260101T000000Z-00ff.vault', 'node.key', '.cookie'].map((name) => `${name}.0123456789abcdef.tmp`);
+  const others = ['app.json.0123456789abcdef.tmp', 'wallet.vault', 'wallet.vault.tmp', 'node.key.0123456789abcdef', 'genesis.json.0123456789abcdef.tmp'];
+  for (const name of [...left, ...others]) writeFileSync(join(folder, name), 'x');
+  mkdirSync(join(folder, '.cookie.fedcba9876543210.tmp'));
+  openDataDirectory(folder, 1).release();
+  expect(readdirSync(folder).sort()).toEqual([...others, '.cookie.fedcba9876543210.tmp', '.lock'].sort());
 });

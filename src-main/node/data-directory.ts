@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { NetworkName } from '../../src-shared/domain/networks.ts';
-import { diskFull } from './durable-file.ts';
+import { removeLeftovers, unusable } from './durable-file.ts';
 import { OperationalError } from './operational-error.ts';
 
 /** The surroundings that decide where data goes. */
@@ -73,8 +73,15 @@ export function openDataDirectory(directory: string, pid: number): DataDirectory
     throw unusable(directory, error);
   }
   const lock = takeLock(files, pid);
+  removeLeftovers(directory, isWrittenWhole(files));
   return { files, release: () => lock.close() };
 }
+
+/** Files that are replaced in one go; wallets' vaults that were set aside too. Not those of the app, which other networks' nodes write beside them. */
+const isWrittenWhole = ({ settings, vault, nodeKey, cookie }: DataFiles): ((name: string) => boolean) => {
+  const names = new Set([settings, vault, nodeKey, cookie].map((file) => basename(file)));
+  return (name) => names.has(name) || /^wallet-.*\.vault$/.test(name);
+};
 
 /**
  * The lock is a write lock on a small SQLite database: an operating system's file lock on every platform, which ends with the process
@@ -97,6 +104,8 @@ function takeLock({ directory, lock: file }: DataFiles, pid: number): Database.D
     const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
     const holder = busy && db !== undefined ? holderOf(db) : undefined;
     db?.close();
+    if (error instanceof Database.SqliteError && (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')))
+      throw new OperationalError('data-directory-unusable', `${file} is damaged; it keeps nothing: remove it while no node runs here`, { cause: error });
     if (!busy) throw unusable(directory, error);
     throw new OperationalError('data-directory-in-use', holder === undefined ? directory : `${directory} (process ${holder})`, { cause: error });
   }
@@ -110,7 +119,3 @@ function holderOf(db: Database.Database): number | undefined {
     return undefined;
   }
 }
-
-const unusable = (directory: string, error: unknown): OperationalError =>
-  diskFull(directory, error) ??
-  new OperationalError('data-directory-unusable', `${directory}: ${error instanceof Error ? error.message : error}`, { cause: error });

@@ -31,7 +31,10 @@ describe('writeFileDurably', () => {
   test('where it cannot publish the file, the old one stays and nothing is left behind', async () => {
     await mkdir(path);
     await writeFile(join(path, 'inside'), 'old');
-    await expect(writeFileDurably(path, bytes('new'), 0o600)).rejects.toThrow();
+    await expect(writeFileDurably(path, bytes('new'), 0o600)).rejects.toMatchObject({
+      name: 'OperationalError',
+      detail: expect.stringContaining(`${path}: E`),
+    });
     expect(await readFile(join(path, 'inside'), 'utf8')).toBe('old');
     expect(await readdir(folder)).toEqual(['key']);
   });
@@ -45,7 +48,7 @@ describe('writeFileDurably', () => {
 
   test.skipIf(!posix || process.getuid?.() === 0)('fails where the folder may not be written', async () => {
     await chmod(folder, 0o500);
-    await expect(writeFileDurably(path, bytes('x'), 0o600)).rejects.toMatchObject({ code: 'EACCES' });
+    await expect(writeFileDurably(path, bytes('x'), 0o600)).rejects.toMatchObject({ code: 'data-directory-unusable' });
     await chmod(folder, 0o700);
   });
 });
@@ -89,6 +92,6 @@ test('of many creators at once, one succeeds and the file is its', async () => {
 
 test('a failing link that is not for lack of support is reported, not worked around', async () => {
   const full: typeof link = () => Promise.reject(Object.assign(new Error('full'), { code: 'EIO' }));
-  await expect(createFileDurably(path, bytes('new'), 0o600, full)).rejects.toMatchObject({ code: 'EIO' });
+  await expect(createFileDurably(path, bytes('new'), 0o600, full)).rejects.toMatchObject({ code: 'disk-failure' });
   expect(await readdir(folder)).toEqual([]);
 });

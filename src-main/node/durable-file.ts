@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { OperationalError } from './operational-error.ts';
 
 /**
@@ -11,10 +12,11 @@ import { OperationalError } from './operational-error.ts';
  * 3. rename (or link, for a file that must not exist yet): readers see the old file or the whole new one, never a part;
  * 4. fsync of the folder: the new name itself is on the disk before the caller goes on to rely on it.
  *
- * Killed before step 3, the target is untouched and a file `<name>.<random>.tmp` with the same permissions may be left; it is never read.
+ * Killed before step 3, the target is untouched and a file `<name>.<random>.tmp` with the same permissions may be left; it is never read, and
+ * `removeLeftovers` takes it away at the next start.
  */
 
-/** Replaces the file, or makes it; fails with the OperationalError `disk-full` where there is no room, like all here. `mode` is that of a new file (ignored on Windows). */
+/** Replaces the file, or makes it; fails with an OperationalError, like all here. `mode` is that of a new file (ignored on Windows). */
 export async function writeFileDurably(path: string, bytes: Uint8Array, mode: number): Promise<void> {
   await viaTemporary(path, bytes, mode, (temporary) => rename(temporary, path));
 }
@@ -40,8 +42,24 @@ async function renameIfAbsent(temporary: string, path: string): Promise<void> {
   await rename(temporary, path);
 }
 
+const randomNameBytes = 8;
+const temporaryName = new RegExp(`^(.+)\\.[0-9a-f]{${2 * randomNameBytes}}\\.tmp$`);
+
+/** Of files with these names, in a folder that nobody else writes to now. What cannot be removed stays: it harms nobody. */
+export function removeLeftovers(folder: string, isOurs: (name: string) => boolean): void {
+  for (const name of readdirSync(folder)) {
+    const of = temporaryName.exec(name)?.[1];
+    if (of === undefined || !isOurs(of)) continue;
+    try {
+      rmSync(join(folder, name));
+    } catch {
+      // The next start may do better.
+    }
+  }
+}
+
 async function viaTemporary(path: string, bytes: Uint8Array, mode: number, publish: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`;
+  const temporary = `${path}.${randomBytes(randomNameBytes).toString('hex')}.tmp`;
   try {
     await withHandle(await open(temporary, 'wx', mode), async (handle) => {
       await handle.writeFile(bytes);
@@ -49,7 +67,7 @@ async function viaTemporary(path: string, bytes: Uint8Array, mode: number, publi
     });
     await publish(temporary);
   } catch (error) {
-    throw diskFull(path, error) ?? error;
+    throw codeOf(error) === 'EEXIST' ? error : unusable(path, error);
   } finally {
     await rm(temporary, { force: true });
   }
@@ -80,11 +98,14 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** What a full disk is, said by the system or by SQLite; undefined for every other error. */
-export const diskFull = (path: string, error: unknown): OperationalError | undefined =>
-  noRoom.has(codeOf(error) ?? '')
-    ? new OperationalError('disk-full', `${path}: ${error instanceof Error ? error.message : error}`, { cause: error })
-    : undefined;
+/** What the system, or SQLite, says of a file or folder of the node's, with its path. */
+export const unusable = (path: string, error: unknown): OperationalError =>
+  new OperationalError(meaningOf(codeOf(error) ?? ''), `${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
+
+function meaningOf(code: string): 'disk-full' | 'disk-failure' | 'data-directory-unusable' {
+  if (noRoom.has(code)) return 'disk-full';
+  return code === 'EIO' ? 'disk-failure' : 'data-directory-unusable';
+}
 const noRoom = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL']);
 
 /** The `code` of a system error. */

@@ -129,8 +129,13 @@ export class LogFile {
   }
 }
 
+/** 0 where it cannot be told: the first line says that it cannot be written. */
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** False where there is nothing, or a viewer holds it open on Windows. */

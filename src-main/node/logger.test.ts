@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -68,6 +68,15 @@ it.runIf(existsSync('/dev/full'))('goes on where the disk is full, and says once
     { level: 'error', message: 'second' },
   ]);
   expect(console).not.toHaveBeenCalled();
+});
+
+it('a folder that cannot be made stops nobody: the console has the lines, and one that says so', async () => {
+  const lines: string[] = [];
+  writeFileSync(directory, '');
+  const log = makeLogger({ directory, level: 'info', format: 'json', writeLine: (line) => lines.push(line) });
+  log.info('first');
+  await log.written();
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ message: 'first' }, { message: 'the log file cannot be written' }]);
 });
 
 it('keeps five files and lets the oldest go', async () => {

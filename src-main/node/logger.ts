@@ -56,7 +56,7 @@ export function makeNodeLog({ directory, level, format, writeLine }: LoggerOptio
   logger.transports.file.level = false;
   let file: LogFile | undefined;
   if (directory !== undefined) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     // A disk that is full refuses each line. The console has them all.
     const onError = (error: Error): void => say(false, 'warn', 'storage', 'the log file cannot be written', { error: error.message });
     const missing = (lines: number): string =>
@@ -102,3 +102,11 @@ const textOf = (message: string, fields: LogFields): string =>
       ...Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' && /[\s"]/.test(value) ? JSON.stringify(value) : value}`),
     ].join(' '),
   );
+
+function makeFolder(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch {
+    // The first line says that it cannot be written, and the node itself what it cannot do without.
+  }
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NamedTimers } from './named-timers.ts';
+import { NamedTimers, timerThroughSleep } from './named-timers.ts';
 
 function setUp() {
   const time = { wall: 10_000, monotonic: 0 };
@@ -86,4 +86,51 @@ test('after the clock was set back a timer that is due is not held up by one tha
   time.monotonic += 1_000;
   expect(timers.takeDue()).toBe('consensus');
   expect(timers.takeDue()).toBeUndefined();
+});
+
+test('a timer that goes through sleep runs once it is over, however long the machine slept, or after as long when the clock is set back', () => {
+  const time = { wall: 10_000, monotonic: 0 };
+  let sleep: { readonly delayMs: number; readonly wake: () => void } | undefined;
+  let runs = 0;
+  const start = (delayMs: number): (() => void) =>
+    timerThroughSleep(
+      { nowMs: () => time.wall, monotonicMs: () => time.monotonic },
+      () => runs++,
+      delayMs,
+      (forMs, wake) => {
+        sleep = { delayMs: forMs, wake };
+        return () => {
+          sleep = undefined;
+        };
+      },
+    );
+  const wake = (): void => {
+    const { delayMs = 0, wake: woken } = sleep ?? {};
+    time.wall += delayMs;
+    time.monotonic += delayMs;
+    woken?.();
+  };
+
+  start(7_000);
+  expect(sleep?.delayMs).toBe(5_000);
+  wake();
+  expect([runs, sleep?.delayMs]).toEqual([0, 2_000]);
+  wake();
+  expect(runs).toBe(1);
+
+  start(600_000);
+  time.wall += 3_600_000;
+  wake();
+  expect(runs).toBe(2);
+
+  start(6_000);
+  time.wall -= 3_600_000;
+  wake();
+  wake();
+  expect(runs).toBe(3);
+
+  const cancel = start(7_000);
+  wake();
+  cancel();
+  expect([sleep, runs]).toEqual([undefined, 3]);
 });

@@ -91,3 +91,16 @@ export class NamedTimers {
     else this.#sleep();
   }
 }
+
+/** Runs it when so much time has passed, asleep or not. Answers what takes it back. */
+export function timerThroughSleep(clock: Clock, run: () => void, delayMs: number, wakeAfter: WakeAfter = wakeAfterTimeout): () => void {
+  const [atMs, dueMonotonicMs] = [clock.nowMs() + delayMs, clock.monotonicMs() + delayMs];
+  let cancel = (): void => {};
+  const look = (): void => {
+    const leftMs = Math.min(atMs - clock.nowMs(), dueMonotonicMs - clock.monotonicMs());
+    if (leftMs <= 0) run();
+    else cancel = wakeAfter(Math.min(maxSleepMs, Math.ceil(leftMs)), look);
+  };
+  cancel = wakeAfter(Math.min(maxSleepMs, Math.max(0, Math.ceil(delayMs))), look);
+  return () => cancel();
+}

@@ -12,6 +12,7 @@ export type OperationalErrorCode =
   | 'database-foreign'
   | 'database-damaged'
   | 'wallet-file-damaged'
+  | 'wallet-file-foreign'
   | 'wallet-vault-damaged'
   | 'database-busy'
   | 'disk-full'
@@ -23,7 +24,7 @@ export type OperationalErrorCode =
 
 export const whatToDo: Record<OperationalErrorCode, string> = {
   'data-directory-in-use': 'Another node uses this data directory. Stop it, or start this one with --datadir and another directory.',
-  'data-directory-unusable': 'Check that the directory can be created, read and written by this user, or choose another with --datadir.',
+  'data-directory-unusable': 'Check that this user may make, read and write the data directory and what is in it, or choose another with --datadir.',
   'address-in-use':
     'Another program listens there, or another node of yours. Stop it, or give this one another port: listen, rpc and web in config.toml, or --listen, --rpc and --web.',
   'address-unusable':
@@ -36,6 +37,8 @@ export const whatToDo: Record<OperationalErrorCode, string> = {
     'The file is damaged: check the disk. Then start once with --repair: the file is set aside, what binds this node’s signatures is kept, and the chain is fetched anew from peers. The wallet is not touched.',
   'wallet-file-damaged':
     'The file is damaged: check the disk. The money is safe, since its keys come from the words in wallet.vault. Move the file away and start again: addresses are found anew in the chain, labels come back with a backup of the file.',
+  'wallet-file-foreign':
+    'The addresses in wallet.sqlite are of other words than those in wallet.vault. Move wallet.sqlite away and start again: addresses are found anew in the chain, labels come back with a backup of the file.',
   'wallet-vault-damaged':
     'The file that holds the words of the wallet is damaged: check the disk. Put a copy of it in its place; or move it away, start again, and restore the wallet from its words or from a backup.',
   'database-busy': 'Another program keeps the database locked. Close database viewers, backup and virus scanners that have it open.',

@@ -3,11 +3,12 @@ import { CodedError } from './coded-error.ts';
 import { PassphraseDelayed } from './keys/passphrase-tries.ts';
 import { WalletError } from './keys/wallet.ts';
 import { VaultError } from './keys/wallet-vault.ts';
+import { OperationalError, whatToDo } from './operational-error.ts';
 
 const codes: Record<WalletError['code'], { readonly code: ErrorCode; readonly words: string }> = {
   locked: { code: 'wallet-locked', words: 'The wallet is locked and the keys that it knows ahead are used up: give its passphrase.' },
-  'other-wallet': { code: 'wallet-error', words: 'The wallet’s database belongs to other words.' },
-  'damaged-store': { code: 'wallet-error', words: 'The wallet’s database is damaged.' },
+  'other-wallet': { code: 'wallet-error', words: whatToDo['wallet-file-foreign'] },
+  'damaged-store': { code: 'wallet-error', words: whatToDo['wallet-file-damaged'] },
   'too-many-unused': {
     code: 'wallet-error',
     words: 'Too many addresses in a row were never used; give out one of those, since more would not be found again from the words.',
@@ -19,6 +20,17 @@ const codes: Record<WalletError['code'], { readonly code: ErrorCode; readonly wo
   'no-account': { code: 'invalid-parameter', words: 'There is no such account.' },
   'too-many-entries': { code: 'wallet-error', words: 'The list is full.' },
 };
+
+/** Why a wallet that is there cannot be opened at a start, with what to do; anything else stays what it is. */
+export function walletOpenError(error: unknown): unknown {
+  if (error instanceof VaultError && error.code === 'damaged') return new OperationalError('wallet-vault-damaged', error.detail, { cause: error });
+  if (error instanceof VaultError && error.code === 'unsupported-version') return new OperationalError('database-newer', error.detail, { cause: error });
+  if (error instanceof WalletError && error.code === 'damaged-store')
+    return new OperationalError('wallet-file-damaged', `wallet.sqlite: ${error.detail}`, { cause: error });
+  if (error instanceof WalletError && error.code === 'other-wallet')
+    return new OperationalError('wallet-file-foreign', `wallet.sqlite: ${error.detail}`, { cause: error });
+  return error;
+}
 
 /** What keys and passphrases refuse, in the contract's codes; anything else stays what it is. */
 export function codedWalletError(error: unknown): unknown {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -276,4 +276,38 @@ it('a practice network has one at once, without a passphrase', async () => {
   expect(keeper.wallet?.info()).toMatchObject({ passphraseRequired: false, unlocked: true });
   const service = await keeper.restoreWords(words, { passphrase: '', replacePassphrase: '' });
   expect(service.info()).toMatchObject({ words: 12, passphraseRequired: false, unlocked: true });
+});
+
+describe('a wallet that cannot be opened says which file it is, and what to do', () => {
+  const vaultFile = () => join(directory, 'wallet.vault');
+  const openedOn = (store: WalletStore): Promise<WalletKeeper> =>
+    WalletKeeper.open({ ...new FakeNode().options(), network: 'devnet', vaultFile: vaultFile(), store });
+
+  it('where its words are damaged, cannot be read, or are a later release’s', async () => {
+    writeFileSync(vaultFile(), 'x');
+    await expect(openedOn(memoryWalletStore())).rejects.toMatchObject({
+      name: 'OperationalError',
+      code: 'wallet-vault-damaged',
+      detail: expect.stringContaining(vaultFile()),
+      whatToDo: expect.stringContaining('restore the wallet from its words'),
+    });
+    writeFileSync(vaultFile(), Buffer.concat([Buffer.from('TIMEVLT\0'), Buffer.of(2, 0)]));
+    await expect(openedOn(memoryWalletStore())).rejects.toMatchObject({ code: 'database-newer', detail: expect.stringContaining(vaultFile()) });
+    rmSync(vaultFile());
+    mkdirSync(vaultFile());
+    await expect(openedOn(memoryWalletStore())).rejects.toMatchObject({ code: 'data-directory-unusable', detail: expect.stringContaining(vaultFile()) });
+  });
+
+  it('where its addresses have a hole, or are of other words', async () => {
+    const store = memoryWalletStore();
+    await openedOn(store);
+    const record = store.load();
+    await expect(openedOn(memoryWalletStore({ ...record, keys: record.keys.slice(1) }))).rejects.toMatchObject({
+      code: 'wallet-file-damaged',
+      detail: expect.stringContaining('wallet.sqlite'),
+    });
+    rmSync(vaultFile());
+    await createVault(vaultFile(), { entropy, passphrase: '' }, cheapCost);
+    await expect(openedOn(store)).rejects.toMatchObject({ code: 'wallet-file-foreign', whatToDo: expect.stringContaining('Move wallet.sqlite away') });
+  });
 });

@@ -6,7 +6,7 @@ import { CodedError } from './coded-error.ts';
 import { secretMemory, wipeSecret } from './keys/secret-memory.ts';
 import { type BackupContent, openBackup } from './keys/wallet-backup.ts';
 import { type ChooseCost, copyVault, createVault, openVault, placeVault, replaceVault, sealVault, VaultError, type WalletVault } from './keys/wallet-vault.ts';
-import { coded } from './wallet-errors.ts';
+import { coded, walletOpenError } from './wallet-errors.ts';
 import { WalletService, type WalletServiceOptions } from './wallet-service.ts';
 
 export interface WalletKeeperOptions extends WalletServiceOptions {
@@ -57,14 +57,18 @@ export class WalletKeeper {
    * Opens the vault. A practice network's is made if it is not there, with an empty passphrase: its coins are play money. On other networks there is no
    * wallet without a vault, since words that nobody has written down are no wallet.
    *
-   * @throws VaultError, WalletError
+   * @throws OperationalError
    */
   static async open(options: WalletKeeperOptions): Promise<WalletKeeper> {
     const keeper = new WalletKeeper(options);
-    const vault = await keeper.#existingVault();
-    if (vault !== undefined) {
-      keeper.#wallet = new WalletService(options, vault);
-      await keeper.#wallet.start();
+    try {
+      const vault = await keeper.#existingVault();
+      if (vault !== undefined) {
+        keeper.#wallet = new WalletService(options, vault);
+        await keeper.#wallet.start();
+      }
+    } catch (error) {
+      throw walletOpenError(error);
     }
     return keeper;
   }

@@ -153,7 +153,10 @@ const first = new FakeNode();
 const second = new FakeNode();
 beforeAll(async () => {
   process.argv = ['electron', '/app', '--datadir', dataRoot];
+  // It is the whole process's, which threads may not change.
+  const umask = vi.spyOn(process, 'umask').mockReturnValue(0);
   await import('./main.ts');
+  expect(umask).toHaveBeenCalledWith(0o077);
 });
 afterAll(() => {
   process.argv = argv;

@@ -26,6 +26,7 @@ import { AppPreferences } from '../app-preferences.ts';
 import { pagesDirectory, timedFile } from '../entry-paths.ts';
 import { errorWords, isRepairable } from '../error-words.ts';
 import { makePages } from '../headless/page.ts';
+import { privateFiles } from '../private-files.ts';
 import { untilSignal } from '../until-signal.ts';
 import { AppWindow } from './app-window.ts';
 import { serveIpc } from './ipc.ts';
@@ -41,6 +42,7 @@ import { startUtility } from './utility-companion.ts';
 import { backgroundOf, confine, confineSession, windowOptions } from './window.ts';
 import { words } from './words.ts';
 
+privateFiles();
 const options = parseAppOptions(process.argv.slice(1), 'beside-chromium');
 const networkNow = (): AppNetwork => options.network ?? readAppChoice(options.dataRoot).network;
 const developerTools = !app.isPackaged;

@@ -6,12 +6,14 @@ import { type AppNetwork, parseAppOptions } from '../app-options.ts';
 import { startTimed } from '../devnet/companion.ts';
 import { timedFile } from '../entry-paths.ts';
 import { errorWords, isRepairable } from '../error-words.ts';
+import { privateFiles } from '../private-files.ts';
 import { untilSignal } from '../until-signal.ts';
 import { askRepair } from './ask-repair.ts';
 import { openBrowser } from './open-browser.ts';
 import { newPageToken } from './web-server.ts';
 
 // The app without a window of its own: the same node, shown by the browser that is there.
+privateFiles();
 const options = parseAppOptions(process.argv.slice(2), 'strict');
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);

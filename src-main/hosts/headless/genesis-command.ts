@@ -109,7 +109,7 @@ async function write(path: string, text: string): Promise<void> {
     throw new GenesisPlanError(
       codeOf(error) === 'EEXIST'
         ? `${path} is there already, and is left as it is.`
-        : `${path} cannot be written: ${error instanceof Error ? error.message : error}`,
+        : `The genesis cannot be written: ${error instanceof OperationalError ? error.detail : error}`,
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -130,6 +130,10 @@ describe('a node', () => {
       expect(JSON.parse(await cli(await ready, 'getblockchaininfo'))).toMatchObject({ chain: 'testnet', blocks: 0, launched: false });
       expect(JSON.parse(await cli(await ready, 'getconsensusinfo'))).toMatchObject({ proposer: null, totalweight: 0, voting: false });
       await expect(cli(await ready, 'getnewaddress')).rejects.toThrow('no wallet');
+      // The folder that it was given is open to others, as a person makes one; what is in it is not.
+      const modes = readdirSync(root, { recursive: true, withFileTypes: true }).map(({ parentPath, name }) => statSync(join(parentPath, name)).mode & 0o077);
+      expect(modes.length).toBeGreaterThan(5);
+      if (process.platform !== 'win32') expect(new Set(modes)).toEqual(new Set([0]));
       const other = start('--network', 'testnet', ...doors);
       expect(await other.ended).toBe(1);
       expect(other.errors()).toContain('Another node uses this data directory');

@@ -4,6 +4,7 @@ import { dataFiles } from '../../node/data-directory.ts';
 import { type Logger, makeNodeLog } from '../../node/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
 import { countryFile, pagesDirectory, workerFiles } from '../entry-paths.ts';
+import { privateFiles } from '../private-files.ts';
 import { type RunningNode, runNode } from '../run-node.ts';
 import { untilSignal } from '../until-signal.ts';
 import { runGenesis } from './genesis-command.ts';
@@ -60,6 +61,7 @@ async function main(): Promise<number> {
   const [command, ...rest] = process.argv.slice(2);
   if (command === 'genesis') return runGenesis(rest, { out: (text) => process.stdout.write(text), error: (text) => process.stderr.write(text) });
   const options = optionsOrExit();
+  privateFiles();
   const { config, sources, logFormat } = options;
   const nodeLog = makeNodeLog({ directory: dataFiles(config.directory).logs, level: config.logLevel, format: logFormat, writeLine: sayError });
   const log = nodeLog.of('node');
@@ -95,11 +97,15 @@ async function main(): Promise<number> {
     sayError('The node did not stop in time.');
     process.exit(exitCodes.failed);
   }, stopMs);
-  await running.stop();
+  const unstopped = await running.stop().then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
   clearTimeout(hung);
+  const ended = unstopped === undefined ? code : tell(unstopped, log);
   log.info('stopped');
   await nodeLog.written();
-  return code;
+  return ended;
 }
 
 process.exit(await main());

@@ -63,5 +63,5 @@ test.each<[string, (text: string) => string, string]>([
 });
 
 test('what cannot be read is not replaced either', async () => {
-  await expect(loadOrCreateNodeKey(folder)).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(loadOrCreateNodeKey(folder)).rejects.toMatchObject({ code: 'data-directory-unusable', detail: expect.stringContaining(`${folder}: EISDIR`) });
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sodium from 'sodium-native';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
-import { codeOf, createFileDurably } from '../durable-file.ts';
+import { codeOf, createFileDurably, unusable } from '../durable-file.ts';
 import { keyPairOf, signWith } from './ed25519.ts';
 
 /** The node's identity on the wire, and what a masternode signs votes with (protocol section 3). */
@@ -42,7 +42,7 @@ const filePattern = /^TIME NODE KEY 1\r?\nseed ([0-9a-f]{64})\r?\nnode ([0-9a-f]
 export async function loadOrCreateNodeKey(path: string): Promise<NodeKey> {
   const text = await readFile(path, 'latin1').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    throw unusable(path, error);
   });
   if (text !== undefined) return parseFile(text, path);
   const seed = Buffer.alloc(sodium.crypto_sign_SEEDBYTES);

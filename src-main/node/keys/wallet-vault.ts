@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { wordBytesOf } from '../../core/wallet/derivation.ts';
-import { codeOf, createFileDurably, writeFileDurably } from '../durable-file.ts';
+import { codeOf, createFileDurably, unusable, writeFileDurably } from '../durable-file.ts';
 import { calibratedCost, kdfCosts } from './passphrase-key.ts';
 import { seal, unseal } from './seal.ts';
 import { decodeRecord, encodeRecord, type KdfCost, type SealedRecord, tagBytes, vaultKind } from './sealed-record.ts';
@@ -26,9 +26,11 @@ export type VaultErrorCode =
 export class VaultError extends Error {
   override readonly name = 'VaultError';
   readonly code: VaultErrorCode;
+  readonly detail: string;
   constructor(code: VaultErrorCode, detail: string) {
     super(`${code}: ${detail}`);
     this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -83,7 +85,7 @@ export const copyVault = async (from: string, to: string): Promise<void> => crea
 export async function openVault(path: string, chooseCost: ChooseCost = bearableHere): Promise<WalletVault> {
   const bytes = await readFile(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') throw new VaultError('not-found', path);
-    throw error;
+    throw unusable(path, error);
   });
   const decoded = decodeRecord(vaultKind, bytes);
   if (!decoded.ok) {

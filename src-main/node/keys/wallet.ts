@@ -26,9 +26,11 @@ const branches: readonly Branch[] = ['receive', 'change'];
 export class WalletError extends Error {
   override readonly name = 'WalletError';
   readonly code: 'locked' | 'other-wallet' | 'damaged-store' | 'too-many-unused' | 'too-many-accounts' | 'no-account' | 'too-many-entries';
+  readonly detail: string;
   constructor(code: WalletError['code'], detail: string) {
     super(`${code}: ${detail}`);
     this.code = code;
+    this.detail = detail;
   }
 }
 
