@@ -88,6 +88,8 @@ describe('output', () => {
   it('helps without a node', async () => {
     expect(await cli(['help'])).toMatchObject({ code: 0, out: expect.stringContaining('== Wallet ==') });
     expect(await cli(['help', 'sendtoaddress'])).toMatchObject({ code: 0, out: expect.stringContaining('Pays an address.') });
+    for (const asked of ['-help', '-?', '--help']) expect(await cli([asked])).toMatchObject({ code: 0, out: expect.stringContaining('Usage: time-cli') });
+    expect(await cli(['-version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     expect((await cli(['help', 'nothing'])).code).toBe(32_601 % 256);
   });
 });

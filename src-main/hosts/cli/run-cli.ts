@@ -11,6 +11,7 @@ import { CodedError } from '../../node/coded-error.ts';
 import { type NodeConfig, resolveConfig } from '../../node/config.ts';
 import { ConfigError, checkSettings } from '../../node/config-keys.ts';
 import { dataFiles, defaultDataRoot, networkDirectory } from '../../node/data-directory.ts';
+import { withTwoDashes } from '../single-dash.ts';
 import { version } from '../version.ts';
 import { ConnectionError, callNode } from './client.ts';
 import type { StandardInput } from './standard-input.ts';
@@ -58,19 +59,17 @@ const commandOf = (output: CliOutput): Command =>
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.error(text) });
 
-/** `-named` is how bitcoin-cli writes it, and fingers know that. What follows the method is left as it is. */
-function withDashes(args: readonly string[]): string[] {
+/** What follows the method is left as it is. */
+function ownArguments(args: readonly string[]): number {
   const methodAt = args.findIndex((arg, index) => isMethodName(arg) || subcommandOf(arg, args[index + 1]) !== undefined);
-  return args.map((arg, index) =>
-    methodAt !== -1 && index > methodAt ? arg : arg.replace(/^-(?=(?:named|stdin|stdinpassphrase|datadir|network|conf|rpc)(?:=|$))/, '--'),
-  );
+  return methodAt === -1 ? args.length : methodAt;
 }
 
 /** Answers the exit code. `args`: without Node and the program's file. */
 export async function runCli(args: readonly string[], output: CliOutput): Promise<number> {
   const command = commandOf(output);
   try {
-    command.parse(withDashes(args), { from: 'user' });
+    command.parse(withTwoDashes(args, command, ownArguments(args)), { from: 'user' });
     const [method = '', ...texts] = command.args;
     return await ask(method, texts, command.opts<Given>(), output);
   } catch (error) {

@@ -6,6 +6,7 @@ import { type ConfigSources, type NodeConfig, resolveConfig } from '../../node/c
 import { checkSettings } from '../../node/config-keys.ts';
 import { defaultDataRoot } from '../../node/data-directory.ts';
 import type { LogFormat } from '../../node/logger.ts';
+import { withTwoDashes } from '../single-dash.ts';
 import { version } from '../version.ts';
 
 export interface TimedOptions {
@@ -78,7 +79,7 @@ export function parseTimedOptions(args: readonly string[]): TimedOptions {
     output += text;
   });
   try {
-    command.parse([...args], { from: 'user' });
+    command.parse(withTwoDashes(args, command), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) throw new UsageError((output === '' ? error.message : output).trim(), error.exitCode === 0);
     throw error;

@@ -182,6 +182,8 @@ describe('the command line', () => {
       rpc: { host: '127.0.0.1', port: 24_201 },
     });
     expect([logFormat, stopWithStdin]).toEqual(['json', false]);
+    const asBitcoinCore = parseTimedOptions([`-datadir=${root}`, '-network=devnet', '-masternode', '-log-format=json']);
+    expect(asBitcoinCore).toMatchObject({ logFormat: 'json', config: { root, network: 'devnet', masternode: true } });
   });
   it.each([
     [['--network', 'main'], 'mainnet, testnet, devnet'],
@@ -190,10 +192,11 @@ describe('the command line', () => {
     [['--log-level', 'loud'], 'error, warn, info, debug'],
     [['--masternod'], '--masternode'],
     [['extra'], 'too many arguments'],
+    [['-masternod'], 'unknown option'],
   ])('%j is refused', (args, message) => {
     expect(() => parseTimedOptions(['--datadir', root, ...args])).toThrow(message);
   });
-  it.each(['--help', '--version'])('%s is answered', (option) => {
+  it.each(['--help', '--version', '-h', '-V', '-help', '-version', '-?'])('%s is answered', (option) => {
     expect(() => parseTimedOptions([option])).toThrow(expect.objectContaining({ asked: true }));
   });
 });
