@@ -1,5 +1,5 @@
 import * as P from 'micro-packed';
-import { type BlockHash, type Hash, type NodeId, zeroHash } from '../../../src-shared/domain/ids.ts';
+import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
 import { maxBlockBytes, maxSnapshotMembers } from '../constants.ts';
 import { hashBytes } from '../crypto/hash.ts';
 import { fromHex } from '../crypto/hex.ts';
@@ -56,16 +56,15 @@ const claim = {
 export const proposalClaimCodec = P.struct(claim) as unknown as P.CoderType<ProposalClaim>;
 export const blockProposalCodec = P.struct({ ...claim, block: bytes32(maxBlockBytes) }) as unknown as P.CoderType<BlockProposal>;
 
-const signedVote = P.struct({ height: P.U32LE, round: P.U32LE, phase, blockHash: hexOf<BlockHash>(32) });
+const signedVote = P.struct({ height: P.U32LE, round: P.U32LE, phase, blockHash: optional(hexOf<BlockHash>(32)) });
 const signedProposal = P.struct({ height: P.U32LE, round: P.U32LE, validRound: optional(P.U32LE), blockHash: hexOf<BlockHash>(32) });
 
-/** The 32 bytes a block vote's signature covers. The signer is not in it: the key is. */
+/**
+ * The 32 bytes a block vote's signature covers. The signer is not in it: the key is. Nil is no hash, not one of zeros, which a relay could
+ * pass on as a vote for a block of zeros.
+ */
 export const blockVoteMessage = (genesisHash: Hash, vote: Pick<BlockVote, 'height' | 'round' | 'phase' | 'blockHash'>): Uint8Array =>
-  hashBytes(
-    'block-vote',
-    fromHex(genesisHash),
-    signedVote.encode({ height: vote.height, round: vote.round, phase: vote.phase, blockHash: vote.blockHash ?? (zeroHash as BlockHash) }),
-  );
+  hashBytes('block-vote', fromHex(genesisHash), signedVote.encode({ height: vote.height, round: vote.round, phase: vote.phase, blockHash: vote.blockHash }));
 
 /** The 32 bytes a proposal's signature covers. */
 export const blockProposalMessage = (genesisHash: Hash, proposal: Pick<BlockProposal, 'height' | 'round' | 'validRound' | 'blockHash'>): Uint8Array =>
