@@ -13,6 +13,19 @@ export const consensusScenes: readonly Scene[] = [
       node.publish('consensus', { ...rest, info: { ...info, height: 1, step: 'waiting', prevotes: [], precommits: [] }, blocks: [], voting: [] });
     },
   }),
+  scene('not-launched', {
+    say: (node, nowMs) => {
+      const { info, ...rest } = healthyConsensus(nowMs);
+      const nobody = { ...info, height: 1, step: 'waiting' as const, prevotes: [], precommits: [], totalweight: 0, voting: false, signing: 'off' as const };
+      node.publish('consensus', { ...rest, info: nobody, members: [], membercount: 0, blocks: [], voting: [] });
+    },
+  }),
+  scene('silent', {
+    say: (node, nowMs) => {
+      const { info, ...rest } = healthyConsensus(nowMs);
+      node.publish('consensus', { ...rest, info: { ...info, voting: false, signing: 'restored-old-copy' } });
+    },
+  }),
   scene('later-round', {
     say: (node, nowMs) => {
       const { info, ...rest } = healthyConsensus(nowMs);
@@ -32,6 +45,7 @@ export const consensusScenes: readonly Scene[] = [
           hash: hexOf(`evidence ${height}`),
           nodeid: hexOf('node 3'),
           description: `two precommits of height ${height}, round 0: ${hexOf('one')} and ${hexOf('another')}`,
+          contradiction: { kind: 'block-votes', phase: 'precommit', height, round: 0, blockhashes: [hexOf('one'), hexOf('another')] },
           proof: '00',
         })),
       ),

@@ -1,4 +1,5 @@
 import { usedAddress } from '../../fixtures/preview-explorer.ts';
+import { Refusal } from '../../fixtures/preview-node.ts';
 import { addressOf, hexOf } from '../../fixtures/preview-views.ts';
 import { never, type Scene } from '../scene.ts';
 
@@ -19,5 +20,12 @@ export const explorerScenes: readonly Scene[] = [
   scene('address', `/address/${usedAddress}`),
   scene('address-unused', `/address/${addressOf('nobody')}`),
   scene('outpoint', `/outpoint/${hexOf('payment')}:0`),
+  scene('transaction-loading', `/tx/${hexOf('payment')}`, { say: (node) => node.answer('gettransaction', never) }),
+  scene('transaction-failing', `/tx/${hexOf('payment')}`, {
+    say: (node) =>
+      node.answer('gettransaction', () => {
+        throw new Refusal('misc-error', 'too-many-queries: 16 are under way. Ask again in a moment.');
+      }),
+  }),
   scene('search-nothing', '/search/nonsense'),
 ];

@@ -1,5 +1,5 @@
 import { answerLogs } from '../../fixtures/preview-logs.ts';
-import type { Scene } from '../scene.ts';
+import { never, type Scene } from '../scene.ts';
 
 const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene => ({ page: 'logs', state, ...part });
 
@@ -7,6 +7,8 @@ export const logsScenes: readonly Scene[] = [
   scene('first'),
   scene('many', { say: (node) => answerLogs(node).burst(30_000) }),
   scene('detail', { reach: (browser) => browser.getByTestId('log-line').last().click() }),
+  scene('nothing-yet', { say: (node) => node.answer('getlogs', () => ({ startedms: Date.now(), first: 1, last: 0, level: 'error', lines: [] })) }),
+  scene('loading', { say: (node) => node.answer('getlogs', never) }),
   scene('no-match', { reach: (browser) => browser.getByRole('searchbox').fill('nothing like it') }),
   scene('scrolled-up', {
     say: (node) => answerLogs(node).burst(400),

@@ -20,6 +20,8 @@ function unregistered(node: PreviewNode, nowMs: number): void {
   node.answer('exportnodekey', () => ({ name: 'node-key.pem', text: 'KEY' }));
   node.publish('wallet', { ...healthyWallet(nowMs), info: { ...healthyWalletInfo, passphraserequired: true } });
 }
+const guarded: NonNullable<Scene['say']> = (node, nowMs) =>
+  node.publish('wallet', { ...healthyWallet(nowMs), info: { ...healthyWalletInfo, passphraserequired: true } });
 async function goTo(browser: Browser, step: RegistrationStep): Promise<void> {
   await browser.getByTestId('register-start').click();
   for (const passed of registrationSteps.slice(0, registrationSteps.indexOf(step))) {
@@ -71,8 +73,50 @@ export const masternodesScenes: readonly Scene[] = [
   scene('inactive', { say: is({ status: 'inactive', weight: 0, percent: 41.2 }) }),
   scene('waiting', { say: is({ status: 'waiting', weight: 0 }) }),
   scene('participation-low', { say: is({ percent: 88.1, eligible: false }) }),
+  scene('reviving', { say: is({ status: 'reviving', weight: 0 }) }),
+  scene('not-enabled', { say: (node) => node.answer('masternodestatus', () => ownStatus(Date.now(), masternode(0, Date.now()), { enabled: false })) }),
+  scene('left', {
+    say: (node) => {
+      node.answer('masternodestatus', () => ownStatus(Date.now(), null));
+      node.answer('masternodelist', () => Array.from({ length: 4 }, (_, index) => masternode(index, Date.now(), index === 0 ? { status: 'exited' } : {})));
+    },
+  }),
+  scene('no-wallet', {
+    say: (node, nowMs) => {
+      unregistered(node, nowMs);
+      node.publish('wallet', { ...healthyWallet(nowMs), info: null, transactions: [] });
+    },
+  }),
+  scene('key', { say: guarded, reach: (browser) => browser.getByTestId('own-key').click() }),
   scene('change', { reach: (browser) => browser.getByTestId('own-update').click() }),
+  scene('change-wrong', {
+    reach: async (browser) => {
+      await browser.getByTestId('own-update').click();
+      await browser.getByTestId('change-address').fill('nowhere');
+      await browser.getByTestId('change-reward').fill('TIME1nobody');
+    },
+  }),
+  scene('change-review', {
+    say: guarded,
+    reach: async (browser) => {
+      await browser.getByTestId('own-update').click();
+      await browser.getByTestId('change-address').fill('198.51.100.7:24100');
+      await browser.getByTestId('change-review').click();
+    },
+  }),
   scene('exit', { reach: (browser) => browser.getByTestId('own-exit').click() }),
+  scene('exit-done', {
+    say: (node) => {
+      node.answer('masternodeexit', () => hexOf('registration'));
+      node.answer('gettransaction', () => paymentOf('registration', { state: 'confirmed', blockheight: 1_205 }));
+    },
+    reach: async (browser) => {
+      await browser.getByTestId('own-exit').click();
+      await browser.getByTestId('change-confirm').click();
+      await browser.locator('[data-testid="change-state"]').waitFor();
+    },
+  }),
+  scene('revive', { say: is({ status: 'inactive', weight: 0, percent: 41.2 }), reach: (browser) => browser.getByTestId('own-revive').click() }),
   ...registrationSteps.map((step) => scene(`register-${step}`, { say: unregistered, reach: (browser) => goTo(browser, step) })),
   scene('register-no-coin', {
     say: (node, nowMs) => {
@@ -83,6 +127,15 @@ export const masternodesScenes: readonly Scene[] = [
       await goTo(browser, 'collateral');
       await browser.getByTestId('make-coin').click();
     },
+  }),
+  scene('register-refused', {
+    say: (node, nowMs) => {
+      unregistered(node, nowMs);
+      node.answer('estimatemasternodefee', () => {
+        throw new Refusal('insufficient-funds', 'no', { needed: '0.00001320', available: '0.00000000' });
+      });
+    },
+    reach: (browser) => goTo(browser, 'review'),
   }),
   registered('sent', undefined),
   registered('waiting', { status: 'waiting', weight: 0 }),

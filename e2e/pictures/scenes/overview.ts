@@ -65,6 +65,22 @@ export const overviewScenes: readonly Scene[] = [
     },
   }),
   scene('every-alert', { say: (node, nowMs) => node.publish('health', { verdict: 'bad', alerts: everyAlert(nowMs - 61_000), nowms: nowMs }) }),
+  scene('repair', {
+    say: (node, nowMs) => {
+      const damaged = everyAlert(nowMs - 61_000).filter(({ code }) => code === 'database-damaged');
+      node.publish('health', { verdict: 'bad', alerts: damaged, nowms: nowMs });
+    },
+    reach: (browser) => browser.getByRole('main').getByTestId('repair').click(),
+  }),
+  scene('not-launched', {
+    say: (node, nowMs) => {
+      const overview = healthyOverview(nowMs);
+      node.publish('overview', { ...overview, chain: 'mainnet', practice: false, height: 0, masternode: null, finality: { samples: [] }, votespersecond: 0 });
+      const { info, ...consensus } = healthyConsensus(nowMs);
+      node.publish('consensus', { ...consensus, info: { ...info, totalweight: 0 }, members: [], membercount: 0, voting: [], blocks: [] });
+      node.publish('health', { verdict: 'attention', alerts: everyAlert(nowMs - 61_000).filter(({ code }) => code === 'not-launched'), nowms: nowMs });
+    },
+  }),
   scene('alert-list', {
     say: (node, nowMs) => node.publish('health', { verdict: 'bad', alerts: everyAlert(nowMs - 61_000), nowms: nowMs }),
     reach: (browser) => browser.getByTestId('alerts-open').click(),
@@ -101,6 +117,13 @@ export const overviewScenes: readonly Scene[] = [
     reach: async (browser, node) => {
       await browser.getByTestId('verdict').waitFor();
       node.disconnect(true);
+      await browser.getByTestId('disconnected').waitFor();
+    },
+  }),
+  scene('stopped', {
+    reach: async (browser, node) => {
+      await browser.getByTestId('verdict').waitFor();
+      await node.close();
       await browser.getByTestId('disconnected').waitFor();
     },
   }),

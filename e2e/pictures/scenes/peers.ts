@@ -1,3 +1,4 @@
+import { Refusal } from '../../fixtures/preview-node.ts';
 import { healthyNetwork, healthyPeers, peerDetails } from '../../fixtures/preview-peers.ts';
 import { never, type Scene } from '../scene.ts';
 
@@ -37,6 +38,18 @@ export const peersScenes: readonly Scene[] = [
     reach: async (browser) => {
       await browser.getByTestId('peer-add').click();
       await browser.getByTestId('peer-add-address').fill('203.0.113.5');
+    },
+  }),
+  scene('add-refused', {
+    say: (node) =>
+      node.answer('addnode', () => {
+        throw new Refusal('node-already-added', 'already there');
+      }),
+    reach: async (browser) => {
+      await browser.getByTestId('peer-add').click();
+      await browser.getByTestId('peer-add-address').fill('203.0.113.5:24100');
+      await browser.getByTestId('peer-add-confirm').click();
+      await browser.getByRole('dialog').getByRole('alert').waitFor();
     },
   }),
   scene('panel', {

@@ -1,3 +1,4 @@
+import { Refusal } from '../../fixtures/preview-node.ts';
 import { answerSettings } from '../../fixtures/preview-settings.ts';
 import { never, type Scene } from '../scene.ts';
 
@@ -7,6 +8,13 @@ export const settingsScenes: readonly Scene[] = [
   scene('first'),
   scene('last', { shows: (browser) => browser.getByTestId('setting').last() }),
   scene('loading', { say: (node) => node.answer('getsettings', never) }),
+  scene('failing', {
+    say: (node) =>
+      node.answer('getsettings', () => {
+        throw new Refusal('misc-error', 'settings.json could not be read.');
+      }),
+    shows: (browser) => browser.getByRole('alert'),
+  }),
   scene('no-match', { reach: (browser) => browser.getByRole('searchbox').fill('nothing like it'), shows: (browser) => browser.getByRole('searchbox') }),
   scene('wrong', {
     reach: async (browser) => {

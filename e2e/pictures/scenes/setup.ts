@@ -24,6 +24,9 @@ function neverStarted(node: PreviewNode, nowMs: number): void {
         ? { isvalid: false, error: 'unknown-word', position: 12 }
         : { isvalid: false, error: 'word-count', count };
   });
+  node.answer('restorewallet', () => {
+    throw new Refusal('wallet-passphrase-incorrect', 'wrong');
+  });
   node.answer('restorefromwords', () => {
     const info = { ...healthyWalletInfo, passphraserequired: true, scanning: { checked: 140, found: 12 } };
     node.publish('wallet', { ...healthyWallet(Date.now()), info });
@@ -110,6 +113,15 @@ export const setupScenes: readonly Scene[] = [
     await browser.getByTestId('wallet-made').waitFor();
   }),
   scene('restore-file', 'wallet', (browser) => choose(browser, 'file')),
+  scene('restore-file-wrong', 'wallet', async (browser) => {
+    await choose(browser, 'file');
+    const chooser = browser.waitForEvent('filechooser');
+    await browser.getByTestId('setup-file').click();
+    await (await chooser).setFiles({ name: 'time.timebackup', mimeType: 'application/octet-stream', buffer: Buffer.alloc(2_000) });
+    await browser.locator('input[type=password]').fill('a guess');
+    await next(browser);
+    await browser.getByRole('alert').waitFor();
+  }),
   scene('role', 'role'),
   scene('port', 'port'),
   scene('port-closed', 'port', undefined, (node, nowMs) => {

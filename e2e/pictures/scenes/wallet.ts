@@ -116,6 +116,22 @@ export const walletScenes: readonly Scene[] = [
       await browser.getByTestId('send-review').click();
     },
   }),
+  scene('send-wrong-passphrase', 'send', {
+    say: (node, nowMs) => {
+      guarded(node, nowMs);
+      node.answer('sendtoaddress', () => {
+        throw new Refusal('wallet-passphrase-incorrect', 'wrong');
+      });
+    },
+    reach: async (browser) => {
+      await fill(browser);
+      await browser.getByTestId('send-review').click();
+      await browser.getByTestId('send-passphrase').fill('guess');
+      await browser.getByTestId('send-confirm').click();
+      await browser.getByRole('alert').waitFor();
+    },
+  }),
+  scene('send-wrong-link', 'send', { reach: (browser) => browser.getByTestId('send-address').fill(`timecoin:${addressOf('payee')}?req-secret=1`) }),
   paid('voting', { acceptweight: 20 }),
   paid('final', { state: 'final', acceptweight: 40, commitweight: 40, finalafterms: 38 }),
   paid('in-block', { state: 'confirmed', acceptweight: 40, commitweight: 40, finalafterms: 38, blockheight: 1_205, confirmations: 1 }),
@@ -163,6 +179,12 @@ export const walletScenes: readonly Scene[] = [
   }),
   scene('history-nothing', 'history', { say: empty }),
   scene('history-loading', 'history', { say: (node) => node.answer('listtransactions', never) }),
+  scene('history-failing', 'history', {
+    say: (node) =>
+      node.answer('listtransactions', () => {
+        throw new Refusal('misc-error', 'too-many-queries: 16 are under way. Ask again in a moment.');
+      }),
+  }),
   scene('history-no-match', 'history', { reach: (browser) => browser.getByRole('searchbox').fill('nowhere') }),
   scene('history-final', 'history', {
     say: (node) => node.answer('gettransaction', () => paymentOf('wallet 1', { state: 'final', acceptweight: 40, commitweight: 40, finalafterms: 38 })),
@@ -203,6 +225,28 @@ export const walletScenes: readonly Scene[] = [
       await browser.getByTestId('verify-message').fill('it is mine');
       await browser.getByTestId('verify-signature').fill('signature');
       await browser.getByTestId('verify-confirm').click();
+    },
+  }),
+  scene('messages-not-signed', 'messages', {
+    say: (node) => node.answer('verifymessage', () => false),
+    reach: async (browser) => {
+      await browser.getByTestId('verify-address').fill(addressOf('own 1'));
+      await browser.getByTestId('verify-message').fill('it is mine');
+      await browser.getByTestId('verify-signature').fill('signature');
+      await browser.getByTestId('verify-confirm').click();
+    },
+    shows: (browser) => browser.getByTestId('verdict-of-signature'),
+  }),
+  scene('keys-no-passphrase', 'keys'),
+  scene('keys-saved', 'keys', {
+    say: (node, nowMs) => {
+      guarded(node, nowMs);
+      node.answer('backupwallet', () => ({ name: 'time-2026-11-22.timebackup', data: 'AAAA' }));
+      node.answer('walletpassphrasechange', () => null);
+    },
+    reach: async (browser) => {
+      await browser.getByTestId('backup-passphrase').fill(correct);
+      await browser.getByTestId('backup-confirm').click();
     },
   }),
   scene('keys', 'keys', { say: guarded }),
