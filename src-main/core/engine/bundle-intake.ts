@@ -1,8 +1,26 @@
 import type { Hash } from '../../../src-shared/domain/ids.ts';
 import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
+import { maxVotesPerBundle } from '../constants.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import type { EngineContext } from './context.ts';
 import { EarlyBundles } from './early-bundles.ts';
+
+/**
+ * Verified and counted at once: some 10 ms of one core for the signatures, and as much for the votes, each of which may have the chain asked. One message may
+ * bring eighteen thousand bundles or sixty thousand votes, and one bad signature among them is the end of it.
+ */
+const maxPerPortion = 256;
+const maxVotesPerPortion = 4 * maxVotesPerBundle;
+
+/** How many of the first make a portion. */
+function portionOf(bundles: readonly HashedVoteBundle[]): number {
+  let votes = 0;
+  const over = bundles.findIndex(({ bundle }, index) => {
+    votes += bundle.votes.length;
+    return index === maxPerPortion || votes > maxVotesPerPortion;
+  });
+  return over === -1 ? bundles.length : over;
+}
 
 /**
  * Vote bundles from peers: looked at as cheaply as possible first, verified, and no more of each member than it may sign, so that whoever holds
@@ -35,44 +53,49 @@ export class BundleIntake {
   /** What it sends when they meet, or once more of votes that stall. Answers how many may be of use. */
   received(connection: ConnectionId, encodedList: readonly Uint8Array[]): number {
     const { tally, intake, relay, reader, nowMs } = this.#context;
-    const fresh: HashedVoteBundle[] = [];
+    const fresh = new Map<Hash, HashedVoteBundle>();
     /** Not this node's to take now, and not the peer's fault. */
     let setAside = 0;
     for (const encoded of encodedList) {
       // Every peer relays it, so most copies end here.
       const hash = reader.bundleHash(encoded);
       relay.bundles.note(hash, connection);
-      if (this.#verifying.has(hash) || tally.hasBundle(hash)) continue;
+      if (fresh.has(hash) || this.#verifying.has(hash) || tally.hasBundle(hash)) continue;
       const hashed = this.#decode(encoded, hash);
       if (hashed === undefined) {
         this.#context.violation(connection, { code: 'malformed', detail: 'a vote bundle that does not decode' });
         return 0;
       }
-      if (tally.addsNothing(hashed.bundle)) continue;
       if (this.#early.keep(connection, hashed)) {
         setAside++;
         continue;
       }
       // A node that has another snapshot or epoch in mind is not hostile; its votes mean nothing here.
-      if (tally.check(hashed.bundle) !== undefined) continue;
-      if (intake.bundles.isOpen(hashed.bundle.nodeId, nowMs)) fresh.push(hashed);
+      if (tally.check(hashed.bundle) !== undefined || tally.addsNothing(hashed.bundle)) continue;
+      if (intake.bundles.isOpen(hashed.bundle.nodeId, nowMs)) fresh.set(hash, hashed);
       else setAside++;
     }
-    this.#verify(connection, fresh);
-    return fresh.length + setAside;
+    for (const hash of fresh.keys()) this.#verifying.add(hash);
+    this.#verify(connection, [...fresh.values()]);
+    return fresh.size + setAside;
   }
 
-  #verify(connection: ConnectionId, fresh: readonly HashedVoteBundle[]): void {
+  #verify(connection: ConnectionId, bundles: readonly HashedVoteBundle[]): void {
+    if (bundles.length === 0) return;
     const { reader, genesis } = this.#context;
-    const items = fresh.map((hashed) => reader.bundleSignature(hashed, genesis.hash));
-    if (items.length === 0) return;
-    for (const { hash } of fresh) this.#verifying.add(hash);
+    const size = portionOf(bundles);
+    const portion = bundles.slice(0, size);
+    const rest = bundles.slice(size);
+    const items = portion.map((hashed) => reader.bundleSignature(hashed, genesis.hash));
     this.#context.verify(items, true, (valid) => {
-      for (const { hash } of fresh) this.#verifying.delete(hash);
+      for (const { hash } of portion) this.#verifying.delete(hash);
       // All that are good first: copies of them from others were not looked at meanwhile.
-      for (const [index, hashed] of fresh.entries()) if (valid[index] === true) this.#verified(connection, hashed);
-      const forged = fresh[valid.indexOf(false)];
-      if (forged !== undefined) this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${forged.bundle.nodeId}` });
+      for (const [index, hashed] of portion.entries()) if (valid[index] === true) this.#verified(connection, hashed);
+      const forged = portion[valid.indexOf(false)];
+      if (forged === undefined) return this.#verify(connection, rest);
+      // From others they are welcome.
+      for (const { hash } of rest) this.#verifying.delete(hash);
+      this.#context.violation(connection, { code: 'bad-signature', detail: `vote bundle of ${forged.bundle.nodeId}` });
     });
   }
 

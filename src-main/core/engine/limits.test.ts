@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { BlockHash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { BlockVote } from '../codec/block-vote.ts';
 import { voteBundleCodec } from '../codec/vote-bundle.ts';
@@ -11,15 +11,17 @@ const hashOf = (number: number): BlockHash => number.toString(16).padStart(64, '
 const isValid = (): boolean => true;
 
 /** Distinct votes of one member, which only a faulty one signs; the signature is for a `verify` that lets it pass. */
-const votesOf = (member: number, count: number): BlockVote[] =>
-  Array.from({ length: count }, (_, index) => ({
+function votesOf(member: number, count: number): BlockVote[] {
+  const { nodeId } = keyOf(member);
+  return Array.from({ length: count }, (_, index) => ({
     height: 1,
     round: 0,
     phase: 'prevote',
     blockHash: hashOf(index),
-    nodeId: keyOf(member).nodeId,
+    nodeId,
     signature: new Uint8Array(64),
   }));
+}
 
 test('a flood ends the connection, is recorded, and bans at once', () => {
   const node = new TestNode(genesisOf(4), 0);
@@ -121,22 +123,66 @@ test('many votes in one message are verified in portions, and one that is forged
   expect(relayedOf(node, 3)).not.toEqual([]);
 });
 
+/** Of one member; the signature is for a `verify` that lets it pass. */
+function bundlesOf(member: number, count: number, votesEach: number, epoch = 0): Uint8Array[] {
+  const { nodeId } = keyOf(member);
+  return Array.from({ length: count }, (_, index) =>
+    voteBundleCodec.encode({
+      nodeId,
+      epoch,
+      votes: Array.from({ length: votesEach }, (_, vote) => ({ txid: hashOf(index * votesEach + vote) as string as Txid, choice: 'accept', code: 'none' })),
+      signature: new Uint8Array(64),
+    }),
+  );
+}
+
 test('a member that signs endlessly many bundles has them stored and relayed within its limit, and the rest is not even verified', () => {
   const node = new TestNode(genesisOf(4), 0);
   let verified = 0;
   node.verify = () => ++verified > 0;
   const from = node.connect(1, stranger);
   node.connect(2, stranger + 1);
-  const bundles = Array.from({ length: 3_000 }, (_, index) => {
-    const votes = [{ txid: hashOf(index) as string as Txid, choice: 'accept', code: 'none' } as const];
-    return voteBundleCodec.encode({ nodeId: keyOf(1).nodeId, epoch: 0, votes, signature: new Uint8Array(64) });
-  });
+  const bundles = bundlesOf(1, 3_000, 1);
   node.receive(from, 'TransactionVotes', { bundles: bundles.slice(0, 2_500) });
   expect(node.persisted.filter(({ kind }) => kind === 'put-bundle').length).toBe(2_000);
   node.receive(from, 'TransactionVotes', { bundles: bundles.slice(2_500) });
   expect(verified).toBe(2_500);
+  node.pass(paramsOf.devnet.voteFlushMs);
   expect(node.sentOf('TransactionVotes').flatMap(({ bundles }) => bundles).length).toBe(2_000);
   expect(node.disconnected).toEqual([]);
+});
+
+test('bundles that anybody may have made do not have the chain asked for each of their votes', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  const asked = vi.spyOn(node.chain, 'transactionHeight').mockReturnValue(1);
+  const connection = node.connect(1, stranger);
+  // In no epoch of this node's, by no member, and forged; each would be two thousand look-ups.
+  node.receive(connection, 'TransactionVotes', { bundles: [...bundlesOf(1, 2, 1_024, 7), ...bundlesOf(9, 2, 1_024), ...bundlesOf(1, 2, 1_024)] });
+  expect([node.disconnected, asked.mock.calls.length]).toEqual([[connection], 0]);
+});
+
+test('many bundles in one message are verified and counted in portions, and one that is forged is the end of it', () => {
+  const node = new TestNode(genesisOf(4), 0);
+  const portions: number[] = [];
+  node.verify = (_item, index) => {
+    if (index === 0) portions.push(0);
+    portions[portions.length - 1] = index + 1;
+    return portions.length < 3;
+  };
+  node.receive(node.connect(1, stranger), 'TransactionVotes', { bundles: bundlesOf(1, 700, 1) });
+  expect([portions, node.disconnected]).toEqual([[256, 256, 188], [1]]);
+  // A copy is none, and the others of the message are taken of others.
+  portions.length = 0;
+  node.verify = (_item, index) => {
+    if (index === 0) portions.push(0);
+    portions[portions.length - 1] = index + 1;
+    return true;
+  };
+  const [first, ...rest] = bundlesOf(2, 6, 1_024);
+  const copies = Array<Uint8Array>(300).fill(first as Uint8Array);
+  node.receive(node.connect(2, stranger + 1), 'TransactionVotes', { bundles: [...copies, ...rest] });
+  expect([portions, node.disconnected]).toEqual([[4, 2], [1]]);
+  expect(node.persisted.filter(({ kind }) => kind === 'put-bundle').length).toBe(518);
 });
 
 test('votes that nobody needs, at full speed, end the connection; each once from everybody does not', () => {

@@ -235,12 +235,14 @@ describe('what was accepted', () => {
 });
 
 describe('what settled before it was there', () => {
-  it('is found in the chain, once, and its votes are worth nothing', () => {
+  it('is found in the chain, once, when a bundle is verified, and its votes are worth nothing', () => {
     let asked = 0;
     const tally = new VoteTally(four, (txid) => {
       asked++;
       return txid === x;
     });
+    expect([tally.addsNothing(say(1, 'accept', 1).bundle), asked]).toEqual([false, 0]);
+    expect(tally.add(say(1, 'accept', 1)).fresh).toBe(false);
     expect(tally.addsNothing(say(1, 'accept', 1).bundle)).toBe(true);
     expect(tally.add(say(1, 'accept', 1, 2))).toMatchObject({ fresh: true, unknown: [txidOf(2)] });
     expect(tally.add(say(2, 'commit', 1, 2))).toMatchObject({ fresh: true, unknown: [txidOf(2)] });

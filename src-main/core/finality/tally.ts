@@ -116,13 +116,16 @@ export class VoteTally {
     return this.#shelf.has(hash);
   }
 
-  /** Whether every vote in it is held or settled: a signer can make any number of such bundles, and none is worth verifying. */
+  /**
+   * Whether every vote in it is held, or for what is known to be settled: a signer can make any number of such bundles, and none is worth verifying. The
+   * chain is not asked: until a bundle is verified anybody may have made it, and it would be a thousand look-ups.
+   */
   addsNothing(bundle: VoteBundle): boolean {
     const member = this.#indexOf.get(bundle.nodeId);
     if (member === undefined) return true;
     return bundle.votes.every((vote) => {
       const ballot = this.#ballots.get(vote.txid);
-      return ballot === undefined ? this.#isSettled(vote.txid) : (ballot.bitsOf(member) & bitOf(vote)) !== 0;
+      return ballot === undefined ? this.#settled.has(vote.txid) : (ballot.bitsOf(member) & bitOf(vote)) !== 0;
     });
   }
 
