@@ -1,4 +1,5 @@
 import type { Address } from '../../src-shared/domain/address.ts';
+import type { Contradiction } from '../../src-shared/domain/contradiction.ts';
 import type { BlockHash, NodeId, Txid } from '../../src-shared/domain/ids.ts';
 import type { TransactionReason } from '../../src-shared/domain/rejection-code.ts';
 import type { DisconnectCode } from './codec/message.ts';
@@ -79,7 +80,7 @@ export type EngineEvent =
   | { readonly kind: 'restored-old-copy'; readonly what: string }
   /** Another process that uses its key has answered: it signs nothing any more. */
   | { readonly kind: 'own-key-elsewhere' }
-  | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly description: string }
+  | { readonly kind: 'evidence'; readonly nodeId: NodeId; readonly contradiction: Contradiction }
   | { readonly kind: 'vote-refused'; readonly what: string; readonly reason: string }
   /**
    * Two blocks of one height are certified, or one that this node finds invalid: it stops following the chain and says so (protocol section 8).

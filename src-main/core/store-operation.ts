@@ -1,3 +1,4 @@
+import type { Contradiction } from '../../src-shared/domain/contradiction.ts';
 import type { BlockHash, Hash, Lock, NodeId, Outpoint, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
 import type { BlockVotePhase } from './codec/block-vote.ts';
 import type { Coin } from './codec/coin.ts';
@@ -27,7 +28,7 @@ export type StoreOperation =
    * else, and without them the others cannot be brought to follow.
    */
   | { readonly kind: 'put-block-votes'; readonly height: number; readonly round: number; readonly encoded: Uint8Array }
-  | { readonly kind: 'put-evidence'; readonly hash: Hash; readonly nodeId: NodeId; readonly description: string; readonly encoded: Uint8Array }
+  | { readonly kind: 'put-evidence'; readonly hash: Hash; readonly nodeId: NodeId; readonly contradiction: Contradiction; readonly encoded: Uint8Array }
   /**
    * This node has stopped signing (protocol section 8), and does not begin again by a restart. The first one stands until it is lifted. `encoded`: the
    * certificates that contradict each other (`certificatesCodec`).

@@ -1,3 +1,4 @@
+import { contradictionLine } from '../../src-shared/domain/contradiction.ts';
 import type { LogLevel, LogPart } from '../../src-shared/domain/log-lines.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { banKey } from '../core/net/ban.ts';
@@ -124,6 +125,8 @@ function fieldsOf(event: EngineEvent): LogFields {
       if (nextTryMs === undefined) return isSelf ? { ...plainFields(fields), nextTry: 'never' } : plainFields(fields);
       return { ...plainFields(fields), nextTry: new Date(nextTryMs).toISOString() };
     }
+    case 'evidence':
+      return { nodeId: event.nodeId, description: contradictionLine(event.contradiction) };
     case 'halted': {
       const { signers, ...fields } = event;
       return { ...plainFields(fields), signers: signers.join(' ') };

@@ -1,3 +1,4 @@
+import { contradictionLine } from '../../src-shared/domain/contradiction.ts';
 import type { BlockHash, NodeId, OutpointKey, Txid } from '../../src-shared/domain/ids.ts';
 import { decodeBlock } from '../core/codec/block.ts';
 import type { Message } from '../core/codec/message.ts';
@@ -11,7 +12,7 @@ import { auditChain } from './chain-audit.ts';
 import { Clients } from './clients.ts';
 import { type Coalition, drawCoalition } from './coalition.ts';
 import { CommitChecker } from './commit-checker.ts';
-import { describeEvent } from './describe.ts';
+import { describeEvent, markOfEvent } from './describe.ts';
 import { checkDurable } from './durability-checker.ts';
 import type { Faults } from './faults.ts';
 import { type HostObserver, type Mischief, outgoing, SimHost } from './host.ts';
@@ -214,7 +215,7 @@ export class Cluster {
   }
 
   #published(host: SimHost, event: EngineEvent): void {
-    this.world.log(host.name, () => describeEvent(event), 'txid' in event ? `${event.kind} ${event.txid}` : JSON.stringify(event));
+    this.world.log(host.name, () => describeEvent(event), markOfEvent(event));
     for (const listener of this.#listeners) listener(host, event);
     // Of its own accord, and without inputs.
     if (event.kind === 'reviving') this.log.note(event.txid, []);
@@ -244,7 +245,10 @@ export class Cluster {
         holds(!this.#honestIds.has(event.nodeId), () => `${host.name} finds too many messages of honest ${event.nodeId}: ${event.limit}`);
         return;
       case 'evidence':
-        holds(!this.#honestIds.has(event.nodeId), () => `${host.name} holds evidence against honest ${event.nodeId}: ${event.description}`);
+        holds(
+          !this.#honestIds.has(event.nodeId),
+          () => `${host.name} holds evidence against honest ${event.nodeId}: ${contradictionLine(event.contradiction)}`,
+        );
         return;
       case 'vote-refused': {
         // A node's own operator said so, of a block that is as valid as others.

@@ -1,3 +1,4 @@
+import { contradictionLine } from '../../src-shared/domain/contradiction.ts';
 import type { Message } from '../core/codec/message.ts';
 import { decodeTransaction } from '../core/codec/transaction.ts';
 import type { MessageReader } from '../core/engine/message-reader.ts';
@@ -49,10 +50,17 @@ export function describeBytes(bytes: Uint8Array, reader: Pick<MessageReader, 'me
 }
 
 /** What a node tells of itself: its kind, then each field by its name. */
-export function describeEvent({ kind, ...fields }: EngineEvent): string {
+export function describeEvent(event: EngineEvent): string {
+  const { kind, ...fields } = plain(event);
   const said = Object.entries(fields).map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`);
   return [kind, ...said].join(' ');
 }
+
+/** The same for a trace's hash. */
+export const markOfEvent = (event: EngineEvent): string => ('txid' in event ? `${event.kind} ${event.txid}` : JSON.stringify(plain(event)));
+
+const plain = (event: EngineEvent): { readonly kind: string } =>
+  event.kind === 'evidence' ? { kind: event.kind, nodeId: event.nodeId, description: contradictionLine(event.contradiction) } : event;
 
 /** What a node binds itself to, as it goes to the disk; undefined for what binds nothing. */
 export function describeStored(operation: StoreOperation): string | undefined {

@@ -8,7 +8,7 @@ describe('evidence', () => {
     const [a, b] = [prevote(1, 3, block(1)), prevote(1, 3, undefined)];
     expect(evidenceOf(a, b)).toEqual(evidenceOf(b, a));
     expect(evidenceOf(a, b).nodeId).toBe(a.nodeId);
-    expect(evidenceOf(a, b).description).toBe(`two prevotes of height 1, round 3: ${block(1)} and nil`);
+    expect(evidenceOf(a, b).contradiction).toEqual({ kind: 'block-votes', phase: 'prevote', height: 1, round: 3, values: [block(1), undefined] });
   });
 
   it('decodes to the two votes, and nothing else decodes', () => {

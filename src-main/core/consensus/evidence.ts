@@ -1,16 +1,16 @@
 import * as P from 'micro-packed';
+import type { Contradiction } from '../../../src-shared/domain/contradiction.ts';
 import type { Hash, NodeId } from '../../../src-shared/domain/ids.ts';
 import { type BlockVote, blockVoteCodec } from '../codec/block-vote.ts';
 import { hashHex } from '../crypto/hash.ts';
 import { invariant } from '../invariant.ts';
 
-/** Two block votes of one signer that no honest guard could sign (protocol section 6): kept, shown and reported. */
+/** Two votes of one signer that no honest guard could sign (protocol section 6): kept, shown and reported. */
 export interface Evidence {
   /** H("evidence", encoding): the same for the same two votes, whichever came first. */
   readonly hash: Hash;
   readonly nodeId: NodeId;
-  /** One line, for people. */
-  readonly description: string;
+  readonly contradiction: Contradiction;
   readonly encoded: Uint8Array;
 }
 
@@ -30,7 +30,7 @@ export function evidenceOf(a: BlockVote, b: BlockVote): Evidence {
   return {
     hash: hashHex('evidence', encoded),
     nodeId,
-    description: `two ${phase}s of height ${height}, round ${round}: ${nameOfValue(first)} and ${nameOfValue(second)}`,
+    contradiction: { kind: 'block-votes', phase, height, round, values: [first.blockHash, second.blockHash] },
     encoded,
   };
 }

@@ -290,12 +290,12 @@ export class EngineContext {
   }
 
   /** Two messages of one signer that no honest guard could sign: kept, and shown (protocol section 6); of each signer a few of many. */
-  report({ hash, nodeId, description, encoded }: Evidence): void {
+  report({ hash, nodeId, contradiction, encoded }: Evidence): void {
     const reported = this.#reported.get(nodeId) ?? new Set();
     if (reported.has(hash) || reported.size >= maxReportsPerSigner) return;
     this.#reported.set(nodeId, reported.add(hash));
-    this.persist([{ kind: 'put-evidence', hash, nodeId, description, encoded }]);
-    this.publish({ kind: 'evidence', nodeId, description });
+    this.persist([{ kind: 'put-evidence', hash, nodeId, contradiction, encoded }]);
+    this.publish({ kind: 'evidence', nodeId, contradiction });
   }
 
   /** Checks signatures elsewhere and goes on with the answer. With nothing to check it goes on at once. */

@@ -1,4 +1,5 @@
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { contradictionLine } from '../../../src-shared/domain/contradiction.ts';
 import type { Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { decodeVoteBundle, type HashedVoteBundle, signVoteBundle, type TransactionVote, type VoteRejectCode } from '../codec/vote-bundle.ts';
@@ -228,11 +229,11 @@ export class VotingFlow {
     this.#schedule();
   }
 
-  #evidence({ nodeId, description, bundles }: Extract<TallyEvent, { kind: 'evidence' }>): void {
+  #evidence({ nodeId, contradiction, bundles }: Extract<TallyEvent, { kind: 'evidence' }>): void {
     const encoded = concatBytes(...bundles.map((bundle) => bundle.encoded));
     // One pair of bundles may show several things.
-    const hash = hashHex('evidence', utf8ToBytes(description), encoded);
-    this.#context.report({ hash, nodeId, description, encoded });
+    const hash = hashHex('evidence', utf8ToBytes(contradictionLine(contradiction)), encoded);
+    this.#context.report({ hash, nodeId, contradiction, encoded });
   }
 
   #certified(txid: Txid): void {

@@ -1,3 +1,4 @@
+import type { Contradiction } from '../../../src-shared/domain/contradiction.ts';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { HashedVoteBundle } from '../codec/vote-bundle.ts';
 import { invariant } from '../invariant.ts';
@@ -9,8 +10,7 @@ import type { KeptBundle } from './bundle-shelf.ts';
 export interface Evidence {
   readonly kind: 'evidence';
   readonly nodeId: NodeId;
-  /** For logs and people. */
-  readonly description: string;
+  readonly contradiction: Contradiction;
   /** The same bundle twice if both votes are in one. */
   readonly bundles: readonly [HashedVoteBundle, HashedVoteBundle];
 }
@@ -82,8 +82,8 @@ export class EvidenceFinder {
     invariant(nodeId !== undefined && count !== undefined, 'evidence is about a member');
     if (count >= maxEvidencePerMember) return [];
     this.#found[member] = count + 1;
-    const description = `${phase.choice} of ${one.txid} and of ${two.txid}, which spend the same coin`;
-    return [{ kind: 'evidence', nodeId, description, bundles: [this.#holderOf(phase, member, one), this.#holderOf(phase, member, two)] }];
+    const contradiction = { kind: 'transaction-votes', choice: phase.choice, txids: [one.txid, two.txid] } as const;
+    return [{ kind: 'evidence', nodeId, contradiction, bundles: [this.#holderOf(phase, member, one), this.#holderOf(phase, member, two)] }];
   }
 
   #holderOf(phase: Phase, member: number, ballot: Ballot): KeptBundle {

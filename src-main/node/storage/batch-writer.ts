@@ -1,3 +1,4 @@
+import { contradictionLine } from '../../../src-shared/domain/contradiction.ts';
 import { registryCheckpointBlocks, undoDepthBlocks } from '../../core/constants.ts';
 import { InvariantError, invariant, unreachable } from '../../core/invariant.ts';
 import { banKey } from '../../core/net/ban.ts';
@@ -72,7 +73,7 @@ export class BatchWriter {
         s.putBlockVotes.run(operation.height, operation.round, at(operation.encoded));
         return;
       case 'put-evidence':
-        s.putEvidence.run(blobOf(operation.hash), blobOf(operation.nodeId), operation.description, at(operation.encoded));
+        s.putEvidence.run(blobOf(operation.hash), blobOf(operation.nodeId), contradictionLine(operation.contradiction), at(operation.encoded));
         return;
       case 'put-halt':
         s.putHalt.run(operation.height, operation.reason, operation.sinceMs, at(operation.encoded));

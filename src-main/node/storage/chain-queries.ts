@@ -1,3 +1,4 @@
+import { readContradiction } from '../../../src-shared/domain/contradiction.ts';
 import type { BlockHash, Lock, Txid } from '../../../src-shared/domain/ids.ts';
 import { encodedTransactionsOf } from '../../core/codec/block.ts';
 import { InvariantError } from '../../core/invariant.ts';
@@ -48,9 +49,13 @@ export function chainQueries(db: ReadableDatabase): QueryTable {
       };
     },
     evidence: ({ limit }) =>
-      statements.evidence
-        .all(limit)
-        .map(([hash, nodeId, description, encoded]) => ({ hash: hexOfBlob(hash), nodeId: hexOfBlob(nodeId), description, encoded })),
+      statements.evidence.all(limit).map(([hash, nodeId, description, encoded]) => ({
+        hash: hexOfBlob(hash),
+        nodeId: hexOfBlob(nodeId),
+        description,
+        contradiction: readContradiction(description),
+        encoded,
+      })),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Contradiction } from '../../../src-shared/domain/contradiction.ts';
 import type { BlockHash, Hash, Lock, NodeId, Txid } from '../../../src-shared/domain/ids.ts';
 import type { AuditGenesis } from '../audit/chain-walk.ts';
 import type { ChainCheck, ChainCheckRequest } from '../audit/verify-chain.ts';
@@ -66,5 +67,7 @@ export interface StoredEvidence {
   readonly hash: Hash;
   readonly nodeId: NodeId;
   readonly description: string;
+  /** Undefined where the words are none of this release's. */
+  readonly contradiction: Contradiction | undefined;
   readonly encoded: Uint8Array;
 }

@@ -17,7 +17,8 @@ const votes: readonly GuardRecord[] = Array.from({ length: 300 }, (_, round) => 
   phase: 'prevote',
   blockHash: undefined,
 }));
-const evidence = { kind: 'put-evidence', hash: hex(5) as Hash, nodeId: hex(6) as NodeId, description: 'twice', encoded: Uint8Array.of(1) } as const;
+const contradiction = { kind: 'transaction-votes', choice: 'commit', txids: [hex(7) as Txid, hex(8) as Txid] } as const;
+const evidence = { kind: 'put-evidence', hash: hex(5) as Hash, nodeId: hex(6) as NodeId, contradiction, encoded: Uint8Array.of(1) } as const;
 
 let source: string;
 let sourceFolder: string;
@@ -92,7 +93,7 @@ describe('a repair', () => {
         guardRecords: votes,
         halts: [{ height: 9, reason: 'two certificates', liftedBy: undefined }],
         invalid: [{ hash: hex(77), height: 12 }],
-        proofs: [{ description: 'twice' }],
+        proofs: [{ contradiction }],
       });
       // The height that was being decided, in the epoch that it was in.
       expect(state.signedThrough).toEqual({ epoch: 2, height: 17, beforeMs: nowMs });

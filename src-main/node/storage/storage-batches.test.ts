@@ -1,12 +1,14 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import type { BlockHash, Hash } from '../../../src-shared/domain/ids.ts';
+import { contradictionLine } from '../../../src-shared/domain/contradiction.ts';
+import type { BlockHash, Hash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { StoreOperation } from '../../core/store-operation.ts';
 import type { Storage } from './storage.ts';
 import { hex, TestChain, withStorage } from './test-chain.ts';
 
 const hash = (number: number): Hash => hex(number) as Hash;
 const blockHash = (number: number): BlockHash => hex(number) as BlockHash;
+const contradiction = { kind: 'transaction-votes', choice: 'accept', txids: [hex(3) as Txid, hex(4) as Txid] } as const;
 
 test('settled: at once where nothing is under way, else when what was persisted before is durable, and no later', () =>
   withStorage(async ({ storage, commits }) => {
@@ -109,9 +111,9 @@ describe('batches', () => {
   test('only the bytes of a view are stored, not what it was cut from', () =>
     withStorage(async ({ storage, durable }) => {
       const message = new Uint8Array(1_000).fill(9);
-      storage.persist([{ kind: 'put-evidence', hash: hash(1), nodeId: hex(2) as never, description: 'two blocks', encoded: message.subarray(10, 12) }]);
+      storage.persist([{ kind: 'put-evidence', hash: hash(1), nodeId: hex(2) as never, contradiction, encoded: message.subarray(10, 12) }]);
       const evidence = await storage.query('evidence', { limit: 5 });
-      expect(evidence).toEqual([{ hash: hash(1), nodeId: hex(2), description: 'two blocks', encoded: Uint8Array.of(9, 9) }]);
+      expect(evidence).toEqual([{ hash: hash(1), nodeId: hex(2), description: contradictionLine(contradiction), contradiction, encoded: Uint8Array.of(9, 9) }]);
       expect(message.length).toBe(1_000);
       await durable(1);
     }));

@@ -15,10 +15,10 @@ export function EvidenceCard() {
   return (
     <Section title={text.consensus.evidence} aside={<span className="muted">{text.consensus.evidenceMeans}</span>}>
       <ul className="evidence">
-        {evidence.map(({ hash, nodeid, description }) => (
+        {evidence.map(({ hash, nodeid, description, contradiction }) => (
           <li key={hash} data-testid="evidence-row">
             <Hash value={nodeid} />
-            <span className="mono muted">{description}</span>
+            <span className="mono muted">{contradiction === undefined ? description : text.consensus.contradiction(contradiction)}</span>
           </li>
         ))}
       </ul>

@@ -47,6 +47,10 @@ export const consensusText: typeof english = {
   noMembers: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Vor seinem Start kann nichts entschieden werden.' },
   evidence: 'Unterschriebene Widersprüche',
   evidenceMeans: 'Beweise, dass ein Masternode die Regeln brach oder zwei mit einem Schlüssel liefen',
+  contradiction: (one) =>
+    one.kind === 'block-votes'
+      ? `zwei ${one.phase === 'prevote' ? 'Prevotes' : 'Precommits'} auf Höhe ${formatCount(one.height)}, Runde ${formatCount(one.round)}: ${one.blockhashes.map((hash) => hash ?? 'keiner').join(' und ')}`
+      : `${one.choice === 'accept' ? 'Annahme' : 'Festlegung'} von ${one.txids.join(' und von ')}, die dieselbe Münze ausgeben`,
   blocks: 'Neueste Blöcke',
   blockColumns: {
     height: 'Höhe',

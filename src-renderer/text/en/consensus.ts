@@ -1,3 +1,4 @@
+import type { SignedContradiction } from '../../../src-shared/api/methods/consensus.ts';
 import { counted } from '../counted.ts';
 import { formatCount, formatDuration, formatShare, formatSpan } from '../format.ts';
 
@@ -48,6 +49,10 @@ export const consensusText = {
   noMembers: { what: 'This network has no masternodes yet.', next: 'Nothing can be decided before it launches.' },
   evidence: 'Contradictions signed',
   evidenceMeans: 'Proof that a masternode broke the rules, or two ran with one key',
+  contradiction: (one: SignedContradiction) =>
+    one.kind === 'block-votes'
+      ? `two ${one.phase}s at height ${formatCount(one.height)}, round ${formatCount(one.round)}: ${one.blockhashes.map((hash) => hash ?? 'none').join(' and ')}`
+      : `${one.choice} of ${one.txids.join(' and of ')}, which spend the same coin`,
   blocks: 'Recent blocks',
   blockColumns: {
     height: 'Height',

@@ -64,6 +64,19 @@ export const recentBlock = z.object({
   decidems: count.describe('from the start of the height’s first round here to the decision').optional(),
 });
 
+/** What was signed twice; `blockhashes`: null is a vote for none. */
+const contradiction = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('block-votes'),
+    phase: z.enum(['prevote', 'precommit']),
+    height,
+    round: count,
+    blockhashes: z.tuple([blockHash.nullable(), blockHash.nullable()]),
+  }),
+  z.object({ kind: z.literal('transaction-votes'), choice: z.enum(['accept', 'commit']), txids: z.tuple([txid, txid]) }),
+]);
+export type SignedContradiction = z.output<typeof contradiction>;
+
 export const consensusMethods = {
   getconsensusinfo: method({
     group: 'consensus',
@@ -88,6 +101,7 @@ export const consensusMethods = {
         hash: hex32.describe('of the proof'),
         nodeid: nodeId,
         description: z.string().describe('what it signed, in English'),
+        contradiction: contradiction.optional().describe('the same as values; absent where an older release wrote other words'),
         proof: z.string().describe('the two votes with their signatures, in hex'),
       }),
     ),
