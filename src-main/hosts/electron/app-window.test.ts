@@ -52,6 +52,12 @@ test('closing hides it, and says so once, also over restarts', () => {
   expect([first.told.length, second.told.length]).toEqual([1, 0]);
 });
 
+test('where that cannot be noted it is said once a run, and closing hides it all the same', () => {
+  const { calls, told, close } = fakes(join(folder, 'nowhere', 'told'));
+  for (let times = 0; times < 2; times++) expect(close()).toBe(true);
+  expect([calls, told.length]).toEqual([['hide', 'hide'], 1]);
+});
+
 test('a second start brings it to the front', () => {
   const { calls, appWindow } = fakes(join(folder, 'front'));
   appWindow.show();

@@ -13,6 +13,7 @@ export interface AppWindowOptions {
 export class AppWindow {
   readonly #options: AppWindowOptions;
   #stopping = false;
+  #told = false;
 
   constructor(options: AppWindowOptions) {
     this.#options = options;
@@ -45,8 +46,13 @@ export class AppWindow {
 
   #tellOnce(): void {
     const { toldFile, tell } = this.#options;
-    if (existsSync(toldFile)) return;
+    if (this.#told || existsSync(toldFile)) return;
+    this.#told = true;
     tell(words.keepsRunning.title, words.keepsRunning.body);
-    writeFileSync(toldFile, '');
+    try {
+      writeFileSync(toldFile, '');
+    } catch {
+      // A full disk: the next run says it once more.
+    }
   }
 }

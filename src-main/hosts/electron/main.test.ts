@@ -58,7 +58,11 @@ vi.mock('electron', () => ({
       setTitle: note('title'),
       setProgressBar: note('progress'),
       setBackgroundColor: () => {},
-      loadURL: async (url: string) => void calls.push(`load ${url}`),
+      // As Electron does where another page was asked for before this one was there.
+      loadURL: async (url: string) => {
+        calls.push(`load ${url}`);
+        if (url.includes('#')) throw Object.assign(new Error('ERR_ABORTED (-3)'), { code: 'ERR_ABORTED' });
+      },
     });
   },
   Tray: function Tray() {
@@ -134,7 +138,7 @@ class FakeNode {
     };
     const views = { snapshot: () => ({ byNode: new Map([['me', {}]]) }) };
     return {
-      log: { info: (line: string) => void this.logged.push(line), error: () => {} },
+      log: { info: (line: string) => void this.logged.push(line), warn: () => {}, error: () => {} },
       node: { api: {}, topics: {}, services: { info: { nodeId: 'me', masternode, practice: false }, views, health } },
       ending: this.ending.promise,
       stop: (progress?: (stopped: number, total: number) => void) => {

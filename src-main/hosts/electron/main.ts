@@ -96,8 +96,11 @@ function open(): void {
   nativeTheme.on('updated', () => window.setBackgroundColor(backgroundOf(nativeTheme.shouldUseDarkColors)));
   app.on('activate', actions.open);
 
+  // Another page that is asked for meanwhile takes its place, and the first is told so by a rejection. Its address, which may be a payment's, is for no log.
+  const load = (url: string): Promise<void> =>
+    window.loadURL(url).catch((error: { readonly code?: string }) => watched?.warn('a page was not loaded', { code: error.code ?? 'unknown' }));
   const pay = (asked: string | undefined): void => {
-    if (asked !== undefined) void window.loadURL(paymentPageUrl(asked));
+    if (asked !== undefined) void load(paymentPageUrl(asked));
   };
   app.on('second-instance', (_event, args) => {
     appWindow.show();
@@ -109,7 +112,7 @@ function open(): void {
   });
 
   // The page is drawn while the node starts.
-  void window.loadURL(pageUrl).then(() => pay(link));
+  void load(pageUrl).then(() => pay(link));
   watch();
   runNode({ appWindow, window, door, status });
 }
