@@ -5,7 +5,7 @@ import { signListening } from '../codec/listening.ts';
 import type { MessageBodies } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { type HashedVoteBundle, signVoteBundle } from '../codec/vote-bundle.ts';
-import { sign } from '../crypto/signature.ts';
+import { sign, verifySignature } from '../crypto/signature.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { paramsOf } from '../params.ts';
 import type { RestoredState } from './context.ts';
@@ -91,6 +91,24 @@ describe('records that are an old copy', () => {
     expect([node.sentOf('BlockVote'), node.sentOf('BlockProposal'), node.sentOf('TransactionVotes')]).toEqual([[], [], []]);
     expect(node.events.filter(({ kind }) => kind === 'restored-old-copy')).toHaveLength(1);
     expect(node.disconnected).toEqual([]);
+  });
+
+  test('many forged ones at once are the end of a connection, not much to verify, and keep no proof of others out', () => {
+    const node = fresh();
+    const [liar, honest] = [node.connect(1, 50), node.connect(2, 1)];
+    let verified = 0;
+    node.verify = (item) => {
+      verified++;
+      return verifySignature(item);
+    };
+    node.holdAnswers = true;
+    const forged = { ...prevoteOf(self, 1), signature: new Uint8Array(64).fill(1) };
+    // Also of heights that are not being decided here.
+    node.receive(liar, 'BlockVotes', { votes: Array.from({ length: 2_000 }, (_, round) => ({ ...forged, height: 1 + (round % 3), round })) });
+    node.receive(honest, 'BlockVotes', { votes: [prevoteOf(self, 2)] });
+    while (node.held.length > 0) node.release();
+    expect([kindOf(node), node.disconnected]).toEqual(['restored-old-copy', [liar]]);
+    expect(verified).toBeLessThan(300);
   });
 
   test.each(['before its transaction', 'after its transaction'])('an accept that comes %s', (order) => {

@@ -27,6 +27,11 @@ const perSignerPerSecond = 1;
 const maxSeen = 4_096;
 /** Own votes whose transactions are not here. Only this node's key can sign more of them; the oldest are forgotten. */
 const maxUnjudged = 10_000;
+/**
+ * Proofs of one peer under way at once. One is enough, and an honest peer's are all good: those of a height's rounds, and of what it reports. A message may bring
+ * fifteen thousand, and a bad one is the end of its connection.
+ */
+const maxProofsAtOnce = 8;
 /** By then a peer has found that a connection of this process is gone: it pings every half minute, and does not wait for more than three pongs. */
 const formerConnectionMs = 60_000;
 
@@ -69,6 +74,8 @@ export class ListeningFlow {
   readonly #seen = new SeenCache<string>(maxSeen);
   readonly #signers = new SignerLimit(perSignerPerSecond);
   readonly #unjudged = new Set<Txid>();
+  /** Proofs under way; no more than there are connections. */
+  readonly #proving = new Map<ConnectionId, number>();
   #wasMember = false;
   /** Since when peers refuse this node for having its key's connection already, while it has no peer. */
   #refusedSinceMs: number | undefined;
@@ -174,12 +181,12 @@ export class ListeningFlow {
   /** A block vote of any height, not verified. */
   vote(connection: ConnectionId, vote: BlockVote): void {
     if (this.#isNews(vote) && !this.#context.guard.knowsVote(vote))
-      this.#prove(connection, vote, blockVoteMessage(this.#context.genesis.hash, vote), `a ${vote.phase}`);
+      this.#proveSigned(connection, vote, blockVoteMessage(this.#context.genesis.hash, vote), `a ${vote.phase}`);
   }
   /** A proposal of any height, not verified. */
   proposal(connection: ConnectionId, proposal: ProposalClaim): void {
     if (this.#isNews(proposal) && !this.#context.guard.knowsProposal(proposal))
-      this.#prove(connection, proposal, blockProposalMessage(this.#context.genesis.hash, proposal), 'a proposal');
+      this.#proveSigned(connection, proposal, blockProposalMessage(this.#context.genesis.hash, proposal), 'a proposal');
   }
 
   /** A bundle of this epoch, verified. Whether a vote that is not in the guard still binds is known once its transaction is. */
@@ -219,7 +226,7 @@ export class ListeningFlow {
     const { options, genesis } = this.#context;
     if (nodeId !== options.self || epoch < this.#context.epoch || !this.#watch.concerns({ epoch, height: 0 }) || votes.every((vote) => this.#knows(vote)))
       return;
-    this.#verify(connection, { publicKey: fromHex(nodeId), message: voteBundleMessage(genesis.hash, bundle), signature }, 'vote bundle', () => {
+    this.#prove(connection, { publicKey: fromHex(nodeId), message: voteBundleMessage(genesis.hash, bundle), signature }, 'vote bundle', () => {
       if (epoch > this.#context.epoch) this.#signedBeyond({ epoch, height: 0 }, `votes in epoch ${epoch}`);
       else if (epoch === this.#context.epoch) this.bundle(bundle);
     });
@@ -235,15 +242,26 @@ export class ListeningFlow {
     const { options, tip, epoch } = this.#context;
     return nodeId === options.self && height > tip.height && this.#watch.concerns({ epoch, height });
   }
-  #prove(connection: ConnectionId, signed: BlockVote | ProposalClaim, message: Uint8Array, what: string): void {
+  #proveSigned(connection: ConnectionId, signed: BlockVote | ProposalClaim, message: Uint8Array, what: string): void {
     const { epoch } = this.#context;
     const { nodeId, height, round, signature } = signed;
-    this.#verify(connection, { publicKey: fromHex(nodeId), message, signature }, what, () =>
+    this.#prove(connection, { publicKey: fromHex(nodeId), message, signature }, what, () =>
       this.#signedBeyond({ epoch, height }, `${what} at height ${height} round ${round}`),
     );
   }
-  #verify(connection: ConnectionId, item: SignatureItem, what: string, then: () => void): void {
+  #prove(connection: ConnectionId, item: SignatureItem, what: string, then: () => void): void {
+    const underWay = this.#proving.get(connection) ?? 0;
+    if (underWay >= maxProofsAtOnce) return;
+    this.#proving.set(connection, underWay + 1);
+    this.#verify(connection, item, what, then, () => {
+      const left = (this.#proving.get(connection) ?? 0) - 1;
+      if (left > 0) this.#proving.set(connection, left);
+      else this.#proving.delete(connection);
+    });
+  }
+  #verify(connection: ConnectionId, item: SignatureItem, what: string, then: () => void, done = (): void => undefined): void {
     this.#context.verify([item], true, ([valid]) => {
+      done();
       if (valid === true) then();
       else this.#context.violation(connection, { code: 'bad-signature', detail: what });
     });
