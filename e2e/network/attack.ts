@@ -49,7 +49,12 @@ export async function attack(node: TestNode, name: AttackName, from: string, sec
   const member = (await node.call('masternodelist'))[0]?.nodeid ?? '';
   const { height } = await node.call('getconsensusinfo');
   const job: AttackJob = { attack: name, seconds, host, port: Number(port), from, hello, member, height };
-  const child = fork(new URL('./attacker.ts', import.meta.url), [JSON.stringify(job)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(new URL('./attacker.ts', import.meta.url), [JSON.stringify(job)], {
+    execArgv: [],
+    // A session of its own, as each node has: see `giveWay`.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   let errors = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-2_000);
