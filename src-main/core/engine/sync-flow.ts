@@ -199,6 +199,11 @@ export class SyncFlow {
   ): void {
     const blocks: HashedBlock[] = [];
     const items: SignatureItem[] = [];
+    // A late precommit may be of a block before it in this range, of one in the range being applied, or of one applied in this epoch, as it is now: consensus may decide the
+    // block that closes it while they are decoded.
+    const applying = this.#applying;
+    const applied = this.#checker.hashAt();
+    const hashAt = (height: number): BlockHash | undefined => (blocks[height - from] ?? applying?.blocks[height - applying.from])?.hash ?? applied(height);
     const next = (): void => {
       const bytes = encoded[blocks.length];
       if (bytes === undefined || blocks.at(-1)?.header.closesEpoch === true) return then(blocks, items);
@@ -210,12 +215,6 @@ export class SyncFlow {
         if (!follows) return then(undefined, []);
         if (this.#context.invalid.has(block.hash)) return blocks.length === 0 ? then('marked', []) : then(blocks, items);
         blocks.push(block);
-        // A late precommit may be of a block that comes before it in this range or in the one being applied.
-        const applied = this.#checker.hashAt();
-        const hashAt = (height: number): BlockHash | undefined => {
-          const applying = this.#applying?.blocks[height - this.#applying.from];
-          return (blocks[height - from] ?? applying)?.hash ?? applied(height);
-        };
         this.#checker.signaturesOf(block, hashAt, items, next);
       });
     };
