@@ -1,6 +1,6 @@
 import * as P from 'micro-packed';
 import { lockBytesOf } from '../../../src-shared/domain/address.ts';
-import { type Lock, type NodeId, type Outpoint, type OutpointKey, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type Lock, type NodeId, type Outpoint, type OutpointKey, outpointKey, outpointOf, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { maxInputs, maxOutputs, maxPayloadBytes, maxSnapshotMembers } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
 import { toHex } from '../crypto/hex.ts';
@@ -114,6 +114,9 @@ export function decodeTransaction(encoded: Uint8Array): HashedTransaction {
 export const kindOfEncoded = (encoded: Uint8Array): TransactionKind | undefined => kindOfByte.get(encoded[kindAt] ?? -1);
 
 export const hashTransaction = (transaction: Transaction): HashedTransaction => new Hashed(transaction, encodeTransaction(transaction));
+
+/** Those whose outputs it spends or registers as collateral. Of a revive, which has none, the key of its node: that is no transaction's id. */
+export const parentsOf = ({ claimKeys }: HashedTransaction): readonly Txid[] => claimKeys.map((key) => outpointOf(key).txid);
 
 /** What few ask for is made at the first question: the same object goes from the mempool into blocks, so it is made once. */
 class Hashed implements HashedTransaction {

@@ -43,12 +43,12 @@ const registerFree = (coin: number): HashedTransaction =>
     coinOf(genesis, 1, coin),
     [lockOfKey(0), lockOf(newcomer.publicKey)],
   );
-/** Its first coin is a Bronze collateral, the second pays. */
+/** Its first coin is a Bronze collateral, the others pay. */
 const rich = createGenesis({
   network: 'devnet',
   time: genesisTime,
   masternodes: [{ nodeKey: keyOf(0).nodeId, tier: 'bronze', ownerLock: lockOfKey(0), rewardLock: lockOfKey(0), serviceAddress: '' }],
-  allocations: [tiers.bronze.collateralUnits, allocation].map((amount, index) => ({ lock: lockOfKey(0), amount, label: `coin ${index}` })),
+  allocations: [tiers.bronze.collateralUnits, allocation, allocation].map((amount, index) => ({ lock: lockOfKey(0), amount, label: `coin ${index}` })),
 });
 const registerBronze = (collateral: Outpoint): HashedTransaction =>
   masternode(
@@ -103,6 +103,28 @@ describe('a registration', () => {
       expect(node.chain.coin(outpointKey(collateral)) === undefined).toBe(isPaid);
       expect(node.engine.views.mempool().size).toBe(0);
     }
+  });
+
+  it('that came before the payment that makes its collateral was final is taken when it is', () => {
+    const node = new TestNode(rich, 0);
+    const connection = node.connect(1, 60);
+    const pays = payment(
+      rich,
+      [coinOf(rich, 1, 0), coinOf(rich, 1, 2)],
+      [
+        { amount: tiers.bronze.collateralUnits, lock: lockOfKey(0) },
+        { amount: allocation - 10_000_000n, lock: lockOfKey(0) },
+      ],
+    );
+    const registers = registerBronze({ txid: pays.txid, vout: 0 });
+    for (const { encoded } of [pays, registers]) node.receive(connection, 'TransactionBroadcast', { transactions: [encoded] });
+    expect(node.engine.views.pending(registers.txid)).toBeUndefined();
+    node.pass(1_000);
+    expect(node.engine.views.pending(pays.txid)?.status).toBe('final');
+    expect(node.engine.views.pending(registers.txid)).toBeDefined();
+    slots(node, 1);
+    expect(node.engine.views.registry().member(newcomer.nodeId)?.tier).toBe('bronze');
+    expect(node.disconnected).toEqual([]);
   });
 
   it('ends with an exit, which is told', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Lock, type Outpoint, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
+import { type Lock, type NodeId, type Outpoint, outpointKey, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
+import { encodeMasternodePayload } from '../codec/masternode-payload.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
 import { type Admission, Mempool, maxSpendersPerOutpoint } from './mempool.ts';
 import { MempoolCoins } from './mempool-coins.ts';
@@ -78,6 +79,23 @@ describe('admission', () => {
     expect(codeOf(mempool, admission(child))).toBe('parent-not-final');
     mempool.markStatus(a.txid, 'final', 7);
     expect(codeOf(mempool, admission(child))).toBeUndefined();
+  });
+
+  it('wants the parent of the collateral that is registered to be final too', () => {
+    const mempool = mempoolOf([admission(a)]);
+    const payload = encodeMasternodePayload({
+      kind: 'masternode-register',
+      nodeId: '00'.repeat(32) as NodeId,
+      tier: 'bronze',
+      collateral: outputOf(a),
+      ownerLock: lock,
+      rewardLock: lock,
+      serviceAddress: '',
+    });
+    const registers = hashTransaction({ ...spending([coin(9)]).transaction, kind: 'masternode-register', payload });
+    expect(codeOf(mempool, admission(registers))).toBe('parent-not-final');
+    mempool.markStatus(a.txid, 'final', 7);
+    expect(codeOf(mempool, admission(registers))).toBeUndefined();
   });
 });
 

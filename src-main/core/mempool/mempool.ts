@@ -1,5 +1,5 @@
 import type { OutpointKey, Txid } from '../../../src-shared/domain/ids.ts';
-import type { HashedTransaction } from '../codec/transaction.ts';
+import { type HashedTransaction, parentsOf } from '../codec/transaction.ts';
 import { maxMempoolBytes, maxMempoolTransactions } from '../constants.ts';
 import { InvariantError } from '../invariant.ts';
 import { accept, type Checked, type Rejection, reject } from '../rejection.ts';
@@ -86,9 +86,9 @@ export class Mempool {
     return found === undefined ? [] : [...found];
   }
 
-  /** `parent-not-final` where an input is an output of a transaction that is here and not final. */
-  checkParents({ transaction }: HashedTransaction): Rejection | undefined {
-    for (const { txid } of transaction.inputs) {
+  /** `parent-not-final` where an input, or the collateral that it registers, is an output of a transaction that is here and not final. */
+  checkParents(hashed: HashedTransaction): Rejection | undefined {
+    for (const txid of parentsOf(hashed)) {
       const parent = this.#entries.get(txid);
       if (parent !== undefined && parent.status !== 'final') return { code: 'parent-not-final', detail: `${txid} is ${parent.status}` };
     }

@@ -1,5 +1,5 @@
 import type { Txid } from '../../../src-shared/domain/ids.ts';
-import type { HashedTransaction } from '../codec/transaction.ts';
+import { type HashedTransaction, parentsOf } from '../codec/transaction.ts';
 
 /** Enough for the children of a burst; each may be a whole transaction, so bytes are bounded too. */
 const maxOrphans = 1_000;
@@ -31,9 +31,9 @@ export class OrphanPool {
     if (this.#orphans.has(hashed.txid)) return;
     this.#orphans.set(hashed.txid, { hashed, receivedMs: nowMs });
     this.#bytes += hashed.encoded.length;
-    for (const { txid } of hashed.transaction.inputs) {
-      const children = this.#byParent.get(txid) ?? new Set();
-      this.#byParent.set(txid, children.add(hashed.txid));
+    for (const parent of parentsOf(hashed)) {
+      const children = this.#byParent.get(parent) ?? new Set();
+      this.#byParent.set(parent, children.add(hashed.txid));
     }
     for (const [oldest, { receivedMs }] of this.#orphans) {
       if (this.#orphans.size <= maxOrphans && this.#bytes <= maxOrphanBytes && nowMs - receivedMs < orphanAgeMs) break;
@@ -50,10 +50,10 @@ export class OrphanPool {
     if (orphan === undefined) return undefined;
     this.#orphans.delete(txid);
     this.#bytes -= orphan.hashed.encoded.length;
-    for (const input of orphan.hashed.transaction.inputs) {
-      const siblings = this.#byParent.get(input.txid);
+    for (const parent of parentsOf(orphan.hashed)) {
+      const siblings = this.#byParent.get(parent);
       siblings?.delete(txid);
-      if (siblings?.size === 0) this.#byParent.delete(input.txid);
+      if (siblings?.size === 0) this.#byParent.delete(parent);
     }
     return orphan.hashed;
   }
