@@ -38,6 +38,10 @@ test('every alert has words, and axe finds nothing in either theme', async ({ pa
   node.publish('health', { verdict: 'bad', alerts: every, nowms: Date.now() });
   await page.goto(node.url);
   for (const { code } of every) await expect(page.getByTestId(`alert-${code}`)).toBeVisible();
+  // Who has stopped neither follows nor takes its turn.
+  await expect(page.getByTestId('sync')).toHaveText('Stopped');
+  await expect(page.getByText('signs nothing now')).toBeVisible();
+  await expect(page.getByText('next in')).toHaveCount(0);
   for (const name of ['overview', 'peers', 'masternodes', 'consensus', 'wallet'] as const) {
     await go(page, name);
     await test.step(name, () => expectAccessibleInThemes(page));

@@ -215,7 +215,7 @@ test('columns are chosen, kept, and given back to the width of the window', stor
   await expect(page.getByRole('columnheader', { name: 'Violations' })).toBeVisible();
   await expect(page.getByRole('columnheader', { name: 'Masternode' })).toBeHidden();
   await person.press(page.getByRole('button', { name: 'Columns' }));
-  await person.press(page.getByRole('button', { name: 'As usual' }));
+  await person.press(page.getByRole('button', { name: 'Default columns' }));
   await expect(page.getByRole('columnheader', { name: 'Violations' })).toBeHidden();
 });
 

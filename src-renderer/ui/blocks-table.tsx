@@ -6,6 +6,7 @@ import { Ago } from './ago.tsx';
 import { BlockHeight } from './block-height.tsx';
 import { Hash } from './hash.tsx';
 import { EmptyPanel } from './state-panel.tsx';
+import { TableScroll } from './table-scroll.tsx';
 
 type Block = Response<'getrecentblocks'>[number];
 
@@ -24,7 +25,7 @@ export function BlocksTable({ blocks, self }: BlocksTableProps) {
   const names = text.consensus.blockColumns;
   if (blocks.length === 0) return <EmptyPanel advice={text.consensus.noBlocks} />;
   return (
-    <div className="table-scroll">
+    <TableScroll>
       <table className="table">
         <thead>
           <tr>
@@ -74,6 +75,6 @@ export function BlocksTable({ blocks, self }: BlocksTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

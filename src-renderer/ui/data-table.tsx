@@ -1,20 +1,18 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { collator } from '../text/format.ts';
+import { type ColumnWidth, fittingColumns, leastWidthOf } from './fitting-columns.ts';
 import { Icon } from './icon.tsx';
 import { rowAfterKey } from './row-keys.ts';
 import { orderAfterClick, type SortOrder, type SortValue, sortRows } from './sort-rows.ts';
+import { useInnerWidth, useMoreAside } from './table-scroll.tsx';
 import './data-table.css';
 
-export interface Column<Row> {
+export interface Column<Row> extends ColumnWidth {
   readonly id: string;
   readonly header: string;
   /** What it means, on hover of its header. */
   readonly means?: string | undefined;
-  /** Undefined: what is left. */
-  readonly widthPx?: number | undefined;
-  /** Of what is left: less than this, and the table scrolls sideways. */
-  readonly leastPx?: number;
   readonly isNumber?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** What rows are sorted by; a column without it cannot be sorted by. */
@@ -37,17 +35,17 @@ interface DataTableProps<Row> {
 }
 
 const rowHeightPx = 36;
-/** For a column without a width of its own, unless it says what it needs. */
-const leastRestPx = 180;
 const ariaSort = { true: 'descending', false: 'ascending' } as const;
 
 /** Only the rows in sight are in the document, so thousands cost what a screenful does. */
-export function DataTable<Row>({ label, columns, rows, rowKey, firstOrder, onOpen, openLabel, rowTestId }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns: all, rows, rowKey, firstOrder, onOpen, openLabel, rowTestId }: DataTableProps<Row>) {
   const [order, setOrder] = useState(firstOrder);
   const [current, setCurrent] = useState(0);
   const scroller = useRef<HTMLElement>(null);
   const wanted = useRef<number>(undefined);
-  const sortedBy = columns.find(({ id }) => id === order.id)?.value;
+  useMoreAside(scroller);
+  const columns = fittingColumns(all, useInnerWidth(scroller));
+  const sortedBy = all.find(({ id }) => id === order.id)?.value;
   const sorted = useMemo(() => (sortedBy === undefined ? rows : sortRows(rows, sortedBy, order.descending, collator)), [rows, sortedBy, order.descending]);
   const virtual = useVirtualizer({
     count: sorted.length,
@@ -60,7 +58,6 @@ export function DataTable<Row>({ label, columns, rows, rowKey, firstOrder, onOpe
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const leastWidthPx = columns.reduce((sum, { widthPx, leastPx = leastRestPx }) => sum + (widthPx ?? leastPx), 0);
   // The row that a key led to may have to be scrolled to before it is there to take the focus.
   useLayoutEffect(() => {
     const button = wanted.current === undefined ? undefined : scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] .row-open`);
@@ -80,7 +77,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, firstOrder, onOpe
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="table-scroll data-scroll" ref={scroller} aria-label={label} tabIndex={0}>
-      <table className="table data-table" style={{ minWidth: leastWidthPx }} aria-rowcount={sorted.length + 1}>
+      <table className="table data-table" style={{ minWidth: leastWidthOf(columns) }} aria-rowcount={sorted.length + 1}>
         <colgroup>
           {columns.map(({ id, widthPx }) => (
             <col key={id} style={{ width: widthPx }} />

@@ -3,6 +3,7 @@ import { formatCount } from '../../text/format.ts';
 import { text } from '../../text/text.ts';
 import { Hash } from '../../ui/hash.tsx';
 import { StatusWord, type Tone } from '../../ui/status-word.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { type MemberVote, type ShownVotes, type Tally, votesByMember } from './vote-summary.ts';
 
 const tones: Record<MemberVote, Tone> = { block: 'good', none: 'warning', absent: 'muted' };
@@ -35,7 +36,7 @@ export function MemberVotes({ votes, members, memberCount }: MemberVotesProps) {
   const precommits = phaseOf(votes.kind, votes.precommits);
   return (
     <>
-      <div className="table-scroll">
+      <TableScroll>
         <table className="table member-votes">
           <thead>
             <tr>
@@ -68,7 +69,7 @@ export function MemberVotes({ votes, members, memberCount }: MemberVotesProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       {memberCount > members.length && <p className="muted small">{text.consensus.moreMembers(memberCount - members.length)}</p>}
     </>
   );

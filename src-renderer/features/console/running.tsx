@@ -25,13 +25,16 @@ export function Running({ line, sinceMs }: { readonly line: string; readonly sin
   const [method = ''] = line.split(/\s/, 1);
   const isSlow = isMethodName(method) && methods[method].slow === true;
   return (
-    <p className="muted line console-running" data-testid="console-running">
-      <Loader size="xs" type="dots" aria-hidden="true" /> {isSlow ? names.runningSlow : names.running}
+    <div className="muted console-running" data-testid="console-running">
+      <p className="line">
+        <Loader size="xs" type="dots" aria-hidden="true" />
+        <span>{isSlow ? names.runningSlow : names.running}</span>
+      </p>
       {/* Nobody wants each second read aloud. */}
-      <span className="line" aria-live="off">
+      <p className="line small" aria-live="off">
         {elapsedMs >= 1_000 && <span>{formatSpan(elapsedMs)}</span>}
         {method === 'verifychain' && <CheckProgress />}
-      </span>
-    </p>
+      </p>
+    </div>
   );
 }

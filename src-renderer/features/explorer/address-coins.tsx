@@ -7,6 +7,7 @@ import { BlockHeight } from '../../ui/block-height.tsx';
 import { Hash } from '../../ui/hash.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { useAsked } from '../wallet/use-asked.ts';
 import { outputTones } from './explorer-words.ts';
 import { Lookup } from './lookup.tsx';
@@ -46,7 +47,7 @@ function CoinsPage({ address, changed, after }: CoinsPageProps) {
             {coins.length === 0 ? (
               <EmptyPanel advice={names.noCoins} />
             ) : (
-              <div className="table-scroll">
+              <TableScroll>
                 <table className="table">
                   <thead>
                     <tr>
@@ -79,7 +80,7 @@ function CoinsPage({ address, changed, after }: CoinsPageProps) {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </TableScroll>
             )}
             <PageLinks
               first={after === undefined ? undefined : { href: pageHref(), words: names.first }}

@@ -7,6 +7,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { Hash } from '../../ui/hash.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
 import { StatusWord } from '../../ui/status-word.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { useAsked } from '../wallet/use-asked.ts';
 import { kindWords, stateTones, stateWords } from './explorer-words.ts';
 import { Lookup } from './lookup.tsx';
@@ -78,7 +79,7 @@ function HistoryPage({ address, changed, before }: HistoryPageProps) {
           {transactions.length === 0 ? (
             <EmptyPanel advice={names.noMore} />
           ) : (
-            <div className="table-scroll">
+            <TableScroll>
               <table className="table">
                 <thead>
                   <tr>
@@ -97,7 +98,7 @@ function HistoryPage({ address, changed, before }: HistoryPageProps) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           )}
           <PageLinks
             first={before === undefined ? undefined : { href: addressHref(address), words: names.newest }}

@@ -17,14 +17,15 @@ const columnsOf = (height: number): readonly Column<BlockTransaction>[] => [
   {
     id: 'txid',
     header: names.columns.txid,
+    widthPx: 168,
     cell: ({ txid }) => <span className="mono">{shorten(txid, 8)}</span>,
     beside: ({ txid }) => <CopyButton value={txid} label={text.common.copyWhole(txid)} />,
   },
-  { id: 'n', header: names.columns.n, widthPx: 64, isNumber: true, cell: ({ n }) => formatCount(n), value: ({ n }) => n },
+  { id: 'n', header: names.columns.n, widthPx: 64, isNumber: true, yields: 3, cell: ({ n }) => formatCount(n), value: ({ n }) => n },
   {
     id: 'kind',
     header: names.columns.kind,
-    widthPx: 208,
+    leastPx: 144,
     cell: ({ kind }) => (
       <span className="cut" title={kindWords(kind, height)}>
         {kindWords(kind, height)}
@@ -37,14 +38,15 @@ const columnsOf = (height: number): readonly Column<BlockTransaction>[] => [
     header: names.columns.parts,
     widthPx: 96,
     isNumber: true,
+    yields: 1,
     cell: ({ inputs, outputs }) => names.parts(inputs, outputs),
     value: ({ outputs }) => outputs,
   },
-  { id: 'size', header: names.columns.size, widthPx: 76, isNumber: true, cell: ({ size }) => formatBytes(size), value: ({ size }) => size },
+  { id: 'size', header: names.columns.size, widthPx: 76, isNumber: true, yields: 2, cell: ({ size }) => formatBytes(size), value: ({ size }) => size },
   {
     id: 'amount',
     header: names.columns.amount,
-    widthPx: 160,
+    widthPx: 152,
     isNumber: true,
     cell: ({ amount }) => <Amount time={amount} />,
     value: ({ amount }) => Number(amount),

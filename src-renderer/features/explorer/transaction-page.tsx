@@ -24,6 +24,9 @@ function finalWords({ state, finalafterms }: TransactionDetails): string {
   return state === 'confirmed' ? names.byBlock : names.finalNotSeen;
 }
 
+/** No block will have it. */
+const isOver = ({ state }: TransactionDetails): boolean => state === 'rejected' || state === 'dropped';
+
 /** Votes are counted until a transaction is settled, and remembered for a minute. */
 function Votes({ info }: { readonly info: TransactionDetails }) {
   const { acceptweight, commitweight, rejectweight, totalweight } = info;
@@ -57,7 +60,7 @@ function Summary({ info, details }: { readonly info: TransactionDetails; readonl
         {hasFinality && details.kind === 'transfer' && <Fact name={names.finality}>{finalWords(info)}</Fact>}
         <Fact name={names.block}>
           {blockheight === undefined ? (
-            <span className="muted">{names.noBlock}</span>
+            <span className="muted">{isOver(info) ? names.never : names.noBlock}</span>
           ) : (
             <>
               <BlockHeight height={blockheight} /> {details.n !== undefined && <span className="muted">{names.inBlock(details.n)}</span>}

@@ -98,8 +98,16 @@ function Registered({ status, node, totalWeight, needed, wallet }: RegisteredPro
           )}
           <span className="small muted">{names.thisEpoch(node.participation.signed, node.participation.counted)}</span>
         </Fact>
-        <Fact name={names.weight}>{node.weight === 0 ? <span className="muted">{names.notYet}</span> : names.weightOf(node.weight, totalWeight)}</Fact>
-        <Fact name={names.proposes}>{node.weight === 0 ? <span className="muted">–</span> : names.proposesEvery(Math.round(totalWeight / node.weight))}</Fact>
+        <Fact name={names.weight}>
+          {node.weight === 0 ? (
+            <span className="muted">{names.notYet}</span>
+          ) : (
+            <>
+              {names.weightOf(node.weight, totalWeight)}
+              <span className="small muted">{names.proposesEvery(Math.round(totalWeight / node.weight))}</span>
+            </>
+          )}
+        </Fact>
         <Fact name={names.perBlock}>
           {rewardperblock === undefined ? <span className="muted">{names.noReward}</span> : <OwnAmount time={rewardperblock} />}
         </Fact>

@@ -1,3 +1,5 @@
+import { useMemo } from 'react';
+import type { AlertCode } from '../../../src-shared/api/methods/health.ts';
 import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { useConsensus, useHealth, useOverview } from '../../stores/topics.ts';
 import { formatCount } from '../../text/format.ts';
@@ -19,22 +21,36 @@ import './overview.css';
 
 type Overview = TopicValue<'overview'>;
 
-/** Who is heard by nobody cannot know how far the others are. */
-function syncWords({ behind, peers }: Overview, launched: boolean): string {
+type AlertCodes = ReadonlySet<AlertCode>;
+const noAlerts: AlertCodes = new Set();
+
+/** What holds now. */
+function useAlertCodes(): AlertCodes {
+  const health = useHealth();
+  return useMemo(() => (health === undefined ? noAlerts : new Set(health.alerts.map(({ code }) => code))), [health]);
+}
+
+/** While one of these holds the node signs nothing, whatever its turn. */
+const silencing: readonly AlertCode[] = ['halted', 'after-revert', 'own-key-elsewhere', 'restored-old-copy', 'disk-full', 'disk-hangs', 'listening'];
+
+/** Who is heard by nobody cannot know how far the others are, and who has stopped does not follow them. */
+function syncWords({ behind, peers }: Overview, alerts: AlertCodes): string {
+  if (alerts.has('halted')) return text.overview.halted;
   if (behind > 0) return text.overview.behind(behind);
-  if (!launched) return text.overview.genesisOnly;
+  if (alerts.has('not-launched')) return text.overview.genesisOnly;
   return peers.inbound + peers.outbound === 0 ? text.overview.notCompared : text.overview.inSync;
 }
 
 /** While blocks of long ago are fetched, the next one to be decided is no news. */
-function nextWords({ behind, nextslotms }: Overview, launched: boolean, nowMs: number): string {
-  if (!launched) return ` · ${text.overview.notLaunched}`;
+function nextWords({ behind, nextslotms }: Overview, alerts: AlertCodes, nowMs: number): string {
+  if (alerts.has('halted')) return '';
+  if (alerts.has('not-launched')) return ` · ${text.overview.notLaunched}`;
   return behind > 1 ? '' : ` · ${text.overview.nextBlock(nextslotms - nowMs)}`;
 }
 
 function HeightCard({ overview }: { readonly overview: Overview }) {
   const now = useNodeNow();
-  const launched = useHealth()?.alerts.every(({ code }) => code !== 'not-launched') ?? true;
+  const alerts = useAlertCodes();
   return (
     <StatTile
       name={text.overview.height}
@@ -44,13 +60,13 @@ function HeightCard({ overview }: { readonly overview: Overview }) {
         </span>
       }
     >
-      <p className={overview.behind > 0 ? 'warning' : ''} data-testid="sync">
-        {syncWords(overview, launched)}
+      <p className={overview.behind > 0 || alerts.has('halted') ? 'warning' : ''} data-testid="sync">
+        {syncWords(overview, alerts)}
       </p>
       {overview.behind > 1 && <CatchingUp overview={overview} />}
       <p className="muted">
         {text.overview.lastBlock} <Ago atMs={overview.tiptimems} />
-        {nextWords(overview, launched, now)}
+        {nextWords(overview, alerts, now)}
       </p>
     </StatTile>
   );
@@ -88,7 +104,13 @@ function Rewards({ address }: { readonly address: string }) {
   );
 }
 
+/** Its turn, if it would take it. */
+function turnWords({ nextproposalms, weight }: NonNullable<Overview['masternode']>, totalWeight: number | undefined, nowMs: number): string {
+  return nextproposalms === undefined ? text.overview.weight(weight, totalWeight) : text.overview.nextProposal(nextproposalms - nowMs);
+}
+
 function MasternodeCard({ overview: { masternode } }: { readonly overview: Overview }) {
+  const alerts = useAlertCodes();
   const consensus = useConsensus();
   const now = useNodeNow();
   return (
@@ -105,11 +127,11 @@ function MasternodeCard({ overview: { masternode } }: { readonly overview: Overv
               </span>
             )}
           </p>
-          <p className="muted">
-            {masternode.nextproposalms === undefined
-              ? text.overview.weight(masternode.weight, consensus?.info.totalweight)
-              : text.overview.nextProposal(masternode.nextproposalms - now)}
-          </p>
+          {silencing.some((code) => alerts.has(code)) ? (
+            <p className="warning">{text.overview.signsNothing}</p>
+          ) : (
+            <p className="muted">{turnWords(masternode, consensus?.info.totalweight, now)}</p>
+          )}
           <Rewards address={masternode.rewardaddress} />
         </>
       )}

@@ -11,6 +11,7 @@ import { useNodeNow } from '../../ui/clock.ts';
 import { Hash } from '../../ui/hash.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 
 type Network = TopicValue<'network'>;
 
@@ -93,7 +94,7 @@ function Violations({ violations }: { readonly violations: Network['violations']
       {violations.length === 0 ? (
         <EmptyPanel advice={names.noViolations} />
       ) : (
-        <div className="table-scroll violations-scroll">
+        <TableScroll className="violations-scroll">
           <table className="table">
             <thead>
               <tr>
@@ -120,7 +121,7 @@ function Violations({ violations }: { readonly violations: Network['violations']
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
     </Section>
   );
@@ -143,7 +144,7 @@ export function BannedTab({ network }: { readonly network: Network }) {
               <ActionOutcome state={action.state} />
               <LiftAll action={action} count={network.bans.length} />
             </div>
-            <div className="table-scroll peer-scroll">
+            <TableScroll className="peer-scroll">
               <table className="table">
                 <thead>
                   <tr>
@@ -162,7 +163,7 @@ export function BannedTab({ network }: { readonly network: Network }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           </>
         )}
       </section>

@@ -3,6 +3,7 @@ import type { TopicValue } from '../../../src-shared/api/topics.ts';
 import { text } from '../../text/text.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { type HistoryEntry, HistoryTable } from './history-list.tsx';
 
 type Filter = keyof typeof text.peers.history.filters;
@@ -37,9 +38,9 @@ export function HistoryTab({ network }: { readonly network: TopicValue<'network'
       {entries.length === 0 ? (
         <EmptyPanel advice={names.noneOfKind} />
       ) : (
-        <div className="table-scroll peer-scroll">
+        <TableScroll className="peer-scroll">
           <HistoryTable entries={entries} withAddress />
-        </div>
+        </TableScroll>
       )}
     </section>
   );

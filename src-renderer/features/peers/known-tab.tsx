@@ -9,6 +9,7 @@ import { Ago } from '../../ui/ago.tsx';
 import { useNodeNow } from '../../ui/clock.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 
 type View = TopicValue<'peers'>;
 type Known = View['waiting'][number];
@@ -118,7 +119,7 @@ export function KnownTab({ view }: { readonly view: View }) {
       {rows.length === 0 ? (
         <EmptyPanel advice={{ what: names.more(ofChosen), next: '' }} />
       ) : (
-        <div className="table-scroll peer-scroll">
+        <TableScroll className="peer-scroll">
           <table className="table known-table">
             <colgroup>
               <col style={{ width: '36%' }} />
@@ -149,7 +150,7 @@ export function KnownTab({ view }: { readonly view: View }) {
             </tbody>
           </table>
           {rows.length < ofChosen && <p className="muted small peers-more">{names.more(ofChosen - rows.length)}</p>}
-        </div>
+        </TableScroll>
       )}
     </section>
   );

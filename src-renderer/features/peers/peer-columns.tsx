@@ -70,19 +70,19 @@ const look = (widthPx: number | undefined, kind: 'word' | 'number' = 'word', fro
 /** In no window, unless a person chose it. */
 const onDemand = Number.POSITIVE_INFINITY;
 
-/** Navigation, padding and card take 290 px of a window; each column comes where the table with it fits beside them. */
+/** Navigation, padding and card take 290 px of a window, 145 px of one below 1,000; each column comes where the table with it fits beside them. */
 const looks = {
   address: look(undefined),
   country: look(112, 'word', 1_250),
-  direction: look(72),
-  masternode: look(100),
+  direction: look(72, 'word', 650),
+  masternode: look(100, 'word', 830),
   rtt: look(156),
   minRtt: look(84, 'number', 1_500),
   jitter: look(72, 'number', 1_570),
   height: look(92, 'number'),
   version: look(116, 'word', 1_690),
   score: look(64, 'number', 1_140),
-  pings: look(84, 'number'),
+  pings: look(84, 'number', 730),
   violations: look(88, 'number', onDemand),
   clock: look(84, 'number', onDemand),
   connected: look(100, 'word', 1_080),

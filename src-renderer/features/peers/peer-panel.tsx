@@ -8,6 +8,7 @@ import { text } from '../../text/text.ts';
 import { Ago } from '../../ui/ago.tsx';
 import { Hash } from '../../ui/hash.tsx';
 import { Notice } from '../../ui/state-panel.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { HistoryTable } from './history-list.tsx';
 import { PeerActions } from './peer-actions.tsx';
 import { rttWords } from './peer-columns.tsx';
@@ -171,9 +172,9 @@ function Past({ peer }: { readonly peer: PeerInfo }) {
       <Section title={names.history}>
         {history?.length === 0 && <p className="muted">{names.noHistory}</p>}
         {history !== undefined && history.length > 0 && (
-          <div className="table-scroll">
+          <TableScroll>
             <HistoryTable entries={history} withAddress={false} />
-          </div>
+          </TableScroll>
         )}
       </Section>
     </>

@@ -4,6 +4,7 @@ import { text } from '../../text/text.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EmptyPanel } from '../../ui/state-panel.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { trafficChart } from './traffic-chart.tsx';
 
 const names = text.peers.traffic;
@@ -41,7 +42,7 @@ export function TrafficTab({ network: { traffic } }: { readonly network: TopicVa
           <h2>{names.messages}</h2>
           <span className="muted small">{names.total(traffic.bytessent, traffic.bytesrecv)}</span>
         </div>
-        <div className="table-scroll peer-scroll">
+        <TableScroll className="peer-scroll">
           <table className="table">
             <thead>
               <tr>
@@ -76,7 +77,7 @@ export function TrafficTab({ network: { traffic } }: { readonly network: TopicVa
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       </section>
     </>
   );

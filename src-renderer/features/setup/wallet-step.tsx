@@ -52,7 +52,12 @@ export function WalletStep({ setup }: { readonly setup: Setup }) {
   };
   return (
     <StepFrame title={names.title} means={info === null ? undefined : isPlay ? names.play : names.there} onBack={() => goToStep('network')} onNext={goOn}>
-      <ChoiceCards label={names.choose} value={choice} onChange={setChosen} choices={choices.map((value) => ({ value, label: names.choices[value] }))} />
+      <ChoiceCards
+        label={names.choose}
+        value={choice}
+        onChange={setChosen}
+        choices={choices.map((value) => ({ value, label: names.choices[value], about: names.about[value] }))}
+      />
       {info !== null && choice !== 'keep' && <p className="small muted">{names.replaced}</p>}
     </StepFrame>
   );

@@ -49,7 +49,7 @@ function columnsOf(kind: Kind, accounts: readonly Account[]): readonly Column<Ad
       id: 'address',
       header: names.address,
       widthPx: kind === 'mine' ? undefined : 320,
-      leastPx: 120,
+      leastPx: 152,
       cell: ({ address }) => (
         <span className="line">
           <span className="mono cut" title={address}>
@@ -80,6 +80,7 @@ function columnsOf(kind: Kind, accounts: readonly Account[]): readonly Column<Ad
       header: names.used,
       means: names.usedMeans,
       widthPx: 64,
+      yields: 1,
       cell: ({ used }) => (used === true ? text.common.yes : text.common.no),
       value: ({ used }) => Number(used ?? false),
     },

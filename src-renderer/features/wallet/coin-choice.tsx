@@ -74,7 +74,7 @@ function CoinTable({ coins, account }: CoinTableProps) {
       id: 'confirmations',
       header: names.columns.confirmations,
       means: names.confirmationsMeans,
-      widthPx: 80,
+      widthPx: 72,
       isNumber: true,
       cell: ({ confirmations }) => formatCount(confirmations),
       value: ({ confirmations }) => confirmations,

@@ -41,6 +41,7 @@ const columns: readonly Column<HistoryEntry>[] = [
     id: 'category',
     header: names.columns.category,
     widthPx: 152,
+    yields: 2,
     cell: ({ category }) => (
       <span className="line">
         <Icon name={categoryIcons[category]} className="muted" />
@@ -53,13 +54,14 @@ const columns: readonly Column<HistoryEntry>[] = [
     id: 'who',
     header: names.columns.who,
     leastPx: 120,
+    yields: 1,
     cell: (entry) => <Counterparty entry={entry} />,
     value: ({ label, addresses }) => (label === '' ? addresses[0] : label),
   },
   {
     id: 'state',
     header: names.columns.state,
-    widthPx: 208,
+    leastPx: 148,
     cell: (entry) => (
       <span className="history-cell" title={stateWords(entry)}>
         <StatusWord tone={stateTones[entry.state]}>{stateWords(entry)}</StatusWord>

@@ -139,6 +139,7 @@ export const explorerText: typeof english = {
     votes: 'Stimmen',
     block: 'Block',
     noBlock: 'noch in keinem',
+    never: 'in keinem',
     inBlock: (n) => `Nr. ${formatCount(n)} darin`,
     time: 'Zeit',
     made: 'Erstellt',

@@ -6,6 +6,7 @@ import { peersText } from './peers.ts';
 export const overviewText: typeof english = {
   height: 'Höhe',
   inSync: 'Auf dem Stand',
+  halted: 'Angehalten',
   notCompared: 'Mit niemandem verglichen',
   genesisOnly: 'Nur der erste Block des Netzes',
   notLaunched: 'weitere nach dem Start',
@@ -36,6 +37,7 @@ export const overviewText: typeof english = {
     total === undefined ? `Gewicht ${formatCount(weight)}` : `Gewicht ${formatCount(weight)} von ${formatCount(total)} · ${formatShare(weight, total)}`,
   participation: (percent, needed) => `${formatPercent(percent)}, braucht ${formatPercent(needed)}`,
   participationMeans: 'Blöcke, die er in den letzten zehn Epochen unterschrieben hat, und wie viele seine Stufe für Belohnungen braucht',
+  signsNothing: 'unterschreibt jetzt nichts',
   nextProposal: (ms) => (ms <= 0 ? 'sein Block ist fällig' : `schlägt in ${formatUntil(ms)} einen Block vor`),
   rewardsToday: 'Belohnung heute',
   rewardsTotal: 'insgesamt',

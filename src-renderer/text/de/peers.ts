@@ -67,7 +67,7 @@ export const peersText: English = {
     clock: 'Seine Uhr, verglichen mit der dieses Rechners',
   },
   chooseColumns: 'Spalten',
-  usualColumns: 'Wie üblich',
+  usualColumns: 'Vorgegebene Spalten',
   inbound: 'ein',
   outbound: 'aus',
   noRtt: 'noch nicht',

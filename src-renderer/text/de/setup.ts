@@ -39,6 +39,13 @@ export const setupText: typeof english = {
       file: 'Aus einer Sicherungsdatei wiederherstellen',
       none: 'Keine Wallet auf diesem Knoten',
     },
+    about: {
+      keep: 'Ihre Münzen, Adressen und Bezeichnungen bleiben, wie sie sind.',
+      create: 'Sie schreiben ihre Wörter auf; mehr braucht es nicht, um sie wiederzubekommen.',
+      words: 'Die Sie aufgeschrieben haben. Münzen und Verlauf finden sich von selbst.',
+      file: 'Eine, die unter „Schlüssel“ gemacht wurde. Sie hat auch Bezeichnungen und Zahlungsanforderungen.',
+      none: 'Der Knoten arbeitet auch so. Eine Wallet lässt sich später anlegen.',
+    },
     replaced: 'Die vorhandene Wallet wird beiseitegelegt, als Dateien, die im Datenverzeichnis bleiben.',
     currentPassphrase: 'Passphrase der vorhandenen Wallet',
     length: 'Wie viele Wörter?',

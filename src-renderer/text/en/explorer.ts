@@ -136,6 +136,7 @@ export const explorerText = {
     votes: 'Votes',
     block: 'Block',
     noBlock: 'in none yet',
+    never: 'in none',
     inBlock: (n: number) => `no. ${formatCount(n)} in it`,
     time: 'Time',
     made: 'Made',

@@ -5,6 +5,7 @@ import { peersText } from './peers.ts';
 export const overviewText = {
   height: 'Height',
   inSync: 'In sync',
+  halted: 'Stopped',
   notCompared: 'Not compared with anybody',
   genesisOnly: 'Only the network’s first block',
   notLaunched: 'more after the launch',
@@ -35,6 +36,7 @@ export const overviewText = {
     total === undefined ? `weight ${formatCount(weight)}` : `weight ${formatCount(weight)} of ${formatCount(total)} · ${formatShare(weight, total)}`,
   participation: (percent: number, needed: number) => `${formatPercent(percent)}, needs ${formatPercent(needed)}`,
   participationMeans: 'Blocks that it signed in the last ten epochs, and how many its tier needs to be paid',
+  signsNothing: 'signs nothing now',
   nextProposal: (ms: number) => (ms <= 0 ? 'its block is due' : `proposes a block in ${formatUntil(ms)}`),
   rewardsToday: 'rewards today',
   rewardsTotal: 'in total',

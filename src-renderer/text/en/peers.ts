@@ -112,7 +112,7 @@ export const peersText = {
     clock: 'Its clock, compared to this machine’s',
   } as Readonly<Record<string, string>>,
   chooseColumns: 'Columns',
-  usualColumns: 'As usual',
+  usualColumns: 'Default columns',
   inbound: 'in',
   outbound: 'out',
   noRtt: 'not yet',

@@ -40,6 +40,13 @@ export const setupText = {
       file: 'Restore from a backup file',
       none: 'No wallet on this node',
     },
+    about: {
+      keep: 'Its coins, addresses and labels stay as they are.',
+      create: 'You write down its words, which are all that is needed to have it back.',
+      words: 'Those that you wrote down. Coins and history are found by themselves.',
+      file: 'One that was made under Keys. It has labels and payment requests too.',
+      none: 'The node works all the same. A wallet can be made later.',
+    },
     replaced: 'The wallet that is here is moved aside, as files that stay in the data directory.',
     currentPassphrase: 'Passphrase of the wallet that is here',
     length: 'How many words?',
