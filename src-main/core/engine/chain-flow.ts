@@ -79,9 +79,9 @@ export class ChainFlow {
     const inapplicable = [...conflicting].flatMap((txid) => mempool.get(txid)?.hashed ?? []);
     for (const { txid } of inapplicable) mempool.remove(txid);
     inapplicable.push(...this.#removeUnregistrable());
-    const spent = inBlock.flatMap(({ inputKeys }) => inputKeys);
-    // Also what this node voted for and does not have any more: its coin is spent, so neither accept nor commit binds anything.
-    const votedFor = spent.flatMap((key) => [guard.acceptedFor(key), guard.committedFor(key)]).filter((txid) => txid !== undefined);
+    const taken = inBlock.flatMap(({ claimKeys }) => claimKeys);
+    // Also what this node voted for and does not have any more: its coin is spent, or is somebody's collateral, so neither accept nor commit binds anything.
+    const votedFor = taken.flatMap((key) => [guard.acceptedFor(key), guard.committedFor(key)]).filter((txid) => txid !== undefined);
     const included = new Set(inBlock.map(({ txid }) => txid));
     const ended = [...new Set([...included, ...inapplicable.map(({ txid }) => txid), ...votedFor])];
     this.#voting.report(tally.evidenceAtBlock(ended));

@@ -1,17 +1,13 @@
 import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
 import type { BlockCertificate, HashedBlock } from '../codec/block.ts';
-import { type BlockProposal, type BlockVote, blockProposalMessage } from '../codec/block-vote.ts';
-import { type DriverInput, type DriverOutput, HeightDriver, maxProposalRoundsAhead } from '../consensus/driver.ts';
+import type { BlockProposal, BlockVote } from '../codec/block-vote.ts';
+import { type DriverInput, type DriverOutput, HeightDriver } from '../consensus/driver.ts';
 import { evidenceOf } from '../consensus/evidence.ts';
 import type { ValueWeight } from '../consensus/round-tally.ts';
 import { earlyBlockBytes } from '../constants.ts';
-import { fromHex } from '../crypto/hex.ts';
 import { unreachable } from '../invariant.ts';
-import { hasBodyOfHeader } from '../ledger/check-block.ts';
-import type { ConnectionId } from '../net/connection-id.ts';
 import type { BlockBuilder } from './block-builder.ts';
 import type { BlockChecker } from './block-checker.ts';
-import { decodeInSlices } from './block-decoder.ts';
 import { nextSlotMs } from './block-rules.ts';
 import { BlockVoteIntake } from './block-vote-intake.ts';
 import type { BlockVoteSigner } from './block-vote-signer.ts';
@@ -22,6 +18,7 @@ import { HeightTimers } from './height-timers.ts';
 import { HeldVotes } from './held-votes.ts';
 import type { LateVotes } from './late-votes.ts';
 import { type KnownHeight, type LeftHeight, storedHeight, storedLeftHeight } from './left-height.ts';
+import { ProposalIntake } from './proposal-intake.ts';
 import { ProposalValue } from './proposal-value.ts';
 import type { BlockValidity, CheckedBlock, ProposedBlocks } from './proposed-blocks.ts';
 
@@ -42,6 +39,7 @@ export class ConsensusFlow {
   readonly #parts: Parts;
   readonly #messages = new HeightMessages();
   readonly votes: BlockVoteIntake;
+  readonly proposals: ProposalIntake;
   readonly exchange: HeightExchange;
   readonly value: ProposalValue;
   #driver: HeightDriver;
@@ -66,16 +64,21 @@ export class ConsensusFlow {
       late: parts.late,
       taken: (vote) => this.#drive({ kind: 'vote', vote }),
     });
-    this.exchange = new HeightExchange(context, {
+    const round = (): number => this.#driver.view().round;
+    const needs = (blockHash: BlockHash): boolean => this.#driver.needs(blockHash);
+    this.proposals = new ProposalIntake(context, {
       messages: this.#messages,
       height,
-      round: () => this.#driver.view().round,
-      votes: () => this.#driver.votes(),
-      needs: (blockHash) => this.#driver.needs(blockHash),
+      round,
+      proposerAt: (at, inRound) => parts.proposers.at(at, inRound),
+      needs,
+      isHere: (blockHash) => parts.proposed.block(blockHash) !== undefined,
+      taken: (proposal, block) => this.#takeProposal(proposal, block),
     });
+    this.exchange = new HeightExchange(context, { messages: this.#messages, height, round, votes: () => this.#driver.votes(), needs });
     this.value = new ProposalValue(context, parts, {
       height,
-      round: () => this.#driver.view().round,
+      round,
       proposals: () => this.#messages.proposals(),
       keep: (checked) => this.#keep(checked.block, { kind: 'valid', checked }),
       found: (round, blockHash) => this.#drive({ kind: 'value', round, blockHash }),
@@ -116,7 +119,7 @@ export class ConsensusFlow {
     this.#context.emit({ kind: 'set-timer', timer: 'slot', atMs: this.nextSlotMs() });
     this.#setTimer();
     const early = this.#messages.nextHeight();
-    for (const { connection, proposal } of early.proposals) this.proposalReceived(connection, proposal);
+    for (const { connection, proposal } of early.proposals) this.proposals.received(connection, proposal);
     for (const { connection, vote } of early.votes) this.votes.received(connection, [vote]);
     this.startIfDue();
   }
@@ -198,42 +201,6 @@ export class ConsensusFlow {
     this.#setTimer();
   }
 
-  proposalReceived(connection: ConnectionId, proposal: BlockProposal): void {
-    const { height } = this;
-    const { intake, nowMs, listening, options } = this.#context;
-    if (proposal.nodeId === options.self) listening.proposal(connection, proposal);
-    if (proposal.height !== height && proposal.height !== height + 1) return intake.useless(connection, 1);
-    // The next height may be of another epoch, whose proposers are not known yet.
-    const mayBeAnybodys = proposal.height === height + 1 && this.#context.registry.isComplete;
-    if (!mayBeAnybodys && proposal.nodeId !== this.#parts.proposers.at(proposal.height, proposal.round)) return intake.useless(connection, 1);
-    if (proposal.height !== height) return intake.useless(connection, this.#messages.keepProposal(connection, proposal) ? 0 : 1);
-    this.#messages.cameFrom(proposal, connection);
-    if (!this.#isOfUse(proposal)) return intake.useless(connection, 1);
-    // What a quorum voted for is needed, whatever else its proposer signed.
-    if (!intake.blockVotes.isOpen(proposal.nodeId, nowMs) && !this.#driver.needs(proposal.blockHash)) return;
-    const message = blockProposalMessage(this.#context.genesis.hash, proposal);
-    this.#context.verify([{ publicKey: fromHex(proposal.nodeId), message, signature: proposal.signature }], true, ([valid]) => {
-      if (valid !== true) return this.#context.violation(connection, { code: 'bad-signature', detail: `proposal of ${proposal.nodeId}` });
-      // Another copy may have been quicker. Nothing is remembered before it is known to be good: the signature does not cover the block's bytes.
-      if (proposal.height !== this.height || !this.#isOfUse(proposal)) return;
-      decodeInSlices(this.#context, proposal.block, (block) => this.#decoded(connection, proposal, block));
-    });
-  }
-
-  #decoded(connection: ConnectionId, proposal: BlockProposal, block: HashedBlock | undefined): void {
-    // Before it is known by its hash, and before it is relayed: a body that is not the header's would have the proposer's own block taken for invalid.
-    if (block?.hash !== proposal.blockHash || !hasBodyOfHeader(block))
-      return this.#context.violation(connection, { code: 'malformed', detail: `proposed block ${proposal.blockHash}` });
-    // Another copy may have been quicker.
-    if (proposal.height !== this.height || !this.#isOfUse(proposal)) return this.#messages.cameFrom(proposal, connection);
-    const { intake, nowMs } = this.#context;
-    intake.blockVotes.take(proposal.nodeId, nowMs);
-    intake.fresh(1);
-    this.#context.relay.proposal(proposal, connection);
-    this.#takeProposal(proposal, block);
-    this.#messages.cameFrom(proposal, connection);
-  }
-
   #newDriver(): HeightDriver {
     const { snapshot, options, guard, params, voter, invalid } = this.#context;
     const { height } = this;
@@ -246,17 +213,6 @@ export class ConsensusFlow {
       restored: guard.restored(height),
       isRefused: (blockHash) => invalid.has(blockHash),
     });
-  }
-
-  /**
-   * Not here already, and of the rounds to come, few of each: a faulty proposer signs as many as it likes. Of a block that a quorum voted
-   * for any proposal will do, as long as the block is not here.
-   */
-  #isOfUse(proposal: BlockProposal): boolean {
-    if (this.#messages.hasProposal(proposal)) return false;
-    const { round } = this.#driver.view();
-    if (proposal.round >= round && proposal.round <= round + maxProposalRoundsAhead && this.#messages.hasRoomIn(proposal.round)) return true;
-    return this.#parts.proposed.block(proposal.blockHash) === undefined && this.#driver.needs(proposal.blockHash);
   }
 
   #takeProposal(proposal: BlockProposal, block: HashedBlock): void {
@@ -359,6 +315,7 @@ export class ConsensusFlow {
       case 'set-timeout':
         return this.#timers.add({ step: output.step, round: output.round }, output.afterMs, nowMs);
       case 'certified-unknown-block':
+        this.#context.guard.certified(height);
         return this.exchange.ask();
       case 'decide':
         return this.#decide(output.blockHash, output.certificate);

@@ -46,7 +46,7 @@ export function messageHandlers(
     Blocks: (connection, body) => {
       if (!forks.received(connection, body.from, body.blocks, body.certificate)) sync.received(connection, body);
     },
-    BlockProposal: (connection, proposal) => consensus.proposalReceived(connection, proposal),
+    BlockProposal: (connection, proposal) => consensus.proposals.received(connection, proposal),
     BlockVote: (connection, vote) => consensus.votes.received(connection, [vote]),
     GetBlockVotes: (connection, { height }) => {
       if (height === consensus.height) consensus.exchange.answer(connection);

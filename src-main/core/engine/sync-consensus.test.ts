@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { genesisOf, TestNode } from './test-node.fixture.ts';
+import type { BlockHash } from '../../../src-shared/domain/ids.ts';
+import { blockVoteOf, genesisOf, TestNode } from './test-node.fixture.ts';
 
 const stranger = 50;
 
@@ -42,4 +43,18 @@ test('a block that consensus decides while the same one is being applied does no
   node.input(setHash());
   expect(node.chain.blocks.map(({ hash }) => hash)).toEqual(source.chain.blocks.map(({ hash }) => hash));
   expect(node.events.filter(({ kind }) => kind === 'halted')).toEqual([]);
+});
+
+test('a node that has a quorum of precommits for a block it does not have proposes no other at that height', () => {
+  const genesis = genesisOf(4);
+  for (const self of [0, 1, 2, 3]) {
+    const node = new TestNode(genesis, self);
+    const connection = node.connect(1, 50);
+    node.pass(10_000);
+    const before = node.sentOf('BlockProposal').length;
+    for (const member of [0, 1, 2, 3].filter((number) => number !== self))
+      node.receive(connection, 'BlockVote', blockVoteOf(genesis, member, { height: 1, round: 0, phase: 'precommit', blockHash: 'ab'.repeat(32) as BlockHash }));
+    node.pass(60_000);
+    expect(node.sentOf('BlockProposal')).toHaveLength(before);
+  }
 });
