@@ -6,7 +6,7 @@ import { peerFaultNames } from './peers/peer-faults.ts';
 import { runSeeds } from './seeds.ts';
 
 const usage = `npm run sim -- [--nodes 4] [--heights 20] [--byzantine 0] [--faults all] [--payment-every 700] [--cross-check]
-npm run sim -- --mix
+npm run sim -- --mix [--kind usual|bulky|wide]
 npm run sim -- --expect violation [--nodes 10]
 npm run sim -- --latency wan [--nodes 200] [--rate 1] [--load-seconds 10]
 npm run sim -- --mode peers [--nodes 12] [--hours 10] [--faults all] [--max-peers 50] [--hostile 0]
@@ -20,6 +20,7 @@ npm run sim -- --mode peers [--nodes 12] [--hours 10] [--faults all] [--max-peer
   --jobs N           so many at once; as many as there are cores if left out
   --byzantine N      faulty masternodes: below a third
   --mix              how many masternodes of which tiers, how many of them faulty, which faults and how many heights: each seed draws its own
+  --kind K           of a mix: bulky has bursts of payments with a thousand inputs or outputs, more than blocks take; wide has 20 to 60 masternodes on all continents
   --expect violation a third of the weight, or a little more, works together: fails unless two honest nodes come to contradict each other
   --latency wan      masternodes on all continents and nothing that goes wrong: how long payments take to be final
   --rate N           payments a second
@@ -50,6 +51,7 @@ function readValues(): { readonly values: Values; readonly jobs: string | undefi
       seeds: text('seeds'),
       faults: text('faults'),
       trace: text('trace'),
+      kind: text('kind'),
       heights: text('heights'),
       byzantine: text('byzantine'),
       'payment-every': text('payment-every'),

@@ -1,7 +1,7 @@
 import { bronze, type Cluster } from './cluster.ts';
 import { Explainer, followed } from './explainer.ts';
 import { formatFaults, parseFaults } from './faults.ts';
-import { describeMix, drawMix } from './mix.ts';
+import { describeMix, drawMix, mixKinds } from './mix.ts';
 import { formatPeerFaults, parsePeerFaults } from './peers/peer-faults.ts';
 import { simulatePeers } from './peers/peers-simulation.ts';
 import { simulate } from './simulation.ts';
@@ -13,6 +13,7 @@ export const defaults = {
   seeds: '1',
   faults: 'all',
   trace: '60',
+  kind: 'usual',
   heights: '20',
   byzantine: '0',
   'payment-every': '700',
@@ -49,6 +50,8 @@ export interface Mode {
 }
 
 const usualHeapMb = 2_000;
+/** Some megabytes pending on every node, or dozens of nodes. */
+const largeHeapMb = 4_000;
 /** Two hundred nodes with all they know of ten thousand payments. */
 const wideHeapMb = 16_000;
 const sampleEvery = 2_000;
@@ -98,14 +101,16 @@ export const modes = {
   },
   mix: (values: Values): Mode => {
     const watch = watching(values);
+    const kind = mixKinds.find((one) => one === values.kind);
+    if (kind === undefined) throw new RangeError(`--kind must be one of ${mixKinds.join(', ')}`);
     return {
       run: (seed) => {
-        const mix = drawMix(seed);
+        const mix = drawMix(seed, kind);
         const outcome = blocksOutcome(simulate({ seed, ...mix, sampleEvery: values['cross-check'] ? 1 : sampleEvery, watch }));
         return { ...outcome, summary: `${describeMix(mix)}: ${outcome.summary}` };
       },
-      again: '--mix',
-      heapMb: usualHeapMb,
+      again: `--mix${unlessDefault(values, ['kind'])}`,
+      heapMb: kind === 'usual' ? usualHeapMb : largeHeapMb,
     };
   },
   violation: (values: Values): Mode => {

@@ -8,7 +8,7 @@ import type { Clients } from './clients.ts';
 import type { SimHost } from './host.ts';
 import type { Prng } from './prng.ts';
 import { nodeIdOf, OwnersPurse, type Registrable, registration } from './registry-moves.ts';
-import { addressOfNode, type OwnedCoin, type SimGenesis, type SimKey, simKeyOf } from './sim-genesis.ts';
+import { type OwnedCoin, type SimGenesis, type SimKey, simKeyOf } from './sim-genesis.ts';
 import type { TransactionLog } from './transaction-log.ts';
 import type { World } from './world.ts';
 
@@ -54,7 +54,7 @@ export class Owners {
     const members = genesis.tiers.length;
     this.#owners = genesis.owners.map((owner, index): Owner => {
       const key = genesis.nodeKeys[members + index] as SimKey;
-      return { purse: new OwnersPurse(owner, genesis, log), machine: { key, serviceAddress: addressOfNode(members + index) } };
+      return { purse: new OwnersPurse(owner, genesis, log), machine: { key, serviceAddress: genesis.addressOf(members + index) } };
     });
     const strongest = Math.max(...genesis.tiers.map((tier) => tiers[tier].weight));
     this.#tiers = (['bronze', 'silver', 'gold'] as const).filter((tier) => tiers[tier].weight <= strongest);

@@ -29,6 +29,9 @@ export const practice: Setting = {
   wholeVotesEvery: 1,
 };
 
+/** The same on lines of a hundred megabits: a full block to some peers takes a second or so. */
+export const homes: Setting = { ...practice, bytesPerMs: 12_500 };
+
 /** A gigabit each way, as a data centre or fibre to the home has it. */
 const gigabitBytesPerMs = 125_000;
 
@@ -42,3 +45,6 @@ export const wan: Setting = {
   connectsAll: false,
   wholeVotesEvery: 1_000,
 };
+
+/** Many across continents at the devnet's pace, so that faults and healing fit into minutes. */
+export const oceans: Setting = { ...wan, params: paramsOf.devnet, wholeVotesEvery: 10 };

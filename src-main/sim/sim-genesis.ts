@@ -41,6 +41,7 @@ export interface SimGenesis {
   readonly nodeKeys: readonly SimKey[];
   readonly wallets: readonly SimKey[];
   readonly coins: readonly OwnedCoin[];
+  readonly addressOf: (index: number) => string;
   /** One for each candidate. */
   readonly owners: readonly SimOwner[];
 }
@@ -100,7 +101,7 @@ export function makeGenesis(
   const owners = ownerPlaces.map(({ collaterals, feeCoins }, index): SimOwner => {
     return { key: ownerKeys[index] as SimKey, collaterals: collaterals.map(coinAt), feeCoins: feeCoins.map(coinAt) };
   });
-  return { genesis, tiers: members, nodeKeys: [...memberKeys, ...candidateKeys], wallets, coins: coinPlaces.map(coinAt), owners };
+  return { genesis, tiers: members, nodeKeys: [...memberKeys, ...candidateKeys], wallets, coins: coinPlaces.map(coinAt), addressOf, owners };
 }
 
 /**

@@ -6,6 +6,7 @@ import { Cluster } from './cluster.ts';
 import type { Faults } from './faults.ts';
 import type { SimHost } from './host.ts';
 import { Nemesis } from './nemesis.ts';
+import { practice, type Setting } from './setting.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -17,6 +18,10 @@ export interface SimulationOptions {
   readonly faults: Faults;
   /** Milliseconds between payments, on average. */
   readonly paymentEveryMs: number;
+  /** Standard: `practice`. */
+  readonly setting?: Setting;
+  /** While it is disturbed, payments as large as they may be come in bursts. */
+  readonly bursts?: boolean;
   /** See `Cluster`. */
   readonly sampleEvery: number;
   /** Looks on from the beginning; what it answers is called at the end. */
@@ -56,6 +61,8 @@ const maxKeptBundlesPerMember = 25;
 const maxKeptGuardRecords = 50;
 /** Machines that people register and take away again: two, so that they can be mistaken for one another. */
 const candidates = 2;
+/** Of all wallets: two bursts and more. */
+const coinsForBursts = 400;
 const noFaults: Faults = new Set();
 /** Part of the run that is disturbed. */
 const disturbedShare = 0.6;
@@ -63,8 +70,17 @@ const keptEvents = 400;
 
 /** First everything goes wrong that may, then it heals and everything must go right; every checker looks on all the time. */
 export function simulate(options: SimulationOptions): Report {
-  const { seed, members, byzantine, faults, sampleEvery, watch } = options;
-  const cluster = new Cluster({ seed: `${seed}`, members, candidates: faults.has('registry') ? candidates : 0, byzantine, faults, sampleEvery });
+  const { seed, members, byzantine, faults, setting = practice, bursts = false, sampleEvery, watch } = options;
+  const cluster = new Cluster({
+    seed: `${seed}`,
+    members,
+    candidates: faults.has('registry') ? candidates : 0,
+    byzantine,
+    faults,
+    setting,
+    sampleEvery,
+    ...(bursts ? { coins: coinsForBursts } : {}),
+  });
   const end = watch?.(cluster);
   let broken: Error | undefined;
   try {
@@ -78,12 +94,14 @@ export function simulate(options: SimulationOptions): Report {
   return reportOf(cluster, broken);
 }
 
-function runPhases(cluster: Cluster, { heights, faults, paymentEveryMs }: SimulationOptions): void {
+function runPhases(cluster: Cluster, { heights, faults, paymentEveryMs, bursts = false }: SimulationOptions): void {
   const { world, clients, honest } = cluster;
   cluster.startAll();
   clients.start(paymentEveryMs);
+  const disturbedMs = heights * disturbedShare * paramsOf.devnet.blockIntervalMs;
+  if (bursts) clients.startBursts(disturbedMs);
   const nemesis = new Nemesis(cluster, faults);
-  cluster.run(heights * disturbedShare * paramsOf.devnet.blockIntervalMs);
+  cluster.run(disturbedMs);
 
   world.log('', 'the network is whole');
   cluster.setFaults(noFaults);
