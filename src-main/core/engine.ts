@@ -354,7 +354,6 @@ export class Engine implements StepEngine {
       if (finalAfterMs !== undefined) this.#voting.restoreFinal(hashed);
     }
     for (const bundle of restored.bundles) this.#voting.restore(bundle);
-    for (const { hashed } of this.#context.mempool.inAdmissionOrder()) this.#voting.restoreCommitted(hashed.txid);
     this.#consensus.newHeight();
     this.#consensus.restore(restored);
     if (restored.signedThrough !== undefined) listening.recordsLost(restored.signedThrough);

@@ -274,12 +274,16 @@ describe('a restart', () => {
       { kind: 'block-vote', height, round: 0, phase: 'prevote', blockHash: a },
       { kind: 'block-vote', height, round: 1, phase: 'precommit', blockHash: undefined },
     ];
-    const guard = newGuard([
-      { kind: 'block-vote', height: height - 1, round: 9, phase: 'prevote', blockHash: b },
-      ...kept,
-      { kind: 'accept', epoch: 7, txid: x, inputs: [coin(1)] },
-      { kind: 'commit', epoch: 7, txid: x, inputs: [coin(1)] },
-    ]);
+    const guard = new SignGuard(
+      [
+        { kind: 'block-vote', height: height - 1, round: 9, phase: 'prevote', blockHash: b },
+        ...kept,
+        { kind: 'accept', epoch: 7, txid: x, inputs: [coin(1)] },
+        { kind: 'commit', epoch: 7, txid: x, inputs: [coin(1)] },
+      ],
+      height,
+      8,
+    );
     expect(guard.ownVotes(height)).toEqual(kept);
     expect([guard.hasAccepted(x), guard.hasCommitted(x), guard.acceptedFor(coin(1))]).toEqual([false, false, undefined]);
   });
@@ -337,6 +341,17 @@ describe('silence, after an operator has taken blocks off', () => {
       expect(codeOf(back.accept({ epoch: 3, txid: y, inputs: [coin(1)] }))).toBe('accepted-another');
       expect(codeOf(back.accept({ epoch: 3, txid: y, inputs: [coin(2)] }))).toBe('ok 1');
     }
+  });
+
+  it('keeps known what was committed in an epoch that may be come back to', () => {
+    const guard = new SignGuard([{ kind: 'commit', epoch: 3, txid: x, inputs: [coin(1)] }], height, 3);
+    guard.leave(tip);
+    guard.reverted(7, 2);
+    expect([guard.hasCommitted(x), guard.committedFor(coin(1))]).toEqual([true, undefined]);
+    guard.newEpoch(3);
+    expect([guard.hasCommitted(x), guard.committedFor(coin(1))]).toEqual([true, x]);
+    guard.newEpoch(4);
+    expect(guard.hasCommitted(x)).toBe(false);
   });
 
   it('is not over at a tip that was left before another one: what was signed there is forgotten since', () => {

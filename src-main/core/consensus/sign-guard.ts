@@ -290,8 +290,9 @@ export class SignGuard {
   hasAccepted(txid: Txid): boolean {
     return this.#votes.accepts.has(txid);
   }
+  /** In this epoch, or in one of a branch that was left and may be come back to. */
   hasCommitted(txid: Txid): boolean {
-    return this.#votes.commits.has(txid);
+    return [this.#votes, ...this.#votesOfLater.values()].some(({ commits }) => commits.has(txid));
   }
 
   #isForgotten(height: number): boolean {

@@ -3,13 +3,14 @@ import { lockOf } from '../../../src-shared/domain/address.ts';
 import type { BlockHash } from '../../../src-shared/domain/ids.ts';
 import type { MasternodePayload } from '../codec/masternode-payload.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
+import { decodeVoteBundle, signVoteBundle } from '../codec/vote-bundle.ts';
 import { sign } from '../crypto/signature.ts';
 import type { Effect } from '../effects.ts';
 import { buildMasternode, signTransaction } from '../wallet/builder.ts';
 import { genesis, hashAt, heightOf, invalidate, join, reconsider, serve, slots, stateOf, submit } from './branches.fixture.ts';
 import type { EngineContext } from './context.ts';
 import { RevertFlow } from './revert-flow.ts';
-import { allocation, blockVoteOf, coinOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
+import { allocation, blockVoteOf, coinOf, firstProposal, genesisOf, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 const feeUnits = 10_000_000n;
 const newcomer = keyOf(7);
@@ -205,5 +206,39 @@ describe('reconsiderblock', () => {
     expect(stateOf(node)).toEqual(states[14]);
     slots(node, 1);
     expect(heightOf(node)).toBe(15);
+  });
+
+  it('leaves what this node has committed where it is, and says it again', () => {
+    const members = 4;
+    const four = genesisOf(members);
+    const node = new TestNode(four, 0);
+    const connection = node.connect(1, 60);
+    const { proposal } = firstProposal(four, members);
+    node.pass(10_000);
+    node.receive(connection, 'BlockProposal', proposal);
+    for (const phase of ['prevote', 'precommit'] as const)
+      for (const member of [1, 2, 3])
+        node.receive(connection, 'BlockVote', blockVoteOf(four, member, { height: 1, round: 0, phase, blockHash: proposal.blockHash }));
+    const paid = payment(four, [coinOf(four, members)], [{ amount: allocation - feeUnits, lock: lockOfKey(1) }]);
+    node.receive(connection, 'TransactionBroadcast', { transactions: [paid.encoded] });
+    const acceptOf = (member: number): Uint8Array => {
+      const { seed, nodeId } = keyOf(member);
+      const votes = [{ txid: paid.txid, choice: 'accept' as const, code: 'none' as const }];
+      return signVoteBundle({ nodeId, epoch: 0, votes }, four.hash, { sign: (message) => sign(seed, message) }).encoded;
+    };
+    node.receive(connection, 'TransactionVotes', { bundles: [1, 2].map(acceptOf) });
+    node.pass(1_000);
+    expect(node.engine.views.pending(paid.txid)?.status).toBe('committed');
+
+    const left = hashAt(node, 1);
+    expect(invalidate(node, left)).toMatchObject({ ok: true, height: 0 });
+    expect(node.engine.views.pending(paid.txid)?.status).toBe('committed');
+    expect(reconsider(node, left)).toMatchObject({ ok: true, height: 1 });
+    const said = node.sent.length;
+    // Longer than what nobody is bound to stays.
+    node.pass(11 * 60_000);
+    expect(node.engine.views.pending(paid.txid)?.status).toBe('committed');
+    const bundles = node.sent.slice(said).flatMap(({ message }) => (message.type === 'TransactionVotes' ? message.body.bundles : []));
+    expect(bundles.flatMap((one) => decodeVoteBundle(one).bundle.votes)).toContainEqual({ txid: paid.txid, choice: 'commit', code: 'none' });
   });
 });

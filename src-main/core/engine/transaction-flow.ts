@@ -209,7 +209,7 @@ export class TransactionFlow {
       this.#refused(hashed, checked.rejection, origin);
       return false;
     }
-    const status = this.#context.tally.isCertified(hashed.txid) ? 'certified' : 'pending';
+    const status = this.#voting.statusOf(hashed.txid);
     const admitted = mempool.admit({ hashed, fee: checked.value.fee, receivedMs: receivedMs ?? nowMs, status });
     if (!admitted.ok) {
       this.#refused(hashed, admitted.rejection, origin);

@@ -44,7 +44,16 @@ export class VotingFlow {
     this.bundles = new BundleIntake(context, (hashed, from) => this.#count(hashed, from));
   }
 
-  /** A transaction has become pending here. Its votes may have come before it. */
+  /**
+   * How far votes have come on what is not here yet: they may have come before it. What this node committed binds it, whatever became of the votes that certified it: a
+   * restart or blocks that were taken off may have cost them. So it must never leave.
+   */
+  statusOf(txid: Txid): 'pending' | 'certified' | 'committed' {
+    if (this.#context.guard.hasCommitted(txid)) return 'committed';
+    return this.#context.tally.isCertified(txid) ? 'certified' : 'pending';
+  }
+
+  /** A transaction has become pending here. */
   admitted(hashed: HashedTransaction): void {
     const { tally, voter, nowMs, mempool } = this.#context;
     const { txid } = hashed;
@@ -56,6 +65,8 @@ export class VotingFlow {
     this.#handle(tally.setInputs(txid, hashed.inputKeys));
     this.#updateStates(txid);
     if (tally.isCertified(txid)) this.#certified(txid);
+    // Whoever counted it may have lost it too.
+    else if (mempool.get(txid)?.status === 'committed') voter?.wantCommit(txid);
     if (tally.isFinal(txid)) this.#final(txid);
     this.#schedule();
   }
@@ -161,11 +172,6 @@ export class VotingFlow {
     newlyFinal.push(txid);
   }
 
-  /** At start, after all votes: what this node committed binds it, so it must not leave, whatever became of the votes that certified it. */
-  restoreCommitted(txid: Txid): void {
-    if (this.#context.guard.hasCommitted(txid)) this.#context.mempool.markStatus(txid, 'committed');
-  }
-
   report(events: readonly TallyEvent[]): void {
     this.#handle(events);
   }
@@ -239,7 +245,7 @@ export class VotingFlow {
   #certified(txid: Txid): void {
     const { mempool, voter } = this.#context;
     const entry = mempool.get(txid);
-    if (entry === undefined || entry.status === 'committed' || entry.status === 'final') return;
+    if (entry === undefined || entry.status === 'final') return;
     mempool.markStatus(txid, 'certified');
     this.#updateStates(txid);
     voter?.wantCommit(txid);
