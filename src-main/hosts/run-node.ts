@@ -131,6 +131,7 @@ async function startParts(options: RunOptions, undo: StopPart[], stop: () => Pro
   });
   undo.push(() => node.stop());
   const startedAtMs = node.nowMs();
+  const startedMonotonicMs = clock.monotonicMs();
 
   const history = await historyOf(node, listeners);
   const wallets = await WalletKeeper.open({
@@ -189,6 +190,7 @@ async function startParts(options: RunOptions, undo: StopPart[], stop: () => Pro
   const added = new Set(config.connect);
   const services: NodeServices = {
     info,
+    uptimeMs: () => clock.monotonicMs() - startedMonotonicMs,
     audit,
     health,
     freeDiskBytes: () => disk.bytes,

@@ -7,14 +7,17 @@ export type StopReason = (typeof signals)[number] | 'launcher-gone';
 /** A person notices nothing of it, and a process in a hundred is as soon gone. */
 const launcherCheckMs = 500;
 
-/** Resolves at the first request to stop. A second signal ends the process at once: somebody has no patience left. */
+/** What comes again sooner is the same request: launchers, and `timeout`, signal a process and the group that it is in. */
+const sameRequestMs = 500;
+
+/** Resolves at the first request to stop. A later signal ends the process at once: somebody has no patience left. */
 export function untilSignal(): Promise<StopReason> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAtMs: number | undefined;
     for (const signal of signals) {
       process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
+        if (askedAtMs !== undefined && performance.now() - askedAtMs > sameRequestMs) process.exit(1);
+        askedAtMs ??= performance.now();
         resolve(signal);
       });
     }

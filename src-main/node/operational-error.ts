@@ -42,7 +42,7 @@ export const whatToDo: Record<OperationalErrorCode, string> = {
   'wallet-vault-damaged':
     'The file that holds the words of the wallet is damaged: check the disk. Put a copy of it in its place; or move it away, start again, and restore the wallet from its words or from a backup.',
   'database-busy': 'Another program keeps the database locked. Close database viewers, backup and virus scanners that have it open.',
-  'disk-full': 'The disk is full. Free some space, then start again; nothing that was sent is lost.',
+  'disk-full': 'The disk is full. Free some space, then try again; a node that has stopped is started again. Nothing that was sent is lost.',
   'disk-failure': 'The disk or its file system reports an error. Check the disk before starting again; nothing that was sent is lost.',
   'storage-stopped': 'The node is stopping. Ask again after the next start.',
   'too-many-queries': 'Too many questions wait for an answer. Ask again in a moment.',

@@ -54,6 +54,8 @@ export interface WalletsApi extends Pick<WalletKeeper, 'draft'> {
 /** What the front doors need of a node. run-node.ts makes it; tests have a fake. */
 export interface NodeServices {
   readonly info: NodeInfo;
+  /** Since its start, whatever became of the clock: a small machine begins in 1970, until it has asked what time it is. */
+  readonly uptimeMs: () => number;
   readonly views: EngineView;
   readonly history: Pick<NodeHistory, keyof NodeHistory>;
   readonly connections: Pick<ConnectionHistory, 'newest' | 'phaseOf'>;

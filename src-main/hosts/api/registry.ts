@@ -123,7 +123,7 @@ function apiErrorOf(error: unknown, method: string, door: Door, log: Logger): Ap
 function controlHandlers(services: NodeServices): HandlersOf<typeof controlMethods & typeof healthMethods & typeof logMethods & typeof setupMethods> {
   const { info, setup, logs } = services;
   return {
-    uptime: () => Math.max(0, Math.floor((services.nowMs() - info.startedAtMs) / 1_000)),
+    uptime: () => Math.floor(services.uptimeMs() / 1_000),
     getnodeinfo: () => ({
       version: info.version,
       chain: info.network.name,

@@ -284,6 +284,7 @@ export function fakeServices(overrides: Partial<NodeServices> = {}): FakeService
       startedAtMs: nowMs - 61_500,
       userAgent: '/TIME:0.1.0/',
     },
+    uptimeMs: () => 61_500,
     views,
     history,
     connections,

@@ -166,7 +166,8 @@ export class TopicPublisher {
   #open(topic: TopicName): Feed {
     const feed: Feed = { subscriptions: new Set(), timer: undefined, changed: false, building: false, lastText: undefined, lastSentMs: 0 };
     feed.timer = setInterval(() => {
-      const stale = this.#services.nowMs() - feed.lastSentMs >= refreshMs;
+      // A clock that was set back must not make it wait until it is that late again.
+      const stale = Math.abs(this.#services.nowMs() - feed.lastSentMs) >= refreshMs;
       if (!feed.building && (feed.changed || stale || watched.has(topic))) void this.#refresh(topic, feed, stale);
     }, leastIntervalMs);
     feed.timer.unref();
