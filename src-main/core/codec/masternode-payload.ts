@@ -1,5 +1,6 @@
 import * as P from 'micro-packed';
 import type { Lock, NodeId, Outpoint } from '../../../src-shared/domain/ids.ts';
+import { toHex } from '../crypto/hex.ts';
 import type { Tier } from '../snapshot.ts';
 import { outpoint } from './outpoint.ts';
 import { hexOf, optional, text } from './primitives.ts';
@@ -31,7 +32,8 @@ export interface MasternodePayloads {
 }
 export type MasternodePayload = { [K in MasternodeKind]: { readonly kind: K } & MasternodePayloads[K] }[MasternodeKind];
 
-const nodeId = hexOf<NodeId>(32);
+const nodeIdBytes = 32;
+const nodeId = hexOf<NodeId>(nodeIdBytes);
 const lock = hexOf<Lock>(20);
 const serviceAddress = text(maxServiceAddressBytes);
 const codecs = {
@@ -57,3 +59,5 @@ export function encodeMasternodePayload({ kind, ...fields }: MasternodePayload):
 export function decodeMasternodePayload(kind: MasternodeKind, payload: Uint8Array): MasternodePayload {
   return { kind, ...(codecs[kind] as unknown as P.CoderType<object>).decode(payload) } as MasternodePayload;
 }
+/** Whose masternode it is about: every kind begins with it. */
+export const nodeOfPayload = (payload: Uint8Array): NodeId => toHex(payload.subarray(0, nodeIdBytes)) as NodeId;
