@@ -38,6 +38,29 @@ test('every page, at every size, without a sideways scroll', async ({ page, node
   }
 });
 
+test('a table without room for all of it says so, and whose row it is stays in sight; what a row opens says as well gives way', async ({ page, node }) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.goto(node.url);
+  await go(page, 'masternodes');
+  const table = page.getByRole('region', { name: 'Masternodes' });
+  const header = (name: string) => table.getByRole('columnheader', { name });
+  await expect(table).toHaveAttribute('data-more-after', '');
+  await expect(table).not.toHaveAttribute('data-more-before');
+  await table.evaluate((element) => element.scrollTo(element.scrollWidth, 0));
+  await expect(table).not.toHaveAttribute('data-more-after');
+  await expect(table).toHaveAttribute('data-more-before', '');
+  await header('Since').scrollIntoViewIfNeeded();
+  await expect(header('Since')).toBeInViewport();
+  await expect(header('Masternode')).toBeInViewport();
+  await go(page, 'wallet');
+  await page.getByTestId('wallet-tabs').getByText('History').click();
+  const history = page.getByRole('region', { name: 'History' });
+  await expect(history.getByRole('columnheader')).toHaveText([/When/, 'State', 'Amount']);
+  await expect(history).not.toHaveAttribute('data-more-after');
+  await page.setViewportSize({ width: 900, height: 600 });
+  await expect(history.getByRole('columnheader')).toHaveText([/When/, 'What', 'With', 'State', 'Amount']);
+});
+
 test('a payment is checked, reviewed, sent and followed to its block', story, async ({ person, page, node }) => {
   let asked = 0;
   const life = [
