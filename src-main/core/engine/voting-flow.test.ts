@@ -162,6 +162,23 @@ describe('a transaction that stalls', () => {
     expect(pendingSentTo(node, missing).bundles).toBe(2 * sentAtMs.length);
   });
 
+  test('is sent again in time where the clock is set back', () => {
+    const node = new TestNode(genesis, 0);
+    const peer = node.connect(1, 1);
+    give(node, peer, first);
+    node.pass(voteResendMs + 100);
+    expect(pendingSentTo(node, peer).transactions).toBe(1);
+    // Timers go by a clock that nobody sets.
+    const hourMs = 3_600_000;
+    node.nowMs -= hourMs;
+    for (const [timer, atMs] of node.timers) node.timers.set(timer, atMs - hourMs);
+    const from = node.sent.length;
+    give(node, peer, pays(1));
+    node.pass(voteResendMs + 300);
+    // The first is six seconds old by then.
+    expect(pendingSentTo(node, peer, from).transactions).toBe(2);
+  });
+
   test('is sent to everybody where nobody whose vote is missing is connected', () => {
     const node = new TestNode(genesis, 0);
     const [voted, nobody] = [node.connect(1, 1), node.connect(2, stranger)];

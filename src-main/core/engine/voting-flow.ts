@@ -36,7 +36,8 @@ export class VotingFlow {
   #flushedMs = Number.NEGATIVE_INFINITY;
   #flushFactor = 1;
   #resendAtMs: number | undefined;
-  #resendNotBeforeMs = 0;
+  /** Until when nothing is sent again, and how long that was when it began: if it is further off, the clock was set back. */
+  #resendPause = { endMs: 0, pauseMs: 0 };
 
   constructor(context: EngineContext, proposed: ProposedBlocks) {
     this.#context = context;
@@ -118,7 +119,8 @@ export class VotingFlow {
     this.#resendAtMs = undefined;
     const { voter, tally, mempool, exchange, peers, nowMs, params } = this.#context;
     const isBehind = this.#context.itemsInVerification > maxItemsWhenResending;
-    this.#resendNotBeforeMs = nowMs + (isBehind ? params.voteResendMs : resendPauseMs);
+    const pauseMs = isBehind ? params.voteResendMs : resendPauseMs;
+    this.#resendPause = { endMs: nowMs + pauseMs, pauseMs };
     if (isBehind) return this.#schedule();
     const ready = peers.ready();
     const dueOf = new Map<ConnectionId, Txid[]>();
@@ -297,7 +299,9 @@ export class VotingFlow {
       this.#context.emit({ kind: 'set-timer', timer: 'vote-flush', atMs: this.#flushAtMs });
     }
     const nextMs = voter.nextResendMs();
-    const resendAtMs = nextMs === undefined ? undefined : Math.max(nextMs, this.#resendNotBeforeMs);
+    const { endMs, pauseMs } = this.#resendPause;
+    const notBeforeMs = endMs > nowMs + pauseMs ? nowMs : endMs;
+    const resendAtMs = nextMs === undefined ? undefined : Math.max(nextMs, notBeforeMs);
     if (resendAtMs !== this.#resendAtMs) {
       this.#resendAtMs = resendAtMs;
       this.#context.emit({ kind: 'set-timer', timer: 'vote-resend', atMs: resendAtMs });

@@ -6,7 +6,7 @@ const maxDoublings = 6;
 const ticksPerDelay = 30;
 
 interface Entry {
-  readonly startMs: number;
+  startMs: number;
   doublings: number;
   dueMs: number;
 }
@@ -18,18 +18,19 @@ export class ResendSchedule {
   readonly #entries = new Map<Txid, Entry>();
   /** Nothing is due before. */
   #nextMs: number | undefined = undefined;
-  #latestMs = 0;
+  /** The last time that was told. */
+  #toldMs = 0;
 
   constructor(delayMs: number) {
     this.#delayMs = delayMs;
     this.#tickMs = Math.max(1, Math.floor(delayMs / ticksPerDelay));
   }
 
-  /** Keeps the time of an earlier start. Without a time: the latest that was ever told, which is early rather than late. */
+  /** Keeps the time of an earlier start. Without a time: the last that was told, which is early rather than late. */
   start(txid: Txid, nowMs: number | undefined): void {
-    if (nowMs !== undefined) this.#latestMs = Math.max(this.#latestMs, nowMs);
+    if (nowMs !== undefined) this.#setClock(nowMs);
     if (this.#entries.has(txid)) return;
-    const startMs = nowMs ?? this.#latestMs;
+    const startMs = nowMs ?? this.#toldMs;
     const dueMs = this.#onTick(startMs + this.#delayMs);
     this.#entries.set(txid, { startMs, doublings: 0, dueMs });
     this.#nextMs = Math.min(this.#nextMs ?? dueMs, dueMs);
@@ -42,7 +43,7 @@ export class ResendSchedule {
 
   /** In order of their start; those beyond `limit` stay due. After a long silence each once, not once for every time that was missed. */
   takeDue(nowMs: number, limit: number): Txid[] {
-    this.#latestMs = Math.max(this.#latestMs, nowMs);
+    this.#setClock(nowMs);
     if (this.#nextMs === undefined || nowMs < this.#nextMs) return [];
     const due: Txid[] = [];
     let nextMs: number | undefined;
@@ -69,6 +70,18 @@ export class ResendSchedule {
       if (entry.dueMs > nowMs) return;
     }
     entry.dueMs = this.#onTick(nowMs + this.#delayMs * 2 ** maxDoublings);
+  }
+
+  /** Where the clock was set back, everything is moved along with it: nothing waits as long as the jump. */
+  #setClock(nowMs: number): void {
+    const backMs = this.#toldMs - nowMs;
+    this.#toldMs = nowMs;
+    if (backMs <= 0 || this.#nextMs === undefined) return;
+    for (const entry of this.#entries.values()) {
+      entry.startMs -= backMs;
+      entry.dueMs = this.#onTick(entry.dueMs - backMs);
+    }
+    this.#nextMs = this.#onTick(this.#nextMs - backMs);
   }
 
   #onTick(timeMs: number): number {

@@ -141,6 +141,21 @@ describe('stalled votes', () => {
     expect(voter.nextResendMs()).toBe(3_600_000 + 64 * voteResendMs);
   });
 
+  it('wait no longer where the clock is set back', () => {
+    const hourMs = 3_600_000;
+    for (const wantsMore of [false, true]) {
+      const voter = make();
+      voter.wantAccept(x, hourMs);
+      expect(voter.dueResends(hourMs + voteResendMs, 1_000)).toEqual([x]);
+      // Three seconds later, had it not been.
+      if (wantsMore) voter.wantAccept(y, 0);
+      expect(voter.dueResends(0, 1_000)).toEqual([]);
+      expect(voter.nextResendMs()).toBe(3_000);
+      expect(voter.dueResends(3_000, 1_000)).toEqual(wantsMore ? [x, y] : [x]);
+      expect(voter.nextResendMs()).toBe(wantsMore ? 6_000 : 9_000);
+    }
+  });
+
   it('beyond the limit stay due, and none is left out', () => {
     const voter = make();
     voter.wantAccept(x, 0);
