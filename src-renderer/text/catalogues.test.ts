@@ -28,9 +28,11 @@ const facts = {
   keyelsewhere: false,
 };
 const history = { kind: 'gone', by: 'us', duration: 10 };
+const contradiction = { kind: 'block-votes', phase: 'precommit', height: 7, round: 1, blockhashes: ['aa', 'bb'] };
 const argumentsOf = (path: string, count: number): unknown[] => {
   if (path.startsWith('.health.alerts.')) return [facts];
   if (path === '.peers.history.what') return [history];
+  if (path === '.consensus.contradiction') return [contradiction];
   if (path.endsWith('.reason')) return ['flood'];
   return Array.from({ length: count }, (_, i) => (i + 1) * 11);
 };
