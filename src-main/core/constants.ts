@@ -44,6 +44,11 @@ export const maxMasternodeTransactionsPerBlock = 100;
 export const maxLatePrecommits = 1_000;
 /** Members of one snapshot: bounds certificates, and what one height's votes may take in memory. */
 export const maxSnapshotMembers = 10_000;
+/**
+ * Free registrations, those of the genesis file among them: a tenth of all. They cost a fee and nothing else, so whoever likes can fill the room for them; the room for
+ * those with collateral is beside it. More than these few hardly ever count, as together they weigh a tenth at most (section 5).
+ */
+export const maxFreeMembers = 1_000;
 export const maxVotesPerBundle = 1_024;
 
 // Wire (section 10)

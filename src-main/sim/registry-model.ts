@@ -16,6 +16,7 @@ const rules: Record<Tier, { readonly weight: number; readonly percent: number }>
 };
 const slotMs = 10_000;
 const epochSlots = 5;
+const maxFree = 1_000;
 const rewardUnits = 10_000_000_000n;
 
 interface Entry {
@@ -144,6 +145,8 @@ export class RegistryModel {
       const { kind: _, ...fields } = payload;
       const taken = payload.collateral && this.#holderOf(outpointKey(payload.collateral));
       holds(entry === undefined && taken === undefined, () => `${this.#at(height)} registers a node or a collateral that is registered: ${payload.nodeId}`);
+      const free = this.#entries.filter(({ tier }) => tier === 'free').length;
+      holds(payload.tier !== 'free' || free < maxFree, () => `${this.#at(height)} registers more Free ones than there is room for: ${payload.nodeId}`);
       this.#entries.push({ ...fields, registeredHeight: height, status: 'waiting', signed: new Set(), closed: [] });
       return;
     }

@@ -39,6 +39,7 @@ export const reasonWords: Record<TransactionReason, string> = {
   'not-the-owner': 'its masternode belongs to somebody else',
   'bad-collateral': 'its collateral is not a coin of its owner with exactly the tier’s amount',
   'registry-full': 'there are as many masternodes as there can be',
+  'no-room-for-free': 'the room for Free masternodes is full',
   'bad-parent': 'it does not follow the last block',
   'bad-height': 'its height is wrong',
   'bad-time': 'its time is not after that of the last block',

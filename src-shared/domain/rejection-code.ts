@@ -44,6 +44,8 @@ export const rejectionCodes = [
   'not-the-owner',
   'bad-collateral',
   'registry-full',
+  /** There are as many Free masternodes as there can be, and room for others. */
+  'no-room-for-free',
   // Blocks
   'bad-parent',
   'bad-height',

@@ -3,8 +3,9 @@ import { lockOf } from '../../../src-shared/domain/address.ts';
 import type { Lock, NodeId, Outpoint, PublicKey, Txid } from '../../../src-shared/domain/ids.ts';
 import { outpointKey } from '../../../src-shared/domain/ids.ts';
 import { encodeMasternodePayload, type MasternodePayload } from '../codec/masternode-payload.ts';
+import type { RegistryMember } from '../codec/registry.ts';
 import { type HashedTransaction, hashTransaction } from '../codec/transaction.ts';
-import { maxMasternodeTransactionsPerBlock, maxSnapshotMembers } from '../constants.ts';
+import { maxFreeMembers, maxMasternodeTransactionsPerBlock, maxSnapshotMembers } from '../constants.ts';
 import { checkInputs } from '../ledger/check-inputs.ts';
 import { checkTransaction } from '../ledger/check-transaction.ts';
 import { CoinTable } from '../ledger/ledger-fixtures.ts';
@@ -164,15 +165,27 @@ it('a payload that does not decode is refused as such', () => {
     expect(verdict(hashTransaction({ ...whole, payload }))).toBe('bad-payload');
 });
 
-it('a registry takes no more than it can hold', () => {
-  const [first] = registry.members;
-  const members = Array.from(
-    { length: maxSnapshotMembers },
-    (_, number) => ({ ...first, nodeId: nodeOf(1_000 + number), collateral: undefined }) as (typeof registry.members)[number],
-  );
-  const full = Registry.restored({ progress: registry.progress, members }, registry.snapshot.members, undefined);
-  const free = transaction({ ...registering, tier: 'free', collateral: undefined }, [10, 11, 12]);
-  expect(verdict(free, new RegistryTransition(full, 100))).toBe('registry-full');
+it('a registry takes no more than it can hold, and of Free ones a tenth of it, whoever fills it with them', () => {
+  const [bronze, free] = registry.members as [RegistryMember, RegistryMember];
+  const withMembers = (kinds: readonly (readonly [RegistryMember, number])[]): RegistryTransition => {
+    const members = kinds.flatMap(([member, count], kind) =>
+      Array.from({ length: count }, (_, number) => ({ ...member, nodeId: nodeOf(1_000 + 10_000 * kind + number) })),
+    );
+    return new RegistryTransition(Registry.restored({ progress: registry.progress, members }, registry.snapshot.members, undefined), 100);
+  };
+  const verdicts = (kinds: Parameters<typeof withMembers>[0]): string[] =>
+    [transaction(registering, [10, 11, 12]), transaction({ ...registering, tier: 'free', collateral: undefined }, [10, 11, 12])].map((one) =>
+      verdict(one, withMembers(kinds)),
+    );
+  expect(verdicts([[free, maxFreeMembers - 1]])).toEqual(['good', 'good']);
+  expect(verdicts([[free, maxFreeMembers]])).toEqual(['good', 'no-room-for-free']);
+  expect(
+    verdicts([
+      [free, maxFreeMembers],
+      [bronze, maxSnapshotMembers - maxFreeMembers - 1],
+    ]),
+  ).toEqual(['good', 'no-room-for-free']);
+  expect(verdicts([[bronze, maxSnapshotMembers]])).toEqual(['registry-full', 'registry-full']);
 });
 
 it('a block holds no more than its share of them', () => {

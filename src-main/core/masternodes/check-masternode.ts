@@ -6,11 +6,11 @@ import { decodeMasternodePayload, isMasternodeKind, type MasternodePayload } fro
 import type { RegistryMember } from '../codec/registry.ts';
 import { isServiceAddress } from '../codec/service-address.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
-import { maxSnapshotMembers } from '../constants.ts';
+import { maxFreeMembers, maxSnapshotMembers } from '../constants.ts';
 import type { CoinSource } from '../ports.ts';
 import type { Rejection } from '../rejection.ts';
 import { tiers } from '../tiers.ts';
-import type { Registry } from './registry.ts';
+import type { RegistryView } from './registry.ts';
 
 const broken = (code: RejectionCode, detail: string): Rejection => ({ code, detail });
 const payloads = new WeakMap<HashedTransaction, MasternodePayload>();
@@ -44,7 +44,7 @@ export function checkMasternodePayload(hashed: HashedTransaction): Rejection | u
 }
 
 /** Locks whose keys must sign beside those of the inputs. The node key's is the lock that its public key would have. */
-export function signersOf(payload: MasternodePayload, registry: Registry): readonly Lock[] {
+export function signersOf(payload: MasternodePayload, registry: Pick<RegistryView, 'member'>): readonly Lock[] {
   const nodeLock = lockOf(payload.nodeId as string as PublicKey);
   const owner = registry.member(payload.nodeId)?.ownerLock;
   switch (payload.kind) {
@@ -61,14 +61,14 @@ export function signersOf(payload: MasternodePayload, registry: Registry): reado
 }
 
 /** The collateral that this transaction, and no other kind, may spend. */
-export function releasedCollateral(payload: MasternodePayload, registry: Registry): OutpointKey | undefined {
+export function releasedCollateral(payload: MasternodePayload, registry: Pick<RegistryView, 'member'>): OutpointKey | undefined {
   const collateral = payload.kind === 'masternode-exit' ? registry.member(payload.nodeId)?.collateral : undefined;
   return collateral && outpointKey(collateral);
 }
 
 export interface MasternodeContext {
   /** Before the transaction, in block order. */
-  readonly registry: Registry;
+  readonly registry: RegistryView;
   readonly coins: CoinSource;
   readonly height: number;
   readonly coinbaseMaturity: number;
@@ -80,8 +80,9 @@ export function checkMasternode(hashed: HashedTransaction, payload: MasternodePa
   const member = registry.member(payload.nodeId);
   if (payload.kind === 'masternode-register') {
     if (member !== undefined) return broken('already-registered', `node key ${payload.nodeId}`);
-    if (registry.members.length >= maxSnapshotMembers) return broken('registry-full', `${maxSnapshotMembers} registrations`);
-    return payload.collateral === undefined ? undefined : checkCollateral(outpointKey(payload.collateral), payload, context);
+    if (registry.size >= maxSnapshotMembers) return broken('registry-full', `${maxSnapshotMembers} registrations`);
+    if (payload.collateral !== undefined) return checkCollateral(outpointKey(payload.collateral), payload, context);
+    return registry.freeMembers < maxFreeMembers ? undefined : broken('no-room-for-free', `${maxFreeMembers} registrations without collateral`);
   }
   if (member === undefined) return broken('not-registered', `node key ${payload.nodeId}`);
   switch (payload.kind) {

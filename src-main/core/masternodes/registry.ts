@@ -21,11 +21,22 @@ export interface RegistryBlock {
   readonly operations: readonly MasternodePayload[];
 }
 
+/** What the rules of masternode transactions ask: of a registry, or of one within a block. */
+export interface RegistryView {
+  readonly progress: EpochProgress;
+  /** How many registrations. */
+  readonly size: number;
+  /** How many of them have no collateral. */
+  readonly freeMembers: number;
+  member(nodeId: NodeId): RegistryMember | undefined;
+  isCollateral(key: OutpointKey): boolean;
+}
+
 /**
  * Who is a masternode (protocol section 5): chain state, and nothing else decides it. A value: what a block does makes another one. The snapshot of the
  * epoch goes with it, taken when the epoch began and fixed since.
  */
-export class Registry implements RegistryContents {
+export class Registry implements RegistryContents, RegistryView {
   readonly progress: EpochProgress;
   /** In the order of registration. */
   readonly members: readonly RegistryMember[];
@@ -36,6 +47,7 @@ export class Registry implements RegistryContents {
   #hash: Hash | undefined;
   #byNode: ReadonlyMap<NodeId, RegistryMember> | undefined;
   #collaterals: ReadonlyMap<OutpointKey, NodeId> | undefined;
+  #freeMembers: number | undefined;
 
   private constructor(contents: RegistryContents, snapshot: Snapshot, previousSnapshot: Snapshot | undefined) {
     this.progress = contents.progress;
@@ -74,6 +86,13 @@ export class Registry implements RegistryContents {
     this.#byNode ??= new Map(this.members.map((member) => [member.nodeId, member]));
     return this.#byNode.get(nodeId);
   }
+  get size(): number {
+    return this.members.length;
+  }
+  get freeMembers(): number {
+    this.#freeMembers ??= this.members.reduce((count, { collateral }) => count + (collateral === undefined ? 1 : 0), 0);
+    return this.#freeMembers;
+  }
   /** Whose collateral this coin is. */
   holderOf(key: OutpointKey): NodeId | undefined {
     this.#collaterals ??= new Map(this.members.flatMap(({ collateral, nodeId }) => (collateral === undefined ? [] : [[outpointKey(collateral), nodeId]])));
@@ -96,16 +115,10 @@ export class Registry implements RegistryContents {
     return this.progress.completedMs !== undefined;
   }
 
-  /** With one operation more, and nothing else of its block. */
-  with(operation: MasternodePayload, height: number): Registry {
-    const members = withOperation(this.members, operation, height);
-    return new Registry({ progress: this.progress, members }, this.snapshot, this.previousSnapshot);
-  }
-
   /** `epochSlotBlocks`: the length of an epoch. */
   after(block: RegistryBlock, epochSlotBlocks: number): Registry {
     const credited = this.#credited(block);
-    const members = block.operations.reduce((all, operation) => withOperation(all, operation, block.height), credited.members);
+    const members = withOperations(credited.members, block.operations, block.height);
     const counts = block.isSlotBlock && !block.closesEpoch && credited.counted.length < maxCountedBlocks;
     if (block.closesEpoch) return this.#nextEpoch(members, credited.counted.length, block.height);
     const slotBlocks = credited.counted.length + (counts ? 1 : 0);
@@ -160,24 +173,35 @@ export class Registry implements RegistryContents {
   }
 }
 
-function withOperation(members: readonly RegistryMember[], operation: MasternodePayload, height: number): readonly RegistryMember[] {
-  const change = (of: NodeId, changed: Partial<RegistryMember>): readonly RegistryMember[] =>
-    members.map((member) => (member.nodeId === of ? { ...member, ...changed } : member));
+/** What an operation makes of its member: undefined before it registers and after it leaves. */
+export function changedBy(member: RegistryMember | undefined, operation: MasternodePayload, height: number): RegistryMember | undefined {
   switch (operation.kind) {
     case 'masternode-register': {
       const { kind: _, ...fields } = operation;
-      if (members.some(({ nodeId }) => nodeId === operation.nodeId)) throw new InvariantError(`${operation.nodeId} is registered already`);
-      return [...members, { ...fields, registeredHeight: height, status: 'waiting', signed: [], closed: [] }];
+      if (member !== undefined) throw new InvariantError(`${operation.nodeId} is registered already`);
+      return { ...fields, registeredHeight: height, status: 'waiting', signed: [], closed: [] };
     }
     case 'masternode-update':
-      return change(operation.nodeId, { rewardLock: operation.rewardLock, serviceAddress: operation.serviceAddress });
+      return member && { ...member, rewardLock: operation.rewardLock, serviceAddress: operation.serviceAddress };
     case 'masternode-revive':
-      return change(operation.nodeId, { status: 'reviving' });
+      return member && { ...member, status: 'reviving' };
     case 'masternode-exit':
-      return members.filter(({ nodeId }) => nodeId !== operation.nodeId);
+      return undefined;
     default:
       return unreachable(operation);
   }
+}
+
+/** All of a block's in one go: a registry may be long. Who leaves and registers again stands at the end, as a Map has it. */
+function withOperations(members: readonly RegistryMember[], operations: readonly MasternodePayload[], height: number): readonly RegistryMember[] {
+  if (operations.length === 0) return members;
+  const byNode = new Map(members.map((member) => [member.nodeId, member]));
+  for (const operation of operations) {
+    const changed = changedBy(byNode.get(operation.nodeId), operation, height);
+    if (changed === undefined) byNode.delete(operation.nodeId);
+    else byNode.set(operation.nodeId, changed);
+  }
+  return [...byNode.values()];
 }
 
 function snapshotOf(epoch: number, members: readonly Member[]): Snapshot {

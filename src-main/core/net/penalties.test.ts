@@ -21,6 +21,7 @@ test('what an honest relay may pass on in good faith carries no penalty', () => 
     'not-the-owner',
     'bad-collateral',
     'registry-full',
+    'no-room-for-free',
     'invalidated',
     'unknown-signer',
     'wrong-epoch',

@@ -46,6 +46,7 @@ const penalties: { readonly [C in RejectionCode]: number } = {
   'not-the-owner': 0,
   'bad-collateral': 0,
   'registry-full': 0,
+  'no-room-for-free': 0,
 
   // Of a block that comes as decided: who serves it has the certificate that contradicts it.
   'bad-parent': 1,

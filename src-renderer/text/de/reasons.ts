@@ -39,6 +39,7 @@ export const reasonTables: ReasonTables = {
     'not-the-owner': 'der Masternode gehört jemand anderem',
     'bad-collateral': 'die Sicherheit ist keine Münze des Besitzers mit genau dem Betrag der Stufe',
     'registry-full': 'es gibt so viele Masternodes, wie es geben kann',
+    'no-room-for-free': 'der Platz für Free-Masternodes ist voll',
     'bad-parent': 'es folgt nicht auf den letzten Block',
     'bad-height': 'die Höhe ist falsch',
     'bad-time': 'die Zeit liegt nicht nach der des letzten Blocks',
