@@ -19,9 +19,13 @@ export type AttackName =
   | 'replayed handshakes'
   | '200 connections';
 
+/** Those that send all they can for as long as they may: they would take all of a machine. */
+const floods: readonly AttackName[] = ['endless GetPeers', 'valid messages of every type', 'fake addresses'];
+
 /** What attacker.ts is started with, as JSON. */
 export interface AttackJob {
   readonly attack: AttackName;
+  readonly isFlood: boolean;
   readonly seconds: number;
   readonly host: string;
   readonly port: number;
@@ -48,11 +52,12 @@ export async function attack(node: TestNode, name: AttackName, from: string, sec
   const { nonce: _, ...hello } = await helloFor(node);
   const member = (await node.call('masternodelist'))[0]?.nodeid ?? '';
   const { height } = await node.call('getconsensusinfo');
-  const job: AttackJob = { attack: name, seconds, host, port: Number(port), from, hello, member, height };
+  const isFlood = floods.includes(name);
+  const job: AttackJob = { attack: name, isFlood, seconds, host, port: Number(port), from, hello, member, height };
   const child = fork(new URL('./attacker.ts', import.meta.url), [JSON.stringify(job)], {
     execArgv: [],
-    // A session of its own, as each node has: see `giveWay`.
-    detached: true,
+    // In a session of its own, as each node is: see `giveWay`.
+    detached: isFlood,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let errors = '';

@@ -15,14 +15,14 @@ import type { AttackJob, AttackName, AttackReport } from './attack.ts';
  */
 const job = JSON.parse(process.argv[2] ?? '') as AttackJob;
 process.once('disconnect', () => process.exit(1)); // nobody is interested any more
-await giveWay();
+setPriority(constants.priority.PRIORITY_LOW);
+if (job.isFlood) await giveWay();
 /**
  * Where Linux groups processes by sessions (autogroup), as it does on most desktops, a priority counts among those of one session alone, and each
- * session is given as much as any other: three attackers as much as three nodes. So theirs is worth a third of a node's; less, and beside other programs
- * it is no flood any more.
+ * session is given as much as any other: three floods as much as three nodes. So each of theirs is worth a third of a node's; with less it is no flood any
+ * more where other programs run.
  */
 async function giveWay(): Promise<void> {
-  setPriority(constants.priority.PRIORITY_LOW);
   const file = '/proc/self/autogroup';
   while (existsSync(file)) {
     try {
