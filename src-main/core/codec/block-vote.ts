@@ -56,15 +56,18 @@ const claim = {
 export const proposalClaimCodec = P.struct(claim) as unknown as P.CoderType<ProposalClaim>;
 export const blockProposalCodec = P.struct({ ...claim, block: bytes32(maxBlockBytes) }) as unknown as P.CoderType<BlockProposal>;
 
-const signedVote = P.struct({ height: P.U32LE, round: P.U32LE, phase, blockHash: optional(hexOf<BlockHash>(32)) });
+const signedVote = P.struct({ height: P.U32LE, round: P.U32LE, phase });
+const nil = new Uint8Array();
 const signedProposal = P.struct({ height: P.U32LE, round: P.U32LE, validRound: optional(P.U32LE), blockHash: hexOf<BlockHash>(32) });
 
 /**
- * The 32 bytes a block vote's signature covers. The signer is not in it: the key is. Nil is no hash, not one of zeros, which a relay could
- * pass on as a vote for a block of zeros.
+ * The 32 bytes a block vote's signature covers. The signer is not in it: the key is. Nil is the absence of a hash, not one of zeros: a relay could
+ * pass that on as a vote for a block of zeros.
  */
-export const blockVoteMessage = (genesisHash: Hash, vote: Pick<BlockVote, 'height' | 'round' | 'phase' | 'blockHash'>): Uint8Array =>
-  hashBytes('block-vote', fromHex(genesisHash), signedVote.encode({ height: vote.height, round: vote.round, phase: vote.phase, blockHash: vote.blockHash }));
+export const blockVoteMessage = (
+  genesisHash: Hash,
+  { height, round, phase, blockHash }: Pick<BlockVote, 'height' | 'round' | 'phase' | 'blockHash'>,
+): Uint8Array => hashBytes('block-vote', fromHex(genesisHash), signedVote.encode({ height, round, phase }), blockHash === undefined ? nil : fromHex(blockHash));
 
 /** The 32 bytes a proposal's signature covers. */
 export const blockProposalMessage = (genesisHash: Hash, proposal: Pick<BlockProposal, 'height' | 'round' | 'validRound' | 'blockHash'>): Uint8Array =>

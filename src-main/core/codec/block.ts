@@ -1,5 +1,5 @@
 import * as P from 'micro-packed';
-import type { BlockHash, Hash, NodeId } from '../../../src-shared/domain/ids.ts';
+import { type BlockHash, type Hash, type NodeId, zeroHash } from '../../../src-shared/domain/ids.ts';
 import { maxBlockTransactions, maxLatePrecommits, maxSnapshotMembers, maxTransactionBytes } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
 import { ByteReader } from './byte-reader.ts';
@@ -93,9 +93,9 @@ const blockCodec = P.struct({
 
 export const hashHeader = (header: BlockHeader): BlockHash => hashHex<BlockHash>('block', headerCodec.encode(header));
 
-/** The `previousCertificateHash` of a block with these; that of block 1, which has no certificate, binds its late precommits too. */
+/** The `previousCertificateHash` of a block with these. Of one without a certificate it says nothing: see `hasBodyOfHeader`. */
 export const hashCertificate = (certificate: BlockCertificate | undefined, late: readonly LatePrecommit[] = []): Hash =>
-  hashHex<Hash>('certificate', optional(certificateCodec).encode(certificate), latePrecommits.encode(late));
+  certificate === undefined ? (zeroHash as Hash) : hashHex<Hash>('certificate', certificateCodec.encode(certificate), latePrecommits.encode(late));
 
 /** Throws on anything but one whole, canonical block of canonical transactions. */
 export function decodeBlock(encoded: Uint8Array): HashedBlock {

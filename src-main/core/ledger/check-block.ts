@@ -46,6 +46,8 @@ export function transactionsRootOf(transactions: readonly HashedTransaction[]): 
 
 /** Whether these are the transactions and the certificate that the header names. Its hash does not show it: whoever hands a block on can put others under the header. */
 export const hasBodyOfHeader = (block: HashedBlock): boolean =>
+  // The header of block 1 names no certificate, so it could not name late precommits either.
+  (block.previousCertificate !== undefined || block.latePrecommits.length === 0) &&
   block.header.previousCertificateHash === hashCertificate(block.previousCertificate, block.latePrecommits) &&
   block.header.transactionsRoot === transactionsRootOf(block.transactions);
 
