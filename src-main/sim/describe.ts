@@ -59,7 +59,7 @@ export function describeEvent(event: EngineEvent): string {
 /** The same for a trace's hash. */
 export const markOfEvent = (event: EngineEvent): string => ('txid' in event ? `${event.kind} ${event.txid}` : JSON.stringify(plain(event)));
 
-const plain = (event: EngineEvent): { readonly kind: string } =>
+const plain = (event: EngineEvent): EngineEvent | { readonly kind: string; readonly nodeId: string; readonly description: string } =>
   event.kind === 'evidence' ? { kind: event.kind, nodeId: event.nodeId, description: contradictionLine(event.contradiction) } : event;
 
 /** What a node binds itself to, as it goes to the disk; undefined for what binds nothing. */
