@@ -290,7 +290,10 @@ test('hundreds of peers stay quick to sort, to filter and to scroll', async ({ p
 });
 
 test('a system whose language has no name that Intl takes gets its window too', async ({ page, node }) => {
-  await page.addInitScript(() => Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true }));
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true });
+    Object.defineProperty(navigator, 'languages', { value: ['en-US@posix'], configurable: true });
+  });
   await page.goto(node.url);
   await expect(page.getByTestId('verdict')).toHaveText('All good');
 });

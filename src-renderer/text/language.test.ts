@@ -16,6 +16,8 @@ test.each<['en' | 'de', readonly string[], string]>([
   ['de', ['en-GB', 'de-CH', 'de'], 'de-CH'],
   ['de', ['en-GB'], 'de'],
   ['en', [], 'en'],
+  ['en', ['en-US@posix'], 'en'],
+  ['en', ['en-US@posix', 'en-GB'], 'en-GB'],
 ])('the window speaks %s, the system prefers %j: dates as in %s', (language, preferred, region) => expect(regionOf(language, preferred)).toBe(region));
 
 test('a choice is kept, and taken back', () => {

@@ -22,8 +22,18 @@ export function chooseLanguage(language: Language | null, storage: Pick<Storage,
   else storage.setItem(storageKey, language);
 }
 
+/** Chromium names the language of a system without one `en-US@posix`, which Intl refuses. */
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 /** How dates are written: as in the system's region where it speaks the window's language (`en-GB` and `en-US` differ), else as in the language. */
-export const regionOf = (shown: Language, preferred: readonly string[]): string => preferred.find((tag) => tag.split('-', 1)[0] === shown) ?? shown;
+export const regionOf = (shown: Language, preferred: readonly string[]): string =>
+  preferred.find((tag) => tag.split('-', 1)[0] === shown && isTag(tag)) ?? shown;
 
 const preferred = globalThis.localStorage === undefined ? [] : navigator.languages;
 /** Of this page for as long as it is loaded: another language loads it anew, so that no text, number or date is left in the old one. */
