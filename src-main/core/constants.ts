@@ -42,19 +42,24 @@ export const registryCheckpointBlocks = 32;
 export const maxMasternodeTransactionsPerBlock = 100;
 /** Late precommits in one block: some 100 kB of it, and more than a thousand signatures to verify at most. */
 export const maxLatePrecommits = 1_000;
-/** Members of one snapshot: bounds certificates, and what one height's votes may take in memory. */
-export const maxSnapshotMembers = 10_000;
 /**
- * Free registrations, those of the genesis file among them: a tenth of all. They cost a fee and nothing else, so whoever likes can fill the room for them; the room for
- * those with collateral is beside it. More than these few hardly ever count, as together they weigh a tenth at most (section 5).
+ * Registrations, and so members of a snapshot: a full block and a certificate with all their signatures, 96 bytes each, are one message, or whoever is asked for that
+ * block could not send it. Bounds what one height's votes may take in memory, too.
  */
-export const maxFreeMembers = 1_000;
+export const maxSnapshotMembers = 1_000;
+/** Founders and allocations of a genesis: outputs of its one transaction. */
+export const maxGenesisOutputs = 10_000;
+/**
+ * Free registrations, those of the genesis file among them: half of all. They cost a fee and nothing else, so whoever likes can fill the room for them; the room for
+ * those with collateral is beside it. More than a few dozen hardly ever count, as together they weigh a tenth at most (section 5).
+ */
+export const maxFreeMembers = 500;
 export const maxVotesPerBundle = 1_024;
 
 // Wire (section 10)
 export const wireMagic = 'TIME';
 export const protocolVersion = 1;
-/** A block and its frame. */
+/** A block with a certificate, and its frame. */
 export const maxMessageBytes = 2_100_000;
 export const maxUserAgentBytes = 64;
 

@@ -18,7 +18,7 @@ export interface Params {
   readonly uncertifiedAgeMs: number;
   /** A fresh block must hold what this node has known final for this long times 2^round. */
   readonly finalMustBeIncludedMs: number;
-  /** A transaction without a certificate leaves the mempool after this. */
+  /** A transaction without a certificate leaves the mempool after this; no sooner than three blocks, as the second settles what is contested. */
   readonly mempoolExpiryMs: number;
   /** Before a masternode signs anything it listens so long for its own key (section 7): two heartbeats of another process that uses it. */
   readonly listenMs: number;
@@ -45,7 +45,7 @@ const wide = {
 };
 
 export const paramsOf: Record<NetworkName, Params> = {
-  mainnet: { ...shared, ...wide, network: networks.mainnet, blockIntervalMs: 600_000 },
+  mainnet: { ...shared, ...wide, network: networks.mainnet, blockIntervalMs: 600_000, mempoolExpiryMs: 30 * 60_000 },
   testnet: { ...shared, ...wide, network: networks.testnet, blockIntervalMs: 120_000 },
   devnet: {
     ...shared,

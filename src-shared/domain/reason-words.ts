@@ -58,7 +58,7 @@ export const reasonWords: Record<TransactionReason, string> = {
   'wrong-epoch': 'it is of another epoch',
   'wrong-height': 'it is of another height',
   'voted-down': 'more than a third of the voting weight rejects it',
-  expired: 'no quorum voted for it in ten minutes',
+  expired: 'no quorum voted for it in time',
   evicted: 'too many payments were waiting, and its fee was among the lowest',
   inapplicable: 'a block spent its coins otherwise',
 };

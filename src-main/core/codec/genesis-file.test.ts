@@ -86,6 +86,11 @@ describe('checkGenesisFile', () => {
     [paying({ unspendable: true }), 'unknown-field', 'allocations[0].address'],
     [{ ...good, allocations: [{ unspendable: false, amount: '546', label: '' }] }, 'wrong-type', 'allocations[0].unspendable'],
     [{ ...good, allocations: [without(allocation, 'address')] }, 'missing-field', 'allocations[0].address'],
+    [
+      { ...good, masternodes: Array.from({ length: 1_001 }, (_, number) => ({ ...masternode, nodeKey: number.toString(16).padStart(64, '0') })) },
+      'too-many-masternodes',
+      'masternodes',
+    ],
     [{ ...good, allocations: Array(10_000).fill(allocation) }, 'too-many-outputs', ''],
   ];
   // Not by the files, one of which is a megabyte.

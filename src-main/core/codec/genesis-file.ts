@@ -2,10 +2,10 @@ import { parseAddress } from '../../../src-shared/domain/address.ts';
 import { isAmount } from '../../../src-shared/domain/amount.ts';
 import { type Lock, type NodeId, parseHex32 } from '../../../src-shared/domain/ids.ts';
 import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
-import { dustUnits } from '../constants.ts';
+import { dustUnits, maxGenesisOutputs, maxSnapshotMembers } from '../constants.ts';
 import type { Tier } from '../snapshot.ts';
 import { tiers } from '../tiers.ts';
-import { type GenesisAllocation, type GenesisContents, type GenesisMasternode, maxGenesisLabelBytes, maxGenesisOutputs, unspendableLock } from './genesis.ts';
+import { type GenesisAllocation, type GenesisContents, type GenesisMasternode, maxGenesisLabelBytes, unspendableLock } from './genesis.ts';
 import { isServiceAddress } from './service-address.ts';
 
 /** The JSON of a genesis file: what `timed genesis` writes and `genesis_file` names. */
@@ -43,6 +43,7 @@ export type GenesisFileErrorCode =
   | 'bad-service-address'
   | 'bad-amount'
   | 'bad-label'
+  | 'too-many-masternodes'
   | 'too-many-outputs'
   | 'too-much-money';
 
@@ -101,6 +102,7 @@ function contentsOf(value: unknown): GenesisContents {
     if (nodeKeys.has(nodeKey)) refuse('duplicate-node-key', `masternodes[${index}].nodeKey`, nodeKey);
     nodeKeys.add(nodeKey);
   }
+  if (masternodes.length > maxSnapshotMembers) refuse('too-many-masternodes', 'masternodes', `${masternodes.length} are more than ${maxSnapshotMembers}`);
   if (masternodes.length + allocations.length > maxGenesisOutputs)
     refuse('too-many-outputs', '', `${masternodes.length} masternodes and ${allocations.length} allocations are more than ${maxGenesisOutputs}`);
   let total = 0n;

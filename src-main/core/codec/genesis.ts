@@ -1,7 +1,7 @@
 import * as P from 'micro-packed';
 import type { Hash, Lock, NodeId } from '../../../src-shared/domain/ids.ts';
 import { type NetworkName, networks } from '../../../src-shared/domain/networks.ts';
-import { maxSnapshotMembers } from '../constants.ts';
+import { maxGenesisOutputs, maxSnapshotMembers } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
 import type { Tier } from '../snapshot.ts';
 import { hexOf, list16, nameOf, text, timeMs } from './primitives.ts';
@@ -36,15 +36,13 @@ export interface GenesisContents {
 /** An output that nobody can spend is locked to this: no key is known whose hash begins with 20 zero bytes, and finding one is as hard as stealing any coin. */
 export const unspendableLock = '0'.repeat(40) as Lock;
 
-/** Each masternode makes an output at most, and a transaction holds no more. */
-export const maxGenesisOutputs = maxSnapshotMembers;
 export const maxGenesisLabelBytes = 64;
 
 const codec = P.struct({
   network: nameOf<NetworkName>({ mainnet: networks.mainnet.id, testnet: networks.testnet.id, devnet: networks.devnet.id }),
   time: timeMs,
   masternodes: list16(
-    maxGenesisOutputs,
+    maxSnapshotMembers,
     P.struct({
       nodeKey: hexOf<NodeId>(32),
       tier: tierCodec,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   maxBlockBytes,
   maxBlockTransactions,
+  maxGenesisOutputs,
   maxInputs,
   maxLatePrecommits,
   maxPayloadBytes,
@@ -11,7 +12,7 @@ import {
 } from '../constants.ts';
 import { fromHex } from '../crypto/hex.ts';
 import { decodeBlock } from './block.ts';
-import { decodeGenesis, maxGenesisOutputs } from './genesis.ts';
+import { decodeGenesis } from './genesis.ts';
 import { decodeMessage, maxBlocksPerMessage, maxBlockVotesPerMessage, maxBundlesPerMessage, maxTransactionsPerMessage } from './message.ts';
 import { decodeMembers } from './registry.ts';
 import { decodeTransaction } from './transaction.ts';
@@ -36,7 +37,7 @@ const tail = 4_096;
 describe('a count above its limit is refused as such, before an element is read or made room for', () => {
   it.each<[string, (bytes: Uint8Array) => unknown, string, number, 2 | 4]>([
     ['inputs', decodeTransaction, head, maxInputs, 2],
-    ['outputs', decodeTransaction, `${head}0000`, maxSnapshotMembers + 1, 2],
+    ['outputs', decodeTransaction, `${head}0000`, maxGenesisOutputs, 2],
     ['payload', decodeTransaction, `${head}00000000${afterOutputs}`, maxPayloadBytes, 2],
     ['witnesses', decodeTransaction, `${head}00000000${afterOutputs}0000`, maxInputs, 2],
     ['precommits', decodeBlock, `${headerHex}01${zeros(4 + 4 + 32)}`, maxSnapshotMembers, 2],
@@ -47,7 +48,7 @@ describe('a count above its limit is refused as such, before an element is read 
     ['transactions of undo data', decodeUndo, '', maxBlockTransactions, 2],
     ['coins of undo data', decodeUndo, '0100', maxInputs, 2],
     ['registrations', decodeMembers, '', maxSnapshotMembers, 2],
-    ['founding masternodes', decodeGenesis, zeros(1 + 8), maxGenesisOutputs, 2],
+    ['founding masternodes', decodeGenesis, zeros(1 + 8), maxSnapshotMembers, 2],
     ['allocations', decodeGenesis, `${zeros(1 + 8)}0000`, maxGenesisOutputs, 2],
     ['blocks of a message', message, `18${zeros(4)}`, maxBlocksPerMessage, 2],
     ['a block of a message', message, `18${zeros(4)}0100`, maxBlockBytes, 4],

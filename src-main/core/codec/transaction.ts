@@ -1,7 +1,7 @@
 import * as P from 'micro-packed';
 import { lockBytesOf } from '../../../src-shared/domain/address.ts';
 import { type Lock, type NodeId, type Outpoint, type OutpointKey, outpointKey, outpointOf, type PublicKey, type Txid } from '../../../src-shared/domain/ids.ts';
-import { maxInputs, maxOutputs, maxPayloadBytes, maxSnapshotMembers } from '../constants.ts';
+import { maxGenesisOutputs, maxInputs, maxOutputs, maxPayloadBytes, maxSnapshotMembers } from '../constants.ts';
 import { hashHex } from '../crypto/hash.ts';
 import { toHex } from '../crypto/hex.ts';
 import { merkleLeaf } from '../crypto/merkle.ts';
@@ -50,8 +50,8 @@ export interface HashedTransaction {
   readonly leaf: Uint8Array;
 }
 
-/** A coinbase pays every member, so the list must hold them all; the rule for the other kinds is check-transaction's. */
-const maxCodedOutputs = Math.max(maxOutputs, maxSnapshotMembers + 1);
+/** The genesis' transaction has most, and a coinbase pays every member; the rule for the other kinds is check-transaction's. */
+const maxCodedOutputs = Math.max(maxOutputs, maxSnapshotMembers + 1, maxGenesisOutputs);
 
 const output: P.CoderType<TransactionOutput> = P.struct({ amount: P.U64LE, lock: hexOf<Lock>(20) });
 const witness: P.CoderType<Witness> = P.struct({ publicKey: hexOf<PublicKey>(32), signature });

@@ -58,10 +58,10 @@ export class BlockBuilder {
    * or if it is too soon for a slot block and this node does not know half a block of transactions.
    */
   build(round: number, then: (checked: CheckedBlock) => void): void {
-    const { tip, mempool, nowMs, params, snapshot } = this.#context;
+    const { tip, mempool, nowMs, params, snapshot, chain } = this.#context;
     const time = Math.max(nowMs, tip.timeMs + 1);
     const latePrecommits = this.#late.forBlock();
-    const maxBytes = roomForTransactions(snapshot, latePrecommits);
+    const maxBytes = roomForTransactions(snapshot, chain.block(tip.height)?.certificate, latePrecommits);
     const context = this.#checker.applyContext();
     const transition = new BlockTransition(context, tip.height + 1);
     const toClose = this.#mayClose(time) ? mempool.inAdmissionOrder().flatMap(({ hashed, status }) => (isCertified(status) ? [hashed.txid] : [])) : undefined;

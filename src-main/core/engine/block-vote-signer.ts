@@ -169,7 +169,7 @@ export class BlockVoteSigner {
     if (isToClose && block.encoded.length < earlyBlockBytes) return 'epoch-is-to-close';
     const included = new Set(block.transactions.map(({ txid }) => txid));
     // What an honest proposer would have found room for.
-    let room = roomForTransactions(snapshot, block.latePrecommits) - bytesOfTransactions(block.transactions.slice(1));
+    let room = roomForTransactions(snapshot, block.previousCertificate, block.latePrecommits) - bytesOfTransactions(block.transactions.slice(1));
     for (const txid of mempool.mustInclude(nowMs, params.finalMustBeIncludedMs * 2 ** Math.min(round, maxPatienceDoublings))) {
       const missing = included.has(txid) ? undefined : mempool.get(txid)?.hashed;
       if (missing === undefined) continue;

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { zeroHash } from '../../../src-shared/domain/ids.ts';
-import { decodeBlock } from '../codec/block.ts';
+import { type BlockHash, type NodeId, zeroHash } from '../../../src-shared/domain/ids.ts';
+import { type BlockCertificate, decodeBlock } from '../codec/block.ts';
+import { encodeMessage } from '../codec/message.ts';
 import type { HashedTransaction } from '../codec/transaction.ts';
 import { signVoteBundle, type VoteChoice } from '../codec/vote-bundle.ts';
 import { ProposerSequence } from '../consensus/proposer.ts';
-import { maxBlockBytes, maxOutputs } from '../constants.ts';
+import { maxBlockBytes, maxMessageBytes, maxOutputs, maxSnapshotMembers } from '../constants.ts';
 import { sign } from '../crypto/signature.ts';
 import { paramsOf } from '../params.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -54,7 +55,7 @@ test('a block under a backlog is filled to the last transaction that fits, and w
   const block = decodeBlock(proposal.block);
   const [, ...payments] = block.transactions;
   expect(payments.length).toBeLessThan(backlog.length);
-  const left = roomForTransactions(genesis.registry.snapshot, block.latePrecommits) - bytesOfTransactions(payments);
+  const left = roomForTransactions(genesis.registry.snapshot, block.previousCertificate, block.latePrecommits) - bytesOfTransactions(payments);
   expect(left).toBeGreaterThanOrEqual(0);
   expect(left).toBeLessThan(bytesOfTransactions(backlog.slice(-1)));
   // By its length alone one more seems to fit: room for the longest certificate and coinbase is never used up.
@@ -66,13 +67,24 @@ test('a block under a backlog is filled to the last transaction that fits, and w
   expect(node.sentOf('BlockVote')).toMatchObject([{ phase: 'prevote', blockHash: proposal.blockHash }]);
 });
 
-test('what must be beside the transactions fits a block of any network', () => {
-  const certificateAndCoinbase = (count: number): number => 96 * count + 28 * (count + 1);
-  for (const count of [1, 4, 100, 10_000])
+test.each([1, 4, 100, maxSnapshotMembers])('what must be beside the transactions fits a block of %i members, whoever decided the one before', (count) => {
+  const bytesOfCoinbase = 28 * (count + 1);
+  for (const signers of [1, 4, 100, maxSnapshotMembers])
     for (const late of [0, 1, 1_000]) {
-      const room = roomForTransactions({ members: { length: count } as unknown as Snapshot['members'] }, new Array(late));
-      expect(room + certificateAndCoinbase(count) + 104 * late + 600).toBeLessThanOrEqual(maxBlockBytes);
+      const room = roomForTransactions(
+        { members: { length: count } as unknown as Snapshot['members'] },
+        { precommits: { length: signers } as unknown as BlockCertificate['precommits'] },
+        new Array(late),
+      );
+      expect(room + bytesOfCoinbase + 96 * signers + 104 * late + 600).toBeLessThanOrEqual(maxBlockBytes);
     }
+});
+
+test('a full block, and a certificate with every signature that there may be, are one message', () => {
+  const precommits = Array.from({ length: maxSnapshotMembers }, () => ({ nodeId: zeroHash as NodeId, signature: new Uint8Array(64) }));
+  const certificate = { height: 1, round: 0, blockHash: zeroHash as BlockHash, precommits };
+  const message = encodeMessage({ type: 'Blocks', body: { from: 1, blocks: [new Uint8Array(maxBlockBytes)], certificate } });
+  expect(message.length).toBeLessThanOrEqual(maxMessageBytes);
 });
 
 test('an epoch stays open for a block more where what is certified does not fit into the one that may close it', () => {

@@ -58,7 +58,7 @@ export const reasonTables: ReasonTables = {
     'wrong-epoch': 'es ist von einer anderen Epoche',
     'wrong-height': 'es ist von einer anderen Höhe',
     'voted-down': 'mehr als ein Drittel des Stimmgewichts lehnt es ab',
-    expired: 'in zehn Minuten hat kein Quorum dafür gestimmt',
+    expired: 'kein Quorum hat rechtzeitig dafür gestimmt',
     evicted: 'zu viele Zahlungen warteten, und die Gebühr war eine der niedrigsten',
     inapplicable: 'ein Block hat die Münzen anders ausgegeben',
   },
