@@ -15,9 +15,19 @@ export const consensusScenes: readonly Scene[] = [
   }),
   scene('not-launched', {
     say: (node, nowMs) => {
-      const { info, ...rest } = healthyConsensus(nowMs);
-      const nobody = { ...info, height: 1, step: 'waiting' as const, prevotes: [], precommits: [], totalweight: 0, voting: false, signing: 'off' as const };
-      node.publish('consensus', { ...rest, info: nobody, members: [], membercount: 0, blocks: [], voting: [] });
+      const { info, blocks, ...rest } = healthyConsensus(nowMs);
+      const waiting = {
+        height: 1,
+        step: 'waiting',
+        prevotes: [],
+        precommits: [],
+        totalweight: 0,
+        proposer: null,
+        nextslot: nowMs - 60_000,
+        voting: false,
+      } as const;
+      const first = blocks.slice(0, 1).map((block) => ({ ...block, height: 0, decidems: undefined, transactions: 1 }));
+      node.publish('consensus', { ...rest, info: { ...info, ...waiting, signing: 'off' }, members: [], membercount: 0, blocks: first, voting: [] });
     },
   }),
   scene('silent', {

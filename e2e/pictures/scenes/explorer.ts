@@ -20,11 +20,11 @@ export const explorerScenes: readonly Scene[] = [
   scene('address', `/address/${usedAddress}`),
   scene('address-unused', `/address/${addressOf('nobody')}`),
   scene('outpoint', `/outpoint/${hexOf('payment')}:0`),
-  scene('transaction-loading', `/tx/${hexOf('payment')}`, { say: (node) => node.answer('gettransaction', never) }),
+  scene('transaction-loading', `/tx/${hexOf('payment')}`, { say: (node) => node.answer('gettransactiondetails', never) }),
   scene('transaction-failing', `/tx/${hexOf('payment')}`, {
     say: (node) =>
-      node.answer('gettransaction', () => {
-        throw new Refusal('misc-error', 'too-many-queries: 16 are under way. Ask again in a moment.');
+      node.answer('gettransactiondetails', () => {
+        throw new Refusal('misc-error', 'Too many questions wait for an answer. Ask again in a moment.');
       }),
   }),
   scene('search-nothing', '/search/nonsense'),

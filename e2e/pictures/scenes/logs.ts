@@ -7,7 +7,7 @@ export const logsScenes: readonly Scene[] = [
   scene('first'),
   scene('many', { say: (node) => answerLogs(node).burst(30_000) }),
   scene('detail', { reach: (browser) => browser.getByTestId('log-line').last().click() }),
-  scene('nothing-yet', { say: (node) => node.answer('getlogs', () => ({ startedms: Date.now(), first: 1, last: 0, level: 'error', lines: [] })) }),
+  scene('nothing-yet', { say: (node, nowMs) => node.publish('log', { startedms: nowMs, first: 1, last: 0, level: 'error', nowms: nowMs }) }),
   scene('loading', { say: (node) => node.answer('getlogs', never) }),
   scene('no-match', { reach: (browser) => browser.getByRole('searchbox').fill('nothing like it') }),
   scene('scrolled-up', {

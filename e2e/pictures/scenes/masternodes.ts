@@ -54,6 +54,12 @@ export const masternodesScenes: readonly Scene[] = [
   scene('active'),
   scene('many', { say: (node) => answerMasternodes(node, 10_000) }),
   scene('none', { say: unregistered }),
+  scene('not-launched', {
+    say: (node) => {
+      node.answer('masternodelist', () => []);
+      node.answer('masternodestatus', () => ownStatus(Date.now(), null, { enabled: false }));
+    },
+  }),
   scene('loading', {
     say: (node) => {
       node.answer('masternodelist', never);

@@ -43,7 +43,7 @@ export const masternodesText: typeof english = {
   participation: (percent, needed) => `${formatPercent(percent)} unterschrieben, ${formatPercent(needed)} nötig`,
   noParticipation: 'noch keine Epoche',
   summary: (members, weight) => `${counted(members, 'Masternode zählt', 'Masternodes zählen')} in dieser Epoche, mit einem Gewicht von ${formatCount(weight)}`,
-  empty: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Melden Sie diesen Knoten als ersten an.' },
+  empty: { what: 'Dieses Netz hat noch keine Masternodes.', next: 'Die ersten kommen mit seinem Start; andere können sich von da an anmelden.' },
   noMatch: { what: 'Kein Masternode ist so.', next: 'Ein anderer Filter oder eine andere Suche zeigt mehr.' },
   clear: 'Alle zeigen',
   waits: 'Wartet',

@@ -58,7 +58,7 @@ export const masternodesText = {
   noParticipation: 'no epoch yet',
   summary: (members: number, weight: number) =>
     `${counted(members, 'masternode counts', 'masternodes count')} in this epoch, with a weight of ${formatCount(weight)}`,
-  empty: { what: 'This network has no masternodes yet.', next: 'Register this node to be the first.' },
+  empty: { what: 'This network has no masternodes yet.', next: 'The first come with its launch; others can register from then on.' },
   noMatch: { what: 'No masternode is like that.', next: 'Another filter or search shows more.' },
   clear: 'Show all',
   waits: 'Waiting',
