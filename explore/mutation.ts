@@ -1,6 +1,7 @@
 import type { HashedTransaction } from '../src-main/core/codec/transaction.ts';
+import type { GuardAnswer } from '../src-main/core/consensus/guard-answer.ts';
 import type { RestoredHeight } from '../src-main/core/consensus/round-state.ts';
-import { type GuardAnswer, SignGuard } from '../src-main/core/consensus/sign-guard.ts';
+import { SignGuard } from '../src-main/core/consensus/sign-guard.ts';
 import { ProposedBlocks } from '../src-main/core/engine/proposed-blocks.ts';
 import type { GuardRecord } from '../src-main/core/store-operation.ts';
 import type { BlockHash, OutpointKey, Txid } from '../src-shared/domain/ids.ts';

@@ -5,9 +5,10 @@ import { isQuorum, type Snapshot } from '../snapshot.ts';
 import type { GuardRecord } from '../store-operation.ts';
 import { block, coin, node, tx, voteOf } from './consensus.fixture.ts';
 import { type DriverInput, type DriverOutput, type DriverProposal, HeightDriver } from './driver.ts';
+import type { GuardAnswer } from './guard-answer.ts';
 import { ProposerSequence } from './proposer.ts';
 import type { TimeoutStep } from './round-state.ts';
-import { type GuardAnswer, SignGuard } from './sign-guard.ts';
+import { SignGuard } from './sign-guard.ts';
 
 const height = 1;
 /** The one transfer that is voted on here: certified, so everybody may commit it. */

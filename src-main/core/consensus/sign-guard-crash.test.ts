@@ -4,8 +4,9 @@ import type { BlockHash, Txid } from '../../../src-shared/domain/ids.ts';
 import { testRuns } from '../../../src-shared/domain/test-runs.fixture.ts';
 import type { GuardRecord } from '../store-operation.ts';
 import { block, coin, tx } from './consensus.fixture.ts';
+import type { GuardAnswer } from './guard-answer.ts';
 import type { RoundValue } from './round-state.ts';
-import { type GuardAnswer, SignGuard } from './sign-guard.ts';
+import { SignGuard } from './sign-guard.ts';
 
 const epoch = 0;
 const height = 10;

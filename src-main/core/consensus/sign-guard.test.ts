@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { BlockHash, Txid } from '../../../src-shared/domain/ids.ts';
 import type { GuardRecord } from '../store-operation.ts';
 import { block, coin, tx } from './consensus.fixture.ts';
+import type { GuardAnswer } from './guard-answer.ts';
 import { freshHeight, type Prevote } from './round-state.ts';
-import { type GuardAnswer, maxAccepts, SignGuard } from './sign-guard.ts';
+import { maxAccepts, SignGuard } from './sign-guard.ts';
 
 const [a, b] = [block(1), block(2)];
 const [x, y] = [tx(1), tx(2)];

@@ -2,6 +2,7 @@ import type { BlockHash, OutpointKey, Txid } from '../../../src-shared/domain/id
 import { unreachable } from '../invariant.ts';
 import type { GuardRecord } from '../store-operation.ts';
 import { EpochVotes } from './epoch-votes.ts';
+import { allow, type GuardAnswer, type GuardRefusal, refuse } from './guard-answer.ts';
 import { type BlockVoteRecord, HeightMemory, type ProposalRecord } from './height-memory.ts';
 import { freshHeight, type Prevote, type RestoredHeight, type RoundValue } from './round-state.ts';
 import { Silence, type SilentThrough } from './silence.ts';
@@ -12,51 +13,11 @@ import { Silence, type SilentThrough } from './silence.ts';
  */
 export const maxAccepts = 100_000;
 
-export type GuardRefusalCode =
-  | 'wrong-height'
-  | 'wrong-epoch'
-  /** An earlier round or phase than one already signed in, or a lower lock. */
-  | 'regression'
-  /** Something else was signed in this place. */
-  | 'contradiction'
-  /** Locked on another block (lines 23 and 29 of the paper). */
-  | 'locked'
-  /** A precommit of a block without the lock on it (line 38 before line 40). */
-  | 'not-locked'
-  /** A certificate is known for this height or a later one (protocol section 7). */
-  | 'behind'
-  /** Blocks were reverted, and this height and epoch are not beyond all that was signed before (protocol section 8). */
-  | 'silent'
-  /** Rule 1. */
-  | 'accepted-another'
-  | 'too-many-accepts'
-  /** Rule 4. */
-  | 'epoch-closing'
-  /** Rule 2. */
-  | 'no-certificate'
-  | 'inapplicable'
-  | 'committed-another'
-  | 'prevoted-conflict'
-  /** Rule 3. */
-  | 'conflicts-with-commit';
-
-export interface GuardRefusal {
-  readonly code: GuardRefusalCode;
-  /** For logs and people. */
-  readonly detail: string;
-}
-
-/** `records` are durable before the message leaves: none if the same was signed before. */
-export type GuardAnswer = { readonly ok: true; readonly records: readonly GuardRecord[] } | { readonly ok: false; readonly reason: GuardRefusal };
-
 interface Voted {
   readonly epoch: number;
   readonly txid: Txid;
   readonly inputs: readonly OutpointKey[];
 }
-
-const refuse = (code: GuardRefusalCode, detail: string): GuardAnswer => ({ ok: false, reason: { code, detail } });
-const allow = (...records: GuardRecord[]): GuardAnswer => ({ ok: true, records });
 
 /**
  * The one guard of protocol section 7: every proposal, block vote, accept and commit is asked for here at the moment of signing, and the
