@@ -256,7 +256,7 @@ async function startParts(options: NodeOptions, undo: StopPart[], stop: () => Pr
     ...(options.syncDelayMs === undefined ? {} : { syncDelayMs: options.syncDelayMs }),
   });
   undo.push(() => storage.close());
-  const walletDatabase = await WalletDatabase.open(files.wallet, options.workers.wallet).catch(asWalletDamage);
+  const walletDatabase = await WalletDatabase.open(files.wallet, options.workers.wallet, onFatal).catch(asWalletDamage);
   undo.push(() => walletDatabase.close());
   await refuseDamage(storage, files);
 

@@ -130,3 +130,18 @@ test('begins none while somebody else reads the file: what is still in its log w
     expect(old.load().labels.size).toBe(2);
     await old.close();
   }));
+
+test('a thread that ends by itself is told, with what waited for it; one that is closed is not', () =>
+  inFolder(async (folder) => {
+    const failures: Error[] = [];
+    const onFailure = (error: Error): void => void failures.push(error);
+    await (await WalletDatabase.open(join(folder, 'wallet.sqlite'), workerFile, onFailure)).close();
+    expect(failures).toEqual([]);
+    const dying = `import { parentPort } from 'node:worker_threads';
+      parentPort.once('message', () => { throw new Error('no memory'); });
+      parentPort.postMessage({ kind: 'ready' });`;
+    const store = await WalletDatabase.open(join(folder, 'wallet.sqlite'), new URL(`data:text/javascript,${encodeURIComponent(dying)}`), onFailure);
+    await expect(store.save({})).rejects.toMatchObject({ code: 'worker-died', detail: 'wallet storage: no memory' });
+    expect(failures).toMatchObject([{ code: 'worker-died' }]);
+    await store.close();
+  }));

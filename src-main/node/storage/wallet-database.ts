@@ -15,8 +15,12 @@ export class WalletDatabase implements WalletStore {
   readonly #saving: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   #closing = false;
 
-  /** Rejects with an OperationalError that names the file. */
-  static async open(file: string, workerFile: URL): Promise<WalletDatabase> {
+  /**
+   * Rejects with an OperationalError that names the file.
+   *
+   * @param onFailure once: the thread has ended by itself, and nothing of the wallet is stored any more
+   */
+  static async open(file: string, workerFile: URL, onFailure: (error: Error) => void = () => {}): Promise<WalletDatabase> {
     const worker = new Worker(workerFile, { workerData: { file } });
     const first = await new Promise<WalletReport>((resolve, reject) => {
       worker.once('message', resolve);
@@ -24,10 +28,10 @@ export class WalletDatabase implements WalletStore {
       worker.once('exit', () => reject(workerDied('it ended')));
     });
     if (first.kind === 'failed') throw errorOfFault(first.fault);
-    return new WalletDatabase(file, worker);
+    return new WalletDatabase(file, worker, onFailure);
   }
 
-  private constructor(file: string, worker: Worker) {
+  private constructor(file: string, worker: Worker, onFailure: (error: Error) => void) {
     this.#file = file;
     this.#worker = worker;
     worker.on('message', (report: WalletReport) => {
@@ -35,12 +39,17 @@ export class WalletDatabase implements WalletStore {
       if (report.kind === 'failed') save?.reject(errorOfFault(report.fault));
       else save?.resolve();
     });
-    worker.on('error', (error) => this.#rejectAll(workerDied(error.message)));
+    let why = 'it ended';
+    worker.on('error', (error) => {
+      why = error.message;
+    });
     this.#ended = new Promise((resolve) => {
       worker.once('exit', () => {
+        const isAsked = this.#closing;
         this.#closing = true;
-        this.#rejectAll(workerDied('it ended'));
+        this.#rejectAll(workerDied(why));
         resolve();
+        if (!isAsked) onFailure(workerDied(why));
       });
     });
   }
