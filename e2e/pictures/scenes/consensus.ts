@@ -5,7 +5,14 @@ const scene = (state: string, part: Omit<Scene, 'page' | 'state'> = {}): Scene =
 
 export const consensusScenes: readonly Scene[] = [
   scene('voting'),
-  scene('loading', { say: (node) => node.loseNext('consensus') }),
+  scene('loading', {
+    // The overview has heard it already.
+    reach: async (browser, node) => {
+      node.loseNext('consensus');
+      await browser.reload();
+      await browser.getByRole('main').waitFor();
+    },
+  }),
   scene('decided', { say: (node, nowMs) => node.publish('consensus', decidedConsensus(nowMs)) }),
   scene('nothing-yet', {
     say: (node, nowMs) => {
