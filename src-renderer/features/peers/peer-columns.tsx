@@ -73,21 +73,21 @@ const onDemand = Number.POSITIVE_INFINITY;
 /** Navigation, padding and card take 290 px of a window, 145 px of one below 1,000; each column comes where the table with it fits beside them. */
 const looks = {
   address: look(undefined),
-  country: look(112, 'word', 1_250),
+  country: look(112, 'word', 1_264),
   direction: look(72, 'word', 650),
   masternode: look(100, 'word', 830),
   rtt: look(156),
-  minRtt: look(84, 'number', 1_500),
-  jitter: look(72, 'number', 1_570),
+  minRtt: look(84, 'number', 1_512),
+  jitter: look(72, 'number', 1_584),
   height: look(92, 'number'),
-  version: look(116, 'word', 1_690),
-  score: look(64, 'number', 1_140),
+  version: look(116, 'word', 1_704),
+  score: look(64, 'number', 1_152),
   pings: look(84, 'number', 730),
   violations: look(88, 'number', onDemand),
   clock: look(84, 'number', onDemand),
-  connected: look(100, 'word', 1_080),
-  sent: look(80, 'number', 1_420),
-  received: look(84, 'number', 1_420),
+  connected: look(112, 'word', 1_092),
+  sent: look(80, 'number', 1_432),
+  received: look(84, 'number', 1_432),
 } as const satisfies Record<string, PeerColumnLook>;
 export type PeerColumnId = keyof typeof looks;
 export const peerColumnIds = Object.keys(looks) as PeerColumnId[];
