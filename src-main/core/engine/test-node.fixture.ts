@@ -110,7 +110,8 @@ export class TestNode {
   /** Before what takes several steps goes on. */
   betweenSteps = (): void => {};
   /** By the readable rule, unless a test needs it fast. */
-  verify = verifySignature;
+  /** `index`: its place in what is verified together. */
+  verify: (signed: Parameters<typeof verifySignature>[0], index: number) => boolean = verifySignature;
   /** The real one, unless a test has more coins than it has time. */
   setHash = setHash;
   nowMs = genesisTime + 1;
