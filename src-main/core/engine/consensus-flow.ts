@@ -313,7 +313,7 @@ export class ConsensusFlow {
       case 'valid-value':
         return signer.keepValid(height, output, this.#driver.prevotesFor(output));
       case 'set-timeout':
-        return this.#timers.add({ step: output.step, round: output.round }, output.afterMs, nowMs);
+        return this.#timers.add({ step: output.step, round: output.round }, output.afterMs + this.#proposersWaitMs(output), nowMs);
       case 'certified-unknown-block':
         this.#context.guard.certified(height);
         return this.exchange.ask();
@@ -351,6 +351,11 @@ export class ConsensusFlow {
     this.#parts.decided(validity.checked, certificate);
   }
 
+  /** Who may close the epoch waits before it begins the block (protocol section 6, rule 4), so it is waited for so much longer. */
+  #proposersWaitMs({ step, round }: Extract<DriverOutput, { readonly kind: 'set-timeout' }>): number {
+    const { isClosing, params } = this.#context;
+    return isClosing && step === 'propose' && round === 0 ? params.epochCloseWaitMs : 0;
+  }
   #setTimer(): void {
     this.#context.emit({ kind: 'set-timer', timer: 'consensus', atMs: this.#timers.nextMs(this.#context.nowMs) });
   }

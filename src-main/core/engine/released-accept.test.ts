@@ -42,7 +42,7 @@ const fee = {
   outputs: [{ amount: allocation - feeUnits, lock: lockOfKey(0) }],
 };
 const registers = hashTransaction(
-  signTransaction(buildMasternode(payload, fee, 1), [lockOfKey(0)], genesis.hash, (lock) => keys.get(lock), [lockOfKey(0), lockOf(newcomer.publicKey)])
+  signTransaction(buildMasternode(payload, fee as never, 1), [lockOfKey(0)], genesis.hash, (lock) => keys.get(lock), [lockOfKey(0), lockOf(newcomer.publicKey)])
     .transaction,
 );
 const pays = payment(genesis, [coinOf(genesis, 2, 0), coinOf(genesis, 2, 1)], [{ amount: collateralUnits + allocation - 1_000_000_000n, lock: lockOfKey(0) }]);

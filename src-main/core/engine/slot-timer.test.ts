@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { decodeBlock } from '../codec/block.ts';
+import { createGenesis } from '../genesis.ts';
 import { paramsOf } from '../params.ts';
 import { heightOf, submit } from './branches.fixture.ts';
-import { allocation, coinOf, genesisOf, genesisTime, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
+import { allocation, coinOf, genesisOf, genesisTime, keyOf, lockOfKey, payment, TestNode } from './test-node.fixture.ts';
 
 test('a slot timer that fires too early, because the clock was set back, is set again', () => {
   const node = new TestNode(genesisOf(4), 0);
@@ -27,6 +28,37 @@ test('the block that closes an epoch is made a moment after its slot has begun: 
   expect(closing?.ms).toBeGreaterThanOrEqual(paramsOf.devnet.epochCloseWaitMs);
   expect(closing?.ms).toBeLessThan(2 * paramsOf.devnet.epochCloseWaitMs);
   expect(intoSlotMs.filter(({ closesEpoch }) => !closesEpoch).every(({ ms }) => ms < paramsOf.devnet.epochCloseWaitMs)).toBe(true);
+});
+
+test('who waits for the block that closes an epoch waits so much longer for its proposal', () => {
+  // The silver member decides alone, and the bronze one follows.
+  const genesis = createGenesis({
+    network: 'devnet',
+    time: genesisTime,
+    masternodes: (['silver', 'bronze'] as const).map((tier, number) => ({
+      nodeKey: keyOf(number).nodeId,
+      tier,
+      ownerLock: lockOfKey(number),
+      rewardLock: lockOfKey(number),
+      serviceAddress: '',
+    })),
+    allocations: [],
+  });
+  const [source, node] = [0, 1].map((number) => new TestNode(genesis, number)) as [TestNode, TestNode];
+  source.connect(1, 60);
+  const connection = node.connect(1, 50);
+  const { blockIntervalMs, epochCloseWaitMs, timeouts } = paramsOf.devnet;
+  const waitsMs = Array.from({ length: 6 }, (_, before) => {
+    const height = before + 1;
+    for (const one of [source, node]) one.pass(genesisTime + height * blockIntervalMs - one.nowMs);
+    const timeoutMs = (node.timers.get('consensus') ?? 0) - node.nowMs;
+    source.pass(blockIntervalMs / 2);
+    for (const type of ['BlockProposal', 'BlockVote'] as const)
+      for (const one of source.sentOf(type).filter((said) => said.height === height)) node.receive(connection, type, one);
+    expect(heightOf(node)).toBe(height);
+    return timeoutMs;
+  });
+  expect(waitsMs).toEqual([...Array(5).fill(timeouts.proposeMs), timeouts.proposeMs + epochCloseWaitMs]);
 });
 
 test('an epoch closes while payments come: what is certified after its last block was begun is left to the next', () => {
