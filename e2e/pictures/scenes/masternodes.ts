@@ -52,7 +52,7 @@ const registered = (state: string, part: Parameters<typeof masternode>[2] | unde
 
 export const masternodesScenes: readonly Scene[] = [
   scene('active'),
-  scene('many', { say: (node) => answerMasternodes(node, 10_000) }),
+  scene('many', { say: (node) => answerMasternodes(node, 10_000), reach: (browser) => browser.getByTestId('masternode-row').first().waitFor() }),
   scene('none', { say: unregistered }),
   scene('not-launched', {
     say: (node) => {

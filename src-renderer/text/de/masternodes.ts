@@ -3,7 +3,7 @@ import type { masternodesText as english } from '../en/masternodes.ts';
 import { formatCount, formatPercent, formatShare, formatUntil } from '../format.ts';
 
 export const masternodesText: typeof english = {
-  states: { waiting: 'Wartet auf die nächste Epoche', active: 'Aktiv', inactive: 'Inaktiv', reviving: 'Kehrt zurück', exited: 'Ausgetreten' },
+  states: { waiting: 'Wartet auf die nächste Epoche', active: 'Aktiv', inactive: 'Inaktiv', reviving: 'Rückkehr', exited: 'Tritt aus' },
   stateMeans: {
     waiting: 'Er ist angemeldet, und zählt von der nächsten Epoche an.',
     active: 'Er stimmt ab, und zählt.',
