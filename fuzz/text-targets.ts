@@ -9,8 +9,8 @@ import {
   parseNetworkAddress,
   parseSubnet,
 } from '../src-main/core/net/network-address.ts';
-import { parseConfigFile, parseSettingsFile } from '../src-main/node/config.ts';
-import { ConfigError } from '../src-main/node/config-keys.ts';
+import { parseConfigFile, parseSettingsFile } from '../src-main/node/config/config.ts';
+import { ConfigError } from '../src-main/node/config/config-keys.ts';
 import { FrameGuard } from '../src-main/node/transport/frame-guard.ts';
 import { encodeAddress, parseAddress } from '../src-shared/domain/address.ts';
 import { formatTime, parseTime } from '../src-shared/domain/amount.ts';

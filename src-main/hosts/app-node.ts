@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { networks } from '../../src-shared/domain/networks.ts';
-import { type ConfigSources, resolveConfig } from '../node/config.ts';
-import type { Endpoint } from '../node/config-keys.ts';
+import { type ConfigSources, resolveConfig } from '../node/config/config.ts';
+import type { Endpoint } from '../node/config/config-keys.ts';
+import { changeSettings } from '../node/config/settings-file.ts';
 import { dataFiles } from '../node/data-directory.ts';
-import { type Logger, makeNodeLog } from '../node/logger.ts';
-import { changeSettings } from '../node/settings-file.ts';
+import { type Logger, makeNodeLog } from '../node/logging/logger.ts';
 import type { Restart } from './api/node-services.ts';
 import { writeAppChoice } from './app-choice.ts';
 import type { AppNetwork } from './app-options.ts';

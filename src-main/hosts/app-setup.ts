@@ -1,6 +1,6 @@
 import type { Request, Response } from '../../src-shared/api/contract.ts';
 import { CodedError } from '../node/coded-error.ts';
-import { ConfigError } from '../node/config-keys.ts';
+import { ConfigError } from '../node/config/config-keys.ts';
 import type { AppNetwork } from './app-options.ts';
 
 export type SetupState = Response<'getsetup'>;

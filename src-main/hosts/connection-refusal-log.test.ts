@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogFields } from '../node/logger.ts';
+import type { LogFields } from '../node/logging/logger.ts';
 import { connectionRefusalLog } from './connection-refusal-log.ts';
 
 test('some refusals a minute are said in full, of each reason and each host, and the rest by their number', () => {

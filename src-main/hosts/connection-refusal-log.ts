@@ -1,5 +1,5 @@
 import { hostGroup, parseNetworkAddress } from '../core/net/network-address.ts';
-import type { Logger } from '../node/logger.ts';
+import type { Logger } from '../node/logging/logger.ts';
 import type { ConnectFailure, ConnectFailureCode } from '../node/transport/transport.ts';
 import { LineLimit } from './line-limit.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NodeId } from '../../src-shared/domain/ids.ts';
 import type { ConnectionId } from '../core/net/connection-id.ts';
-import type { LogFields, Logger, NodeLog } from '../node/logger.ts';
+import type { LogFields, Logger, NodeLog } from '../node/logging/logger.ts';
 import { eventLog } from './event-log.ts';
 
 function recorded() {

@@ -2,7 +2,7 @@ import { contradictionLine } from '../../src-shared/domain/contradiction.ts';
 import type { LogLevel, LogPart } from '../../src-shared/domain/log-lines.ts';
 import type { EngineEvent } from '../core/events.ts';
 import { banKey } from '../core/net/ban.ts';
-import type { LogFields, NodeLog } from '../node/logger.ts';
+import type { LogFields, NodeLog } from '../node/logging/logger.ts';
 import { LineLimit } from './line-limit.ts';
 
 /** At which level each event is logged. What happens with every payment or round is for who looks for a fault. */

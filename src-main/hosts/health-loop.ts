@@ -1,7 +1,7 @@
 import type { HealthAlert, Severity } from '../../src-shared/api/methods/health.ts';
 import type { LogLevel } from '../../src-shared/domain/log-lines.ts';
 import { type HealthChange, type HealthView, HealthWatch, type HealthWatchOptions } from '../node/health/health-watch.ts';
-import type { Logger } from '../node/logger.ts';
+import type { Logger } from '../node/logging/logger.ts';
 
 /** What is wrong is to be known within a moment; looking costs microseconds. */
 const lookMs = 1_000;

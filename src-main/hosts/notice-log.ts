@@ -1,5 +1,5 @@
 import type { LogPart } from '../../src-shared/domain/log-lines.ts';
-import type { Logger, NodeLog } from '../node/logger.ts';
+import type { Logger, NodeLog } from '../node/logging/logger.ts';
 import type { PortMappingView } from '../node/nat/port-mapping-view.ts';
 import type { NodeNotice } from '../node/notice.ts';
 import type { Repair } from '../node/storage/repair.ts';

@@ -8,8 +8,8 @@ import { Registry } from '../core/masternodes/registry.ts';
 import type { CoinCategory } from '../core/wallet/balance.ts';
 import { nodeKeyOf } from './keys/node-key.ts';
 import { MasternodeService } from './masternode-service.ts';
-import type { ListedCoin } from './wallet-service.ts';
-import type { OwnerShape, OwnerTransaction } from './wallet-spender.ts';
+import type { ListedCoin } from './wallet/wallet-service.ts';
+import type { OwnerShape, OwnerTransaction } from './wallet/wallet-spender.ts';
 
 const key = nodeKeyOf(new Uint8Array(32).fill(3));
 const nodeKey = { publicKey: key.nodeId as string as PublicKey, sign: (message: Uint8Array) => key.sign(message) };

@@ -12,8 +12,8 @@ import { CodedError } from './coded-error.ts';
 import type { SubmitResult } from './pending-requests.ts';
 import { rejectionError } from './rejection-error.ts';
 import type { EngineView } from './views.ts';
-import type { ListedCoin, WalletService } from './wallet-service.ts';
-import type { OwnerShape } from './wallet-spender.ts';
+import type { ListedCoin, WalletService } from './wallet/wallet-service.ts';
+import type { OwnerShape } from './wallet/wallet-spender.ts';
 
 export interface MasternodeServiceOptions {
   readonly network: NetworkName;

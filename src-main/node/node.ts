@@ -14,7 +14,7 @@ import type { ConnectionId } from '../core/net/connection-id.ts';
 import { paramsOf } from '../core/params.ts';
 import type { SigningKey } from '../core/wallet/builder.ts';
 import { systemClock } from './clock.ts';
-import type { Endpoint } from './config-keys.ts';
+import type { Endpoint } from './config/config-keys.ts';
 import { type DataDirectory, type DataFiles, openDataDirectory } from './data-directory.ts';
 import { EffectRunner } from './effects.ts';
 import { EventLoop } from './event-loop.ts';

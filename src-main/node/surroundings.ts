@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type NetworkName, networks } from '../../src-shared/domain/networks.ts';
 import type { Input } from '../core/inputs.ts';
 import { isLoopback, normalizeHost } from '../core/net/network-address.ts';
-import type { Endpoint } from './config-keys.ts';
+import type { Endpoint } from './config/config-keys.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { Countries } from './geo/countries.ts';
 import { homeNetwork } from './nat/home-network.ts';

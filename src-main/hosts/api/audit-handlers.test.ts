@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { AuditService } from '../../node/audit/audit-service.ts';
 import { auditGenesisOf } from '../../node/audit/chain-walk.ts';
 import type { ChainCheck, ChainCheckProgress } from '../../node/audit/verify-chain.ts';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import type { Storage } from '../../node/storage/storage.ts';
 import { genesis } from './known.fixture.ts';
 import { createApi } from './registry.ts';

@@ -5,7 +5,7 @@ import type { HashedTransaction } from '../../core/codec/transaction.ts';
 import type { PendingTransaction } from '../../core/engine/views.ts';
 import type { ChainPosition } from '../../node/storage/chain-answers.ts';
 import type { LockTransaction } from '../../node/storage/explorer-answers.ts';
-import { stageOf } from '../../node/wallet-history.ts';
+import { stageOf } from '../../node/wallet/wallet-history.ts';
 import { matureThrough, standingOf } from './explorer-transaction.ts';
 import type { NodeServices } from './node-services.ts';
 

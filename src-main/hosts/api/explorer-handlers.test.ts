@@ -5,7 +5,7 @@ import type { Lock, Txid } from '../../../src-shared/domain/ids.ts';
 import { encodeMasternodePayload, type MasternodePayload } from '../../core/codec/masternode-payload.ts';
 import { hashTransaction } from '../../core/codec/transaction.ts';
 import type { PendingTransaction } from '../../core/engine/views.ts';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import { genesis, genesisTxid, nowMs, otherAddress, otherLock, ownAddress, ownLock, paying, peerId, selfId } from './known.fixture.ts';
 import type { NodeServices } from './node-services.ts';
 import { createApi } from './registry.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MethodName, methods } from '../../../src-shared/api/contract.ts';
 import { methodNames, parametersOf } from '../../../src-shared/api/help.ts';
 import { logLineText } from '../../../src-shared/domain/log-lines.ts';
-import { makeNodeLog, type NodeLog } from '../../node/logger.ts';
+import { makeNodeLog, type NodeLog } from '../../node/logging/logger.ts';
 import { goodCalls } from './calls.fixture.ts';
 import { createApi } from './registry.ts';
 import { fakeServices } from './services.fixture.ts';

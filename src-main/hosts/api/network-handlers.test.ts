@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { limitNames } from '../../../src-shared/domain/net-limits.ts';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import { createApi } from './registry.ts';
 import { bannedId, type FakeServices, fakeServices } from './services.fixture.ts';
 

@@ -7,8 +7,8 @@ import { formatTime } from '../../../src-shared/domain/amount.ts';
 import { type Lock, outpointKey, type Txid } from '../../../src-shared/domain/ids.ts';
 import type { HistoryKind } from '../../core/wallet/history.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import type { WalletHistoryEntry } from '../../node/wallet-history.ts';
-import type { ListedCoin, ListRequest } from '../../node/wallet-service.ts';
+import type { WalletHistoryEntry } from '../../node/wallet/wallet-history.ts';
+import type { ListedCoin, ListRequest } from '../../node/wallet/wallet-service.ts';
 import type { NodeServices, WalletApi } from './node-services.ts';
 
 type Balances = z.output<typeof balances>;

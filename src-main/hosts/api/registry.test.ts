@@ -3,7 +3,7 @@ import { type MethodName, methods } from '../../../src-shared/api/contract.ts';
 import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts';
 import { toHex } from '../../core/crypto/hex.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
 import { goodCalls } from './calls.fixture.ts';
 import { genesis, genesisTxid, otherAddress, paying } from './known.fixture.ts';

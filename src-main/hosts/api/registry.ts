@@ -9,7 +9,7 @@ import type { logMethods } from '../../../src-shared/api/methods/logs.ts';
 import type { setupMethods } from '../../../src-shared/api/methods/setup.ts';
 import { type LogLine, logLevels } from '../../../src-shared/domain/log-lines.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import type { Logger } from '../../node/logger.ts';
+import type { Logger } from '../../node/logging/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
 import { auditHandlers } from './audit-handlers.ts';
 import { branchHandlers } from './branch-handlers.ts';

@@ -6,7 +6,7 @@ import type { EngineEvent } from '../../core/events.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
 import type { AddressState } from '../../core/net/network-state.ts';
 import { ConnectionHistory } from '../../node/connection-history.ts';
-import { LogRing } from '../../node/log-ring.ts';
+import { LogRing } from '../../node/logging/log-ring.ts';
 import type { QueryArgs, QueryName } from '../../node/storage/queries.ts';
 import type { Traffic } from '../../node/traffic.ts';
 import { type EngineView, NodeHistory } from '../../node/views.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ConfigError } from '../../node/config-keys.ts';
-import { silentLogger } from '../../node/logger.ts';
+import { ConfigError } from '../../node/config/config-keys.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import type { NodeServices } from './node-services.ts';
 import { createApi } from './registry.ts';
 import { fakeServices } from './services.fixture.ts';

@@ -1,7 +1,7 @@
 import type { settingsMethods } from '../../../src-shared/api/methods/settings.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import { ConfigError } from '../../node/config-keys.ts';
-import type { WrittenValue } from '../../node/node-settings.ts';
+import { ConfigError } from '../../node/config/config-keys.ts';
+import type { WrittenValue } from '../../node/config/node-settings.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 

@@ -1,4 +1,4 @@
-import type { ShownSetting } from '../../node/node-settings.ts';
+import type { ShownSetting } from '../../node/config/node-settings.ts';
 
 /** One that can be changed, and one that cannot. */
 export const shownSettings: readonly ShownSetting[] = [

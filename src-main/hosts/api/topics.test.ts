@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { topics as declared, type TopicEvent, type TopicName } from '../../../src-shared/api/topics.ts';
 import type { BlockHash, NodeId } from '../../../src-shared/domain/ids.ts';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import { ownLock, paying } from './known.fixture.ts';
 import { type FakeServices, fakeServices } from './services.fixture.ts';
 import { TopicPublisher } from './topics.ts';

@@ -1,6 +1,6 @@
 import { isTopicName, type TopicEvent, type TopicName, type TopicValue } from '../../../src-shared/api/topics.ts';
 import type { EngineEvent } from '../../core/events.ts';
-import type { Logger } from '../../node/logger.ts';
+import type { Logger } from '../../node/logging/logger.ts';
 import type { NodeServices } from './node-services.ts';
 import { overviewOf } from './overview.ts';
 import { recentBlocksOf, shownConsensusOf, votingOf } from './present-consensus.ts';

@@ -9,7 +9,7 @@ import { maxMempoolBytes, maxMempoolTransactions, maxOutputs, minFeeUnits, trans
 import { toHex } from '../../core/crypto/hex.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import { rejectionError } from '../../node/rejection-error.ts';
-import { stageOf } from '../../node/wallet-history.ts';
+import { stageOf } from '../../node/wallet/wallet-history.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 import { amountOf, lockOfAddress, transactionOfHex } from './parse-fields.ts';

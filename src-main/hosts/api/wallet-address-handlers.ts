@@ -7,7 +7,7 @@ import { formatPaymentUri } from '../../../src-shared/domain/payment-uri.ts';
 import { pathText } from '../../core/wallet/derivation.ts';
 import { verifyMessage } from '../../core/wallet/message.ts';
 import { CodedError } from '../../node/coded-error.ts';
-import type { PaidRequest } from '../../node/wallet-requests.ts';
+import type { PaidRequest } from '../../node/wallet/wallet-requests.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices, WalletApi } from './node-services.ts';
 import { amountOf, lockOfAddress } from './parse-fields.ts';

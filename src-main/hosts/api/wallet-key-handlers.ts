@@ -1,6 +1,6 @@
 import type { walletKeyMethods } from '../../../src-shared/api/methods/wallet-keys.ts';
 import { parseWords } from '../../core/wallet/derivation.ts';
-import { checkNewPassphrase } from '../../node/wallet-keeper.ts';
+import { checkNewPassphrase } from '../../node/wallet/wallet-keeper.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 import { walletInfoOf, walletOf } from './present-wallet.ts';

@@ -1,8 +1,8 @@
 import { outpointKey, type PublicKey } from '../../../src-shared/domain/ids.ts';
 import type { WatchedKey } from '../../node/keys/wallet-store.ts';
-import type { WalletHistoryEntry } from '../../node/wallet-history.ts';
-import type { PaidRequest } from '../../node/wallet-requests.ts';
-import type { ListedCoin } from '../../node/wallet-service.ts';
+import type { WalletHistoryEntry } from '../../node/wallet/wallet-history.ts';
+import type { PaidRequest } from '../../node/wallet/wallet-requests.ts';
+import type { ListedCoin } from '../../node/wallet/wallet-service.ts';
 import { genesisTxid, nowMs, otherLock, ownAddress, ownLock, paying } from './known.fixture.ts';
 import type { WalletApi, WalletsApi } from './node-services.ts';
 

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { Call } from '../../../src-shared/api/call-line.ts';
 import { answerTimeoutsMs } from '../../../src-shared/api/method.ts';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
-import type { Endpoint } from '../../node/config-keys.ts';
+import type { Endpoint } from '../../node/config/config-keys.ts';
 import { codeOf } from '../../node/durable-file.ts';
 import { readAuthorization } from '../rpc/cookie.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import { goodCalls } from '../api/calls.fixture.ts';
 import { otherAddress } from '../api/known.fixture.ts';
 import { createApi } from '../api/registry.ts';

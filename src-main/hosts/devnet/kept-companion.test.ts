@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import type { Companion, CompanionEnd } from './companion.ts';
 import { KeptCompanion, restartDelayMs } from './kept-companion.ts';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../../node/logger.ts';
+import type { Logger } from '../../node/logging/logger.ts';
 import { type Companion, wordsOfEnd } from './companion.ts';
 
 /** The first restart is at once for a person's eyes; one that cannot start at all is tried once a minute, and does not fill the log. */

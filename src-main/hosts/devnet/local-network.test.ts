@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readGenesisFile } from '../../core/codec/genesis-file.ts';
-import { resolveConfig } from '../../node/config.ts';
+import { resolveConfig } from '../../node/config/config.ts';
 import { dataFiles, networkDirectory } from '../../node/data-directory.ts';
 import { openVault } from '../../node/keys/wallet-vault.ts';
 import { type LocalNetworkOptions, openLocalNetwork } from './local-network.ts';

@@ -17,7 +17,7 @@ import {
   Tray,
   utilityProcess,
 } from 'electron';
-import type { Logger } from '../../node/logger.ts';
+import type { Logger } from '../../node/logging/logger.ts';
 import type { NodeServices } from '../api/node-services.ts';
 import { readAppChoice, writeAppChoice } from '../app-choice.ts';
 import { type AppEnding, type AppNode, appStopMs, startAppNode } from '../app-node.ts';

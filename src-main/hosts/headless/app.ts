@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Endpoint, parseEndpoint } from '../../node/config-keys.ts';
+import { type Endpoint, parseEndpoint } from '../../node/config/config-keys.ts';
 import { readAppChoice, writeAppChoice } from '../app-choice.ts';
 import { type AppEnding, type AppNode, appStopMs, startAppNode } from '../app-node.ts';
 import { type AppNetwork, parseAppOptions } from '../app-options.ts';

@@ -2,10 +2,10 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { networks } from '../../../src-shared/domain/networks.ts';
-import { type ConfigSources, type NodeConfig, resolveConfig } from '../../node/config.ts';
-import { checkSettings } from '../../node/config-keys.ts';
+import { type ConfigSources, type NodeConfig, resolveConfig } from '../../node/config/config.ts';
+import { checkSettings } from '../../node/config/config-keys.ts';
 import { defaultDataRoot } from '../../node/data-directory.ts';
-import type { LogFormat } from '../../node/logger.ts';
+import type { LogFormat } from '../../node/logging/logger.ts';
 import { withTwoDashes } from '../single-dash.ts';
 import { version } from '../version.ts';
 

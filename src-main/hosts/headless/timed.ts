@@ -1,7 +1,7 @@
 import { InvariantError } from '../../core/invariant.ts';
-import { ConfigError } from '../../node/config-keys.ts';
+import { ConfigError } from '../../node/config/config-keys.ts';
 import { dataFiles } from '../../node/data-directory.ts';
-import { type Logger, makeNodeLog } from '../../node/logger.ts';
+import { type Logger, makeNodeLog } from '../../node/logging/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
 import { countryFile, pagesDirectory, workerFiles } from '../entry-paths.ts';
 import { privateFiles } from '../private-files.ts';

@@ -8,7 +8,7 @@ import WebSocket from 'ws';
 import type { ClientFrame, ServerFrame } from '../../../src-shared/api/bridge.ts';
 import { parameterNames } from '../../../src-shared/api/call-line.ts';
 import { type MethodName, methods } from '../../../src-shared/api/contract.ts';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import { goodCalls } from '../api/calls.fixture.ts';
 import { createApi } from '../api/registry.ts';
 import { type FakeServices, fakeServices } from '../api/services.fixture.ts';

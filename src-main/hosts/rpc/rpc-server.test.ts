@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MethodName, methods } from '../../../src-shared/api/contract.ts';
-import { silentLogger } from '../../node/logger.ts';
+import { silentLogger } from '../../node/logging/logger.ts';
 import { goodCalls } from '../api/calls.fixture.ts';
 import { createApi } from '../api/registry.ts';
 import { type FakeServices, fakeServices } from '../api/services.fixture.ts';

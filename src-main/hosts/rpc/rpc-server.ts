@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import { formatNetworkAddress } from '../../core/net/network-address.ts';
-import type { Endpoint } from '../../node/config-keys.ts';
+import type { Endpoint } from '../../node/config/config-keys.ts';
 import { listenError } from '../../node/transport/network-errors.ts';
 import type { NodeServices } from '../api/node-services.ts';
 import type { Api } from '../api/registry.ts';

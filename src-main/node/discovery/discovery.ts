@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import type { SharedAddress } from '../../core/codec/message.ts';
 import type { Input } from '../../core/inputs.ts';
 import { formatNetworkAddress, isIp, isPublic, parseNetworkAddress } from '../../core/net/network-address.ts';
-import type { Endpoint } from '../config-keys.ts';
+import type { Endpoint } from '../config/config-keys.ts';
 import type { NodeNotice } from '../notice.ts';
 import { resolveSeed, type SeedResolver } from './dns-seed.ts';
 import { fetchList } from './http-list.ts';

@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { isIp, isLocal, normalizeHost } from '../../core/net/network-address.ts';
-import type { Endpoint } from '../config-keys.ts';
+import type { Endpoint } from '../config/config-keys.ts';
 import { openTunnel } from '../transport/proxy.ts';
 
 /** A thousand addresses with their keys are 130 KB. */

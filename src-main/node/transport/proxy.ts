@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { NetworkAddress } from '../../core/net/network-address.ts';
-import type { Endpoint } from '../config-keys.ts';
+import type { Endpoint } from '../config/config-keys.ts';
 import { SocksHandshake } from './socks-handshake.ts';
 import type { ConnectFailure } from './transport.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
-import type { Endpoint } from '../config-keys.ts';
+import type { Endpoint } from '../config/config-keys.ts';
 import { SocksServer } from './socks-server.fixture.ts';
 import { TcpTransport } from './tcp-transport.ts';
 import { eventually, numbered, Party } from './test-party.fixture.ts';

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { isLocal, type NetworkAddress } from '../../core/net/network-address.ts';
-import type { Endpoint } from '../config-keys.ts';
+import type { Endpoint } from '../config/config-keys.ts';
 import { openTunnel, type Tunnel } from './proxy.ts';
 import type { ConnectFailure } from './transport.ts';
 

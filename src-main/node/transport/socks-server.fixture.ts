@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import type { Endpoint } from '../config-keys.ts';
+import type { Endpoint } from '../config/config-keys.ts';
 
 /** A SOCKS 5 proxy that wants credentials, and knows a few places, which are all on this machine. */
 export class SocksServer {

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../../src-shared/domain/ids.ts';
 import type { ConnectionId } from '../../core/net/connection-id.ts';
-import type { Endpoint } from '../config-keys.ts';
+import type { Endpoint } from '../config/config-keys.ts';
 import type { TransportLimits } from './transport-limits.ts';
 
 /** Why an open connection ended. */
