@@ -8,6 +8,7 @@ export const consensusScenes: readonly Scene[] = [
   scene('loading', {
     // The overview has heard it already.
     reach: async (browser, node) => {
+      await browser.getByTestId('votes').waitFor();
       node.loseNext('consensus');
       await browser.reload();
       await browser.getByRole('main').waitFor();
@@ -23,18 +24,10 @@ export const consensusScenes: readonly Scene[] = [
   scene('not-launched', {
     say: (node, nowMs) => {
       const { info, blocks, ...rest } = healthyConsensus(nowMs);
-      const waiting = {
-        height: 1,
-        step: 'waiting',
-        prevotes: [],
-        precommits: [],
-        totalweight: 0,
-        proposer: null,
-        nextslot: nowMs - 60_000,
-        voting: false,
-      } as const;
-      const first = blocks.slice(0, 1).map((block) => ({ ...block, height: 0, decidems: undefined, transactions: 1 }));
-      node.publish('consensus', { ...rest, info: { ...info, ...waiting, signing: 'off' }, members: [], membercount: 0, blocks: first, voting: [] });
+      const nobody = { totalweight: 0, proposer: null, nextslot: nowMs - 60_000, voting: false, signing: 'off' } as const;
+      const waiting = { ...info, ...nobody, height: 1, step: 'waiting' as const, prevotes: [], precommits: [] };
+      const first = blocks.slice(0, 1).map(({ decidems: _, ...block }) => ({ ...block, height: 0, transactions: 1 }));
+      node.publish('consensus', { ...rest, info: waiting, members: [], membercount: 0, blocks: first, voting: [] });
     },
   }),
   scene('silent', {

@@ -61,7 +61,8 @@ const columns: readonly Column<HistoryEntry>[] = [
   {
     id: 'state',
     header: names.columns.state,
-    leastPx: 148,
+    // "Endgültig, in Block 1.204.567" is whole, and a reason begins.
+    widthPx: 224,
     cell: (entry) => (
       <span className="history-cell" title={stateWords(entry)}>
         <StatusWord tone={stateTones[entry.state]}>{stateWords(entry)}</StatusWord>

@@ -63,7 +63,7 @@ export const settingsText: typeof englishSettingsText = {
     nextStart: 'ab dem nächsten Start',
     revert: 'Herausnehmen',
     revertOne: (key) => `Herausnehmen: ${key}`,
-    unsaved: (count) => `${counted(count, 'Änderung ist', 'Änderungen sind')} nicht gespeichert. Es gilt, wenn der Knoten das nächste Mal startet.`,
+    unsaved: (count) => `${counted(count, 'Änderung ist', 'Änderungen sind')} nicht gespeichert. Gespeichertes gilt, wenn der Knoten das nächste Mal startet.`,
     pending: 'Der Knoten läuft noch mit anderen Einstellungen, als geschrieben sind. Sie gelten, wenn er das nächste Mal startet.',
     discard: 'Verwerfen',
     save: 'Für den nächsten Start speichern',

@@ -62,7 +62,7 @@ export const settingsText = {
     nextStart: 'from the next start on',
     revert: 'Take out',
     revertOne: (key: string) => `Take out: ${key}`,
-    unsaved: (count: number) => `${counted(count, 'change is', 'changes are')} not saved. It holds when the node starts next.`,
+    unsaved: (count: number) => `${counted(count, 'change is', 'changes are')} not saved. What is saved holds when the node starts next.`,
     pending: 'The node still runs with other settings than are written. They hold when it starts next.',
     discard: 'Discard',
     save: 'Save for the next start',
