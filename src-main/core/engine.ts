@@ -158,6 +158,7 @@ export class Engine implements StepEngine {
       },
       leaving: () => this.#consensus.leaving(),
       afresh: () => {
+        context.guard.forgetCertified();
         this.#sync.afresh();
         this.#consensus.afresh();
         this.#forks.afresh();

@@ -16,7 +16,7 @@ const rules: Record<Tier, { readonly weight: number; readonly percent: number }>
 };
 const slotMs = 10_000;
 const epochSlots = 5;
-const maxFree = 1_000;
+const maxFree = 500;
 const rewardUnits = 10_000_000_000n;
 
 interface Entry {

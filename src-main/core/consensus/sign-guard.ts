@@ -187,7 +187,7 @@ export class SignGuard {
   /** They are gone: `height` is to be decided next, in this epoch. */
   reverted(height: number, epoch: number): void {
     this.#height = height;
-    this.#certifiedHeight = height - 1;
+    this.forgetCertified();
     if (epoch === this.#epoch) return;
     this.#votesOfLater.set(this.#epoch, this.#votes);
     this.newEpoch(epoch);
@@ -213,6 +213,11 @@ export class SignGuard {
   /** A verified certificate of a height: a node that has not applied it never proposes (section 7). */
   certified(height: number): void {
     this.#certifiedHeight = Math.max(this.#certifiedHeight, height);
+  }
+
+  /** An operator has said which blocks are none, and these may be what was certified. What stands is seen again. */
+  forgetCertified(): void {
+    this.#certifiedHeight = this.#height - 1;
   }
 
   isBehind(height: number): boolean {

@@ -50,3 +50,15 @@ test('a halted node signs nothing after a restart either, and says so again', ()
   expect(ownOf(node)).toEqual([]);
   expect(node.persisted).toEqual([]);
 });
+
+test('where the operator has marked both blocks, a node knows of no certificate of that height any more, and proposes there', () => {
+  const node = halted();
+  for (const [request, hash] of rivals.entries()) node.input({ kind: 'invalidate-block', request, hash, foundAt: undefined, isConfirmed: false });
+  expect(node.engine.views.consensus().halted).toBe(false);
+  // A round of each one's, this node's among them.
+  node.pass(10_000);
+  for (const round of [1, 2, 3, 4])
+    for (const member of others)
+      node.receive(1 as never, 'BlockVote', blockVoteOf(genesis, member, { height: 1, round, phase: 'prevote', blockHash: undefined }));
+  expect(node.sentOf('BlockProposal').map(({ height, nodeId }) => [height, nodeId])).toContainEqual([1, keyOf(self).nodeId]);
+});

@@ -63,6 +63,14 @@ describe('masternode transactions for a block', () => {
     ).toEqual([first]);
   });
 
+  test('of one masternode its revive, though what its owner sent first pays too little to get in', () => {
+    const [moved, back] = [update(5_000, 5_000), revive(5_000)];
+    const others = flood(1_000).map(([hashed]) => [hashed, highFee] as const);
+    const chosen = mempoolOf([[moved, lowFee], [back, 0n], ...others]).forBlock(request);
+    expect(chosen).toContain(back);
+    expect(chosen).not.toContain(moved);
+  });
+
   test('have no place where what was received before uses their coins: the first received goes', () => {
     const collateral = coin(9_000);
     const registrations = Array.from({ length: 4 }, (_, number) => [register(100 + number, collateral), highFee] as const);

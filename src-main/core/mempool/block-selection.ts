@@ -59,8 +59,9 @@ const byUrgency = (a: MempoolEntry, b: MempoolEntry): number =>
   Number(isRevive(b)) - Number(isRevive(a)) || Number(b.feeRate - a.feeRate) || a.sequence - b.sequence;
 
 /**
- * Which of the masternode kinds are for this block. Of each masternode the one received first, so that what its owner does stays in order, and whoever sends
- * a thousand that only one of can apply has one place; and none that what was received before it uses the coins of, which would waste its place.
+ * Which of the masternode kinds are for this block. Of each masternode its revive, which waits for nothing that its owner does, else the one received first, so that
+ * this stays in order, and whoever sends a thousand that only one of can apply has one place; and none that what was received before it uses the coins of, which would
+ * waste its place.
  */
 function masternodesFor(mempool: SelectionSource, candidates: readonly MempoolEntry[]): ReadonlySet<Txid> {
   const firstOf = new Map<NodeId, MempoolEntry>();
@@ -68,7 +69,7 @@ function masternodesFor(mempool: SelectionSource, candidates: readonly MempoolEn
     const { kind, payload } = entry.hashed.transaction;
     if (!isMasternodeKind(kind)) continue;
     const nodeId = nodeOfPayload(payload);
-    if (!firstOf.has(nodeId)) firstOf.set(nodeId, entry);
+    if (!firstOf.has(nodeId) || isRevive(entry)) firstOf.set(nodeId, entry);
   }
   const isFirst = ({ hashed, sequence }: MempoolEntry): boolean =>
     mempool.conflictsOf(hashed).every((other) => (mempool.get(other)?.sequence ?? sequence) >= sequence);
