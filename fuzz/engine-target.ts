@@ -83,7 +83,6 @@ class Driver {
 
 const control = (...bytes: number[]): Uint8Array => Uint8Array.from(bytes);
 const slot = control(passTime, slotMs / 100);
-const one = (message: Uint8Array): Uint8Array => writeList([message]);
 
 /**
  * A whole engine, new for each input, that peers send whatever they like: it never throws, never halts by a stranger's word, and what it sends
@@ -93,7 +92,6 @@ export const engineTarget: Target = {
   name: 'engine',
   weight: 1,
   seeds: [
-    ...messages.map(one),
     ...messages.map((message) => writeList([slot, message, slot])),
     writeList([...messages, slot, ...messages]),
     writeList([control(hold), ...messages, control(otherPeer), ...messages, control(release), slot]),

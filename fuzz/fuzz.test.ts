@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { type BlockVotePhase, blockVoteMessage } from '../src-main/core/codec/block-vote.ts';
+import type { SignatureItem } from '../src-main/core/effects.ts';
+import { type BlockHash, zeroHash } from '../src-shared/domain/ids.ts';
 import { testRuns } from '../src-shared/domain/test-runs.fixture.ts';
 import { Fuzzer, shareOf } from './fuzzer.ts';
+import { genesis, recording, verify } from './recording.ts';
+import { catchUpFromRelay, maxChanges, observeRelay, relayBlocksTarget, writeChanges } from './relay-targets.ts';
 import { targets } from './targets.ts';
 
 /** Some seconds; `npm run fuzz` tries millions. */
@@ -34,4 +39,28 @@ test('a mistake is found', async () => {
   let found: Awaited<ReturnType<Fuzzer['tryOne']>>;
   for (let tried = 0; tried < 100_000 && found === undefined; tried++) found = await fuzzer.tryOne(fuzzer.next());
   expect(found?.error).toContain('too long');
+});
+
+describe('what a relay changes is noticed where an observer', () => {
+  test('takes a vote for none as one for a block of zeros', () => {
+    // As it was signed once: the same bytes for both.
+    const asNil = new Map<string, Uint8Array>();
+    for (let height = 1; height <= 10; height++)
+      for (let round = 0; round < 3; round++)
+        for (const phase of ['prevote', 'precommit'] satisfies BlockVotePhase[]) {
+          const messageOf = (blockHash: BlockHash | undefined) => blockVoteMessage(genesis.hash, { height, round, phase, blockHash });
+          asNil.set(messageOf(zeroHash as BlockHash).join(), messageOf(undefined));
+        }
+    const verifyAsOnce = (item: SignatureItem, index: number) => verify({ ...item, message: asNil.get(item.message.join()) ?? item.message }, index);
+    const votesForNone = recording().said.flatMap(({ message }, place) =>
+      message.type === 'BlockVote' && message.body.blockHash === undefined ? [place] : [],
+    );
+    const input = writeChanges(Array.from({ length: maxChanges }, (_, seed) => ({ place: votesForNone[seed % votesForNone.length] as number, seed })));
+    expect(observeRelay(input)).toContain('bad-signature');
+    expect(() => observeRelay(input, verifyAsOnce)).toThrow('evidence after a changed BlockVote');
+  });
+
+  test('holds what honest peers serve for forged', () => {
+    expect(() => catchUpFromRelay(relayBlocksTarget.seeds[0] as Uint8Array, () => false)).toThrow('an honest peer turned away');
+  });
 });

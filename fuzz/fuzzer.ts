@@ -2,7 +2,7 @@ import { mutateBytes } from './mutate.ts';
 import { FuzzRandom } from './random.ts';
 import { expect, maxInputBytes, type Target } from './target.ts';
 
-/** What one input is given, also on a machine that does much else: it takes a thousandth of that. */
+/** What one input is given, also on a machine that does much else: most take a thousandth of that, the longest a tenth. */
 const maxInputMs = 5_000;
 /** Kept beside the seeds; a newer one takes the place of any other. */
 const maxKept = 4_000;
@@ -26,6 +26,7 @@ export class Fuzzer {
 
   constructor(target: Target, seed: number) {
     this.target = target;
+    target.prepare?.();
     for (const input of target.seeds) expect(input.length <= maxInputBytes, `a seed of ${target.name} has ${input.length} bytes`);
     this.#corpus = target.seeds;
     this.#random = new FuzzRandom(seed);

@@ -12,6 +12,8 @@ export interface Target {
   readonly weight: number;
   /** What the mutations begin with: valid inputs. */
   readonly seeds: readonly Uint8Array[];
+  /** What takes long once: done before the first input, whose time is limited. */
+  readonly prepare?: () => void;
   /** Undefined: bytes are mutated as they are. */
   readonly mutate?: (input: Uint8Array, corpus: readonly Uint8Array[], random: FuzzRandom) => Uint8Array;
   /**
