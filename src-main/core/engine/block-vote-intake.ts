@@ -1,14 +1,11 @@
 import { type BlockVote, blockVoteMessage } from '../codec/block-vote.ts';
-import { maxSnapshotMembers } from '../constants.ts';
 import { fromHex, toHex } from '../crypto/hex.ts';
 import type { ConnectionId } from '../net/connection-id.ts';
 import { SeenCache } from '../net/seen-cache.ts';
 import type { EngineContext } from './context.ts';
 import type { LateVotes } from './late-votes.ts';
-import { blockVoteKey } from './relay.ts';
+import { blockVoteKey, knownBlockVotes } from './relay.ts';
 
-/** Two phases of a few rounds of a large snapshot. */
-const seenCapacity = 4 * maxSnapshotMembers;
 /** Verified at once: some 10 ms of one core. One message may bring fifteen thousand, and one bad signature among them is the end of it. */
 const maxPerVerification = 256;
 
@@ -27,7 +24,7 @@ interface Parts {
 export class BlockVoteIntake {
   readonly #context: EngineContext;
   readonly #parts: Parts;
-  #seen = new SeenCache<string>(seenCapacity);
+  #seen = new SeenCache<string>(knownBlockVotes);
 
   constructor(context: EngineContext, parts: Parts) {
     this.#context = context;
@@ -39,7 +36,7 @@ export class BlockVoteIntake {
   }
   /** Votes that were counted may be needed once more. */
   afresh(): void {
-    this.#seen = new SeenCache<string>(seenCapacity);
+    this.#seen = new SeenCache<string>(knownBlockVotes);
   }
   /** Copies of it that come back are known. */
   own(vote: BlockVote): void {
@@ -99,6 +96,7 @@ export class BlockVoteIntake {
       this.#seen.forget(copyOf(vote));
       return;
     }
+    this.#seen.forget(copyOf(vote));
     this.#seen.add(blockVoteKey(vote));
     intake.blockVotes.take(vote.nodeId, nowMs);
     intake.heightVotes++;

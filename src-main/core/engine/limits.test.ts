@@ -123,6 +123,32 @@ test('many votes in one message are verified in portions, and one that is forged
   expect(relayedOf(node, 3)).not.toEqual([]);
 });
 
+test('all votes of a long height in a large network, told again while it stalls, are known', () => {
+  const members = 42;
+  const node = new TestNode(genesisOf(members), 0);
+  let verified = 0;
+  node.verify = () => ++verified > 0;
+  node.pass(slotMs);
+  const rounds = Array.from({ length: 55 }, (_, round) =>
+    Array.from({ length: members - 1 }, (_, index) =>
+      (['prevote', 'precommit'] as const).map(
+        (phase): BlockVote => ({ height: 1, round, phase, blockHash: undefined, nodeId: keyOf(index + 1).nodeId, signature: new Uint8Array(64) }),
+      ),
+    ).flat(),
+  );
+  const tell = (connection: number, told: readonly (readonly BlockVote[])[]): void => {
+    for (const votes of told) {
+      node.receive(connection as never, 'BlockVotes', { votes });
+      node.nowMs += 1_000;
+    }
+  };
+  tell(node.connect(1, 200), rounds);
+  const once = verified;
+  expect(once).toBe(rounds.flat().length);
+  tell(node.connect(2, 201), rounds.slice(0, 5));
+  expect([verified, node.disconnected]).toEqual([once, []]);
+});
+
 /** Of one member; the signature is for a `verify` that lets it pass. */
 function bundlesOf(member: number, count: number, votesEach: number, epoch = 0): Uint8Array[] {
   const { nodeId } = keyOf(member);

@@ -19,8 +19,11 @@ const maxPackedItems = 500;
 /** Protocol section 10; and as many bundles, each of which serves some of these. */
 const knownTransactions = 10_000;
 const knownBundles = 10_000;
-/** Two phases of a few rounds of a large snapshot. */
-const knownBlockVotes = 4 * maxSnapshotMembers;
+/**
+ * Two phases of twenty rounds of the largest snapshot, of a hundred of one of two hundred. While a height stalls everything is told again every few seconds: what
+ * was forgotten meanwhile would be verified and passed on each time, and take its signers' limit from what they sign now.
+ */
+export const knownBlockVotes = 40 * maxSnapshotMembers;
 /** Some 10 ms of one core, to verify. */
 const maxBlockVotesPacked = 256;
 
