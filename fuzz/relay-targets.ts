@@ -53,6 +53,8 @@ class Observer {
   readonly #recording: Recording;
   #liars = 0;
   #seen = 0;
+  /** Words for what was shown last: an input of this change alone may do. */
+  #last = 'nothing';
 
   constructor(from: Recording, verifyOne: TestNode['verify']) {
     this.#recording = from;
@@ -68,13 +70,20 @@ class Observer {
   close(connection: ConnectionId): void {
     if (!this.node.disconnected.includes(connection)) this.node.input({ kind: 'closed', connection, reason: 'closed', offence: false });
   }
-  /** `after`: what was shown last. */
-  check(after: string): void {
+  /** The message with the change, if it can be written. */
+  show(from: ConnectionId, message: Message, change: Change): void {
+    const bytes = changedBytes(message, this.#recording, change.seed);
+    if (bytes === undefined) return;
+    this.#last = `a changed ${message.type} (${Buffer.from(writeChanges([change])).toString('hex')})`;
+    this.node.input({ kind: 'message', connection: from, bytes });
+    this.check();
+  }
+  check(): void {
     const { events } = this.node;
     for (const event of events.slice(this.#seen)) {
       const isAccused = event.kind === 'evidence' || event.kind === 'restored-old-copy' || event.kind === 'own-key-elsewhere';
-      expect(!isAccused, `${event.kind} after a changed ${after}`);
-      expect(event.kind !== 'halted', `a halt after a changed ${after}`);
+      expect(!isAccused, `${event.kind} after ${this.#last}`);
+      expect(event.kind !== 'halted', `a halt after ${this.#last}`);
       this.kinds.add(event.kind === 'peer-violation' ? `${event.rejection.code} ${withoutValues(event.rejection.detail)}` : event.kind);
     }
     this.#seen = events.length;
@@ -100,23 +109,20 @@ export function observeRelay(input: Uint8Array, verifyOne: TestNode['verify'] = 
   const watching = new Observer(from, verifyOne);
   const { node } = watching;
   connectMembers(node);
-  const seedsAt = Map.groupBy(readChanges(input), ({ place }) => place % from.said.length);
+  const changesAt = Map.groupBy(readChanges(input), ({ place }) => place % from.said.length);
   for (const [index, { atMs, member, message }] of from.said.entries()) {
     if (atMs > node.nowMs) node.pass(atMs - node.nowMs);
-    for (const { seed } of seedsAt.get(index) ?? []) {
-      const bytes = changedBytes(message, from, seed);
-      if (bytes === undefined) continue;
+    for (const change of changesAt.get(index) ?? []) {
       const liar = watching.connectLiar();
-      node.input({ kind: 'message', connection: liar, bytes });
-      watching.check(message.type);
+      watching.show(liar, message, change);
       watching.close(liar);
     }
     node.receive((member + 1) as ConnectionId, message.type, message.body);
-    watching.check(`message before this ${message.type}`);
+    watching.check();
     expect(!node.disconnected.some((connection) => connection <= members), `a member turned away for its ${message.type}`);
   }
   node.pass(5_000);
-  watching.check('message');
+  watching.check();
   // The last one may be under way where the recording ends.
   watching.checkChain(from.hashes.length - 1);
   return [...watching.kinds].sort().join();
@@ -145,11 +151,9 @@ export function catchUpFromRelay(input: Uint8Array, verifyOne: TestNode['verify'
     for (; asked < node.sent.length && ofLiar.length > 0; asked++) {
       const { to, message } = node.sent[asked] as TestNode['sent'][number];
       if (message.type !== 'GetBlocks' || !to.includes(liar)) continue;
-      const { place, seed } = ofLiar.shift() as Change;
-      const body = rangeOf(from.source, message.body.from, Math.min(message.body.count, 1 + (place % top)));
-      const bytes = changedBytes({ type: 'Blocks', body }, from, seed);
-      if (bytes !== undefined) node.input({ kind: 'message', connection: liar, bytes });
-      watching.check('range of blocks');
+      const change = ofLiar.shift() as Change;
+      const body = rangeOf(from.source, message.body.from, Math.min(message.body.count, 1 + (change.place % top)));
+      watching.show(liar, { type: 'Blocks', body }, change);
     }
     watching.close(liar);
   }
@@ -161,7 +165,7 @@ export function catchUpFromRelay(input: Uint8Array, verifyOne: TestNode['verify'
     }
     node.pass(1_000);
   }
-  watching.check('range of blocks before the honest one');
+  watching.check();
   expect(!node.disconnected.includes(honest), 'an honest peer turned away for its blocks');
   watching.checkChain(top + 1);
   return [...watching.kinds].sort().join();
