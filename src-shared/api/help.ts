@@ -29,6 +29,9 @@ interface JsonSchema {
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  /** Of a record: any names, with this behind each. */
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly propertyNames?: JsonSchema;
   /** fields.ts, `secret`. */
   readonly secret?: boolean;
 }
@@ -141,6 +144,9 @@ function shapeLines(schema: JsonSchema, indent: string): string[] {
   if (schema.anyOf !== undefined) return schema.anyOf.flatMap((one, index) => [...(index === 0 ? [] : [`${indent}or`]), ...shapeLines(one, indent)]);
   if (schema.type === 'array' && schema.items !== undefined) return [`${indent}list of`, ...shapeLines(schema.items, `${indent}  `)];
   if (schema.type !== 'object') return [`${indent}${typeOf(schema)}${described(schema)}`];
+  const { additionalProperties: behindEach } = schema;
+  if (typeof behindEach === 'object' && behindEach.type === 'object')
+    return [`${indent}by ${schema.propertyNames?.description ?? 'name'}`, ...shapeLines(behindEach, `${indent}  `)];
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const optional = schema.required?.includes(name) ? '' : ', optional';
     const nested = field.type === 'object' || (field.type === 'array' && field.items?.type === 'object');

@@ -6,6 +6,8 @@ const raw = toHex(paying.encoded);
 /** One good call of each method, as a list; it does not compile with one missing. */
 export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   getblockchaininfo: [],
+  getblockcount: [],
+  getbestblockhash: [],
   getblockhash: [0],
   getblock: [genesis.block.hash, 1],
   gettxout: [genesisTxid, 2],
@@ -59,7 +61,9 @@ export const goodCalls: { readonly [M in MethodName]: readonly unknown[] } = {
   sendrawtransaction: [raw],
   gettransaction: [paying.txid],
   getmempoolinfo: [],
+  getrawmempool: [true],
   getbalances: [0],
+  getbalance: [0],
   sendtoaddress: [otherAddress, '12.5'],
   sendall: [otherAddress, 'savings', '', '0.5', 0, [{ txid: genesisTxid, vout: 2 }]],
   respendtransaction: [paying.txid],

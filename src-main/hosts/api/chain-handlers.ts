@@ -32,6 +32,8 @@ export function chainHandlers(services: NodeServices): HandlersOf<typeof chainMe
         launched: views.snapshot().members.length > 0,
       };
     },
+    getblockcount: () => views.tip().height,
+    getbestblockhash: () => views.tip().hash,
     getblockhash: ({ height }) => {
       const tip = views.tip();
       const block = height > tip.height ? undefined : storage.reader.block(height);

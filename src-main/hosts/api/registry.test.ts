@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type MethodName, methods } from '../../../src-shared/api/contract.ts';
+import type { Txid } from '../../../src-shared/domain/ids.ts';
 import type { RejectionCode } from '../../../src-shared/domain/rejection-code.ts';
+import { type HashedTransaction, hashTransaction } from '../../core/codec/transaction.ts';
 import { toHex } from '../../core/crypto/hex.ts';
+import type { PendingTransaction } from '../../core/engine/views.ts';
 import { CodedError } from '../../node/coded-error.ts';
 import { silentLogger } from '../../node/logging/logger.ts';
 import { OperationalError } from '../../node/operational-error.ts';
@@ -9,6 +12,7 @@ import { goodCalls } from './calls.fixture.ts';
 import { genesis, genesisTxid, otherAddress, paying } from './known.fixture.ts';
 import { createApi } from './registry.ts';
 import { droppedTxid, fakeServices } from './services.fixture.ts';
+import { fakeWallet } from './wallet.fixture.ts';
 
 const call = (method: string, params?: unknown, services = fakeServices()) => createApi(services, silentLogger).call(method, params, 'rpc');
 const value = async (method: string, params?: unknown, services = fakeServices()) => {
@@ -16,6 +20,7 @@ const value = async (method: string, params?: unknown, services = fakeServices()
   if (!reply.ok) throw new Error(`${reply.error.code}: ${reply.error.message}`);
   return reply.value as Record<string, unknown>;
 };
+const nothing = { spendable: 0n, pending: 0n, immature: 0n, locked: 0n };
 const errorCode = async (method: string, params?: unknown, services = fakeServices()) => {
   const reply = await call(method, params, services);
   return reply.ok ? 'ok' : reply.error.code;
@@ -153,6 +158,57 @@ describe('parameters', () => {
     expect(await value('getblock', [(await value('getblockchaininfo')).bestblockhash, null])).toHaveProperty('tx');
     expect(typeof (await value('getblock', { blockhash: (await value('getblockchaininfo')).bestblockhash, verbosity: 0 }))).toBe('string');
     expect(await value('uptime', null)).toBe(61);
+  });
+});
+
+describe('what scripts ask first', () => {
+  it('is the tip, by its height and its hash alone', async () => {
+    expect(await value('getblockcount')).toBe(0);
+    expect(await value('getbestblockhash')).toBe(genesis.block.hash);
+    expect(await value('getblockhash', [await value('getblockcount')])).toBe(await value('getbestblockhash'));
+  });
+  it('is what can be spent, of one account or of all; there is none without a wallet', async () => {
+    const wallet = { ...fakeWallet, balance: (account: number | undefined) => Promise.resolve({ ...nothing, spendable: account === 1 ? 5n : 700_000_005n }) };
+    expect(await value('getbalance', [], fakeServices({ wallet }))).toBe('7.00000005');
+    expect(await value('getbalance', [1], fakeServices({ wallet }))).toBe('0.00000005');
+    expect(await errorCode('getbalance', ['*'])).toBe('invalid-params');
+    expect(await errorCode('getbalance', [], fakeServices({ wallet: undefined }))).toBe('wallet-not-found');
+  });
+});
+
+describe('the mempool', () => {
+  /** `paying`, who spends both of its outputs at once, and who spends that one. */
+  const spending = (txid: Txid, vouts: readonly number[]): HashedTransaction =>
+    hashTransaction({ ...paying.transaction, inputs: vouts.map((vout) => ({ txid, vout })) });
+  const child = spending(paying.txid, [0, 1]);
+  const grandchild = spending(child.txid, [0]);
+  const services = fakeServices();
+  const { views } = services;
+  const [first] = views.newestPending(1);
+  if (first === undefined) throw new Error('something is pending');
+  const chain: readonly PendingTransaction[] = [
+    { ...first, status: 'final' },
+    { ...first, hashed: child, status: 'committed' },
+    { ...first, hashed: grandchild, status: 'pending' },
+  ];
+  const withChain = fakeServices({
+    views: { ...views, pendingTransactions: () => chain.map(({ hashed }) => hashed), pending: (txid) => chain.find(({ hashed }) => hashed.txid === txid) },
+  });
+
+  it('is a list of ids, parents before children', async () => {
+    expect(await value('getrawmempool', [], withChain)).toEqual([paying.txid, child.txid, grandchild.txid]);
+    expect(await value('getrawmempool', [false], withChain)).toHaveLength(3);
+    expect(await errorCode('getrawmempool', [true, true], withChain)).toBe('invalid-params');
+  });
+  it('is told by id with verbose, each with its relatives that are here, once', async () => {
+    const all = await value('getrawmempool', [true], withChain);
+    expect(Object.keys(all)).toEqual([paying.txid, child.txid, grandchild.txid]);
+    const common = { time: first.receivedMs, fees: { base: '10.00000000' } };
+    expect(all).toEqual({
+      [paying.txid]: { ...common, size: paying.encoded.length, state: 'final', depends: [], spentby: [child.txid] },
+      [child.txid]: { ...common, size: child.encoded.length, state: 'certified', depends: [paying.txid], spentby: [grandchild.txid] },
+      [grandchild.txid]: { ...common, size: grandchild.encoded.length, state: 'voting', depends: [child.txid], spentby: [] },
+    });
   });
 });
 

@@ -13,6 +13,7 @@ import { stageOf } from '../../node/wallet/wallet-history.ts';
 import type { HandlersOf } from './handler.ts';
 import type { NodeServices } from './node-services.ts';
 import { amountOf, lockOfAddress, transactionOfHex } from './parse-fields.ts';
+import { mempoolEntriesOf } from './present-mempool.ts';
 import { walletOf } from './present-wallet.ts';
 
 type TransactionInfo = z.output<typeof transactionInfo>;
@@ -52,6 +53,7 @@ export function transactionHandlers(services: NodeServices): HandlersOf<typeof t
       const { size, bytes, certified, final } = views.mempool();
       return { size, bytes, maxsize: maxMempoolTransactions, maxbytes: maxMempoolBytes, certified, final, minfee: formatTime(minFeeUnits) };
     },
+    getrawmempool: ({ verbose }) => (verbose ? mempoolEntriesOf(views) : views.pendingTransactions().map(({ txid }) => txid)),
   };
 }
 

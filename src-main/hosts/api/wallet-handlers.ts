@@ -28,6 +28,7 @@ function moneyHandlers(services: NodeServices): HandlersOf<MoneyMethods> {
   const network = services.info.network.name;
   return {
     getbalances: ({ account }) => balancesOf(services, account),
+    getbalance: async ({ account }) => formatTime((await walletOf(services).balance(account)).spendable),
     sendtoaddress: (request) => {
       const { amount, subtractfeefromamount } = request;
       return walletOf(services).send({ ...paymentOf(request, network), amount: positive(amountOf(amount)), subtractFee: subtractfeefromamount });

@@ -24,6 +24,8 @@ export const chainMethods = {
     }),
     errors: [],
   }),
+  getblockcount: method({ group: 'chain', summary: 'The height of the last block.', request: noParams, response: height, errors: [] }),
+  getbestblockhash: method({ group: 'chain', summary: 'The hash of the last block.', request: noParams, response: blockHash, errors: [] }),
   getblockhash: method({
     group: 'chain',
     summary: 'The hash of the block at a height.',

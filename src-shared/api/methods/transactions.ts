@@ -42,6 +42,16 @@ export const transactionInfo = z.object({
   decoded: decoded.optional(),
 });
 
+/** In the mempool, with its relatives there. */
+export const mempoolEntry = z.object({
+  size: count.describe('bytes'),
+  time: timestampMs.describe('when it came here'),
+  state: transactionState,
+  fees: z.object({ base: time }),
+  depends: z.array(txid).describe('pending ones whose outputs it spends or registers'),
+  spentby: z.array(txid).describe('pending ones that spend or register its outputs'),
+});
+
 export const transactionMethods = {
   createrawtransaction: method({
     group: 'transactions',
@@ -102,6 +112,13 @@ export const transactionMethods = {
       final: count,
       minfee: time,
     }),
+    errors: [],
+  }),
+  getrawmempool: method({
+    group: 'transactions',
+    summary: 'The ids of all that is pending, parents before children; with verbose each with what is known of it.',
+    request: z.strictObject({ verbose: z.boolean().default(false) }),
+    response: z.union([z.array(txid), z.record(txid, mempoolEntry)]),
     errors: [],
   }),
 };

@@ -57,6 +57,13 @@ export const walletMethods = {
     response: balances,
     errors: ['invalid-parameter'],
   }),
+  getbalance: method({
+    group: 'wallet',
+    summary: 'What this wallet can spend now.',
+    request: z.strictObject({ account: ofAccount }),
+    response: time,
+    errors: ['wallet-not-found', 'invalid-parameter'],
+  }),
   sendtoaddress: method({
     group: 'wallet',
     summary: 'Pays an address.',
