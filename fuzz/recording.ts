@@ -10,7 +10,7 @@ import { expect } from './target.ts';
 export const members = 4;
 /** Its key number: no member's. */
 export const observer = 9;
-/** Two epochs of the devnet, and the first block of a third. */
+/** An epoch of the devnet, and half of the next. */
 const heights = 9;
 const coins = 2 * heights;
 export const genesis = genesisOf(members, coins);
@@ -57,7 +57,7 @@ export function connectMembers(node: TestNode): void {
     if (member !== node.number) node.connect(connectionOf(member), member, 0, { remoteAddress: addressOf(member) });
 }
 
-/** Members over two epochs with payments; at even heights the first proposal is lost, so that rounds end without a block and are voted nil. */
+/** Members who decide blocks with payments; at even heights the first proposal is lost, so that rounds end without a block and are voted nil. */
 function record(): Recording {
   const nodes = Array.from({ length: members }, (_, member) => {
     const { secretKey64 } = keyPairOf(keyOf(member).seed);

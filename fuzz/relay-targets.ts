@@ -101,7 +101,7 @@ class Observer {
 }
 
 /**
- * What honest members said over two epochs, as a relay would have it that changes it first: each changed message is shown to an observer before the one that
+ * What honest members said in one epoch and the next, as a relay would have it that changes it first: each changed message is shown to an observer before the one that
  * was said. Throws Finding where a member is accused or turned away, where the observer halts, or comes to another chain, or to less of it.
  */
 export function observeRelay(input: Uint8Array, verifyOne: TestNode['verify'] = verify): string {
@@ -175,7 +175,7 @@ export function catchUpFromRelay(input: Uint8Array, verifyOne: TestNode['verify'
 const seeds = (count: number, changes: number): Uint8Array[] => Array.from({ length: count }, (_, seed) => new FuzzRandom(seed).bytes(changes * changeBytes));
 const prepare = (): void => void recording();
 
-/** Few inputs each: one is a hundred messages, or dozens of ranges of blocks, beside whole epochs. */
+/** Few inputs each: one is a hundred messages, or dozens of ranges of blocks, beside all that was said. */
 export const relayTarget: Target = { name: 'relay', weight: 1 / 100, seeds: seeds(3, maxChanges), prepare, run: (input) => observeRelay(input) };
 export const relayBlocksTarget: Target = {
   name: 'relay-blocks',
