@@ -9,6 +9,13 @@ import { readAuthorization } from '../rpc/cookie.ts';
 /** The node could not be asked; `message` says why and what to do. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
+  /** A node that starts would answer; and nobody has taken the call, so that it may be asked again. */
+  readonly isBeforeStart: boolean;
+
+  constructor(message: string, isBeforeStart = false) {
+    super(message);
+    this.isBeforeStart = isBeforeStart;
+  }
 }
 
 export type RpcReply = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly code: number; readonly message: string };
@@ -22,16 +29,18 @@ export async function callNode({ method, params }: Call, endpoint: Endpoint, coo
       missing
         ? `There is no ${cookieFile}: the node is not running, or has another data directory or network (--datadir, --network).`
         : `${cookieFile} cannot be read: ${error instanceof Error ? error.message : error}`,
+      missing,
     );
   });
   const { status, body } = await post(endpoint, authorization, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })).catch((error: unknown) => {
     const refused = codeOf(error) === 'ECONNREFUSED';
     throw new ConnectionError(
       `No node answers at ${address}${refused ? ': it is not running, or answers elsewhere (--rpc).' : `: ${error instanceof Error ? error.message : error}`}`,
+      refused,
     );
   });
   if (status === 401)
-    throw new ConnectionError(`The node at ${address} does not accept ${cookieFile}: it is another node's, or was made anew. Check --datadir and --rpc.`);
+    throw new ConnectionError(`The node at ${address} does not accept ${cookieFile}: it is another node's, or was made anew. Check --datadir and --rpc.`, true);
   const parsed = parseReply(body);
   if (parsed === undefined) throw new ConnectionError(`What answers at ${address} is not a TIME node (HTTP ${status}).`);
   return parsed;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +30,15 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function cli(args: readonly string[], ...lines: string[]): Promise<{ code: number; out: string; error: string; asked: string[] }> {
+const cli = (args: readonly string[], ...lines: string[]) => cliWith(() => undefined, args, lines);
+
+/** `whileWaiting` is called instead of each pause, which takes no time of ours; with how many milliseconds have been waited for before it. */
+async function cliWith(
+  whileWaiting: (waitedMs: number) => void | Promise<void>,
+  args: readonly string[],
+  lines: string[] = [],
+): Promise<{ code: number; out: string; error: string; asked: string[]; waitedMs: number }> {
+  let waitedMs = 0;
   let out = '';
   let error = '';
   const asked: string[] = [];
@@ -47,8 +56,13 @@ async function cli(args: readonly string[], ...lines: string[]): Promise<{ code:
       },
       rest: () => Promise.resolve(lines.splice(0)),
     },
+    nowMs: () => 1_000 + waitedMs,
+    sleep: async (ms) => {
+      await whileWaiting(waitedMs);
+      waitedMs += ms;
+    },
   });
-  return { code, out, error, asked };
+  return { code, out, error, asked, waitedMs };
 }
 const ask = (...args: string[]) => cli(['--datadir', root, '--rpc', server.address, ...args]);
 
@@ -91,6 +105,47 @@ describe('output', () => {
     for (const asked of ['-help', '-?', '--help']) expect(await cli([asked])).toMatchObject({ code: 0, out: expect.stringContaining('Usage: time-cli') });
     expect(await cli(['-version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     expect((await cli(['help', 'nothing'])).code).toBe(32_601 % 256);
+  });
+});
+
+describe('a node that is not there yet', () => {
+  it('is waited for, with what was read from the standard input', async () => {
+    const late = join(root, 'late');
+    const args = ['-rpcwait', '--datadir', late, '--rpc', server.address, 'walletpassphrase'];
+    // Its cookie is not there at first, then is another node's, as that of one that was killed is, then its own.
+    mkdirSync(late);
+    const waiting = (waitedMs: number): void => {
+      if (waitedMs === 500) writeFileSync(join(late, '.cookie'), '__cookie__:of-a-run-before');
+      if (waitedMs === 1_000) cpSync(join(root, '.cookie'), join(late, '.cookie'));
+    };
+    expect(await cliWith(waiting, args, ['secret'])).toMatchObject({ code: 0, error: '', asked: ['passphrase: '], waitedMs: 1_500 });
+  });
+  it('is not waited for unless that is said, or longer than is said', async () => {
+    const none = ['--datadir', join(root, 'none'), '--rpc', server.address, 'uptime'];
+    const said = { code: 1, error: expect.stringContaining('the node is not running') };
+    expect(await cli(none)).toMatchObject({ ...said, waitedMs: 0 });
+    expect(await cli(['-rpcwaittimeout=3', ...none])).toMatchObject({ ...said, waitedMs: 3_000 });
+    expect(await cli(['--rpcwait', '--rpcwaittimeout', '2', '--datadir', root, '--rpc', '127.0.0.1:1', 'uptime'])).toMatchObject({ code: 1, waitedMs: 2_000 });
+    expect(await cli(['--rpcwaittimeout', 'long', ...none])).toMatchObject({ code: 1, error: expect.stringContaining('Expected whole seconds') });
+  });
+  it('is not asked again what it has answered, or may have taken', async () => {
+    expect(await cli(['--rpcwait', '--datadir', root, '--rpc', server.address, 'getblockhash', '9'])).toMatchObject({ code: 8, waitedMs: 0 });
+    let calls = 0;
+    const hangsUp = createServer((socket) => {
+      socket.once('data', () => {
+        calls++;
+        socket.destroy();
+      });
+    });
+    await new Promise<void>((resolve) => hangsUp.listen(0, '127.0.0.1', resolve));
+    const { port } = hangsUp.address() as AddressInfo;
+    expect(await cli(['--rpcwait', '--datadir', root, '--rpc', `127.0.0.1:${port}`, 'sendtoaddress', otherAddress, '1', '', 'false', 'secret'])).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('No node answers'),
+      waitedMs: 0,
+    });
+    expect(calls).toBe(1);
+    await new Promise((resolve) => hangsUp.close(resolve));
   });
 });
 

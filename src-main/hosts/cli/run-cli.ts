@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { asTyped, type Call, callOf, missingSecrets } from '../../../src-shared/api/call-line.ts';
 import { isMethodName, subcommandOf } from '../../../src-shared/api/contract.ts';
 import { helpText } from '../../../src-shared/api/help.ts';
@@ -13,13 +13,16 @@ import { ConfigError, checkSettings } from '../../node/config/config-keys.ts';
 import { dataFiles, defaultDataRoot, networkDirectory } from '../../node/data-directory.ts';
 import { withTwoDashes } from '../single-dash.ts';
 import { version } from '../version.ts';
-import { ConnectionError, callNode } from './client.ts';
+import { ConnectionError, callNode, type RpcReply } from './client.ts';
 import type { StandardInput } from './standard-input.ts';
 
 export interface CliOutput {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
   readonly input: Pick<StandardInput, 'line' | 'rest'>;
+  /** Milliseconds from any moment on; never set back. */
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 interface Given {
@@ -30,11 +33,22 @@ interface Given {
   readonly named?: boolean;
   readonly stdin?: boolean;
   readonly stdinpassphrase?: boolean;
+  readonly rpcwait?: boolean;
+  /** Seconds. */
+  readonly rpcwaittimeout: number;
 }
+
+/** Nobody notices it, and a node that is not there costs nothing to ask. */
+const askAgainMs = 500;
 
 /** As bitcoin-cli has it: 1 where no node could be asked, and what a shell sees of the error's number otherwise. */
 const connectionFailed = 1;
 const exitCodeOf = (code: number): number => Math.abs(code) % 256 || connectionFailed;
+
+function secondsOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected whole seconds.');
+  return Number(text);
+}
 
 const commandOf = (output: CliOutput): Command =>
   new Command('time-cli')
@@ -49,6 +63,13 @@ const commandOf = (output: CliOutput): Command =>
     .option('--named', 'parameters may be given as name=value')
     .option('--stdin', 'read more parameters from the standard input, one a line, until it ends; at a terminal they are not shown')
     .option('--stdinpassphrase', 'read the passphrase from the standard input too')
+    .option('--rpcwait', 'wait for the node to start')
+    .addOption(
+      new Option('--rpcwaittimeout <seconds>', 'how long to wait for the node to start; 0 is for ever')
+        .argParser(secondsOf)
+        .default(0)
+        .implies({ rpcwait: true }),
+    )
     .addHelpText(
       'after',
       '\nWords and passphrases that a method needs are read from the standard input where they are not given, one a line in the order that help shows; at a\nterminal they are asked for and not shown. Better so than as parameters, which lists of processes and the shell’s history show.',
@@ -89,13 +110,30 @@ async function ask(method: string, texts: readonly string[], given: Given, outpu
     return 0;
   }
   const call = await callFrom([method, ...texts], given, output);
-  const { rpc, directory } = nodeOf(given);
-  if (rpc === undefined) throw new ConnectionError('The configuration has rpc = "none": this node answers nobody.');
-  const reply = await callNode(call, rpc, dataFiles(directory).cookie);
+  const reply = given.rpcwait === true ? await whenStarted(() => callOnce(call, given), given.rpcwaittimeout, output) : await callOnce(call, given);
   if (!reply.ok) return failed(reply.code, reply.message, output);
   // A text as it is, so that scripts need not take quotes off.
   if (reply.result !== null) output.out(`${typeof reply.result === 'string' ? reply.result : JSON.stringify(reply.result, undefined, 2)}\n`);
   return 0;
+}
+
+async function callOnce(call: Call, given: Given): Promise<RpcReply> {
+  const { rpc, directory } = nodeOf(given);
+  if (rpc === undefined) throw new ConnectionError('The configuration has rpc = "none": this node answers nobody.');
+  return await callNode(call, rpc, dataFiles(directory).cookie);
+}
+
+/** Asks until there is a node, which is looked for anew each time; `timeoutSeconds`: 0 is for ever. Then it is the last error. */
+async function whenStarted(ask: () => Promise<RpcReply>, timeoutSeconds: number, { nowMs, sleep }: CliOutput): Promise<RpcReply> {
+  const untilMs = timeoutSeconds === 0 ? Number.POSITIVE_INFINITY : nowMs() + timeoutSeconds * 1_000;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ConnectionError && error.isBeforeStart) || nowMs() >= untilMs) throw error;
+    }
+    await sleep(askAgainMs);
+  }
 }
 
 /** What was typed, with what the standard input adds: the passphrase first, as Bitcoin Core has it, then parameters, then what is missing. */

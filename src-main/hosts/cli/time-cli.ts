@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { runCli } from './run-cli.ts';
 import { StandardInput } from './standard-input.ts';
 
@@ -7,5 +8,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   input,
+  nowMs: () => performance.now(),
+  sleep: (ms) => setTimeout(ms),
 });
 input.close();

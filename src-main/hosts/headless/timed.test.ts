@@ -62,6 +62,8 @@ async function cli(ready: Ready, ...args: string[]): Promise<string> {
       error += text;
     },
     input: { line: () => Promise.resolve(undefined), rest: () => Promise.resolve([]) },
+    nowMs: () => performance.now(),
+    sleep: () => Promise.reject(new Error('nobody said --rpcwait')),
   };
   const code = await runCli(['--datadir', ready.datadir, '--rpc', ready.rpc, ...args], write);
   if (code !== 0) throw new Error(error);
