@@ -1,4 +1,3 @@
-import { type Hash, zeroHash } from '../../src-shared/domain/ids.ts';
 import { type HashedBlock, hashBlock, hashCertificate, type LatePrecommit } from '../core/codec/block.ts';
 import { encodeSetElement } from '../core/codec/coin.ts';
 import type { HashedTransaction } from '../core/codec/transaction.ts';
@@ -46,7 +45,7 @@ export function blockInstead(
     transactionsRoot: transactionsRootOf(body),
     utxoSetHash: finalizeMuHash(combineMuHash(before, deltaOf(encode(added), encode(removed)))),
     registryHash: registry.hash,
-    previousCertificateHash: height === 1 ? (zeroHash as Hash) : hashCertificate(block.previousCertificate, latePrecommits),
+    previousCertificateHash: hashCertificate(block.previousCertificate, latePrecommits),
   };
   const instead = hashBlock(header, block.previousCertificate, body, latePrecommits);
   return instead.hash === block.hash ? undefined : instead;
