@@ -10,13 +10,19 @@ const launcherCheckMs = 500;
 /** What comes again sooner is the same request: launchers, and `timeout`, signal a process and the group that it is in. */
 const sameRequestMs = 500;
 
+interface Signalled {
+  readonly on: (signal: (typeof signals)[number], act: () => void) => unknown;
+  readonly exit: (code: number) => void;
+}
+const thisProcess: Signalled = { on: (signal, act) => process.on(signal, act), exit: (code) => process.exit(code) };
+
 /** Resolves at the first request to stop. A later signal ends the process at once: somebody has no patience left. */
-export function untilSignal(): Promise<StopReason> {
+export function untilSignal({ on, exit }: Signalled = thisProcess): Promise<StopReason> {
   return new Promise((resolve) => {
     let askedAtMs: number | undefined;
     for (const signal of signals) {
-      process.on(signal, () => {
-        if (askedAtMs !== undefined && performance.now() - askedAtMs > sameRequestMs) process.exit(1);
+      on(signal, () => {
+        if (askedAtMs !== undefined && performance.now() - askedAtMs > sameRequestMs) exit(1);
         askedAtMs ??= performance.now();
         resolve(signal);
       });

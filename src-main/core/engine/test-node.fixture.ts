@@ -31,10 +31,16 @@ export interface TestKey {
   readonly publicKey: PublicKey;
   readonly nodeId: NodeId;
 }
+const keys = new Map<number, TestKey>();
+/** Made once: in plain JavaScript that takes most of a millisecond, and tests ask for the same few all the time. */
 export function keyOf(number: number): TestKey {
+  const known = keys.get(number);
+  if (known !== undefined) return known;
   const seed = new Uint8Array(32).fill(number + 1);
   const publicKey = toHex(publicKeyOf(seed)) as PublicKey;
-  return { seed, publicKey, nodeId: publicKey as string as NodeId };
+  const key = { seed, publicKey, nodeId: publicKey as string as NodeId };
+  keys.set(number, key);
+  return key;
 }
 export const lockOfKey = (number: number) => lockOf(keyOf(number).publicKey);
 

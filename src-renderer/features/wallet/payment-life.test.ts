@@ -23,7 +23,7 @@ test('the summary says it in words', () => {
   expect(lifeSummary(info({ state: 'confirmed', finalafterms: 412, blockheight: 1_204 }))).toBe('Final after 412\u00a0ms, in block 1,204');
   expect(lifeSummary(info({ state: 'confirmed', blockheight: 1_204 }))).toBe('Final, in block 1,204');
   expect(lifeSummary(info({ state: 'rejected', reason: 'conflict-certified' }))).toBe('Rejected: it spends a coin that another payment has already spent');
-  expect(lifeSummary(info({ state: 'dropped', reason: 'expired' }))).toContain('no quorum voted for it in ten minutes. Your coins are spendable again.');
+  expect(lifeSummary(info({ state: 'dropped', reason: 'expired' }))).toContain('no quorum voted for it in time. Your coins are spendable again.');
   expect(lifeSummary(info({ state: 'dropped', reason: 'inapplicable' }))).toBe('Not done: a block spent its coins otherwise.');
 });
 
