@@ -38,6 +38,8 @@ interface RpcAnswer {
 }
 
 const stopMs = 5_000;
+/** A killed process with a gigabyte of memory, on a machine that has much else to do. */
+const goneMs = 60_000;
 /** Fewer than a node takes in one request. */
 const maxBatch = 500;
 
@@ -130,7 +132,7 @@ export class TestNode {
   /** As by `kill -9`. Resolves when the process is gone. */
   async kill(): Promise<void> {
     kill(this.pid);
-    await untilGone([this.pid], stopMs);
+    await untilGone([this.pid], goneMs);
   }
 
   /** Starts the program again over the same data, as a person would. Resolves when it can be used. `more`: options of the command line. */
