@@ -17,5 +17,7 @@ test.each([
   [error('wallet-passphrase-delayed', { retryafterms: 3_400 }), 'Too many wrong passphrases: the next one may be tried in 4\u00a0s.'],
   [error('wallet-passphrase-delayed'), 'Too many wrong passphrases were tried.'],
   [error('wallet-error'), 'The wallet could not do it: the node’s own words'],
+  [error('misc-error', { reason: 'too-many-queries' }), 'Too many questions wait for the node’s answer.'],
+  [error('misc-error', { reason: 'database-older' }), 'The node could not do it: the node’s own words'],
   [error('disconnected'), 'The node cannot be reached.'],
 ])('%j', (failure, what) => expect(wordsOf(failure).what).toBe(what));

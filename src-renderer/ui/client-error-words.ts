@@ -19,6 +19,8 @@ export function wordsOf(error: ClientError): Advice {
   if (error.code === 'insufficient-funds' && typeof needed === 'string' && typeof available === 'string') {
     return { what: text.shortOf(formatAmount(needed), formatAmount(available)), next };
   }
+  const trouble = Object.entries(text.nodeTroubles).find(([reason]) => reason === error.data?.reason);
+  if (error.code === 'misc-error' && trouble !== undefined) return trouble[1];
   const vague = error.code === 'internal' || error.code === 'misc-error' || error.code === 'wallet-error';
   return vague ? { what: `${what.replace(/\.$/, '')}: ${error.message}`, next } : { what, next };
 }

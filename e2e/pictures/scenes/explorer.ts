@@ -24,7 +24,7 @@ export const explorerScenes: readonly Scene[] = [
   scene('transaction-failing', `/tx/${hexOf('payment')}`, {
     say: (node) =>
       node.answer('gettransactiondetails', () => {
-        throw new Refusal('misc-error', 'Too many questions wait for an answer. Ask again in a moment.');
+        throw new Refusal('misc-error', 'Too many questions wait for an answer. Ask again in a moment.', { reason: 'too-many-queries' });
       }),
   }),
   scene('search-nothing', '/search/nonsense'),

@@ -182,7 +182,7 @@ export const walletScenes: readonly Scene[] = [
   scene('history-failing', 'history', {
     say: (node) =>
       node.answer('listtransactions', () => {
-        throw new Refusal('misc-error', 'Too many questions wait for an answer. Ask again in a moment.');
+        throw new Refusal('misc-error', 'Too many questions wait for an answer. Ask again in a moment.', { reason: 'too-many-queries' });
       }),
   }),
   scene('history-no-match', 'history', { reach: (browser) => browser.getByRole('searchbox').fill('nowhere') }),

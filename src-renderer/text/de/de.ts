@@ -2,7 +2,7 @@ import type { en } from '../en/en.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
 import { consoleText } from './console.ts';
-import { clientErrors, recipientErrors } from './errors.ts';
+import { clientErrors, nodeTroubles, recipientErrors } from './errors.ts';
 import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
 import { logsText } from './logs.ts';
@@ -33,6 +33,7 @@ export const de: typeof en = {
   chains: { mainnet: 'Hauptnetz', testnet: 'Testnetz', devnet: 'Entwicklungsnetz', practice: 'Übungsnetz' },
   tiers: { free: 'Frei', bronze: 'Bronze', silver: 'Silber', gold: 'Gold' },
   clientErrors,
+  nodeTroubles,
   recipientErrors,
   feeAbove: (fee, agreed) => `Die Gebühr ist jetzt ${fee} TIME, und geprüft haben Sie ${agreed}.`,
   shortOf: (needed, available) => `Mit der Gebühr werden ${needed} TIME gebraucht, und ${available} sind verfügbar.`,

@@ -1,4 +1,4 @@
-import type { clientErrors as englishErrors, recipientErrors as englishRecipientErrors } from '../en/errors.ts';
+import type { clientErrors as englishErrors, nodeTroubles as englishNodeTroubles, recipientErrors as englishRecipientErrors } from '../en/errors.ts';
 
 const otherVersion = 'Die beiden sind verschiedene Versionen. Laden Sie das Fenster neu.';
 const nothingToDo = 'Es ist nichts zu tun.';
@@ -69,6 +69,21 @@ export const clientErrors: typeof englishErrors = {
   },
   reverting: { what: 'Gerade werden Blöcke abgenommen.', next: 'Warten Sie, bis das fertig ist.' },
   'not-confirmed': { what: 'Es ist noch in keinem Block.', next: 'Versuchen Sie es nach dem nächsten Block noch einmal.' },
+};
+
+export const nodeTroubles: typeof englishNodeTroubles = {
+  'too-many-queries': { what: 'Zu viele Fragen warten auf eine Antwort des Knotens.', next: 'Versuchen Sie es gleich noch einmal.' },
+  'disk-full': {
+    what: 'Der Datenträger des Knotens ist voll.',
+    next: 'Schaffen Sie Platz, und versuchen Sie es noch einmal. Was gesendet wurde, ist nicht verloren.',
+  },
+  'disk-failure': {
+    what: 'Der Datenträger des Knotens oder sein Dateisystem meldet einen Fehler.',
+    next: 'Prüfen Sie den Datenträger. Was gesendet wurde, ist nicht verloren.',
+  },
+  'data-directory-unusable': { what: 'Der Knoten darf eine seiner Dateien nicht schreiben.', next: 'Sein Protokoll nennt sie.' },
+  'storage-stopped': { what: 'Der Knoten wird beendet.', next: 'Versuchen Sie es nach seinem nächsten Start noch einmal.' },
+  'worker-died': { what: 'Ein Teil des Knotens ist unerwartet ausgefallen.', next: 'Starten Sie den Knoten neu. Was gesendet wurde, ist nicht verloren.' },
 };
 
 export const recipientErrors: typeof englishRecipientErrors = {

@@ -4,7 +4,7 @@ import type { Page } from '../../routes.ts';
 import { commonText } from './common.ts';
 import { consensusText } from './consensus.ts';
 import { consoleText } from './console.ts';
-import { clientErrors, recipientErrors } from './errors.ts';
+import { clientErrors, nodeTroubles, recipientErrors } from './errors.ts';
 import { explorerText } from './explorer.ts';
 import { healthText } from './health.ts';
 import { logsText } from './logs.ts';
@@ -36,6 +36,7 @@ export const en = {
   chains: { mainnet: 'mainnet', testnet: 'testnet', devnet: 'devnet', practice: 'practice network' },
   tiers: { free: 'Free', bronze: 'Bronze', silver: 'Silver', gold: 'Gold' },
   clientErrors,
+  nodeTroubles,
   recipientErrors,
   feeAbove: (fee: string, agreed: string) => `The fee is ${fee} TIME now, and you reviewed ${agreed}.`,
   shortOf: (needed: string, available: string) => `${needed} TIME are needed with the fee, and ${available} are spendable.`,

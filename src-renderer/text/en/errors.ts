@@ -43,6 +43,16 @@ export const clientErrors: Record<ClientErrorCode, Advice> = {
   'not-confirmed': { what: 'It is in no block yet.', next: 'Try again after the next block.' },
 };
 
+/** What the world around a running node may keep it from, by the reason that it gives. */
+export const nodeTroubles = {
+  'too-many-queries': { what: 'Too many questions wait for the node’s answer.', next: 'Try again in a moment.' },
+  'disk-full': { what: 'The node’s disk is full.', next: 'Free some space, then try again. Nothing that was sent is lost.' },
+  'disk-failure': { what: 'The node’s disk or its file system reports an error.', next: 'Check the disk. Nothing that was sent is lost.' },
+  'data-directory-unusable': { what: 'The node may not write one of its files.', next: 'Its log names it.' },
+  'storage-stopped': { what: 'The node is stopping.', next: 'Try again after its next start.' },
+  'worker-died': { what: 'A part of the node ended unexpectedly.', next: 'Start the node again. Nothing that was sent is lost.' },
+} satisfies Record<string, Advice>;
+
 export const recipientErrors: Record<PaymentUriError, string> = {
   slashes: 'A payment link has no slashes: it is timecoin: and at once the address. Take the two slashes out.',
   prefix: 'An address starts with TIME, in capitals.',
