@@ -174,7 +174,7 @@ export class DiskTables implements ChainSource {
   #marks(): RestoredState['invalid'] {
     return [...this.#invalid].map(([hash, height]) => ({ hash, height })).sort((a, b) => a.height - b.height || (a.hash < b.hash ? -1 : 1));
   }
-  get guard(): Pick<GuardTable, 'hasVote' | 'hasOfHeight'> {
+  get guard(): Pick<GuardTable, 'hasVote' | 'hasOfHeight' | 'isSilent'> {
     return this.#guard;
   }
 

@@ -43,7 +43,8 @@ function checkProposal({ name, nodeId, durable }: SimHost, proposal: BlockPropos
 function checkBundle({ name, nodeId, durable, views }: SimHost, encoded: Uint8Array, inputsOf: InputsOf): void {
   const { bundle } = bundleOf(encoded);
   // With the block that closes an epoch, what was voted in it binds nothing any more. Nor does what a block released that has been taken off: it signs nothing anew.
-  if (bundle.nodeId !== nodeId || bundle.epoch < durable.epoch || views.consensus().signing.kind === 'after-revert') return;
+  // Its disk may learn later than itself that it is over.
+  if (bundle.nodeId !== nodeId || bundle.epoch < durable.epoch || durable.guard.isSilent || views.consensus().signing.kind === 'after-revert') return;
   for (const { txid, choice } of bundle.votes) {
     if (choice === 'reject' || durable.guard.hasVote(choice, bundle.epoch, txid)) continue;
     // A block took it, or a coin of it, before the message left: it binds nothing any more.

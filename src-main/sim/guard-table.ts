@@ -54,6 +54,10 @@ export class GuardTable {
     this.#ofHeights = this.#ofHeights.filter(({ record }) => record.height > through);
   }
 
+  /** Blocks were taken off, and nothing is signed anew. */
+  get isSilent(): boolean {
+    return this.#silences.length > 0;
+  }
   hasVote(choice: Choice, epoch: number, txid: Txid): boolean {
     return this.#ofTransactions.get(epoch)?.[choice].has(txid) ?? false;
   }
